@@ -1,0 +1,588 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe;
+
+import dev.npipe.internal.Connection;
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.Win32Error;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.GatheringByteChannel;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.channels.ScatteringByteChannel;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One end of a connected pipe instance.
+ *
+ * <p>A client gets one from its {@linkplain #builder() builder}, a server from {@link
+ * NamedPipeServerChannel#accept}:
+ *
+ * <pre>{@code
+ * try (var pipe = NamedPipeChannel.connect(NamedPipeAddress.of("SamplePipe"))) {
+ *     pipe.write(request);
+ *     do {
+ *         pipe.read(reply);
+ *     } while (!pipe.isMessageComplete());
+ * }
+ * }</pre>
+ *
+ * <p><b>Messages.</b> On a message-type pipe one {@code write} is one message, also a gathering
+ * write and a write of no bytes. A channel starts in message read mode there: a read never returns
+ * bytes of two messages, and {@link #isMessageComplete} tells whether it reached a message's end.
+ *
+ * <p><b>Threads.</b> At most one thread reads and one writes at a time, both at once; further
+ * callers wait for their turn. Closing from another thread, or interrupting, ends every wait at
+ * once, as with every {@link java.nio.channels.InterruptibleChannel}. Virtual threads are not
+ * pinned.
+ *
+ * <p><b>The end.</b> When the peer has closed, reads return what is left and then -1; writes fail
+ * with {@link NamedPipeException} 232. What was written before {@code close} still arrives.
+ *
+ * <p><b>Comparison with SocketChannel.</b> Blocking only, and not selectable. A write sends all of
+ * its bytes. Reads and writes can have a time limit. A zero-byte message is a read of 0.
+ *
+ * @implNote On Unix a pipe whose server does not use this library is a plain stream socket: its
+ *     type is byte.
+ * @since 0.1
+ */
+public final class NamedPipeChannel extends AbstractInterruptibleChannel
+        implements ByteChannel, GatheringByteChannel, ScatteringByteChannel {
+
+    /** No time limit. */
+    static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
+
+    private final Connection connection;
+    private final NamedPipeAddress address;
+    private final PipeMode type;
+    private final PipeDirection direction;
+    private final boolean serverEnd;
+
+    private volatile long readTimeoutNanos = Long.MAX_VALUE;
+    private volatile long writeTimeoutNanos = Long.MAX_VALUE;
+    private volatile boolean outputShutdown;
+
+    /** One end; {@code direction} is what this end opened, the pipe's directions or fewer. */
+    NamedPipeChannel(Connection connection, NamedPipeAddress address, PipeDirection direction)
+            throws IOException {
+        PipeInfo info = connection.info();
+        this.connection = connection;
+        this.address = address;
+        this.type = info.type();
+        this.direction = direction;
+        this.serverEnd = info.serverEnd();
+    }
+
+    /**
+     * A builder for the client's end.
+     *
+     * @return a builder with the defaults
+     */
+    public static NamedPipeChannelBuilder builder() {
+        return new NamedPipeChannelBuilder();
+    }
+
+    /**
+     * Connects with the defaults: both directions, waiting for as long as all instances are busy.
+     *
+     * @param address the pipe
+     * @return the client's end
+     * @throws java.nio.file.NoSuchFileException if there is no such pipe
+     * @throws IOException as {@link NamedPipeChannelBuilder#connect}
+     */
+    public static NamedPipeChannel connect(NamedPipeAddress address) throws IOException {
+        return builder().connect(address);
+    }
+
+    /**
+     * Reads into the buffer, waiting until there is something. Mirrors {@code ReadFile}.
+     *
+     * <p>In message read mode this returns as many bytes of one message as the buffer takes, and 0
+     * for a message of no bytes. In byte read mode it returns what is there. A buffer without room
+     * reads 0 bytes and changes nothing.
+     *
+     * @param dst where to
+     * @return the number of bytes, or -1 when the peer has closed and everything was read
+     * @throws NonReadableChannelException if this end only writes
+     * @throws InterruptedByTimeoutException if the read timeout passed first; nothing is lost, and
+     *     the channel stays usable
+     * @throws ClosedChannelException if this channel is closed
+     * @throws java.nio.channels.AsynchronousCloseException if another thread closes this channel
+     *     during the call
+     * @throws ClosedByInterruptException if this thread is interrupted; the channel is closed
+     * @throws NamedPipeException 109 if the peer went away in the middle of a message
+     * @throws IOException if some other I/O error occurs
+     */
+    @Override
+    public int read(ByteBuffer dst) throws IOException {
+        checkReadable();
+        if (dst.isReadOnly()) {
+            throw new IllegalArgumentException("the buffer is read-only");
+        }
+        if (!dst.hasRemaining()) {
+            return 0;
+        }
+        return (int) blocking(() -> connection.read(dst, readDeadline()));
+    }
+
+    /**
+     * Reads into several buffers as if they were one; see {@link #read(ByteBuffer)}.
+     *
+     * @throws IOException as {@link #read(ByteBuffer)}
+     */
+    @Override
+    public long read(ByteBuffer[] dsts, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, dsts.length);
+        checkReadable();
+        var room = new ByteBuffer[length];
+        long total = 0;
+        for (int i = 0; i < length; i++) {
+            room[i] = dsts[offset + i];
+            if (room[i].isReadOnly()) {
+                throw new IllegalArgumentException("a buffer is read-only");
+            }
+            total += room[i].remaining();
+        }
+        return total == 0 ? 0 : blocking(() -> connection.read(room, readDeadline()));
+    }
+
+    /**
+     * Reads into several buffers as if they were one; see {@link #read(ByteBuffer)}.
+     *
+     * @throws IOException as {@link #read(ByteBuffer)}
+     */
+    @Override
+    public long read(ByteBuffer[] dsts) throws IOException {
+        return read(dsts, 0, dsts.length);
+    }
+
+    /**
+     * Reads the whole next message, or what is left of the one begun. In byte read mode, and on a
+     * byte-type pipe, reads what is there.
+     *
+     * <p>Memory grows with what arrives and not with what the peer announces.
+     *
+     * @param maxBytes the longest message to take, in bytes, at least 1
+     * @return the message, or empty when the peer has closed and everything was read
+     * @throws IllegalArgumentException if {@code maxBytes} is less than 1
+     * @throws NamedPipeException 234 if the message is longer; it stays unread and can be read in
+     *     parts
+     * @throws IOException as {@link #read(ByteBuffer)}
+     */
+    public Optional<byte[]> readMessage(int maxBytes) throws IOException {
+        if (maxBytes < 1) {
+            throw new IllegalArgumentException("maxBytes is less than 1: " + maxBytes);
+        }
+        checkReadable();
+        begin();
+        boolean completed = false;
+        try {
+            Optional<byte[]> message = connection.readMessage(maxBytes, readDeadline());
+            completed = message.isPresent();
+            return message;
+        } catch (ClosedByInterruptException e) {
+            begin();
+            throw e;
+        } finally {
+            end(completed);
+        }
+    }
+
+    /**
+     * Tells whether the last read reached the end of a message, where {@code ReadFile} would not
+     * have said {@code ERROR_MORE_DATA}.
+     *
+     * @return true at a message's end, in byte read mode and on a byte-type pipe
+     */
+    public boolean isMessageComplete() {
+        return connection.isMessageComplete();
+    }
+
+    /**
+     * Writes the whole buffer, waiting until the pipe has taken it. Mirrors {@code WriteFile}. On a
+     * message-type pipe it is one message.
+     *
+     * @param src what to write
+     * @return the number of bytes: all of them, except when the write timeout passes in the middle
+     *     on a byte-type pipe
+     * @throws NonWritableChannelException if this end only reads
+     * @throws InterruptedByTimeoutException if the write timeout passed; before the first byte the
+     *     channel stays usable, in the middle of a message it is closed
+     * @throws ClosedChannelException if this channel is closed, or its output is shut down
+     * @throws java.nio.channels.AsynchronousCloseException if another thread closes this channel
+     *     during the call
+     * @throws ClosedByInterruptException if this thread is interrupted; the channel is closed
+     * @throws NamedPipeException 232 if the peer is gone
+     * @throws IOException if some other I/O error occurs
+     */
+    @Override
+    public int write(ByteBuffer src) throws IOException {
+        return (int) write(new ByteBuffer[] {src}, 0, 1);
+    }
+
+    /**
+     * Writes several buffers as if they were one: on a message-type pipe they are one message. See
+     * {@link #write(ByteBuffer)}.
+     *
+     * @throws IOException as {@link #write(ByteBuffer)}
+     */
+    @Override
+    public long write(ByteBuffer[] srcs, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, srcs.length);
+        checkWritable();
+        var parts = new ByteBuffer[length];
+        System.arraycopy(srcs, offset, parts, 0, length);
+        return blocking(() -> connection.write(parts, writeDeadline()));
+    }
+
+    /**
+     * Writes several buffers as if they were one; see {@link #write(ByteBuffer)}.
+     *
+     * @throws IOException as {@link #write(ByteBuffer)}
+     */
+    @Override
+    public long write(ByteBuffer[] srcs) throws IOException {
+        return write(srcs, 0, srcs.length);
+    }
+
+    /**
+     * Copies unread bytes without taking them, and never waits. Mirrors {@code PeekNamedPipe}: on a
+     * message-type pipe only the first message is copied.
+     *
+     * @param dst where to; it may have no room
+     * @return what was seen
+     * @throws NonReadableChannelException if this end only writes
+     * @throws ClosedChannelException if this channel is closed
+     * @throws NamedPipeException 109 if the peer has closed and everything was read
+     * @throws IOException if some other I/O error occurs
+     */
+    public PipePeek peek(ByteBuffer dst) throws IOException {
+        checkReadable();
+        return connection.peek(dst);
+    }
+
+    /**
+     * The bytes that can be read without waiting, over all messages.
+     *
+     * @return the number of bytes; 0 also when the peer has closed
+     * @throws NonReadableChannelException if this end only writes
+     * @throws ClosedChannelException if this channel is closed
+     * @throws IOException if some other I/O error occurs
+     */
+    public int available() throws IOException {
+        try {
+            return peek(ByteBuffer.allocate(0)).available();
+        } catch (NamedPipeException e) {
+            if (e.errorCode() == Win32Error.BROKEN_PIPE) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Writes a message and reads the answer, as {@code TransactNamedPipe} does. An answer longer
+     * than the buffer is read on with {@link #read(ByteBuffer)}, see {@link #isMessageComplete}.
+     *
+     * @param request the message to write
+     * @param reply where the answer goes
+     * @return the number of bytes of the answer, or -1 when the peer closed without one
+     * @throws NamedPipeException 230 if the pipe or the read mode is not message
+     * @throws PipeBusyException if unread data is waiting; nothing was written
+     * @throws InterruptedByTimeoutException if the write or the read timeout passed
+     * @throws IOException as {@link #read(ByteBuffer)} and {@link #write(ByteBuffer)}
+     */
+    public int transact(ByteBuffer request, ByteBuffer reply) throws IOException {
+        checkReadable();
+        checkWritable();
+        return (int)
+                blocking(
+                        () -> connection.transact(request, reply, writeDeadline(), readDeadline()));
+    }
+
+    /**
+     * Waits until the peer's application has read everything that was written here. Mirrors {@code
+     * FlushFileBuffers}.
+     *
+     * @throws NonWritableChannelException if this end only reads
+     * @throws UnsupportedOperationException if the system cannot tell; see the platform support
+     *     table
+     * @throws NamedPipeException 109 if the peer closed before it had read all
+     * @throws IOException as {@link #write(ByteBuffer)}
+     */
+    public void awaitDrain() throws IOException {
+        awaitDrain(FOREVER);
+    }
+
+    /**
+     * {@link #awaitDrain()} with a time limit.
+     *
+     * @param timeout how long to wait
+     * @throws InterruptedByTimeoutException if the time passed first; the channel stays usable
+     * @throws IOException as {@link #awaitDrain()}
+     */
+    public void awaitDrain(Duration timeout) throws IOException {
+        checkWritable();
+        blocking(
+                () -> {
+                    connection.awaitDrain(Deadline.after(timeout));
+                    return 0;
+                });
+    }
+
+    /**
+     * Tells the peer that nothing more will be written; reading goes on.
+     *
+     * <p>A named pipe of Windows has no such thing: there it is a message of no bytes, between ends
+     * that both chose {@code zeroMessageEndsStream}. Byte-type pipes on Unix have it.
+     *
+     * @throws UnsupportedOperationException if neither is the case
+     * @throws NonWritableChannelException if this end only reads
+     * @throws IOException if some other I/O error occurs
+     */
+    public void shutdownOutput() throws IOException {
+        if (outputShutdown && isOpen()) {
+            return;
+        }
+        checkWritable();
+        blocking(
+                () -> {
+                    connection.shutdownOutput();
+                    return 0;
+                });
+        outputShutdown = true;
+    }
+
+    /**
+     * Ends the conversation from the server's end, as {@code DisconnectNamedPipe} and {@code
+     * CloseHandle} do, and closes this channel. The next client gets a fresh instance from {@link
+     * NamedPipeServerChannel#accept}.
+     *
+     * <p>On Windows this throws away what the client has not read; wait for {@link #awaitDrain}
+     * first.
+     *
+     * @throws UnsupportedOperationException if this is the client's end
+     * @throws ClosedChannelException if this channel is closed
+     * @throws IOException if some other I/O error occurs
+     */
+    public void disconnect() throws IOException {
+        checkOpen();
+        if (!serverEnd) {
+            throw new UnsupportedOperationException(
+                    address + ": only the server's end can disconnect");
+        }
+        try {
+            connection.disconnect();
+        } finally {
+            close();
+        }
+    }
+
+    /**
+     * Runs the action with the client's rights, on the server's end. Mirrors {@code
+     * ImpersonateNamedPipeClient} and {@code RevertToSelf}. When the impersonation fails the action
+     * does not run.
+     *
+     * @param action what to run
+     * @throws UnsupportedOperationException if this is the client's end, or not Windows
+     * @throws NamedPipeException 1368 if the client does not allow it
+     * @throws IOException if some other I/O error occurs
+     */
+    public void runAsClient(Runnable action) throws IOException {
+        checkOpen();
+        if (!serverEnd) {
+            throw new UnsupportedOperationException(address + ": only a server has a client");
+        }
+        connection.runAsClient(action);
+    }
+
+    /**
+     * The mode that reads are made in.
+     *
+     * @return message on a message-type pipe, unless it was changed
+     */
+    public PipeMode readMode() {
+        return connection.readMode();
+    }
+
+    /**
+     * Changes the read mode for everything that is unread. Mirrors {@code SetNamedPipeHandleState}.
+     *
+     * @param mode the new mode
+     * @return this channel
+     * @throws NamedPipeException 87 if the pipe is of byte type and the mode is message
+     * @throws ClosedChannelException if this channel is closed
+     * @throws IOException if some other I/O error occurs
+     */
+    public NamedPipeChannel readMode(PipeMode mode) throws IOException {
+        checkOpen();
+        connection.readMode(mode);
+        return this;
+    }
+
+    /**
+     * How long a read may take.
+     *
+     * @return the time limit; {@link ChronoUnit#FOREVER} when there is none
+     */
+    public Duration readTimeout() {
+        return durationOf(readTimeoutNanos);
+    }
+
+    /**
+     * Sets how long a read may take, from the next read on.
+     *
+     * @param timeout the time limit; zero takes only what is there; the duration of {@link
+     *     ChronoUnit#FOREVER} is none
+     * @return this channel
+     * @throws IllegalArgumentException if it is negative
+     */
+    public NamedPipeChannel readTimeout(Duration timeout) {
+        readTimeoutNanos = nanosOf(timeout);
+        return this;
+    }
+
+    /**
+     * How long a write may take.
+     *
+     * @return the time limit; {@link ChronoUnit#FOREVER} when there is none
+     */
+    public Duration writeTimeout() {
+        return durationOf(writeTimeoutNanos);
+    }
+
+    /**
+     * Sets how long a write may take, from the next write on.
+     *
+     * @param timeout the time limit; zero writes only what fits at once; the duration of {@link
+     *     ChronoUnit#FOREVER} is none
+     * @return this channel
+     * @throws IllegalArgumentException if it is negative
+     */
+    public NamedPipeChannel writeTimeout(Duration timeout) {
+        writeTimeoutNanos = nanosOf(timeout);
+        return this;
+    }
+
+    /**
+     * The pipe's properties. Mirrors {@code GetNamedPipeInfo} and {@code GetNamedPipeHandleState}.
+     *
+     * @return the properties as seen from this end
+     * @throws ClosedChannelException if this channel is closed
+     * @throws IOException if some other I/O error occurs
+     */
+    public PipeInfo info() throws IOException {
+        checkOpen();
+        return connection.info();
+    }
+
+    /**
+     * Who is at the other end.
+     *
+     * @return what the system knows
+     * @throws ClosedChannelException if this channel is closed
+     * @throws IOException if some other I/O error occurs
+     */
+    public PipePeer peer() throws IOException {
+        checkOpen();
+        return new PipePeer(connection.peer());
+    }
+
+    /**
+     * The pipe that this channel is an end of.
+     *
+     * @return the address, the same at both ends
+     */
+    public NamedPipeAddress address() {
+        return address;
+    }
+
+    /** The address and the state, for people. */
+    @Override
+    public String toString() {
+        String end = serverEnd ? "server" : "client";
+        return "NamedPipeChannel[%s %s end, %s, %s]"
+                .formatted(address, end, type, isOpen() ? "open" : "closed");
+    }
+
+    /** Marks the connection closed and wakes everyone inside; never waits. */
+    @Override
+    protected void implCloseChannel() throws IOException {
+        connection.close();
+    }
+
+    private interface Operation {
+        long run() throws IOException;
+    }
+
+    /**
+     * Runs one operation between begin and end. A wait inside loses the registration that begin
+     * made (a Selector registers its own), so an interrupt that ended the wait is told to a second
+     * begin, which closes this channel the way java.nio documents it.
+     */
+    private long blocking(Operation operation) throws IOException {
+        boolean completed = false;
+        begin();
+        try {
+            long n = operation.run();
+            completed = n >= 0;
+            return n;
+        } catch (ClosedByInterruptException e) {
+            begin();
+            throw e;
+        } finally {
+            end(completed);
+        }
+    }
+
+    private Deadline readDeadline() {
+        return Deadline.afterNanos(readTimeoutNanos);
+    }
+
+    private Deadline writeDeadline() {
+        return Deadline.afterNanos(writeTimeoutNanos);
+    }
+
+    private void checkOpen() throws ClosedChannelException {
+        if (!isOpen()) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    private void checkReadable() throws ClosedChannelException {
+        checkOpen();
+        if (!(serverEnd ? direction.serverReads() : direction.serverWrites())) {
+            throw new NonReadableChannelException();
+        }
+    }
+
+    private void checkWritable() throws ClosedChannelException {
+        checkOpen();
+        if (!(serverEnd ? direction.serverWrites() : direction.serverReads())) {
+            throw new NonWritableChannelException();
+        }
+        if (outputShutdown) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    /** A time limit in nanoseconds, refused when negative. */
+    static long nanosOf(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("the timeout is negative: " + timeout);
+        }
+        return Deadline.nanosOf(timeout);
+    }
+
+    private static Duration durationOf(long nanos) {
+        return nanos == Long.MAX_VALUE ? FOREVER : Duration.ofNanos(nanos);
+    }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe;
+
+import dev.npipe.internal.ConnectOptions;
+import dev.npipe.internal.Providers;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Options for a client, and the {@link #connect} that uses them.
+ *
+ * @since 0.1
+ */
+public final class NamedPipeChannelBuilder {
+    private Optional<PipeMode> mode = Optional.empty();
+    private PipeDirection direction = PipeDirection.DUPLEX;
+    private Duration connectTimeout = NamedPipeChannel.FOREVER;
+    private boolean waitForServer;
+    private ImpersonationLevel impersonation = ImpersonationLevel.IDENTIFICATION;
+    private boolean writeThrough;
+    private boolean zeroMessageEndsStream;
+
+    NamedPipeChannelBuilder() {}
+
+    /**
+     * Insists on a type of pipe; without this the server's type is taken as it is. For the absolute
+     * path of a socket, message means that the npipe handshake is made.
+     *
+     * @param mode the type that the pipe must have
+     * @return this builder
+     */
+    public NamedPipeChannelBuilder mode(PipeMode mode) {
+        this.mode = Optional.of(mode);
+        return this;
+    }
+
+    /**
+     * The directions to open, named as the server names them: {@link PipeDirection#INBOUND} opens
+     * for writing only. The default is both.
+     *
+     * @param direction the directions
+     * @return this builder
+     */
+    public NamedPipeChannelBuilder direction(PipeDirection direction) {
+        this.direction = Objects.requireNonNull(direction);
+        return this;
+    }
+
+    /**
+     * How long to wait while all instances are busy, and for the server to appear if {@link
+     * #waitForServer} is set. The default is for ever; zero does not wait.
+     *
+     * @param timeout the time limit
+     * @return this builder
+     * @throws IllegalArgumentException if it is negative
+     */
+    public NamedPipeChannelBuilder connectTimeout(Duration timeout) {
+        NamedPipeChannel.nanosOf(timeout);
+        this.connectTimeout = timeout;
+        return this;
+    }
+
+    /**
+     * Whether to wait for a pipe that does not exist yet. The default is to fail at once.
+     *
+     * @param wait true to wait
+     * @return this builder
+     */
+    public NamedPipeChannelBuilder waitForServer(boolean wait) {
+        this.waitForServer = wait;
+        return this;
+    }
+
+    /**
+     * How far the server may act as this client: {@code SECURITY_SQOS_PRESENT}. The default is
+     * {@link ImpersonationLevel#IDENTIFICATION}.
+     *
+     * @param level the level
+     * @return this builder
+     */
+    public NamedPipeChannelBuilder impersonation(ImpersonationLevel level) {
+        this.impersonation = Objects.requireNonNull(level);
+        return this;
+    }
+
+    /**
+     * Whether a write to another machine waits until it got there: {@code FILE_FLAG_WRITE_THROUGH}.
+     * It makes no difference on one machine. The default is false.
+     *
+     * @param writeThrough true to wait
+     * @return this builder
+     */
+    public NamedPipeChannelBuilder writeThrough(boolean writeThrough) {
+        this.writeThrough = writeThrough;
+        return this;
+    }
+
+    /**
+     * Whether a message of no bytes means the end of the stream, as container engines agree among
+     * each other. {@link NamedPipeChannel#shutdownOutput} then sends one, reading one gives -1 from
+     * then on, and writing no bytes writes nothing. The default is false.
+     *
+     * @param ends true for the end of the stream
+     * @return this builder
+     */
+    public NamedPipeChannelBuilder zeroMessageEndsStream(boolean ends) {
+        this.zeroMessageEndsStream = ends;
+        return this;
+    }
+
+    /**
+     * Connects. Mirrors {@code CreateFile}, with {@code WaitNamedPipe} while all instances are
+     * busy.
+     *
+     * @param address the pipe
+     * @return the client's end, in message read mode if the pipe is of message type
+     * @throws java.nio.file.NoSuchFileException if there is no such pipe; the message names the
+     *     places where it was looked for
+     * @throws PipeBusyException if no instance became free in time
+     * @throws java.nio.file.AccessDeniedException if the server refuses this user, or a direction
+     *     that the pipe does not have
+     * @throws NamedPipeException 230 if the pipe is not of the wanted type
+     * @throws ClosedByInterruptException if this thread is interrupted
+     * @throws UnsupportedOperationException if this system cannot do what was asked
+     * @throws IOException if some other I/O error occurs
+     */
+    public NamedPipeChannel connect(NamedPipeAddress address) throws IOException {
+        var options =
+                new ConnectOptions(
+                        mode,
+                        direction,
+                        connectTimeout,
+                        waitForServer,
+                        impersonation,
+                        writeThrough,
+                        zeroMessageEndsStream);
+        return new NamedPipeChannel(
+                Providers.current().connect(address, options), address, direction);
+    }
+}

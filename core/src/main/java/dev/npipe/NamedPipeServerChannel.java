@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe;
+
+import dev.npipe.internal.Connection;
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.Listener;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
+import java.time.Duration;
+
+/**
+ * A server's pipe: owns a name and accepts clients.
+ *
+ * <pre>{@code
+ * try (var server = NamedPipeServerChannel.builder()
+ *         .mode(PipeMode.MESSAGE)
+ *         .bind(NamedPipeAddress.of("SamplePipe"))) {
+ *     while (true) {
+ *         NamedPipeChannel pipe = server.accept();
+ *         Thread.startVirtualThread(() -> converse(pipe));
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p><b>Instances.</b> Each accepted channel is one instance of the pipe. Clients connect whether
+ * or not a thread is in {@link #accept}; when {@code maxInstances} are in use, further clients
+ * wait, or are told that the pipe is busy, as each of them asked.
+ *
+ * <p><b>The name.</b> One server owns a name on a machine: a second bind fails, in any process. The
+ * name is free again when this channel is closed, or its process ends in whatever way. Channels
+ * that were accepted stay open.
+ *
+ * <p><b>Threads.</b> All methods may be called by several threads at once.
+ *
+ * @since 0.1
+ */
+public final class NamedPipeServerChannel extends AbstractInterruptibleChannel {
+    private final Listener listener;
+    private final NamedPipeAddress address;
+
+    NamedPipeServerChannel(Listener listener, NamedPipeAddress address) {
+        this.listener = listener;
+        this.address = address;
+    }
+
+    /**
+     * A builder for a server.
+     *
+     * @return a builder with the defaults
+     */
+    public static NamedPipeServerChannelBuilder builder() {
+        return new NamedPipeServerChannelBuilder();
+    }
+
+    /**
+     * Creates a pipe with the defaults: byte type, duplex, for the current user only.
+     *
+     * @param address the pipe
+     * @return the server
+     * @throws java.nio.file.FileAlreadyExistsException if the name has a server
+     * @throws IOException as {@link NamedPipeServerChannelBuilder#bind}
+     */
+    public static NamedPipeServerChannel bind(NamedPipeAddress address) throws IOException {
+        return builder().bind(address);
+    }
+
+    /**
+     * Accepts a client, waiting until one connects. Mirrors {@code ConnectNamedPipe}.
+     *
+     * <p>A client that connected and left before this call, without leaving data, is skipped.
+     *
+     * @return the connected instance
+     * @throws ClosedChannelException if this channel is closed
+     * @throws java.nio.channels.AsynchronousCloseException if another thread closes this channel
+     *     during the call
+     * @throws ClosedByInterruptException if this thread is interrupted; this channel is closed
+     * @throws IOException if some other I/O error occurs
+     */
+    public NamedPipeChannel accept() throws IOException {
+        return accept(NamedPipeChannel.FOREVER);
+    }
+
+    /**
+     * Accepts a client, waiting for a limited time.
+     *
+     * @param timeout how long to wait; zero does not wait
+     * @return the connected instance
+     * @throws InterruptedByTimeoutException if no client came in time; this channel stays open
+     * @throws IllegalArgumentException if the time is negative
+     * @throws IOException as {@link #accept()}
+     */
+    public NamedPipeChannel accept(Duration timeout) throws IOException {
+        long nanos = NamedPipeChannel.nanosOf(timeout);
+        if (!isOpen()) {
+            throw new ClosedChannelException();
+        }
+        boolean completed = false;
+        begin();
+        try {
+            Connection connection = listener.accept(Deadline.afterNanos(nanos));
+            completed = true;
+            return new NamedPipeChannel(connection, address, connection.info().direction());
+        } catch (ClosedByInterruptException e) {
+            begin(); // closes this channel and makes end() say why
+            throw e;
+        } finally {
+            end(completed);
+        }
+    }
+
+    /**
+     * The pipe's properties and the number of its instances: those connected, and those whose
+     * client waits to be accepted.
+     *
+     * @return the properties
+     * @throws ClosedChannelException if this channel is closed
+     */
+    public PipeInfo info() throws ClosedChannelException {
+        if (!isOpen()) {
+            throw new ClosedChannelException();
+        }
+        return listener.info();
+    }
+
+    /**
+     * The pipe that this server owns.
+     *
+     * @return the address
+     */
+    public NamedPipeAddress address() {
+        return address;
+    }
+
+    /** The address and the state, for people. */
+    @Override
+    public String toString() {
+        return "NamedPipeServerChannel[%s, %s]".formatted(address, isOpen() ? "open" : "closed");
+    }
+
+    /** Gives up the name and wakes every accept; never waits for them. */
+    @Override
+    protected void implCloseChannel() throws IOException {
+        listener.close();
+    }
+}

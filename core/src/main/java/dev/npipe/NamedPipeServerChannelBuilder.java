@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe;
+
+import dev.npipe.internal.BindOptions;
+import dev.npipe.internal.Providers;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Options for a server, and the {@link #bind} that uses them: the arguments of {@code
+ * CreateNamedPipe}.
+ *
+ * @since 0.1
+ */
+public final class NamedPipeServerChannelBuilder {
+    /** The most instances that can be asked for, {@link PipeInfo#UNLIMITED_INSTANCES} apart. */
+    private static final int MAX_INSTANCES = 254;
+
+    /** What Windows takes when a server names no default wait: 50 ms. */
+    private static final Duration DEFAULT_WAIT = Duration.ofMillis(50);
+
+    private PipeMode mode = PipeMode.BYTE;
+    private PipeDirection direction = PipeDirection.DUPLEX;
+    private int maxInstances = PipeInfo.UNLIMITED_INSTANCES;
+    private int inboundBufferSize;
+    private int outboundBufferSize;
+    private Duration defaultWait = DEFAULT_WAIT;
+    private PipeSecurity security = PipeSecurity.currentUser();
+    private boolean firstInstance = true;
+    private boolean acceptRemote;
+    private boolean writeThrough;
+    private boolean zeroMessageEndsStream;
+
+    NamedPipeServerChannelBuilder() {}
+
+    /**
+     * The type of the pipe. The default is byte.
+     *
+     * @param mode byte or message
+     * @return this builder
+     */
+    public NamedPipeServerChannelBuilder mode(PipeMode mode) {
+        this.mode = Objects.requireNonNull(mode);
+        return this;
+    }
+
+    /**
+     * The direction of the pipe. The default is duplex.
+     *
+     * @param direction the direction, seen from the server
+     * @return this builder
+     */
+    public NamedPipeServerChannelBuilder direction(PipeDirection direction) {
+        this.direction = Objects.requireNonNull(direction);
+        return this;
+    }
+
+    /**
+     * The most instances, that is clients at the same time. The default is {@link
+     * PipeInfo#UNLIMITED_INSTANCES}.
+     *
+     * @param maxInstances 1 to 254, or {@link PipeInfo#UNLIMITED_INSTANCES}
+     * @return this builder
+     * @throws IllegalArgumentException if it is neither
+     */
+    public NamedPipeServerChannelBuilder maxInstances(int maxInstances) {
+        if (maxInstances != PipeInfo.UNLIMITED_INSTANCES
+                && (maxInstances < 1 || maxInstances > MAX_INSTANCES)) {
+            throw new IllegalArgumentException(
+                    "maxInstances is neither 1 to %d nor %d (unlimited): %d"
+                            .formatted(MAX_INSTANCES, PipeInfo.UNLIMITED_INSTANCES, maxInstances));
+        }
+        this.maxInstances = maxInstances;
+        return this;
+    }
+
+    /**
+     * The sizes of the buffers in each direction. They are advice to the system, and a message may
+     * be longer. The default leaves them to the system.
+     *
+     * @param inbound bytes from client to server, 0 for the system's choice
+     * @param outbound bytes from server to client, 0 for the system's choice
+     * @return this builder
+     * @throws IllegalArgumentException if one is negative
+     */
+    public NamedPipeServerChannelBuilder bufferSizes(int inbound, int outbound) {
+        if (inbound < 0 || outbound < 0) {
+            throw new IllegalArgumentException(
+                    "a buffer size is negative: " + inbound + ", " + outbound);
+        }
+        this.inboundBufferSize = inbound;
+        this.outboundBufferSize = outbound;
+        return this;
+    }
+
+    /**
+     * How long {@link NamedPipes#await(NamedPipeAddress)} waits for this pipe when it is busy. The
+     * default is 50 milliseconds, as on Windows.
+     *
+     * @param wait the time
+     * @return this builder
+     * @throws IllegalArgumentException if it is negative
+     */
+    public NamedPipeServerChannelBuilder defaultWait(Duration wait) {
+        NamedPipeChannel.nanosOf(wait);
+        this.defaultWait = wait;
+        return this;
+    }
+
+    /**
+     * Who may connect. The default is {@link PipeSecurity#currentUser()}.
+     *
+     * @param security the rule
+     * @return this builder
+     */
+    public NamedPipeServerChannelBuilder security(PipeSecurity security) {
+        this.security = Objects.requireNonNull(security);
+        return this;
+    }
+
+    /**
+     * Whether this server must be the only one of its name: {@code FILE_FLAG_FIRST_PIPE_INSTANCE}.
+     * The default is true. False joins a pipe that exists, which only Windows can do.
+     *
+     * @param first true to own the name
+     * @return this builder
+     */
+    public NamedPipeServerChannelBuilder firstInstance(boolean first) {
+        this.firstInstance = first;
+        return this;
+    }
+
+    /**
+     * Whether clients on other machines may connect, as without {@code PIPE_REJECT_REMOTE_CLIENTS}.
+     * The default is false.
+     *
+     * @param remote true to let them
+     * @return this builder
+     */
+    public NamedPipeServerChannelBuilder acceptRemote(boolean remote) {
+        this.acceptRemote = remote;
+        return this;
+    }
+
+    /**
+     * Whether a write to another machine waits until it got there: {@code FILE_FLAG_WRITE_THROUGH}.
+     * It makes no difference on one machine. The default is false.
+     *
+     * @param writeThrough true to wait
+     * @return this builder
+     */
+    public NamedPipeServerChannelBuilder writeThrough(boolean writeThrough) {
+        this.writeThrough = writeThrough;
+        return this;
+    }
+
+    /**
+     * Whether a message of no bytes means the end of the stream; see {@link
+     * NamedPipeChannelBuilder#zeroMessageEndsStream}. The default is false.
+     *
+     * @param ends true for the end of the stream
+     * @return this builder
+     */
+    public NamedPipeServerChannelBuilder zeroMessageEndsStream(boolean ends) {
+        this.zeroMessageEndsStream = ends;
+        return this;
+    }
+
+    /**
+     * Creates the pipe and begins to listen. Mirrors {@code CreateNamedPipe}.
+     *
+     * @param address the pipe, on this machine
+     * @return the server; clients can connect from now on
+     * @throws java.nio.file.FileAlreadyExistsException if the name has a server
+     * @throws java.nio.file.AccessDeniedException if another user left a file in the place of the
+     *     pipe, or this user may not create it
+     * @throws UnsupportedOperationException if this system cannot do what was asked, or the name
+     *     cannot be used on it
+     * @throws IOException if some other I/O error occurs
+     */
+    public NamedPipeServerChannel bind(NamedPipeAddress address) throws IOException {
+        var options =
+                new BindOptions(
+                        mode,
+                        direction,
+                        maxInstances,
+                        inboundBufferSize,
+                        outboundBufferSize,
+                        defaultWait,
+                        security.accessCheck(),
+                        firstInstance,
+                        acceptRemote,
+                        writeThrough,
+                        zeroMessageEndsStream);
+        return new NamedPipeServerChannel(Providers.current().bind(address, options), address);
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe;
+
+import dev.npipe.internal.Providers;
+import dev.npipe.internal.Win32Error;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What can be asked about pipes by name: whether one exists, which there are, when one is free.
+ *
+ * @since 0.1
+ */
+public final class NamedPipes {
+    private NamedPipes() {}
+
+    /**
+     * The pipes of this machine that have a server. None of them is opened.
+     *
+     * @return the addresses in the order of their names
+     * @throws IOException if the place where pipes live cannot be read
+     */
+    public static List<NamedPipeAddress> list() throws IOException {
+        return Providers.current().list();
+    }
+
+    /**
+     * Tells whether a pipe has a server. The pipe is not opened, so no instance is used up.
+     *
+     * @param address the pipe
+     * @return true if it has, busy or not
+     * @throws IOException if the system cannot be asked
+     */
+    public static boolean exists(NamedPipeAddress address) throws IOException {
+        return Providers.current().exists(address);
+    }
+
+    /**
+     * Waits until an instance of the pipe is free, for as long as its server says by default.
+     * Mirrors {@code WaitNamedPipe} with {@code NMPWAIT_USE_DEFAULT_WAIT}.
+     *
+     * <p>Nothing is reserved: another client can be faster. {@link NamedPipeChannelBuilder#connect}
+     * does both in one.
+     *
+     * @param address the pipe
+     * @return true if an instance is free, false if the time passed first
+     * @throws java.nio.file.NoSuchFileException if there is no such pipe
+     * @throws ClosedByInterruptException if this thread is interrupted
+     * @throws IOException if some other I/O error occurs
+     */
+    public static boolean await(NamedPipeAddress address) throws IOException {
+        return Providers.current().await(address, Optional.empty());
+    }
+
+    /**
+     * Waits until an instance of the pipe is free, for a limited time.
+     *
+     * @param address the pipe
+     * @param timeout how long to wait; zero does not wait
+     * @return true if an instance is free, false if the time passed first
+     * @throws IllegalArgumentException if the time is negative
+     * @throws IOException as {@link #await(NamedPipeAddress)}
+     */
+    public static boolean await(NamedPipeAddress address, Duration timeout) throws IOException {
+        NamedPipeChannel.nanosOf(timeout);
+        return Providers.current().await(address, Optional.of(timeout));
+    }
+
+    /**
+     * Connects, writes one message, reads the answer and closes. Mirrors {@code CallNamedPipe}.
+     *
+     * @param address a pipe of message type
+     * @param request the message to write
+     * @param reply where the answer goes
+     * @param timeout how long to wait while the pipe is busy, and again for the answer
+     * @return the number of bytes of the answer, or -1 when the server closed without one
+     * @throws java.nio.file.NoSuchFileException if there is no such pipe
+     * @throws PipeBusyException if no instance became free in time
+     * @throws NamedPipeException 230 if the pipe is not of message type; 234 if the answer is
+     *     longer than the buffer, which then holds its beginning
+     * @throws java.nio.channels.InterruptedByTimeoutException if the answer did not come in time
+     * @throws IOException as {@link NamedPipeChannelBuilder#connect} and {@link
+     *     NamedPipeChannel#transact}
+     */
+    public static int call(
+            NamedPipeAddress address, ByteBuffer request, ByteBuffer reply, Duration timeout)
+            throws IOException {
+        var builder = NamedPipeChannel.builder().mode(PipeMode.MESSAGE).connectTimeout(timeout);
+        try (NamedPipeChannel pipe = builder.connect(address)) {
+            int n = pipe.readTimeout(timeout).writeTimeout(timeout).transact(request, reply);
+            if (!pipe.isMessageComplete()) {
+                throw new NamedPipeException(
+                        address.toString(),
+                        Win32Error.MORE_DATA,
+                        "the answer is longer than the buffer of " + n + " bytes");
+            }
+            return n;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe;
+
+import dev.npipe.internal.PeerIdentity;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * Who is at the other end of a pipe, as far as the system knows.
+ *
+ * <p>Everything here comes from the system and not from the peer itself; what the system does not
+ * tell is empty. A process id says who opened the pipe, and may have been reused since: decide by
+ * the user, never by the process.
+ *
+ * @since 0.1
+ */
+public final class PipePeer {
+    private final PeerIdentity identity;
+
+    PipePeer(PeerIdentity identity) {
+        this.identity = identity;
+    }
+
+    /**
+     * The process that opened the other end: {@code GetNamedPipeClientProcessId}, {@code
+     * GetNamedPipeServerProcessId}.
+     *
+     * @return the process id, empty when unknown
+     */
+    public OptionalLong processId() {
+        return identity.processId();
+    }
+
+    /**
+     * The name of the user the other end runs as.
+     *
+     * @return the account's name, empty when unknown
+     */
+    public Optional<String> userName() {
+        return identity.userName();
+    }
+
+    /**
+     * The Unix user id of the other end.
+     *
+     * @return the user id, empty when unknown and on Windows
+     */
+    public OptionalLong userId() {
+        return identity.userId();
+    }
+
+    /**
+     * The Unix group id of the other end.
+     *
+     * @return the primary group's id, empty when unknown and on Windows
+     */
+    public OptionalLong groupId() {
+        return identity.groupId();
+    }
+
+    /**
+     * The logon session of the other end: {@code GetNamedPipeClientSessionId}.
+     *
+     * @return the session id, empty on Unix
+     */
+    public OptionalInt sessionId() {
+        return identity.sessionId();
+    }
+
+    /**
+     * The machine of the other end, when it is another one: {@code GetNamedPipeClientComputerName}.
+     *
+     * @return the machine's name, empty for a local peer
+     */
+    public Optional<String> computerName() {
+        return identity.computerName();
+    }
+
+    /** The known parts, for people. */
+    @Override
+    public String toString() {
+        var text = new StringBuilder(userName().orElse("unknown user"));
+        userId().ifPresent(id -> text.append(" (uid ").append(id).append(')'));
+        processId().ifPresent(id -> text.append(", process ").append(id));
+        sessionId().ifPresent(id -> text.append(", session ").append(id));
+        computerName().ifPresent(name -> text.append(", on ").append(name));
+        return text.toString();
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal;
+
+import dev.npipe.ImpersonationLevel;
+import dev.npipe.PipeDirection;
+import dev.npipe.PipeMode;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What a client asked for; the meaning of each is at {@code NamedPipeChannel.Builder}. */
+public record ConnectOptions(
+        Optional<PipeMode> mode,
+        PipeDirection direction,
+        Duration connectTimeout,
+        boolean waitForServer,
+        ImpersonationLevel impersonation,
+        boolean writeThrough,
+        boolean zeroMessageEndsStream) {}

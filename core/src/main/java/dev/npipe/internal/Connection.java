@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal;
+
+import dev.npipe.PipeInfo;
+import dev.npipe.PipeMode;
+import dev.npipe.PipePeek;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * One end of a connected instance. One thread may read while another writes; further readers and
+ * writers wait for their turn.
+ */
+public interface Connection {
+    /** Reads as {@code ReadFile} does; -1 at the end. The buffer has room. */
+    int read(ByteBuffer dst, Deadline deadline) throws IOException;
+
+    /** Reads into several buffers, which together have room, as if they were one. */
+    long read(ByteBuffer[] dsts, Deadline deadline) throws IOException;
+
+    /** Reads one whole message; empty at the end. */
+    Optional<byte[]> readMessage(int maxBytes, Deadline deadline) throws IOException;
+
+    /** True when the last read ended a message. */
+    boolean isMessageComplete();
+
+    /** Writes all buffers as one write; returns less than all only on a byte-type pipe. */
+    long write(ByteBuffer[] srcs, Deadline deadline) throws IOException;
+
+    /** Looks at unread data without waiting. */
+    PipePeek peek(ByteBuffer dst) throws IOException;
+
+    /** Writes a message and reads the next one, with nothing in between. */
+    int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
+            throws IOException;
+
+    /** Waits until the peer's application has read all that was written here. */
+    void awaitDrain(Deadline deadline) throws IOException;
+
+    /** Tells the peer that no more data comes. */
+    void shutdownOutput() throws IOException;
+
+    /** Ends the conversation from the server's end; the caller closes afterwards. */
+    void disconnect() throws IOException;
+
+    /** The mode that reads are made in. */
+    PipeMode readMode();
+
+    /** Changes the mode for what is unread. */
+    void readMode(PipeMode mode) throws IOException;
+
+    /** The pipe's properties. */
+    PipeInfo info() throws IOException;
+
+    /** Who is at the other end. */
+    PeerIdentity peer() throws IOException;
+
+    /** Runs the action as the client. */
+    void runAsClient(Runnable action) throws IOException;
+
+    /**
+     * Marks this closed, wakes everyone inside and returns at once; the last user frees what is
+     * held. Called once.
+     */
+    void close() throws IOException;
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal;
+
+import java.nio.channels.InterruptedByTimeoutException;
+import java.time.Duration;
+
+/** The moment a wait ends, on the clock of {@link System#nanoTime}. */
+public final class Deadline {
+    /** Never. */
+    public static final Deadline NEVER = new Deadline(0, Long.MAX_VALUE);
+
+    /**
+     * Waits longer than this are the same as for ever; it keeps nanosecond sums from overflowing.
+     */
+    private static final long FOREVER_NANOS = Long.MAX_VALUE / 4;
+
+    private final long start;
+    private final long nanos;
+
+    private Deadline(long start, long nanos) {
+        this.start = start;
+        this.nanos = nanos;
+    }
+
+    /** The deadline that lies {@code timeout} from now; a negative timeout has passed already. */
+    public static Deadline after(Duration timeout) {
+        return afterNanos(nanosOf(timeout));
+    }
+
+    /** The deadline that lies {@code nanos} from now, as {@link #nanosOf} gives them. */
+    public static Deadline afterNanos(long nanos) {
+        return nanos >= FOREVER_NANOS ? NEVER : new Deadline(System.nanoTime(), nanos);
+    }
+
+    /** A timeout in nanoseconds; {@link Long#MAX_VALUE} for one too long to matter. */
+    public static long nanosOf(Duration timeout) {
+        if (timeout.compareTo(Duration.ofNanos(FOREVER_NANOS)) >= 0) {
+            return Long.MAX_VALUE;
+        }
+        return Math.max(0, timeout.toNanos());
+    }
+
+    /** True when this deadline never passes. */
+    public boolean isNever() {
+        return nanos == Long.MAX_VALUE;
+    }
+
+    /** The nanoseconds left, 0 or less when it has passed, {@link Long#MAX_VALUE} for never. */
+    public long remainingNanos() {
+        return isNever() ? Long.MAX_VALUE : nanos - (System.nanoTime() - start);
+    }
+
+    /** The milliseconds left, rounded up; 0 when it has passed. */
+    public long remainingMillis() {
+        long left = remainingNanos();
+        return left <= 0 ? 0 : left == Long.MAX_VALUE ? left : (left + 999_999) / 1_000_000;
+    }
+
+    /** True when it has passed. */
+    public boolean hasPassed() {
+        return remainingNanos() <= 0;
+    }
+
+    /** This deadline moved later; for ever stays for ever. */
+    public Deadline plus(Duration more) {
+        return isNever() ? this : new Deadline(start, nanos + more.toNanos());
+    }
+
+    /** The earlier of two. */
+    public Deadline earlierOf(Deadline other) {
+        return remainingNanos() <= other.remainingNanos() ? this : other;
+    }
+
+    /** Ends a wait whose deadline has passed. */
+    public void check() throws InterruptedByTimeoutException {
+        if (hasPassed()) {
+            throw new InterruptedByTimeoutException();
+        }
+    }
+}

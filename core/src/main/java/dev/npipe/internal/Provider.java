@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal;
+
+import dev.npipe.NamedPipeAddress;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** One platform's named pipes. */
+public interface Provider {
+    /** The backend's name, for logs and {@code npipe --version}. */
+    String name();
+
+    /** Creates a pipe and begins to listen. */
+    Listener bind(NamedPipeAddress address, BindOptions options) throws IOException;
+
+    /** Opens the client's end; waits as the options say. */
+    Connection connect(NamedPipeAddress address, ConnectOptions options) throws IOException;
+
+    /** The pipes of this machine that have a server, without opening any of them. */
+    List<NamedPipeAddress> list() throws IOException;
+
+    /** Tells whether a pipe has a server, without opening it. */
+    boolean exists(NamedPipeAddress address) throws IOException;
+
+    /**
+     * Waits until an instance is free; false when the deadline passed first. An empty wait means
+     * the server's default.
+     */
+    boolean await(NamedPipeAddress address, Optional<Duration> timeout) throws IOException;
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal;
+
+import dev.npipe.NamedPipeException;
+import dev.npipe.PipeBusyException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+
+/** The Win32 error codes this library speaks, and the exception each one becomes. */
+public final class Win32Error {
+    public static final int SUCCESS = 0;
+    public static final int FILE_NOT_FOUND = 2;
+    public static final int PATH_NOT_FOUND = 3;
+    public static final int ACCESS_DENIED = 5;
+    public static final int INVALID_DATA = 13;
+    public static final int NOT_SUPPORTED = 50;
+    public static final int BAD_NETPATH = 53;
+    public static final int INVALID_PARAMETER = 87;
+    public static final int BROKEN_PIPE = 109;
+    public static final int SEM_TIMEOUT = 121;
+    public static final int BAD_PIPE = 230;
+    public static final int PIPE_BUSY = 231;
+    public static final int NO_DATA = 232;
+    public static final int PIPE_NOT_CONNECTED = 233;
+    public static final int MORE_DATA = 234;
+    public static final int REVISION_MISMATCH = 1306;
+    public static final int PRIVILEGE_NOT_HELD = 1314;
+
+    private Win32Error() {}
+
+    /** The exception for a code, with the reason a user is told. */
+    public static IOException exception(String pipe, int code, String reason) {
+        return switch (code) {
+            case FILE_NOT_FOUND, PATH_NOT_FOUND, BAD_NETPATH ->
+                    new NoSuchFileException(pipe, null, reason);
+            case ACCESS_DENIED, PRIVILEGE_NOT_HELD -> new AccessDeniedException(pipe, null, reason);
+            case PIPE_BUSY, SEM_TIMEOUT -> new PipeBusyException(pipe, code, reason);
+            default -> new NamedPipeException(pipe, code, reason);
+        };
+    }
+
+    /** {@link #exception} with a cause. */
+    public static IOException exception(String pipe, int code, String reason, Throwable cause) {
+        IOException e = exception(pipe, code, reason);
+        e.initCause(cause);
+        return e;
+    }
+}

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.local;
+
+import dev.npipe.internal.Deadline;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Knowing that the peer's application has read everything, as {@code FlushFileBuffers} does.
+ *
+ * <p>The sender writes DRAIN behind its data. The receiver reaches it when its application has
+ * consumed all that is before it, and answers DRAINED; a receiver that closes says CLOSED. A
+ * receiver whose application does not read on reaches it all the same: {@link IdleReaders} looks
+ * after it.
+ */
+final class Drain {
+    private static final System.Logger LOG = System.getLogger("dev.npipe");
+    private static final ByteBuffer NO_ROOM = ByteBuffer.allocate(0);
+
+    private final MessageConnection connection;
+    private final FrameWriter writer;
+    private final boolean agreed;
+
+    /** What this end's application consumed, in bytes of data frames; guarded by the read lock. */
+    private long consumed;
+
+    /** {@link #consumed} as of the last read, for those without the lock. */
+    private volatile long lastConsumed;
+
+    /** The count to answer, and the one answered last, which the write lock guards. */
+    private volatile long answer;
+
+    private volatile long answered;
+
+    /** What the peer's application consumed, as it said. */
+    private volatile long drained;
+
+    private final AtomicBoolean watched = new AtomicBoolean();
+    private final AtomicBoolean armed = new AtomicBoolean();
+
+    private final ReentrantLock monitor = new ReentrantLock();
+    private final Condition readerLeft = monitor.newCondition();
+    private volatile int waiters;
+
+    Drain(MessageConnection connection, FrameWriter writer) {
+        this.connection = connection;
+        this.writer = writer;
+        this.agreed = connection.end.can(Handshake.CAPABILITY_DRAIN);
+    }
+
+    /** Counts what the application consumed; with the read lock held. */
+    void consumed(long bytes) {
+        consumed += bytes;
+    }
+
+    /** A control frame was reached; with the read lock held. False if none was agreed on. */
+    boolean reached(int kind, long count) {
+        if (!agreed) {
+            return false;
+        }
+        if (kind == Frames.DRAIN) {
+            answer = consumed;
+            sendAnswer();
+        } else {
+            drained = Math.max(drained, count);
+        }
+        return true;
+    }
+
+    /**
+     * Sends an answer unless a writer is at work, who sends it afterwards: waiting here, with the
+     * read lock held, could be waiting for a peer that waits for this end to read.
+     */
+    private void sendAnswer() {
+        while (answer > answered && connection.writeLock.tryLock()) {
+            try {
+                if (!writer.controlNow(Frames.DRAINED, answer)) {
+                    watch();
+                    return;
+                }
+                answered = answer;
+                if (!writer.finishControlNow()) {
+                    watch();
+                }
+            } catch (PeerGoneException | ClosedChannelException e) {
+                answered = Long.MAX_VALUE; // nobody is left to hear it
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, connection.pipe, e);
+                answered = Long.MAX_VALUE;
+            } finally {
+                connection.writeLock.unlock();
+            }
+        }
+    }
+
+    /** After a writer gave up the write lock. */
+    void writerLeft() {
+        sendAnswer();
+    }
+
+    /** True when a DRAIN could arrive with nobody reading; with the read lock held. */
+    boolean isIdle(FrameReader reader) {
+        lastConsumed = consumed;
+        return agreed
+                && consumed > 0
+                && !reader.inMessage()
+                && connection.in.isEmpty()
+                && !connection.in.hasEnded()
+                && !connection.isClosed();
+    }
+
+    /** After a reader gave up the read lock. */
+    void readerLeft(boolean idle) {
+        if (waiters > 0) {
+            wakeWaiters();
+        }
+        if (idle && !armed.get()) {
+            watch();
+        }
+    }
+
+    private void watch() {
+        if (watched.compareAndSet(false, true)) {
+            IdleReaders.add(this);
+        }
+    }
+
+    /**
+     * Looks for a DRAIN at a connection that nobody may be reading, and asks to be called again
+     * when something arrives.
+     *
+     * <p>The mark is taken off before the lock is tried: a reader that holds it now puts the mark
+     * on again when it leaves.
+     */
+    void look() {
+        watched.set(false);
+        sendAnswer();
+        if (!connection.readLock.tryLock()) {
+            return;
+        }
+        boolean idle;
+        try {
+            idle = connection.receiveControl();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, connection.pipe, e); // the next read fails with it
+            idle = false;
+        } finally {
+            connection.leaveReadQuietly();
+        }
+        if (waiters > 0) {
+            wakeWaiters();
+        }
+        if (idle && armed.compareAndSet(false, true)) {
+            arm();
+        }
+    }
+
+    private void arm() {
+        try {
+            connection.socket.onReadable(
+                    () -> {
+                        armed.set(false);
+                        look();
+                    });
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, connection.pipe, e); // closed meanwhile
+        }
+    }
+
+    /** Waits until the peer's application has consumed everything that was sent. */
+    void await(Deadline deadline, FrameReader reader) throws IOException {
+        if (!agreed) {
+            throw new UnsupportedOperationException(
+                    connection.pipe + ": the other end does not say what it has read");
+        }
+        long target = request(deadline);
+        while (drained < target) {
+            if (connection.isClosed()) {
+                throw new AsynchronousCloseException();
+            }
+            boolean full = false;
+            if (!connection.readLock.hasQueuedThreads() && connection.readLock.tryLock()) {
+                try {
+                    full = !receive(deadline, reader);
+                } finally {
+                    connection.leaveRead();
+                }
+            } else {
+                waitForReader(deadline, false);
+            }
+            if (full) {
+                waitForReader(deadline, true);
+            }
+        }
+    }
+
+    private long request(Deadline deadline) throws IOException {
+        connection.writeLock.lock();
+        try {
+            long target = writer.sent();
+            if (drained < target) {
+                writer.control(Frames.DRAIN, target, deadline);
+            }
+            return target;
+        } catch (PeerGoneException e) {
+            return writer.sent(); // it may have said CLOSED before it went
+        } finally {
+            connection.leaveWrite();
+        }
+    }
+
+    /** One step towards the answer, reading ahead of the application; false if there is no room. */
+    private boolean receive(Deadline deadline, FrameReader reader) throws IOException {
+        long said = reader.look(NO_ROOM).drained();
+        if (said > drained) {
+            drained = said;
+            return true;
+        }
+        if (connection.in.hasEnded()) {
+            throw connection.broken("the other end closed before it had read everything");
+        }
+        if (connection.in.isFull()) {
+            return false;
+        }
+        connection.in.fill(deadline);
+        reader.nextBuffered();
+        return true;
+    }
+
+    /** Waits until a reader leaves; unless {@code whoever}, only if one is there. */
+    private void waitForReader(Deadline deadline, boolean whoever) throws IOException {
+        monitor.lock();
+        waiters++;
+        try {
+            ReentrantLock readLock = connection.readLock;
+            if (connection.isClosed()
+                    || !(whoever || readLock.isLocked() || readLock.hasQueuedThreads())) {
+                return;
+            }
+            long nanos = deadline.remainingNanos();
+            if (nanos <= 0) {
+                throw new InterruptedByTimeoutException();
+            }
+            boolean woken = readerLeft.await(nanos, TimeUnit.NANOSECONDS);
+            if (!woken) {
+                deadline.check();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClosedByInterruptException();
+        } finally {
+            waiters--;
+            monitor.unlock();
+        }
+    }
+
+    void wakeWaiters() {
+        monitor.lock();
+        try {
+            readerLeft.signalAll();
+        } finally {
+            monitor.unlock();
+        }
+    }
+
+    /** Tells the peer, if that needs no waiting, how far the application came. */
+    void closing() {
+        if (!agreed || lastConsumed == 0 || !connection.writeLock.tryLock()) {
+            return;
+        }
+        try {
+            writer.controlNow(Frames.CLOSED, lastConsumed);
+        } catch (PeerGoneException | ClosedChannelException e) {
+            return; // nobody is left to hear it
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, connection.pipe, e);
+        } finally {
+            connection.writeLock.unlock();
+        }
+    }
+}

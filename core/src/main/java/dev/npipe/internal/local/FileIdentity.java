@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a file is and whose, without following a link. */
+record FileIdentity(long device, long inode, long uid, int mode) {
+    private static final int TYPE_MASK = 0170000;
+    private static final int SOCKET = 0140000;
+    private static final int DIRECTORY = 0040000;
+
+    /** The file at the path; empty when there is none. */
+    static Optional<FileIdentity> of(Path path) throws IOException {
+        try {
+            Map<String, Object> of =
+                    Files.readAttributes(path, "unix:dev,ino,uid,mode", LinkOption.NOFOLLOW_LINKS);
+            return Optional.of(
+                    new FileIdentity(
+                            number(of, "dev"),
+                            number(of, "ino"),
+                            number(of, "uid"),
+                            (int) number(of, "mode")));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static long number(Map<String, Object> attributes, String name) {
+        if (attributes.get(name) instanceof Number number) {
+            return number.longValue();
+        }
+        throw new IllegalStateException("the file system does not tell the attribute " + name);
+    }
+
+    /** True when both are the same file, whatever it is called now. */
+    boolean isSameFile(FileIdentity other) {
+        return device == other.device && inode == other.inode;
+    }
+
+    boolean isSocket() {
+        return (mode & TYPE_MASK) == SOCKET;
+    }
+
+    boolean isDirectory() {
+        return (mode & TYPE_MASK) == DIRECTORY;
+    }
+
+    /** The permission bits. */
+    int permissions() {
+        return mode & 0777;
+    }
+}

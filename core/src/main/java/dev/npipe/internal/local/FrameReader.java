@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.local;
+
+import dev.npipe.internal.Deadline;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.LongConsumer;
+
+/**
+ * Takes frames apart: where in which message the reader is, and what control frames say on the way.
+ * Never believes a length further than to count it down. Guarded by the connection's read lock.
+ */
+final class FrameReader {
+    /** A read this long goes straight into the caller's direct buffer. */
+    private static final int DIRECT_MIN = 16 * 1024;
+
+    /** What control frames do. */
+    interface Control {
+        /** A complete control frame of a known kind was reached, everything before it was read. */
+        void reached(int kind, long count) throws IOException;
+
+        /** The error for bytes that no npipe program sends; closes the connection. */
+        IOException malformed(String reason);
+    }
+
+    private final InBuffer in;
+    private final Control control;
+    private final LongConsumer consumed;
+
+    /** True when the header of the current message was taken. */
+    private boolean inMessage;
+
+    /** The bytes of the current message that the application has not read. */
+    private long left;
+
+    /** Bytes of the current message that were taken and put back. */
+    private ByteBuffer putBack = ByteBuffer.allocate(0);
+
+    FrameReader(InBuffer in, Control control, LongConsumer consumed) {
+        this.in = in;
+        this.control = control;
+        this.consumed = consumed;
+    }
+
+    boolean inMessage() {
+        return inMessage;
+    }
+
+    long left() {
+        return left;
+    }
+
+    /** Makes sure of a message, waiting for its header; false at the end. */
+    boolean next(Deadline deadline, LocalConnection errors) throws IOException {
+        while (!nextBuffered()) {
+            if (!in.fill(deadline)) {
+                if (!in.isEmpty()) {
+                    throw errors.broken("the other end went away inside the header of a message");
+                }
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Makes sure of a message if its header is there already, passing over control frames. */
+    boolean nextBuffered() throws IOException {
+        while (!inMessage) {
+            if (in.remaining() < Frames.HEADER) {
+                return false;
+            }
+            int header = in.intAt(0);
+            if (!Frames.isControl(header)) {
+                in.skip(Frames.HEADER);
+                inMessage = true;
+                left = header;
+                return true;
+            }
+            int kind = Frames.kind(header);
+            if (kind == 0) {
+                throw control.malformed("an unknown control frame, 0x%08x".formatted(header));
+            }
+            if (in.remaining() < Frames.CONTROL) {
+                return false;
+            }
+            long count = in.longAt(Frames.HEADER);
+            in.skip(Frames.CONTROL);
+            control.reached(kind, count);
+        }
+        return true;
+    }
+
+    /** True when the next message is known, from its buffered header, to have no bytes. */
+    boolean nextIsEmpty() {
+        return in.remaining() >= Frames.HEADER && in.intAt(0) == 0;
+    }
+
+    /** Ends the current message, all of which was read. */
+    void endMessage() {
+        inMessage = false;
+        consumed.accept(Frames.HEADER);
+    }
+
+    /** Takes bytes of the current message that are there already; 0 if there are none. */
+    int takeBuffered(ByteBuffer dst) {
+        int n;
+        if (putBack.hasRemaining()) {
+            n = Math.min(putBack.remaining(), dst.remaining());
+            dst.put(dst.position(), putBack, putBack.position(), n);
+            dst.position(dst.position() + n);
+            putBack.position(putBack.position() + n);
+        } else {
+            n = in.take(dst, left);
+        }
+        left -= n;
+        consumed.accept(n);
+        return n;
+    }
+
+    /** Takes bytes of the current message, waiting for the first; there is room, and some left. */
+    int take(ByteBuffer dst, Deadline deadline, LocalConnection errors) throws IOException {
+        if (putBack.hasRemaining() || !in.isEmpty()) {
+            return takeBuffered(dst);
+        }
+        int wanted = (int) Math.min(left, dst.remaining());
+        if (dst.isDirect() && wanted >= DIRECT_MIN) {
+            int limit = dst.limit();
+            int n;
+            try {
+                n = in.receiveInto(dst.limit(dst.position() + wanted), deadline);
+            } finally {
+                dst.limit(limit);
+            }
+            if (n > 0) {
+                left -= n;
+                consumed.accept(n);
+                return n;
+            }
+        } else if (in.fill(deadline)) {
+            return takeBuffered(dst);
+        }
+        throw errors.broken(
+                "the other end went away inside a message, %d bytes before its end"
+                        .formatted(left));
+    }
+
+    /** Puts back bytes of the current message, which are then the next to be taken. */
+    void putBack(byte[] bytes, int length) {
+        putBack = ByteBuffer.wrap(Arrays.copyOf(bytes, length));
+        left += length;
+        consumed.accept(-length);
+    }
+
+    /** What a look at the unread bytes found. */
+    record Seen(int copied, int available, long leftInMessage, long drained) {}
+
+    /**
+     * Looks through what is buffered without taking anything: copies from the first message, counts
+     * the bytes of all, and finds the highest count that the peer says is drained, or -1.
+     */
+    Seen look(ByteBuffer dst) {
+        int available = 0;
+        int copied = 0;
+        long leftInFirst = 0;
+        int at = 0;
+        if (inMessage) {
+            int kept = putBack.remaining();
+            copied = Math.min(kept, dst.remaining());
+            dst.put(dst.position(), putBack, putBack.position(), copied);
+            dst.position(dst.position() + copied);
+            copied += in.copy(dst, left - kept);
+            leftInFirst = left - copied;
+            at = (int) Math.min(left - kept, in.remaining());
+            available = kept + at;
+        }
+        boolean first = !inMessage;
+        long drained = -1;
+        while (in.remaining() - at >= Frames.HEADER) {
+            int header = in.intAt(at);
+            if (Frames.isControl(header)) {
+                if (in.remaining() - at < Frames.CONTROL) {
+                    break;
+                }
+                int kind = Frames.kind(header);
+                if (kind == Frames.DRAINED || kind == Frames.CLOSED) {
+                    drained = Math.max(drained, in.longAt(at + Frames.HEADER));
+                }
+                at += Frames.CONTROL;
+            } else {
+                at += Frames.HEADER;
+                int there = Math.min(header, in.remaining() - at);
+                if (first) {
+                    copied = in.copyAt(at, dst, there);
+                    leftInFirst = (long) header - copied;
+                    first = false;
+                }
+                at += there;
+                available += there;
+            }
+        }
+        return new Seen(copied, available, leftInFirst, drained);
+    }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.local;
+
+import dev.npipe.internal.Deadline;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Puts frames onto a stream. Guarded by the connection's write lock. */
+final class FrameWriter {
+    /** From here on direct buffers are not copied. */
+    private static final int GATHER_MIN = 16 * 1024;
+
+    private final LocalSocket socket;
+
+    /** The bytes of the data frames that were sent, headers included. */
+    private long sent;
+
+    /** The rest of a control frame that the socket did not take. */
+    private @Nullable ByteBuffer unfinished;
+
+    /** True when a frame was begun and not finished: nothing can follow. */
+    private boolean broken;
+
+    FrameWriter(LocalSocket socket) {
+        this.socket = socket;
+    }
+
+    long sent() {
+        return sent;
+    }
+
+    boolean isBroken() {
+        return broken;
+    }
+
+    /** Writes one message, or none when it has no bytes and such messages are dropped. */
+    long write(ByteBuffer[] srcs, Deadline deadline, boolean dropEmpty) throws IOException {
+        long length = 0;
+        boolean direct = true;
+        for (ByteBuffer src : srcs) {
+            length += src.remaining();
+            direct &= src.isDirect();
+        }
+        if (length > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "a message is longer than %d bytes: %d".formatted(Integer.MAX_VALUE, length));
+        }
+        if (length == 0 && dropEmpty) {
+            return 0;
+        }
+        finishControl(deadline);
+        if (direct && length >= GATHER_MIN) {
+            gather(srcs, (int) length, deadline);
+        } else {
+            copy(srcs, (int) length, deadline);
+        }
+        sent += Frames.HEADER + length;
+        return length;
+    }
+
+    private void gather(ByteBuffer[] srcs, int length, Deadline deadline) throws IOException {
+        ByteBuffer header = Buffers.borrow().putInt(length).flip();
+        var frame = new ByteBuffer[srcs.length + 1];
+        frame[0] = header;
+        System.arraycopy(srcs, 0, frame, 1, srcs.length);
+        broken = true;
+        try {
+            socket.write(frame, deadline);
+            broken = false;
+        } finally {
+            broken &= header.position() > 0;
+            Buffers.giveBack(header);
+        }
+    }
+
+    /**
+     * Copies into a direct buffer, piece by piece; the sources advance only once bytes were sent.
+     */
+    private void copy(ByteBuffer[] srcs, int length, Deadline deadline) throws IOException {
+        ByteBuffer buffer = Buffers.borrow().putInt(length);
+        int[] positions = positionsOf(srcs);
+        var piece = new ByteBuffer[] {buffer};
+        broken = true;
+        boolean first = true;
+        int i = 0;
+        try {
+            do {
+                while (i < srcs.length && buffer.hasRemaining()) {
+                    if (move(srcs[i], buffer)) {
+                        i++;
+                    }
+                }
+                buffer.flip();
+                socket.write(piece, deadline);
+                first = false;
+                buffer.clear();
+            } while (i < srcs.length);
+            broken = false;
+        } finally {
+            if (first && buffer.position() == 0) {
+                broken = false;
+                for (int k = 0; k < srcs.length; k++) {
+                    srcs[k].position(positions[k]);
+                }
+            }
+            Buffers.giveBack(buffer);
+        }
+    }
+
+    private static int[] positionsOf(ByteBuffer[] srcs) {
+        var positions = new int[srcs.length];
+        for (int i = 0; i < srcs.length; i++) {
+            positions[i] = srcs[i].position();
+        }
+        return positions;
+    }
+
+    /** Moves what fits; true when the source is empty. */
+    private static boolean move(ByteBuffer src, ByteBuffer dst) {
+        int n = Math.min(src.remaining(), dst.remaining());
+        dst.put(dst.position(), src, src.position(), n);
+        dst.position(dst.position() + n);
+        src.position(src.position() + n);
+        return !src.hasRemaining();
+    }
+
+    /** Writes a control frame, waiting until the socket took it. */
+    void control(int kind, long count, Deadline deadline) throws IOException {
+        finishControl(deadline);
+        unfinished = Frames.control(kind, count);
+        finishControl(deadline);
+    }
+
+    /**
+     * Writes a control frame without waiting; what the socket does not take goes before the next
+     * frame.
+     *
+     * @return false if an earlier one is not out yet: try again later
+     */
+    boolean controlNow(int kind, long count) throws IOException {
+        if (broken || !finishControlNow()) {
+            return broken;
+        }
+        unfinished = Frames.control(kind, count);
+        finishControlNow();
+        return true;
+    }
+
+    private void finishControl(Deadline deadline) throws IOException {
+        ByteBuffer rest = unfinished;
+        if (rest != null) {
+            socket.write(new ByteBuffer[] {rest}, deadline);
+            unfinished = null;
+        }
+    }
+
+    /** True when no control frame is waiting for room in the socket. */
+    boolean finishControlNow() throws IOException {
+        ByteBuffer rest = unfinished;
+        if (rest != null) {
+            socket.writeNow(rest);
+            if (rest.hasRemaining()) {
+                return false;
+            }
+            unfinished = null;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.local;
+
+import dev.npipe.internal.Deadline;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+
+/** What both hellos of the handshake share; their layout is in {@code docs/protocol.md}. */
+final class Handshake {
+    /** The length of either hello in bytes. */
+    static final int SIZE = 64;
+
+    /** {@code NPIPE}, then what a text-mode transfer would spoil, as in a PNG file. */
+    static final long MAGIC = 0x0A1A_0D45_5049_504EL;
+
+    static final int VERSION = 1;
+
+    /** The connection is for a pipe instance. */
+    static final int KIND_OPEN = 0;
+
+    /** The connection only waits until an instance is free. */
+    static final int KIND_WAIT = 1;
+
+    /** Control frames may be sent on a message-type pipe: the peer answers DRAIN. */
+    static final int CAPABILITY_DRAIN = 1;
+
+    /** A message of no bytes is the end of the stream. */
+    static final int CAPABILITY_ZERO_ENDS = 2;
+
+    /** How long a peer may take for its hello: it has nothing to wait for. */
+    static final Duration TIME_LIMIT = Duration.ofSeconds(5);
+
+    private Handshake() {}
+
+    static ByteBuffer buffer() {
+        return ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * Receives one hello.
+     *
+     * @throws EOFException if the peer leaves first
+     * @throws java.nio.channels.InterruptedByTimeoutException if the deadline passes first
+     */
+    static ByteBuffer receive(LocalSocket socket, Deadline deadline) throws IOException {
+        ByteBuffer hello = buffer();
+        while (hello.hasRemaining()) {
+            int n = socket.read(hello, deadline);
+            if (n < 0) {
+                throw new EOFException(
+                        "the connection ended after %d of the %d bytes of the handshake"
+                                .formatted(hello.position(), SIZE));
+            }
+            if (n == 0) {
+                socket.awaitReadable(deadline);
+            }
+        }
+        return hello.flip();
+    }
+
+    static void send(LocalSocket socket, ByteBuffer hello) throws IOException {
+        socket.write(new ByteBuffer[] {hello}, Deadline.after(TIME_LIMIT));
+    }
+}

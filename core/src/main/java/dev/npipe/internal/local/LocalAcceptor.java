@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.local;
+
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.PipeInfo;
+import dev.npipe.PipeMode;
+import dev.npipe.internal.BindOptions;
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.Win32Error;
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Answers the clients at one of a pipe's sockets, on virtual threads of its own, so that it does
+ * not matter whether the application is in {@code accept}: one thread for the socket, and one for
+ * each client as long as its handshake lasts.
+ */
+final class LocalAcceptor {
+    private static final System.Logger LOG = System.getLogger("dev.npipe");
+
+    /** The pause after a failure that the next try may not have, such as too many open files. */
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    /** A socket, and whether its clients speak plain bytes. */
+    record Place(SocketFile file, boolean raw) {}
+
+    private final Place place;
+    private final LocalListener listener;
+    private final NamedPipeAddress address;
+    private final BindOptions options;
+    private final Instances instances;
+    private final PeerIdentity self;
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopped;
+
+    private LocalAcceptor(
+            Place place,
+            LocalListener listener,
+            NamedPipeAddress address,
+            BindOptions options,
+            Instances instances,
+            PeerIdentity self) {
+        this.place = place;
+        this.listener = listener;
+        this.address = address;
+        this.options = options;
+        this.instances = instances;
+        this.self = self;
+    }
+
+    static LocalAcceptor start(
+            Place place,
+            LocalListener listener,
+            NamedPipeAddress address,
+            BindOptions options,
+            Instances instances,
+            PeerIdentity self) {
+        var acceptor = new LocalAcceptor(place, listener, address, options, instances, self);
+        acceptor.startThread(acceptor::acceptAll);
+        return acceptor;
+    }
+
+    private void startThread(Runnable task) {
+        Thread.ofVirtual()
+                .name("npipe-acceptor")
+                .start(
+                        () -> {
+                            threads.add(Thread.currentThread());
+                            try {
+                                if (!stopped) {
+                                    task.run();
+                                }
+                            } finally {
+                                threads.remove(Thread.currentThread());
+                            }
+                        });
+    }
+
+    /** Wakes all threads, which then end; the listener has closed the socket. */
+    void stop() {
+        stopped = true;
+        threads.forEach(Thread::interrupt);
+    }
+
+    PipeInfo info() {
+        return new PipeInfo(
+                options.mode(),
+                options.direction(),
+                true,
+                options.inboundBufferSize(),
+                options.outboundBufferSize(),
+                options.maxInstances(),
+                instances.used());
+    }
+
+    private void acceptAll() {
+        while (!stopped) {
+            try {
+                acceptOne();
+            } catch (ClosedChannelException | InterruptedException e) {
+                return; // the listener was closed
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, address + ": a client could not be accepted", e);
+                try {
+                    Thread.sleep(PAUSE);
+                } catch (InterruptedException stop) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /**
+     * A raw client waits in the backlog until an instance is free: nobody could tell it otherwise.
+     */
+    private void acceptOne() throws IOException, InterruptedException {
+        LocalServerSocket socket = place.file().socket();
+        socket.awaitAcceptable();
+        if (!place.raw()) {
+            socket.accept().ifPresent(client -> startThread(() -> greet(client)));
+            return;
+        }
+        instances.take(Long.MAX_VALUE);
+        boolean used = false;
+        try {
+            Optional<LocalSocket> client = socket.accept();
+            used = client.isPresent() && admitRaw(client.get());
+        } finally {
+            if (!used) {
+                instances.giveBack();
+            }
+        }
+    }
+
+    private boolean admitRaw(LocalSocket client) throws IOException {
+        boolean admitted = false;
+        try {
+            PeerIdentity peer = client.peer();
+            if (options.security().permits(peer, self)) {
+                admitted = hand(client, peer, true, 0);
+            } else {
+                LOG.log(Level.WARNING, "{0}: refused {1}", address, peer.userName().orElse("?"));
+            }
+        } finally {
+            if (!admitted) {
+                client.close();
+            }
+        }
+        return admitted;
+    }
+
+    private boolean hand(LocalSocket client, PeerIdentity peer, boolean raw, int capabilities)
+            throws IOException {
+        client.bufferSizes(options.inboundBufferSize(), options.outboundBufferSize());
+        PipeInfo info = info();
+        PipeInfo fixed =
+                new PipeInfo(
+                        raw ? PipeMode.BYTE : info.type(),
+                        info.direction(),
+                        true,
+                        info.inboundBufferSize(),
+                        info.outboundBufferSize(),
+                        info.maxInstances(),
+                        info.instances());
+        var end =
+                new LocalEnd(
+                        address,
+                        fixed,
+                        options.direction(),
+                        instances::used,
+                        peer,
+                        raw,
+                        capabilities,
+                        instances::giveBack);
+        return listener.offer(end.connection(client));
+    }
+
+    /** The handshake of one client, with a time limit: one that says nothing holds up nobody. */
+    private void greet(LocalSocket client) {
+        boolean handed = false;
+        try {
+            var deadline = Deadline.after(Handshake.TIME_LIMIT);
+            ClientHello hello = ClientHello.decode(Handshake.receive(client, deadline));
+            handed = answer(client, hello);
+        } catch (MalformedHelloException e) {
+            LOG.log(Level.WARNING, "{0}: {1}", address, e.getMessage());
+        } catch (EOFException | PeerGoneException e) {
+            LOG.log(Level.DEBUG, "{0}: a client left: {1}", address, e.getMessage());
+        } catch (InterruptedByTimeoutException e) {
+            LOG.log(Level.WARNING, "{0}: a client did not complete its handshake", address);
+        } catch (ClosedByInterruptException | InterruptedException e) {
+            LOG.log(Level.DEBUG, "{0}: closed during a handshake", address);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, address + ": a handshake failed", e);
+        } finally {
+            if (!handed) {
+                close(client);
+            }
+        }
+    }
+
+    private void close(LocalSocket client) {
+        try {
+            client.close();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, address + ": closing a client", e);
+        }
+    }
+
+    /** True when the client was handed to the application's queue. */
+    private boolean answer(LocalSocket client, ClientHello hello)
+            throws IOException, InterruptedException {
+        PeerIdentity peer = client.peer();
+        int capabilities = hello.capabilities() & capabilities();
+        int refusal = refusal(hello, peer);
+        if (refusal != Win32Error.SUCCESS) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0}: refused {1} (Win32 error {2})",
+                    address,
+                    peer.userName().orElse("?"),
+                    refusal);
+            send(client, refusal, capabilities);
+            return false;
+        }
+        if (!instances.take(waitNanos(hello.waitMillis()))) {
+            send(client, Win32Error.PIPE_BUSY, capabilities);
+            return false;
+        }
+        boolean handed = false;
+        try {
+            send(client, Win32Error.SUCCESS, capabilities);
+            handed = hello.kind() == Handshake.KIND_OPEN && hand(client, peer, false, capabilities);
+        } finally {
+            if (!handed) {
+                instances.giveBack();
+            }
+        }
+        return handed;
+    }
+
+    private int capabilities() {
+        boolean messages = options.mode() == PipeMode.MESSAGE;
+        return (messages ? Handshake.CAPABILITY_DRAIN : 0)
+                | (messages && options.zeroMessageEndsStream()
+                        ? Handshake.CAPABILITY_ZERO_ENDS
+                        : 0);
+    }
+
+    private int refusal(ClientHello hello, PeerIdentity peer) {
+        if (hello.version() != Handshake.VERSION) {
+            return Win32Error.REVISION_MISMATCH;
+        }
+        if (hello.kind() != Handshake.KIND_OPEN && hello.kind() != Handshake.KIND_WAIT) {
+            return Win32Error.NOT_SUPPORTED;
+        }
+        boolean wantsMore =
+                (hello.reads() && !options.direction().serverWrites())
+                        || (hello.writes() && !options.direction().serverReads());
+        return wantsMore || !options.security().permits(peer, self)
+                ? Win32Error.ACCESS_DENIED
+                : Win32Error.SUCCESS;
+    }
+
+    private long waitNanos(int waitMillis) {
+        return switch (waitMillis) {
+            case ClientHello.WAIT_FOREVER -> Long.MAX_VALUE;
+            case ClientHello.WAIT_DEFAULT -> Deadline.nanosOf(options.defaultWait());
+            default -> Duration.ofMillis(waitMillis).toNanos();
+        };
+    }
+
+    private void send(LocalSocket client, int status, int capabilities) throws IOException {
+        var hello =
+                new ServerHello(
+                        Handshake.VERSION,
+                        status,
+                        capabilities,
+                        info(),
+                        ProcessHandle.current().pid());
+        Handshake.send(client, hello.encode());
+    }
+}

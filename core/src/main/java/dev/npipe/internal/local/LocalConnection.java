@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.local;
+
+import dev.npipe.PipeInfo;
+import dev.npipe.PipeMode;
+import dev.npipe.internal.Connection;
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.Win32Error;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** What connections of both types share: the socket, the locks, who and what is at the ends. */
+abstract sealed class LocalConnection implements Connection
+        permits ByteConnection, MessageConnection {
+
+    /** The pipe, for messages. */
+    final String pipe;
+
+    final LocalSocket socket;
+    final LocalEnd end;
+    final ReentrantLock readLock = new ReentrantLock();
+    final ReentrantLock writeLock = new ReentrantLock();
+    final InBuffer in;
+
+    private volatile boolean closed;
+
+    LocalConnection(LocalSocket socket, LocalEnd end) {
+        this.pipe = end.address().toString();
+        this.socket = socket;
+        this.end = end;
+        this.in = new InBuffer(socket);
+    }
+
+    /** True when the client left without leaving data; asked before the application sees it. */
+    abstract boolean hasLeft() throws IOException;
+
+    @Override
+    public int read(ByteBuffer dst, Deadline deadline) throws IOException {
+        readLock.lock();
+        try {
+            checkOpen();
+            return readLocked(dst, deadline);
+        } finally {
+            leaveRead();
+        }
+    }
+
+    @Override
+    public long read(ByteBuffer[] dsts, Deadline deadline) throws IOException {
+        readLock.lock();
+        try {
+            checkOpen();
+            return scatter(dsts, deadline);
+        } finally {
+            leaveRead();
+        }
+    }
+
+    private long scatter(ByteBuffer[] dsts, Deadline deadline) throws IOException {
+        long total = 0;
+        boolean first = true;
+        for (ByteBuffer dst : dsts) {
+            if (!dst.hasRemaining()) {
+                continue;
+            }
+            if (!first && !continues()) {
+                break;
+            }
+            int n = readLocked(dst, deadline);
+            if (n < 0) {
+                return first ? -1 : total;
+            }
+            total += n;
+            first = false;
+            if (dst.hasRemaining()) {
+                break;
+            }
+        }
+        return total;
+    }
+
+    /** One read, with the read lock held. */
+    abstract int readLocked(ByteBuffer dst, Deadline deadline) throws IOException;
+
+    /** True when a scattering read may go on into its next buffer without waiting for long. */
+    abstract boolean continues();
+
+    /** Gives up the read lock and what goes with it. */
+    void leaveRead() {
+        if (closed) {
+            in.discard();
+        } else {
+            in.release();
+        }
+        readLock.unlock();
+    }
+
+    @Override
+    public long write(ByteBuffer[] srcs, Deadline deadline) throws IOException {
+        writeLock.lock();
+        try {
+            checkOpen();
+            return writeLocked(srcs, deadline);
+        } catch (PeerGoneException e) {
+            throw gone(e);
+        } finally {
+            leaveWrite();
+        }
+    }
+
+    /** One write, with the write lock held. */
+    abstract long writeLocked(ByteBuffer[] srcs, Deadline deadline) throws IOException;
+
+    /** Gives up the write lock and what goes with it. */
+    void leaveWrite() {
+        writeLock.unlock();
+    }
+
+    /** Takes the read lock unless another thread waits for data under it: then nothing is there. */
+    boolean enterReadUnlessWaiting() {
+        while (!readLock.tryLock()) {
+            if (in.isWaiting()) {
+                return false;
+            }
+            LockSupport.parkNanos(10_000);
+        }
+        return true;
+    }
+
+    IOException gone(IOException cause) {
+        return Win32Error.exception(
+                pipe, Win32Error.NO_DATA, "the other end of the pipe is closed", cause);
+    }
+
+    IOException broken(String reason) {
+        return Win32Error.exception(pipe, Win32Error.BROKEN_PIPE, reason);
+    }
+
+    IOException badPipe(String reason) {
+        return Win32Error.exception(pipe, Win32Error.BAD_PIPE, reason);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    void checkOpen() throws ClosedChannelException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    @Override
+    public PipeInfo info() {
+        return end.info();
+    }
+
+    @Override
+    public PeerIdentity peer() {
+        return end.peer();
+    }
+
+    @Override
+    public void runAsClient(Runnable action) {
+        throw new UnsupportedOperationException(
+                pipe + ": this system cannot act as another user in one thread");
+    }
+
+    /** On a socket, closing is all there is to it: what was written can still be read. */
+    @Override
+    public void disconnect() throws IOException {
+        checkOpen();
+    }
+
+    @Override
+    public void readMode(PipeMode mode) throws IOException {
+        if (mode == PipeMode.MESSAGE) {
+            throw Win32Error.exception(
+                    pipe,
+                    Win32Error.INVALID_PARAMETER,
+                    "a byte-type pipe cannot be read in message mode");
+        }
+    }
+
+    @Override
+    public PipeMode readMode() {
+        return PipeMode.BYTE;
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        try {
+            socket.close();
+        } finally {
+            end.released().run();
+            if (readLock.tryLock()) {
+                leaveRead();
+            }
+        }
+    }
+}

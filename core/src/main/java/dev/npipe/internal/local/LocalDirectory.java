@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.local;
+
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.Win32Error;
+import java.io.IOException;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** The pipes of this machine, asked about by name. */
+final class LocalDirectory {
+    private LocalDirectory() {}
+
+    static List<NamedPipeAddress> list() throws IOException {
+        Optional<LiveSockets> live = LiveSockets.now();
+        var names = new TreeSet<String>();
+        for (Path directory : LocalPaths.searched()) {
+            if (!Files.isDirectory(directory)) {
+                continue;
+            }
+            try (DirectoryStream<Path> entries =
+                    Files.newDirectoryStream(directory, "{npipe_,CoreFxPipe_}?*")) {
+                for (Path entry : entries) {
+                    if (isLive(entry, live)) {
+                        String file = String.valueOf(entry.getFileName());
+                        names.add(file.substring(file.indexOf('_') + 1));
+                    }
+                }
+            }
+        }
+        return names.stream().map(NamedPipeAddress::of).toList();
+    }
+
+    static boolean exists(NamedPipeAddress address) throws IOException {
+        Optional<LiveSockets> live = LiveSockets.now();
+        for (Path place : places(address)) {
+            if (isLive(place, live)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<Path> places(NamedPipeAddress address) {
+        if (address.isSocketPath()) {
+            return List.of(LocalPaths.socket(address));
+        }
+        var places = new ArrayList<Path>();
+        for (Path directory : LocalPaths.searched()) {
+            places.add(LocalPaths.npipe(directory, address));
+            places.add(LocalPaths.raw(directory, address));
+        }
+        return places;
+    }
+
+    /** Without a table of sockets, a socket file is believed. */
+    private static boolean isLive(Path place, Optional<LiveSockets> live) throws IOException {
+        Optional<FileIdentity> file = FileIdentity.of(place);
+        return file.isPresent()
+                && file.get().isSocket()
+                && (live.isEmpty() || live.get().contains(place));
+    }
+
+    /**
+     * Waits until an instance is free, without taking it; an empty time is the server's default.
+     */
+    static boolean await(LocalSockets sockets, NamedPipeAddress address, Optional<Duration> timeout)
+            throws IOException {
+        Deadline deadline = timeout.map(Deadline::after).orElse(Deadline.NEVER);
+        if (!address.isSocketPath()) {
+            for (Path directory : LocalPaths.searched()) {
+                try {
+                    Optional<LocalSocket> socket =
+                            sockets.connect(LocalPaths.npipe(directory, address));
+                    return socket.isPresent()
+                            && await(socket.get(), address, deadline, timeout.isEmpty());
+                } catch (NoSuchFileException e) {
+                    // not here; the next directory
+                }
+            }
+        }
+        if (exists(address)) {
+            return true; // plain bytes: its clients wait in the backlog
+        }
+        throw new NoSuchFileException(address.toString(), null, "no such pipe");
+    }
+
+    private static boolean await(
+            LocalSocket socket, NamedPipeAddress address, Deadline deadline, boolean defaultWait)
+            throws IOException {
+        try {
+            int wait = defaultWait ? ClientHello.WAIT_DEFAULT : ClientHello.waitMillis(deadline);
+            var hello =
+                    new ClientHello(
+                            Handshake.VERSION,
+                            Handshake.KIND_WAIT,
+                            0,
+                            false,
+                            false,
+                            wait,
+                            ProcessHandle.current().pid());
+            Handshake.send(socket, hello.encode());
+            int status =
+                    ServerHello.decode(
+                                    Handshake.receive(socket, deadline.plus(Handshake.TIME_LIMIT)))
+                            .status();
+            return switch (status) {
+                case Win32Error.SUCCESS -> true;
+                case Win32Error.PIPE_BUSY, Win32Error.SEM_TIMEOUT -> false;
+                default ->
+                        throw Win32Error.exception(
+                                address.toString(), status, "the server refused to be waited for");
+            };
+        } catch (InterruptedByTimeoutException e) {
+            return false;
+        } finally {
+            socket.close();
+        }
+    }
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.local;
+
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.PipeInfo;
+import dev.npipe.PipeMode;
+import dev.npipe.internal.BindOptions;
+import dev.npipe.internal.Connection;
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.Listener;
+import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** A server's name on the file system, and the clients that wait to be accepted. */
+final class LocalListener implements Listener {
+    private final NamedPipeAddress address;
+    private final Instances instances;
+    private final NameLock name;
+    private final List<SocketFile> files;
+    private final List<LocalAcceptor> acceptors = new ArrayList<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final ArrayDeque<LocalConnection> arrived = new ArrayDeque<>();
+    private boolean closed;
+
+    private LocalListener(
+            NamedPipeAddress address, Instances instances, NameLock name, List<SocketFile> files) {
+        this.address = address;
+        this.instances = instances;
+        this.name = name;
+        this.files = files;
+    }
+
+    /** Takes the name, binds both of its sockets or none, and begins to answer clients. */
+    static LocalListener open(LocalSockets sockets, NamedPipeAddress address, BindOptions options)
+            throws IOException {
+        Path base = LocalPaths.base();
+        if (!Files.isDirectory(base)) {
+            throw new NoSuchFileException(
+                    address.toString(), null, "the directory of pipes does not exist: " + base);
+        }
+        boolean path = address.isSocketPath();
+        boolean messages = options.mode() == PipeMode.MESSAGE;
+        Path socket = path ? LocalPaths.socket(address) : null;
+        Path npipe = socket == null ? LocalPaths.npipe(base, address) : messages ? socket : null;
+        Path raw = socket == null ? LocalPaths.raw(base, address) : messages ? null : socket;
+
+        long uid = sockets.self().userId().orElseThrow();
+        NameLock name =
+                NameLock.acquire(address.toString(), base, uid, LocalPaths.lockKey(address));
+        var files = new ArrayList<SocketFile>();
+        try {
+            var places = new ArrayList<LocalAcceptor.Place>();
+            for (@Nullable Path place : new @Nullable Path[] {npipe, raw}) {
+                if (place != null) {
+                    SocketFile file =
+                            SocketFile.bind(
+                                    sockets,
+                                    place,
+                                    address.toString(),
+                                    uid,
+                                    options.security().admitsOthers());
+                    files.add(file);
+                    places.add(new LocalAcceptor.Place(file, place.equals(raw)));
+                }
+            }
+            var instances = new Instances(options.maxInstances());
+            var listener = new LocalListener(address, instances, name, files);
+            for (LocalAcceptor.Place place : places) {
+                listener.acceptors.add(
+                        LocalAcceptor.start(
+                                place, listener, address, options, instances, sockets.self()));
+            }
+            OpenListeners.add(listener);
+            return listener;
+        } catch (IOException | RuntimeException e) {
+            giveUp(files, name, e);
+            throw e;
+        }
+    }
+
+    /** Removes the files in reverse order, then lets the name go. */
+    private static void giveUp(List<SocketFile> files, NameLock name, @Nullable Exception cause)
+            throws IOException {
+        IOException first = null;
+        for (SocketFile file : files.reversed()) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                first = first == null ? e : first;
+            }
+        }
+        try {
+            name.release();
+        } catch (IOException e) {
+            first = first == null ? e : first;
+        }
+        if (first != null) {
+            if (cause == null) {
+                throw first;
+            }
+            cause.addSuppressed(first);
+        }
+    }
+
+    /** Takes a client that was answered; false when this is closed. */
+    boolean offer(LocalConnection connection) {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            arrived.add(connection);
+            changed.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Connection accept(Deadline deadline) throws IOException {
+        while (true) {
+            LocalConnection connection = next(deadline);
+            if (!connection.hasLeft()) {
+                return connection;
+            }
+            connection.close();
+        }
+    }
+
+    private LocalConnection next(Deadline deadline) throws IOException {
+        lock.lock();
+        try {
+            while (true) {
+                if (closed) {
+                    throw new AsynchronousCloseException();
+                }
+                LocalConnection connection = arrived.poll();
+                if (connection != null) {
+                    return connection;
+                }
+                if (deadline.hasPassed()) {
+                    throw new InterruptedByTimeoutException();
+                }
+                long left = changed.awaitNanos(deadline.remainingNanos());
+                assert left <= deadline.remainingNanos() || deadline.isNever();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClosedByInterruptException();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public PipeInfo info() {
+        return acceptors.getFirst().info();
+    }
+
+    @Override
+    public void close() throws IOException {
+        List<LocalConnection> unaccepted;
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            unaccepted = List.copyOf(arrived);
+            arrived.clear();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        OpenListeners.remove(this);
+        try {
+            giveUp(files, name, null);
+        } finally {
+            acceptors.forEach(LocalAcceptor::stop);
+            for (LocalConnection connection : unaccepted) {
+                connection.close();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return address.toString();
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.local;
+
+import dev.npipe.ImpersonationLevel;
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.internal.BindOptions;
+import dev.npipe.internal.ConnectOptions;
+import dev.npipe.internal.Connection;
+import dev.npipe.internal.Listener;
+import dev.npipe.internal.Provider;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Named pipes over a backend's Unix sockets. */
+public final class LocalProvider implements Provider {
+    private final String name;
+    private final LocalSockets sockets;
+
+    /** Named pipes over these sockets. */
+    public LocalProvider(String name, LocalSockets sockets) {
+        this.name = name;
+        this.sockets = sockets;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Listener bind(NamedPipeAddress address, BindOptions options) throws IOException {
+        refuseRemote(address);
+        if (options.acceptRemote()) {
+            throw new UnsupportedOperationException(
+                    address + ": clients on other machines need a module that is not here");
+        }
+        if (!options.firstInstance()) {
+            throw new UnsupportedOperationException(
+                    address + ": this system has no way to join a pipe that has a server");
+        }
+        return LocalListener.open(sockets, address, options);
+    }
+
+    @Override
+    public Connection connect(NamedPipeAddress address, ConnectOptions options) throws IOException {
+        refuseRemote(address);
+        if (options.impersonation() != ImpersonationLevel.IDENTIFICATION) {
+            throw new UnsupportedOperationException(
+                    "%s: this system knows no impersonation level but identification: %s"
+                            .formatted(address, options.impersonation()));
+        }
+        return new LocalConnector(sockets, address, options).connect();
+    }
+
+    private static void refuseRemote(NamedPipeAddress address) {
+        if (address.isRemote()) {
+            throw new UnsupportedOperationException(
+                    address + ": pipes on other machines need a module that is not here");
+        }
+    }
+
+    @Override
+    public List<NamedPipeAddress> list() throws IOException {
+        return LocalDirectory.list();
+    }
+
+    @Override
+    public boolean exists(NamedPipeAddress address) throws IOException {
+        refuseRemote(address);
+        return LocalDirectory.exists(address);
+    }
+
+    @Override
+    public boolean await(NamedPipeAddress address, Optional<Duration> timeout) throws IOException {
+        refuseRemote(address);
+        return LocalDirectory.await(sockets, address, timeout);
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.local;
+
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.PeerIdentity;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * A connected stream socket. One thread may be in the reading methods and one in the writing
+ * methods at a time; {@link #close} may be called by any.
+ */
+public interface LocalSocket {
+    /**
+     * Reads what is there. May wait until the deadline, where waiting with the buffer in hand is
+     * cheap; when it returns 0, the caller is to give the buffer back and {@link #awaitReadable}.
+     *
+     * @return the number of bytes, 0 for nothing yet, -1 for the end: the peer has shut down its
+     *     output or closed, with or without unread data (which the system calls a reset)
+     */
+    int read(ByteBuffer dst, Deadline deadline) throws IOException;
+
+    /** Reads what is there and never waits; as {@link #read}. */
+    int readNow(ByteBuffer dst) throws IOException;
+
+    /** Waits until a read returns something other than 0. */
+    void awaitReadable(Deadline deadline) throws IOException;
+
+    /**
+     * Writes all of the buffers, whose positions tell how far it came when the deadline passed
+     * first.
+     *
+     * @throws PeerGoneException if the peer is gone
+     */
+    void write(ByteBuffer[] srcs, Deadline deadline) throws IOException;
+
+    /** Writes what fits and never waits. */
+    int writeNow(ByteBuffer src) throws IOException;
+
+    /** Ends the outgoing stream. */
+    void shutdownOutput() throws IOException;
+
+    /** Refuses the incoming stream. */
+    void shutdownInput() throws IOException;
+
+    /** True when the peer has surely closed both of its directions; false when not known. */
+    boolean hungUp() throws IOException;
+
+    /**
+     * The written bytes that the peer has not taken out of the system's buffers.
+     *
+     * @throws UnsupportedOperationException if the backend cannot know
+     */
+    int unsent() throws IOException;
+
+    /** Advice to the system about its buffers, in bytes; 0 leaves its choice. */
+    void bufferSizes(int receive, int send) throws IOException;
+
+    /** Who the other end was when it connected or listened. */
+    PeerIdentity peer() throws IOException;
+
+    /**
+     * Calls back once, from a thread of the backend's own, when this becomes readable or the peer
+     * leaves; the callback must not wait. Nothing is called after {@link #close}.
+     */
+    void onReadable(Runnable callback) throws IOException;
+
+    /** Wakes whoever waits here and returns at once; the descriptor goes with its last user. */
+    void close() throws IOException;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.local;
+
+import dev.npipe.internal.PeerIdentity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A backend's stream sockets in the file system. */
+public interface LocalSockets {
+    /**
+     * Connects without waiting.
+     *
+     * @return the socket, or empty when the server's backlog is full
+     * @throws java.nio.file.NoSuchFileException if nobody listens there
+     * @throws java.nio.file.AccessDeniedException if the file's mode refuses this user
+     */
+    Optional<LocalSocket> connect(Path path) throws IOException;
+
+    /**
+     * Binds and listens.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if the path exists
+     */
+    LocalServerSocket bind(Path path) throws IOException;
+
+    /** The user that this process runs as. */
+    PeerIdentity self() throws IOException;
+}

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.local;
+
+import dev.npipe.PipeMode;
+import dev.npipe.PipePeek;
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.Win32Error;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** A connection of a message-type pipe: frames on a stream. */
+final class MessageConnection extends LocalConnection {
+    private static final System.Logger LOG = System.getLogger("dev.npipe");
+
+    private final FrameReader reader;
+    private final FrameWriter writer;
+    private final Drain drain;
+    private final boolean zeroMessageEndsStream;
+
+    private volatile PipeMode readMode = PipeMode.MESSAGE;
+    private volatile boolean messageComplete = true;
+
+    /** True when a message of no bytes ended the stream; guarded by the read lock. */
+    private boolean streamEnded;
+
+    MessageConnection(LocalSocket socket, LocalEnd end) {
+        super(socket, end);
+        this.writer = new FrameWriter(socket);
+        this.drain = new Drain(this, writer);
+        this.reader = new FrameReader(in, new ControlFrames(), drain::consumed);
+        this.zeroMessageEndsStream = end.can(Handshake.CAPABILITY_ZERO_ENDS);
+    }
+
+    private final class ControlFrames implements FrameReader.Control {
+        @Override
+        public void reached(int kind, long count) throws IOException {
+            if (!drain.reached(kind, count)) {
+                throw malformed("a control frame that was not agreed on");
+            }
+        }
+
+        @Override
+        public IOException malformed(String reason) {
+            LOG.log(System.Logger.Level.WARNING, "{0}: {1} sent {2}", pipe, peer(), reason);
+            try {
+                close();
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, pipe, e);
+            }
+            return Win32Error.exception(
+                    pipe, Win32Error.INVALID_DATA, "the other end sent " + reason);
+        }
+    }
+
+    @Override
+    boolean hasLeft() throws IOException {
+        readLock.lock();
+        try {
+            in.fillNow();
+            return in.isEmpty() && in.hasEnded();
+        } finally {
+            leaveRead();
+        }
+    }
+
+    @Override
+    int readLocked(ByteBuffer dst, Deadline deadline) throws IOException {
+        if (streamEnded || !reader.next(deadline, this)) {
+            messageComplete = true;
+            return -1;
+        }
+        if (reader.left() == 0) {
+            return readEmptyMessage();
+        }
+        return readMode == PipeMode.MESSAGE ? readPart(dst, deadline) : readBytes(dst, deadline);
+    }
+
+    private int readEmptyMessage() throws IOException {
+        endMessage();
+        messageComplete = true;
+        streamEnded = zeroMessageEndsStream;
+        return streamEnded ? -1 : 0;
+    }
+
+    /**
+     * As much of one message as the buffer takes. A wait that ends early, in whatever way, gives
+     * what came before it; its reason comes up again at the next read.
+     */
+    private int readPart(ByteBuffer dst, Deadline deadline) throws IOException {
+        int start = dst.position();
+        try {
+            while (reader.left() > 0 && dst.hasRemaining()) {
+                reader.take(dst, deadline, this);
+            }
+        } catch (IOException e) {
+            if (dst.position() == start || isClosed()) {
+                throw e;
+            }
+        }
+        finishRead();
+        return dst.position() - start;
+    }
+
+    /** What is there, over the ends of messages, but never past a message of no bytes. */
+    private int readBytes(ByteBuffer dst, Deadline deadline) throws IOException {
+        int start = dst.position();
+        reader.take(dst, deadline, this);
+        while (true) {
+            if (reader.left() == 0) {
+                finishRead();
+                if (!dst.hasRemaining() || reader.nextIsEmpty() || !reader.nextBuffered()) {
+                    break;
+                }
+            } else if (!dst.hasRemaining() || reader.takeBuffered(dst) == 0) {
+                break;
+            }
+        }
+        messageComplete = true;
+        return dst.position() - start;
+    }
+
+    private void finishRead() throws IOException {
+        messageComplete = reader.left() == 0;
+        if (messageComplete) {
+            endMessage();
+        }
+    }
+
+    /** Ends a message; what follows it may ask whether it was consumed. */
+    private void endMessage() throws IOException {
+        reader.endMessage();
+        if (!in.isEmpty()) {
+            reader.nextBuffered();
+        }
+    }
+
+    @Override
+    boolean continues() {
+        return !messageComplete;
+    }
+
+    @Override
+    void leaveRead() {
+        boolean idle = drain.isIdle(reader);
+        super.leaveRead();
+        drain.readerLeft(idle);
+    }
+
+    /** Takes control frames that nobody is reading; with the read lock held. True if still idle. */
+    boolean receiveControl() throws IOException {
+        in.fillNow();
+        reader.nextBuffered();
+        return drain.isIdle(reader);
+    }
+
+    /** {@link #leaveRead} without looking after the connection further. */
+    void leaveReadQuietly() {
+        super.leaveRead();
+    }
+
+    @Override
+    public Optional<byte[]> readMessage(int maxBytes, Deadline deadline) throws IOException {
+        readLock.lock();
+        try {
+            checkOpen();
+            if (streamEnded || !reader.next(deadline, this)) {
+                messageComplete = true;
+                return Optional.empty();
+            }
+            if (reader.left() == 0) {
+                return readEmptyMessage() < 0 ? Optional.empty() : Optional.of(new byte[0]);
+            }
+            if (readMode == PipeMode.MESSAGE && reader.left() > maxBytes) {
+                throw Win32Error.exception(
+                        pipe,
+                        Win32Error.MORE_DATA,
+                        "a message of %d bytes is longer than %d"
+                                .formatted(reader.left(), maxBytes));
+            }
+            return Optional.of(
+                    readMode == PipeMode.MESSAGE
+                            ? wholeMessage(deadline)
+                            : someBytes(maxBytes, deadline));
+        } finally {
+            leaveRead();
+        }
+    }
+
+    private byte[] someBytes(int maxBytes, Deadline deadline) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.min(maxBytes, Buffers.SIZE));
+        return Arrays.copyOf(bytes.array(), readBytes(bytes, deadline));
+    }
+
+    /** Grows with what arrives; when the wait ends early, puts back what came. */
+    private byte[] wholeMessage(Deadline deadline) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(reader.left(), Buffers.SIZE));
+        try {
+            while (reader.left() > 0) {
+                if (!bytes.hasRemaining()) {
+                    long size = Math.min(2L * bytes.capacity(), bytes.position() + reader.left());
+                    bytes = ByteBuffer.allocate((int) size).put(bytes.flip());
+                }
+                reader.take(bytes, deadline, this);
+            }
+        } catch (IOException e) {
+            reader.putBack(bytes.array(), bytes.position());
+            throw e;
+        }
+        finishRead();
+        byte[] message = bytes.array();
+        return message.length == bytes.position()
+                ? message
+                : Arrays.copyOf(message, bytes.position());
+    }
+
+    @Override
+    public boolean isMessageComplete() {
+        return messageComplete || readMode == PipeMode.BYTE;
+    }
+
+    @Override
+    long writeLocked(ByteBuffer[] srcs, Deadline deadline) throws IOException {
+        try {
+            return writer.write(srcs, deadline, zeroMessageEndsStream);
+        } catch (InterruptedByTimeoutException e) {
+            if (writer.isBroken()) {
+                close();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    void leaveWrite() {
+        super.leaveWrite();
+        drain.writerLeft();
+    }
+
+    @Override
+    public PipePeek peek(ByteBuffer dst) throws IOException {
+        checkOpen();
+        if (!enterReadUnlessWaiting()) {
+            return new PipePeek(0, 0, 0);
+        }
+        try {
+            in.fillNow();
+            FrameReader.Seen seen = reader.look(dst);
+            boolean nothing = !reader.inMessage() && seen.available() == 0;
+            if (streamEnded || (nothing && in.isEmpty() && in.hasEnded())) {
+                throw broken("the other end of the pipe is closed");
+            }
+            return new PipePeek(
+                    seen.copied(),
+                    seen.available(),
+                    (int) Math.min(seen.leftInMessage(), Integer.MAX_VALUE));
+        } finally {
+            leaveRead();
+        }
+    }
+
+    @Override
+    public int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
+            throws IOException {
+        readLock.lock();
+        try {
+            checkOpen();
+            if (readMode != PipeMode.MESSAGE) {
+                throw badPipe("a transaction needs message read mode");
+            }
+            in.fillNow();
+            if (reader.inMessage() || reader.nextBuffered()) {
+                throw Win32Error.exception(
+                        pipe,
+                        Win32Error.PIPE_BUSY,
+                        "a transaction cannot begin while unread data is waiting");
+            }
+            write(new ByteBuffer[] {request}, writing);
+            if (!reply.hasRemaining()) {
+                return transactWithoutRoom(reading);
+            }
+            return readLocked(reply, reading);
+        } finally {
+            leaveRead();
+        }
+    }
+
+    /** An answer of no bytes is taken, a longer one stays unread. */
+    private int transactWithoutRoom(Deadline deadline) throws IOException {
+        if (!reader.next(deadline, this)) {
+            return -1;
+        }
+        if (reader.left() == 0) {
+            return readEmptyMessage();
+        }
+        messageComplete = false;
+        return 0;
+    }
+
+    @Override
+    public void awaitDrain(Deadline deadline) throws IOException {
+        checkOpen();
+        drain.await(deadline, reader);
+    }
+
+    /** A socket would end the answers to DRAIN too, so the end is a message of no bytes. */
+    @Override
+    public void shutdownOutput() throws IOException {
+        if (!zeroMessageEndsStream) {
+            throw new UnsupportedOperationException(
+                    pipe
+                            + ": a message-type pipe ends one way only between ends that both chose"
+                            + " zeroMessageEndsStream");
+        }
+        writeLock.lock();
+        try {
+            checkOpen();
+            writer.write(new ByteBuffer[0], Deadline.NEVER, false);
+        } catch (PeerGoneException e) {
+            throw gone(e);
+        } finally {
+            leaveWrite();
+        }
+    }
+
+    @Override
+    public PipeMode readMode() {
+        return readMode;
+    }
+
+    @Override
+    public void readMode(PipeMode mode) {
+        readMode = mode;
+    }
+
+    @Override
+    public void close() throws IOException {
+        drain.closing();
+        super.close();
+        drain.wakeWaiters();
+    }
+}

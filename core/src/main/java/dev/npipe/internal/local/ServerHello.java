@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.local;
+
+import dev.npipe.PipeDirection;
+import dev.npipe.PipeInfo;
+import dev.npipe.PipeMode;
+import java.nio.ByteBuffer;
+
+/**
+ * What a server answers.
+ *
+ * @param version the version it speaks
+ * @param status 0, or the Win32 code of its refusal
+ * @param capabilities what both can do
+ * @param pipe the pipe's properties
+ * @param processId its own claim
+ */
+record ServerHello(int version, int status, int capabilities, PipeInfo pipe, long processId) {
+    private static final PipeMode[] MODES = PipeMode.values();
+    private static final PipeDirection[] DIRECTIONS = PipeDirection.values();
+
+    ByteBuffer encode() {
+        return Handshake.buffer()
+                .putLong(Handshake.MAGIC)
+                .putShort((short) version)
+                .putShort((short) Handshake.SIZE)
+                .put((byte) pipe.type().ordinal())
+                .put((byte) pipe.direction().ordinal())
+                .putShort((short) 0) // lane version
+                .putInt(capabilities)
+                .putInt(status)
+                .putInt(pipe.inboundBufferSize())
+                .putInt(pipe.outboundBufferSize())
+                .putLong(processId)
+                .putInt(pipe.maxInstances())
+                .putInt(pipe.instances())
+                .putLong(0)
+                .putLong(0)
+                .flip();
+    }
+
+    /**
+     * Reads a hello of {@link Handshake#SIZE} bytes.
+     *
+     * @throws MalformedHelloException if these bytes are not one
+     */
+    static ServerHello decode(ByteBuffer hello) throws MalformedHelloException {
+        MalformedHelloException.checkStart(hello);
+        int version = Short.toUnsignedInt(hello.getShort(8));
+        int type = hello.get(12);
+        int direction = hello.get(13);
+        if (type < 0 || type >= MODES.length) {
+            throw new MalformedHelloException("unknown pipe type " + type);
+        }
+        if (direction < 0 || direction >= DIRECTIONS.length) {
+            throw new MalformedHelloException("unknown direction " + direction);
+        }
+        var pipe =
+                new PipeInfo(
+                        MODES[type],
+                        DIRECTIONS[direction],
+                        false,
+                        hello.getInt(24),
+                        hello.getInt(28),
+                        hello.getInt(40),
+                        hello.getInt(44));
+        return new ServerHello(
+                version, hello.getInt(20), hello.getInt(16), pipe, hello.getLong(32));
+    }
+}

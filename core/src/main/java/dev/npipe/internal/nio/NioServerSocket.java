@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.nio;
+
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.local.LocalServerSocket;
+import dev.npipe.internal.local.LocalSocket;
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+
+/** A listening {@link ServerSocketChannel}. */
+final class NioServerSocket implements LocalServerSocket {
+    private final ServerSocketChannel channel;
+    private final Readiness accepting;
+
+    NioServerSocket(ServerSocketChannel channel) {
+        this.channel = channel;
+        this.accepting = new Readiness(channel, SelectionKey.OP_ACCEPT);
+    }
+
+    @Override
+    public void awaitAcceptable() throws IOException {
+        accepting.await(Deadline.NEVER);
+    }
+
+    @Override
+    public Optional<LocalSocket> accept() throws IOException {
+        SocketChannel accepted = channel.accept();
+        if (accepted == null) {
+            return Optional.empty();
+        }
+        try {
+            accepted.configureBlocking(false);
+            return Optional.of(new NioSocket(accepted));
+        } catch (IOException | RuntimeException e) {
+            accepted.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        accepting.close();
+    }
+}

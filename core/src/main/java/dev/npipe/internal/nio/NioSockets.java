@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.nio;
+
+import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.local.LocalServerSocket;
+import dev.npipe.internal.local.LocalSocket;
+import dev.npipe.internal.local.LocalSockets;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The sockets of {@code StandardProtocolFamily.UNIX}. */
+public final class NioSockets implements LocalSockets {
+    /** The system shortens it to its own limit ({@code net.core.somaxconn}, 4096 on Linux). */
+    private static final int BACKLOG = 4096;
+
+    /** Sockets of java.nio. */
+    public NioSockets() {}
+
+    @Override
+    public Optional<LocalSocket> connect(Path path) throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.configureBlocking(false);
+            if (channel.connect(UnixDomainSocketAddress.of(path))) {
+                return Optional.of(new NioSocket(channel));
+            }
+            channel.close();
+            return Optional.empty();
+        } catch (SocketException e) {
+            channel.close();
+            return refused(path, e);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The JDK turns errno into an exception and a text in the user's language, so the type decides,
+     * and then the file: ECONNREFUSED is a ConnectException, EACCES a BindException, and ENOENT and
+     * EAGAIN (a full backlog, on Linux) are both a plain SocketException.
+     */
+    private static Optional<LocalSocket> refused(Path path, SocketException e) throws IOException {
+        IOException reason =
+                switch (e) {
+                    case ConnectException _ -> new NoSuchFileException(path.toString());
+                    case BindException _ -> new AccessDeniedException(path.toString());
+                    default -> {
+                        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                            yield null;
+                        }
+                        yield new NoSuchFileException(path.toString());
+                    }
+                };
+        if (reason == null) {
+            return Optional.empty();
+        }
+        reason.initCause(e);
+        throw reason;
+    }
+
+    @Override
+    public LocalServerSocket bind(Path path) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.configureBlocking(false);
+            channel.bind(UnixDomainSocketAddress.of(path), BACKLOG);
+            return new NioServerSocket(channel);
+        } catch (SocketException e) {
+            channel.close();
+            throw bindFailed(path, e);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static IOException bindFailed(Path path, SocketException e) {
+        Path directory = path.getParent();
+        IOException reason;
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            reason = new FileAlreadyExistsException(path.toString());
+        } else if (directory != null && !Files.isDirectory(directory)) {
+            reason = new NoSuchFileException(path.toString(), null, "the directory does not exist");
+        } else if (e instanceof BindException) {
+            reason = new AccessDeniedException(path.toString(), null, e.getMessage());
+        } else {
+            return e;
+        }
+        reason.initCause(e);
+        return reason;
+    }
+
+    @Override
+    public PeerIdentity self() throws IOException {
+        return Self.IDENTITY.get();
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Named pipes on Windows, Linux and macOS, with one behaviour.
+ *
+ * <p><b>A server</b> owns a name and accepts clients, one channel each:
+ *
+ * <pre>{@code
+ * try (var server = NamedPipeServerChannel.builder()
+ *         .mode(PipeMode.MESSAGE)                            // one write is one message
+ *         .security(PipeSecurity.authenticatedUsers())       // default: the current user only
+ *         .bind(NamedPipeAddress.of("SamplePipe"))) {        // \\.\pipe\SamplePipe
+ *     while (true) {
+ *         NamedPipeChannel pipe = server.accept();
+ *         Thread.startVirtualThread(() -> converse(pipe));
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p><b>A client</b> connects by the same name, writes a request and reads the answer:
+ *
+ * <pre>{@code
+ * try (var pipe = NamedPipeChannel.builder()
+ *         .connectTimeout(Duration.ofSeconds(2))             // while all instances are busy
+ *         .connect(NamedPipeAddress.of("SamplePipe"))) {
+ *     pipe.write(request);
+ *     do {
+ *         pipe.read(reply);
+ *     } while (!pipe.isMessageComplete());
+ * }
+ * }</pre>
+ *
+ * <p><b>Where to look.</b> {@link dev.npipe.NamedPipeServerChannelBuilder} and {@link
+ * dev.npipe.NamedPipeChannelBuilder} have all the options. {@link dev.npipe.NamedPipeChannel}
+ * reads, writes, peeks and transacts. {@link dev.npipe.NamedPipes} asks about pipes by name. {@link
+ * dev.npipe.PipeSecurity} says who may connect, and {@link dev.npipe.PipePeer} who did.
+ *
+ * <p><b>What goes wrong has a type.</b> No such pipe: {@link java.nio.file.NoSuchFileException}, at
+ * once. Every instance busy: {@link dev.npipe.PipeBusyException}, after the connect timeout. A name
+ * that is taken: {@link java.nio.file.FileAlreadyExistsException}. Refused: {@link
+ * java.nio.file.AccessDeniedException}. A time limit that passed: {@link
+ * java.nio.channels.InterruptedByTimeoutException}. Something this system cannot do: {@link
+ * java.lang.UnsupportedOperationException}. The rest is a {@link dev.npipe.NamedPipeException} with
+ * the Win32 error code. The peer closing is no error: reads give -1.
+ *
+ * <p><b>On Unix</b> a pipe is a pair of sockets in {@code $TMPDIR} or {@code /tmp}: one speaks
+ * npipe's protocol, with messages and access rights; the other takes the plain bytes of .NET, Node,
+ * Go and every program that can open a Unix socket.
+ */
+package dev.npipe;

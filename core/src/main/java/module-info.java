@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * Named pipes for the JVM: one API, with the words and the behaviour of Windows named pipes, on
+ * Windows, Linux and macOS.
+ *
+ * <p>The public API is the package {@link dev.npipe}. The module needs the JDK alone. Give it
+ * native access with {@code --enable-native-access=dev.npipe} where you want the system's own
+ * calls.
+ */
+@NullMarked
+module dev.npipe {
+    requires static transitive org.jspecify;
+    requires jdk.net;
+
+    exports dev.npipe;
+}

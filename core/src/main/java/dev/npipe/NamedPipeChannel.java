@@ -3,6 +3,7 @@ package dev.npipe;
 
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.Providers;
 import dev.npipe.internal.Win32Error;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One end of a connected pipe instance.
@@ -87,7 +89,7 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
      * @return a builder with the defaults
      */
     public static NamedPipeChannelBuilder builder() {
-        return new NamedPipeChannelBuilder();
+        return new NamedPipeChannelBuilder(Providers::current);
     }
 
     /**
@@ -182,18 +184,13 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
             throw new IllegalArgumentException("maxBytes is less than 1: " + maxBytes);
         }
         checkReadable();
-        begin();
-        boolean completed = false;
-        try {
-            Optional<byte[]> message = connection.readMessage(maxBytes, readDeadline());
-            completed = message.isPresent();
-            return message;
-        } catch (ClosedByInterruptException e) {
-            begin();
-            throw e;
-        } finally {
-            end(completed);
-        }
+        var message = new AtomicReference<>(Optional.<byte[]>empty());
+        blocking(
+                () -> {
+                    message.set(connection.readMessage(maxBytes, readDeadline()));
+                    return message.get().isPresent() ? 0 : -1;
+                });
+        return message.get();
     }
 
     /**
@@ -520,13 +517,15 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
     }
 
     private interface Operation {
+        /** The result, negative at the end of the stream. */
         long run() throws IOException;
     }
 
     /**
      * Runs one operation between begin and end. A wait inside loses the registration that begin
      * made (a Selector registers its own), so an interrupt that ended the wait is told to a second
-     * begin, which closes this channel the way java.nio documents it.
+     * begin, which closes this channel the way java.nio documents it. A connection that closed
+     * itself, after an error in the middle of a message, takes this channel with it.
      */
     private long blocking(Operation operation) throws IOException {
         boolean completed = false;
@@ -537,6 +536,12 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
             return n;
         } catch (ClosedByInterruptException e) {
             begin();
+            throw e;
+        } catch (IOException e) {
+            if (isOpen() && !connection.isOpen()) {
+                close();
+                completed = true; // so that end() lets this exception through
+            }
             throw e;
         } finally {
             end(completed);

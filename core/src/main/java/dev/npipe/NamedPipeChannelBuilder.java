@@ -2,12 +2,13 @@
 package dev.npipe;
 
 import dev.npipe.internal.ConnectOptions;
-import dev.npipe.internal.Providers;
+import dev.npipe.internal.Provider;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Options for a client, and the {@link #connect} that uses them.
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @since 0.1
  */
 public final class NamedPipeChannelBuilder {
+    private final Supplier<Provider> provider;
+
     private Optional<PipeMode> mode = Optional.empty();
     private PipeDirection direction = PipeDirection.DUPLEX;
     private Duration connectTimeout = NamedPipeChannel.FOREVER;
@@ -23,7 +26,9 @@ public final class NamedPipeChannelBuilder {
     private boolean writeThrough;
     private boolean zeroMessageEndsStream;
 
-    NamedPipeChannelBuilder() {}
+    NamedPipeChannelBuilder(Supplier<Provider> provider) {
+        this.provider = provider;
+    }
 
     /**
      * Insists on a type of pipe; without this the server's type is taken as it is. For the absolute
@@ -137,7 +142,6 @@ public final class NamedPipeChannelBuilder {
                         impersonation,
                         writeThrough,
                         zeroMessageEndsStream);
-        return new NamedPipeChannel(
-                Providers.current().connect(address, options), address, direction);
+        return new NamedPipeChannel(provider.get().connect(address, options), address, direction);
     }
 }

@@ -4,6 +4,7 @@ package dev.npipe;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Listener;
+import dev.npipe.internal.Providers;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
@@ -52,7 +53,7 @@ public final class NamedPipeServerChannel extends AbstractInterruptibleChannel {
      * @return a builder with the defaults
      */
     public static NamedPipeServerChannelBuilder builder() {
-        return new NamedPipeServerChannelBuilder();
+        return new NamedPipeServerChannelBuilder(Providers::current);
     }
 
     /**

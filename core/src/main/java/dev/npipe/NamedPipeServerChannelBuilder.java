@@ -2,10 +2,11 @@
 package dev.npipe;
 
 import dev.npipe.internal.BindOptions;
-import dev.npipe.internal.Providers;
+import dev.npipe.internal.Provider;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * Options for a server, and the {@link #bind} that uses them: the arguments of {@code
@@ -20,6 +21,8 @@ public final class NamedPipeServerChannelBuilder {
     /** What Windows takes when a server names no default wait: 50 ms. */
     private static final Duration DEFAULT_WAIT = Duration.ofMillis(50);
 
+    private final Supplier<Provider> provider;
+
     private PipeMode mode = PipeMode.BYTE;
     private PipeDirection direction = PipeDirection.DUPLEX;
     private int maxInstances = PipeInfo.UNLIMITED_INSTANCES;
@@ -32,7 +35,9 @@ public final class NamedPipeServerChannelBuilder {
     private boolean writeThrough;
     private boolean zeroMessageEndsStream;
 
-    NamedPipeServerChannelBuilder() {}
+    NamedPipeServerChannelBuilder(Supplier<Provider> provider) {
+        this.provider = provider;
+    }
 
     /**
      * The type of the pipe. The default is byte.
@@ -193,6 +198,6 @@ public final class NamedPipeServerChannelBuilder {
                         acceptRemote,
                         writeThrough,
                         zeroMessageEndsStream);
-        return new NamedPipeServerChannel(Providers.current().bind(address, options), address);
+        return new NamedPipeServerChannel(provider.get().bind(address, options), address);
     }
 }

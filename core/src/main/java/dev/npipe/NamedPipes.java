@@ -89,8 +89,18 @@ public final class NamedPipes {
     public static int call(
             NamedPipeAddress address, ByteBuffer request, ByteBuffer reply, Duration timeout)
             throws IOException {
-        var builder = NamedPipeChannel.builder().mode(PipeMode.MESSAGE).connectTimeout(timeout);
-        try (NamedPipeChannel pipe = builder.connect(address)) {
+        return call(NamedPipeChannel.builder(), address, request, reply, timeout);
+    }
+
+    static int call(
+            NamedPipeChannelBuilder client,
+            NamedPipeAddress address,
+            ByteBuffer request,
+            ByteBuffer reply,
+            Duration timeout)
+            throws IOException {
+        client.mode(PipeMode.MESSAGE).connectTimeout(timeout);
+        try (NamedPipeChannel pipe = client.connect(address)) {
             int n = pipe.readTimeout(timeout).writeTimeout(timeout).transact(request, reply);
             if (!pipe.isMessageComplete()) {
                 throw new NamedPipeException(

@@ -60,6 +60,11 @@ public interface Connection {
     void runAsClient(Runnable action) throws IOException;
 
     /**
+     * False once this was closed, by its channel or by itself after an error that leaves no way on.
+     */
+    boolean isOpen();
+
+    /**
      * Marks this closed, wakes everyone inside and returns at once; the last user frees what is
      * held. Called once.
      */

@@ -223,8 +223,9 @@ final class LocalAcceptor {
         int capabilities = hello.capabilities() & capabilities();
         int refusal = refusal(hello, peer);
         if (refusal != Win32Error.SUCCESS) {
+            boolean user = !options.security().permits(peer, self);
             LOG.log(
-                    Level.WARNING,
+                    user ? Level.WARNING : Level.DEBUG,
                     "{0}: refused {1} (Win32 error {2})",
                     address,
                     peer.userName().orElse("?"),

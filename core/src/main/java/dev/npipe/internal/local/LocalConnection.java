@@ -10,6 +10,7 @@ import dev.npipe.internal.Win32Error;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -26,7 +27,7 @@ abstract sealed class LocalConnection implements Connection
     final ReentrantLock writeLock = new ReentrantLock();
     final InBuffer in;
 
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     LocalConnection(LocalSocket socket, LocalEnd end) {
         this.pipe = end.address().toString();
@@ -91,7 +92,7 @@ abstract sealed class LocalConnection implements Connection
 
     /** Gives up the read lock and what goes with it. */
     void leaveRead() {
-        if (closed) {
+        if (closed.get()) {
             in.discard();
         } else {
             in.release();
@@ -144,12 +145,17 @@ abstract sealed class LocalConnection implements Connection
         return Win32Error.exception(pipe, Win32Error.BAD_PIPE, reason);
     }
 
+    @Override
+    public boolean isOpen() {
+        return !closed.get();
+    }
+
     boolean isClosed() {
-        return closed;
+        return closed.get();
     }
 
     void checkOpen() throws ClosedChannelException {
-        if (closed) {
+        if (closed.get()) {
             throw new ClosedChannelException();
         }
     }
@@ -193,7 +199,9 @@ abstract sealed class LocalConnection implements Connection
 
     @Override
     public void close() throws IOException {
-        closed = true;
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         try {
             socket.close();
         } finally {

@@ -337,6 +337,9 @@ final class MessageConnection extends LocalConnection {
 
     @Override
     public void close() throws IOException {
+        if (isClosed()) {
+            return;
+        }
         drain.closing();
         super.close();
         drain.wakeWaiters();

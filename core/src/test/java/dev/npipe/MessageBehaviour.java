@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe;
+
+import static dev.npipe.PipeFixture.outcome;
+import static dev.npipe.PipeFixture.randomBytes;
+import static dev.npipe.PipeFixture.read;
+import static dev.npipe.PipeFixture.start;
+import static dev.npipe.PipeFixture.text;
+import static dev.npipe.PipeFixture.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Messages, read modes, peek and transact: sections 5.3 to 5.5 of what Windows does. */
+interface MessageBehaviour extends PipeFixture {
+
+    @Test
+    default void oneWriteIsOneMessage() throws Exception {
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            pair.client().write(utf8("one"));
+            pair.client().write(utf8("two"));
+            assertThat(read(pair.server(), 100)).isEqualTo("one");
+            assertThat(pair.server().isMessageComplete()).isTrue();
+            assertThat(read(pair.server(), 100)).isEqualTo("two");
+            pair.server().write(utf8("three"));
+            assertThat(read(pair.client(), 100)).isEqualTo("three");
+            assertThat(pair.client().readMode()).isEqualTo(PipeMode.MESSAGE);
+        }
+    }
+
+    @Test
+    default void aGatheringWriteIsOneMessageAndAScatteringReadTakesIt() throws Exception {
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            ByteBuffer[] parts = {utf8("head,"), utf8(""), utf8("body")};
+            assertThat(pair.client().write(parts)).isEqualTo(9);
+            pair.client().write(utf8("next"));
+            ByteBuffer[] room = {ByteBuffer.allocate(3), ByteBuffer.allocate(20)};
+            assertThat(pair.server().read(room)).isEqualTo(9);
+            assertThat(text(room[0].flip())).isEqualTo("hea");
+            assertThat(text(room[1].flip())).isEqualTo("d,body");
+            assertThat(pair.server().isMessageComplete()).isTrue();
+            assertThat(read(pair.server(), 9)).isEqualTo("next");
+        }
+    }
+
+    @Test
+    default void aLongMessageIsReadInParts() throws Exception {
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            pair.client().write(utf8("12345"));
+            pair.client().write(utf8("next"));
+            assertThat(read(pair.server(), 2)).isEqualTo("12");
+            assertThat(pair.server().isMessageComplete()).isFalse();
+            assertThat(read(pair.server(), 2)).isEqualTo("34");
+            assertThat(pair.server().isMessageComplete()).isFalse();
+            assertThat(read(pair.server(), 2)).isEqualTo("5");
+            assertThat(pair.server().isMessageComplete()).isTrue();
+            assertThat(read(pair.server(), 9)).isEqualTo("next");
+        }
+    }
+
+    @Test
+    default void aReadThatJustFitsCompletesTheMessage() throws Exception {
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            pair.client().write(utf8("12345"));
+            assertThat(read(pair.server(), 5)).isEqualTo("12345");
+            assertThat(pair.server().isMessageComplete()).isTrue();
+        }
+    }
+
+    @Test
+    default void aPartFillsTheReadersBuffer() throws Exception {
+        byte[] bytes = randomBytes(500_000);
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            var writing = start(() -> pair.client().write(ByteBuffer.wrap(bytes)));
+            ByteBuffer part = ByteBuffer.allocate(300_000);
+            assertThat(pair.server().read(part)).isEqualTo(300_000);
+            assertThat(pair.server().isMessageComplete()).isFalse();
+            ByteBuffer rest = ByteBuffer.allocate(300_000);
+            assertThat(pair.server().read(rest)).isEqualTo(200_000);
+            assertThat(pair.server().isMessageComplete()).isTrue();
+            assertThat(outcome(writing)).isEqualTo(500_000);
+        }
+    }
+
+    @Test
+    default void zeroByteMessageIsAMessage() throws Exception {
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            assertThat(pair.client().write(utf8(""))).isZero();
+            pair.client().write(utf8("a"));
+            pair.client().write(utf8(""));
+            assertThat(read(pair.server(), 10)).isEmpty();
+            assertThat(pair.server().isMessageComplete()).isTrue();
+            assertThat(read(pair.server(), 10)).isEqualTo("a");
+            assertThat(pair.server().readMessage(10))
+                    .hasValueSatisfying(m -> assertThat(m).isEmpty());
+            pair.client().close();
+            assertThat(read(pair.server(), 10)).isEqualTo("<end>");
+        }
+    }
+
+    @Test
+    default void anEmptyBufferReadsNothingAndChangesNothing() throws Exception {
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            assertThat(pair.server().read(ByteBuffer.allocate(0))).isZero();
+            pair.client().write(utf8("abc"));
+            assertThat(read(pair.server(), 2)).isEqualTo("ab");
+            assertThat(pair.server().read(ByteBuffer.allocate(0))).isZero();
+            assertThat(pair.server().isMessageComplete()).isFalse();
+            assertThat(read(pair.server(), 2)).isEqualTo("c");
+        }
+    }
+
+    @Test
+    default void readMessageTakesAMessageWhole() throws Exception {
+        byte[] bytes = randomBytes(200_000);
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            var writing = start(() -> pair.client().write(ByteBuffer.wrap(bytes)));
+            assertThat(pair.server().readMessage(1_000_000)).hasValue(bytes);
+            outcome(writing);
+            pair.client().close();
+            assertThat(pair.server().readMessage(10)).isEmpty();
+        }
+    }
+
+    @Test
+    default void readMessageLeavesALongMessageReadable() throws Exception {
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            pair.client().write(utf8("too long"));
+            var e =
+                    catchThrowableOfType(
+                            NamedPipeException.class, () -> pair.server().readMessage(3));
+            assertThat(e.errorCode()).isEqualTo(234);
+            assertThat(read(pair.server(), 3)).isEqualTo("too");
+            assertThat(pair.server().readMessage(5)).hasValue(" long".getBytes());
+        }
+    }
+
+    @Test
+    default void byteReadModeMergesMessages() throws Exception {
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            pair.client().write(utf8("one"));
+            pair.client().write(utf8("two"));
+            pair.server().readMode(PipeMode.BYTE);
+            var got = new StringBuilder(read(pair.server(), 4));
+            while (got.length() < 6) {
+                got.append(read(pair.server(), 10));
+            }
+            assertThat(got.toString()).isEqualTo("onetwo");
+            assertThat(pair.server().isMessageComplete()).isTrue();
+        }
+    }
+
+    @Test
+    default void switchingTheReadModeAppliesToWhatIsUnread() throws Exception {
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            pair.client().write(utf8("abcdef"));
+            assertThat(read(pair.server(), 2)).isEqualTo("ab");
+            pair.server().readMode(PipeMode.BYTE);
+            assertThat(read(pair.server(), 2)).isEqualTo("cd");
+            pair.server().readMode(PipeMode.MESSAGE);
+            pair.client().write(utf8("next"));
+            assertThat(read(pair.server(), 10)).isEqualTo("ef");
+            assertThat(pair.server().isMessageComplete()).isTrue();
+            assertThat(read(pair.server(), 10)).isEqualTo("next");
+        }
+    }
+
+    @Test
+    default void aBytePipeHasNoMessageReadMode() throws Exception {
+        try (Pair pair = pair(PipeMode.BYTE)) {
+            var e =
+                    catchThrowableOfType(
+                            NamedPipeException.class,
+                            () -> pair.client().readMode(PipeMode.MESSAGE));
+            assertThat(e.errorCode()).isEqualTo(87);
+            assertThat(pair.client().readMode()).isEqualTo(PipeMode.BYTE);
+            assertThat(pair.client().isMessageComplete()).isTrue();
+        }
+    }
+
+    @Test
+    default void bytesArriveInOrderWhateverTheReads() throws Exception {
+        try (Pair pair = pair(PipeMode.BYTE)) {
+            for (String part : new String[] {"", "hel", "lo", "", " world"}) {
+                pair.client().write(utf8(part));
+            }
+            var got = new StringBuilder();
+            while (got.length() < 11) {
+                got.append(read(pair.server(), 4));
+            }
+            assertThat(got.toString()).isEqualTo("hello world");
+        }
+    }
+
+    @Test
+    default void peekCopiesTheFirstMessageAndCountsAll() throws Exception {
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            assertThat(pair.server().peek(ByteBuffer.allocate(8))).isEqualTo(new PipePeek(0, 0, 0));
+            pair.client().write(utf8("first"));
+            pair.client().write(utf8("second"));
+            ByteBuffer seen = ByteBuffer.allocate(3);
+            assertThat(peekWhenThere(pair.server(), seen, 11)).isEqualTo(new PipePeek(3, 11, 2));
+            assertThat(text(seen.flip())).isEqualTo("fir");
+            assertThat(pair.server().available()).isEqualTo(11);
+            assertThat(read(pair.server(), 2)).isEqualTo("fi");
+            ByteBuffer rest = ByteBuffer.allocate(20);
+            assertThat(pair.server().peek(rest)).isEqualTo(new PipePeek(3, 9, 0));
+            assertThat(text(rest.flip())).isEqualTo("rst");
+            assertThat(read(pair.server(), 20)).isEqualTo("rst");
+            assertThat(read(pair.server(), 20)).isEqualTo("second");
+            assertThat(pair.server().available()).isZero();
+        }
+    }
+
+    @Test
+    default void peekOfABytePipeSeesEverything() throws Exception {
+        try (Pair pair = pair(PipeMode.BYTE)) {
+            pair.client().write(utf8("first"));
+            pair.client().write(utf8("second"));
+            ByteBuffer seen = ByteBuffer.allocate(20);
+            assertThat(peekWhenThere(pair.server(), seen, 11)).isEqualTo(new PipePeek(11, 11, 0));
+            assertThat(text(seen.flip())).isEqualTo("firstsecond");
+            var got = new StringBuilder();
+            while (got.length() < 11) {
+                got.append(read(pair.server(), 20));
+            }
+            assertThat(got.toString()).isEqualTo("firstsecond");
+        }
+    }
+
+    /** Peeks until all is there; the buffer is as after the last peek. */
+    private static PipePeek peekWhenThere(NamedPipeChannel pipe, ByteBuffer dst, int available)
+            throws IOException {
+        long end = System.nanoTime() + LONG.toNanos();
+        PipePeek seen;
+        do {
+            seen = pipe.peek(dst.clear());
+        } while (seen.available() < available && System.nanoTime() < end);
+        return seen;
+    }
+
+    @Test
+    default void peekAfterThePeerClosedDrainsThenBreaks() throws Exception {
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            pair.client().write(utf8("last"));
+            pair.client().close();
+            assertThat(peekWhenThere(pair.server(), ByteBuffer.allocate(9), 4))
+                    .isEqualTo(new PipePeek(4, 4, 0));
+            assertThat(read(pair.server(), 9)).isEqualTo("last");
+            assertThat(read(pair.server(), 9)).isEqualTo("<end>");
+            var e =
+                    catchThrowableOfType(
+                            NamedPipeException.class,
+                            () -> pair.server().peek(ByteBuffer.allocate(9)));
+            assertThat(e.errorCode()).isEqualTo(109);
+            assertThat(pair.server().available()).isZero();
+        }
+    }
+
+    @Test
+    default void peekDoesNotWaitBehindABlockedRead() throws Exception {
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            Thread[] reader = new Thread[1];
+            var reading =
+                    start(
+                            () -> {
+                                reader[0] = Thread.currentThread();
+                                return read(pair.server(), 9);
+                            });
+            while (reader[0] == null) {
+                Thread.onSpinWait();
+            }
+            PipeFixture.awaitWaiting(reader[0]);
+            assertThat(pair.server().peek(ByteBuffer.allocate(9))).isEqualTo(new PipePeek(0, 0, 0));
+            pair.client().write(utf8("done"));
+            assertThat(outcome(reading)).isEqualTo("done");
+        }
+    }
+
+    @Test
+    default void transactWritesAndReadsTheAnswer() throws Exception {
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            var serving = start(() -> echo(pair.server(), 3));
+            ByteBuffer reply = ByteBuffer.allocate(4);
+            assertThat(pair.client().transact(utf8("ping"), reply)).isEqualTo(4);
+            assertThat(text(reply.flip())).isEqualTo("ping");
+            assertThat(pair.client().transact(utf8("longer"), reply.clear())).isEqualTo(4);
+            assertThat(pair.client().isMessageComplete()).isFalse();
+            assertThat(read(pair.client(), 9)).isEqualTo("er");
+            assertThat(pair.client().transact(utf8(""), reply.clear())).isZero();
+            assertThat(outcome(serving)).isEqualTo(3);
+        }
+    }
+
+    private static int echo(NamedPipeChannel pipe, int times) throws IOException {
+        for (int i = 0; i < times; i++) {
+            pipe.write(ByteBuffer.wrap(pipe.readMessage(1_000_000).orElseThrow()));
+        }
+        return times;
+    }
+
+    @Test
+    default void transactFailsWhileUnreadDataIsWaiting() throws Exception {
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            pair.server().write(utf8("unread"));
+            peekWhenThere(pair.client(), ByteBuffer.allocate(1), 6);
+            assertThatThrownBy(() -> pair.client().transact(utf8("ping"), ByteBuffer.allocate(9)))
+                    .isInstanceOf(PipeBusyException.class);
+            assertThat(pair.server().available()).isZero();
+            assertThat(read(pair.client(), 9)).isEqualTo("unread");
+        }
+    }
+
+    @Test
+    default void transactNeedsMessageTypeAndMessageReadMode() throws Exception {
+        try (Pair bytes = pair(PipeMode.BYTE);
+                Pair messages = pair(PipeMode.MESSAGE)) {
+            messages.client().readMode(PipeMode.BYTE);
+            for (Pair pair : new Pair[] {bytes, messages}) {
+                var e =
+                        catchThrowableOfType(
+                                NamedPipeException.class,
+                                () -> pair.client().transact(utf8("ping"), ByteBuffer.allocate(9)));
+                assertThat(e.errorCode()).isEqualTo(230);
+            }
+        }
+    }
+
+    @Test
+    default void transactObeysTheReadTimeout() throws Exception {
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            pair.client().readTimeout(SHORT);
+            assertThatThrownBy(() -> pair.client().transact(utf8("ping"), ByteBuffer.allocate(9)))
+                    .isInstanceOf(InterruptedByTimeoutException.class);
+            assertThat(read(pair.server(), 9)).isEqualTo("ping");
+            pair.server().write(utf8("late"));
+            pair.client().readTimeout(LONG);
+            assertThat(read(pair.client(), 9)).isEqualTo("late");
+        }
+    }
+
+    @Test
+    default void callConnectsTransactsAndCloses() throws Exception {
+        try (var listener = server().mode(PipeMode.MESSAGE).bind(uniqueAddress())) {
+            var serving =
+                    start(
+                            () -> {
+                                try (var pipe = listener.accept(LONG)) {
+                                    echo(pipe, 1);
+                                    return pipe.readMessage(9);
+                                }
+                            });
+            ByteBuffer reply = ByteBuffer.allocate(9);
+            int n = NamedPipes.call(client(), listener.address(), utf8("ping"), reply, LONG);
+            assertThat(n).isEqualTo(4);
+            assertThat(text(reply.flip())).isEqualTo("ping");
+            assertThat(outcome(serving)).isEmpty();
+        }
+    }
+
+    @Test
+    default void callFailsWhenTheAnswerIsLongerThanTheBuffer() throws Exception {
+        try (var listener = server().mode(PipeMode.MESSAGE).bind(uniqueAddress())) {
+            var serving =
+                    start(
+                            () -> {
+                                try (var pipe = listener.accept(LONG)) {
+                                    return echo(pipe, 1);
+                                }
+                            });
+            ByteBuffer reply = ByteBuffer.allocate(2);
+            var e =
+                    catchThrowableOfType(
+                            NamedPipeException.class,
+                            () ->
+                                    NamedPipes.call(
+                                            client(),
+                                            listener.address(),
+                                            utf8("ping"),
+                                            reply,
+                                            Duration.ofSeconds(20)));
+            assertThat(e.errorCode()).isEqualTo(234);
+            assertThat(text(reply.flip())).isEqualTo("pi");
+            outcome(serving);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+
+/** What named pipes do, on every backend: the behaviours of Windows, row by row. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+abstract class NamedPipeContract
+        implements ConnectBehaviour, MessageBehaviour, FlowBehaviour, CloseBehaviour {}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe;
+
+import dev.npipe.internal.Provider;
+import dev.npipe.internal.local.LocalProvider;
+import dev.npipe.internal.nio.NioSockets;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** The contract over java.nio's Unix sockets. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "pipes of Windows are not sockets")
+final class NioContractTest extends NamedPipeContract {
+    private static final Provider NIO = new LocalProvider("nio", new NioSockets());
+
+    @Override
+    public Provider serverProvider() {
+        return NIO;
+    }
+
+    @Override
+    public Provider clientProvider() {
+        return NIO;
+    }
+
+    @Override
+    public Limits limits() {
+        return new Limits(false, true, true, false);
+    }
+}

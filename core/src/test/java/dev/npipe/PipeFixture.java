@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe;
+
+import dev.npipe.internal.Provider;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What the behaviours need: the backends of both ends, unique names, connected pairs. */
+interface PipeFixture {
+    AtomicInteger SERIAL = new AtomicInteger();
+
+    /** Far more than anything takes; a test that waits this long has failed. */
+    Duration LONG = Duration.ofSeconds(20);
+
+    /** Long enough for a wait that must not end by itself to be seen waiting. */
+    Duration SHORT = Duration.ofMillis(60);
+
+    /** The backend of the server's end. */
+    Provider serverProvider();
+
+    /** The backend of the client's end. */
+    Provider clientProvider();
+
+    /** What this backend or its platform cannot do. */
+    Limits limits();
+
+    /** A server and its first client, connected. */
+    record Pair(NamedPipeServerChannel listener, NamedPipeChannel server, NamedPipeChannel client)
+            implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            client.close();
+            server.close();
+            listener.close();
+        }
+    }
+
+    default NamedPipeAddress uniqueAddress() {
+        return NamedPipeAddress.of(
+                "contract-%d-%d"
+                        .formatted(ProcessHandle.current().pid(), SERIAL.incrementAndGet()));
+    }
+
+    default NamedPipeServerChannelBuilder server() {
+        return new NamedPipeServerChannelBuilder(this::serverProvider);
+    }
+
+    default NamedPipeChannelBuilder client() {
+        return new NamedPipeChannelBuilder(this::clientProvider).connectTimeout(LONG);
+    }
+
+    default Pair pair(PipeMode mode) throws IOException {
+        return pair(server().mode(mode), client());
+    }
+
+    default Pair pair(NamedPipeServerChannelBuilder server, NamedPipeChannelBuilder client)
+            throws IOException {
+        NamedPipeAddress address = uniqueAddress();
+        NamedPipeServerChannel listener = server.bind(address);
+        NamedPipeChannel clientEnd = client.connect(address);
+        return new Pair(listener, listener.accept(LONG), clientEnd);
+    }
+
+    default boolean await(NamedPipeAddress address, Duration timeout) throws IOException {
+        return clientProvider().await(address, Optional.of(timeout));
+    }
+
+    default boolean awaitDefault(NamedPipeAddress address) throws IOException {
+        return clientProvider().await(address, Optional.empty());
+    }
+
+    static ByteBuffer utf8(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** One read with a buffer of the given size, as text. */
+    static String read(NamedPipeChannel pipe, int size) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(size);
+        int n = pipe.read(buffer);
+        return n < 0 ? "<end>" : text(buffer.flip());
+    }
+
+    static String text(ByteBuffer buffer) {
+        return StandardCharsets.UTF_8.decode(buffer).toString();
+    }
+
+    static byte[] randomBytes(int size) {
+        var bytes = new byte[size];
+        new Random(size).nextBytes(bytes);
+        return bytes;
+    }
+
+    /** Runs on a thread of its own, whose outcome is asked for with {@link #outcome}. */
+    static <T> CompletableFuture<T> start(Thread.Builder kind, Callable<T> task) {
+        var outcome = new CompletableFuture<T>();
+        kind.start(
+                () -> {
+                    try {
+                        outcome.complete(task.call());
+                    } catch (Throwable e) {
+                        outcome.completeExceptionally(e);
+                    }
+                });
+        return outcome;
+    }
+
+    static <T> CompletableFuture<T> start(Callable<T> task) {
+        return start(Thread.ofPlatform().daemon(), task);
+    }
+
+    /** The outcome of a task: its value, or its failure thrown here. */
+    static <T> T outcome(CompletableFuture<T> task) throws Exception {
+        try {
+            return task.get(LONG.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /** Returns when the thread waits for something, in the library or in the system below it. */
+    static void awaitWaiting(Thread thread) {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (System.nanoTime() < end) {
+            boolean inPipe =
+                    Arrays.stream(thread.getStackTrace())
+                            .anyMatch(f -> f.getClassName().startsWith("dev.npipe.internal"));
+            Thread.State state = thread.getState();
+            boolean waits =
+                    state == Thread.State.WAITING
+                            || state == Thread.State.TIMED_WAITING
+                            || (state == Thread.State.RUNNABLE && inSystemCall(thread));
+            if (inPipe && waits) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        throw new AssertionError("the thread never waited: " + thread.getState());
+    }
+
+    private static boolean inSystemCall(Thread thread) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        return stack.length > 0 && (stack[0].isNativeMethod() || isDowncall(stack[0]));
+    }
+
+    private static boolean isDowncall(StackTraceElement frame) {
+        return frame.getClassName().startsWith("java.lang.foreign")
+                || frame.getClassName().contains("LambdaForm")
+                || frame.getClassName().startsWith("jdk.internal.foreign");
+    }
+}

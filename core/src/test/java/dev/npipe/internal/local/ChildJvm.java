@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.local;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Another process that runs {@link PipeProgram} with the pipe directory of this one. */
+final class ChildJvm implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 20;
+
+    private final Process process;
+    private final BufferedReader answers;
+    private final List<String> log = new ArrayList<>();
+
+    private ChildJvm(Process process) {
+        this.process = process;
+        this.answers = process.inputReader(StandardCharsets.UTF_8);
+        Thread.ofVirtual().start(this::collectLog);
+    }
+
+    static ChildJvm start(String... jvmArguments) throws IOException {
+        String classPath = root(LocalPaths.class) + File.pathSeparator + root(PipeProgram.class);
+        return launch(command(List.of(), classPath, List.of(jvmArguments)));
+    }
+
+    /** A child in the locale C, where file names are ASCII. */
+    static ChildJvm startInLocaleC() throws IOException {
+        String classPath = root(LocalPaths.class) + File.pathSeparator + root(PipeProgram.class);
+        ProcessBuilder builder = command(List.of(), classPath, List.of());
+        builder.environment().put("LC_ALL", "C");
+        return launch(builder);
+    }
+
+    /** A child that runs as another user, with a copy of the classes which that user can read. */
+    static ChildJvm startAs(int uid, Path classes) throws IOException {
+        copy(root(LocalPaths.class), classes);
+        copy(root(PipeProgram.class), classes);
+        String id = String.valueOf(uid);
+        return launch(
+                command(
+                        List.of("setpriv", "--reuid", id, "--regid", id, "--clear-groups", "--"),
+                        classes.toString(),
+                        List.of("-XX:-UsePerfData")));
+    }
+
+    private static ProcessBuilder command(
+            List<String> prefix, String classPath, List<String> jvmArguments) {
+        var command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+        command.addAll(jvmArguments);
+        command.add("-Ddev.npipe.directory=" + System.getProperty("dev.npipe.directory"));
+        command.addAll(List.of("-cp", classPath, PipeProgram.class.getName()));
+        return new ProcessBuilder(command);
+    }
+
+    private static ChildJvm launch(ProcessBuilder builder) throws IOException {
+        return new ChildJvm(builder.start());
+    }
+
+    /** The directory that a class was compiled to. */
+    private static Path root(Class<?> type) {
+        String file = type.getName().replace('.', '/') + ".class";
+        try {
+            URI uri = type.getResource("/" + file).toURI();
+            Path root = Path.of(uri);
+            for (String _ : file.split("/")) {
+                root = root.getParent();
+            }
+            return root;
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path copy = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                    Files.setAttribute(copy, "unix:mode", 0755);
+                } else {
+                    Files.copy(file, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                    Files.setAttribute(copy, "unix:mode", 0644);
+                }
+            }
+        }
+    }
+
+    private void collectLog() {
+        try (BufferedReader lines =
+                new BufferedReader(
+                        new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                synchronized (log) {
+                    log.add(line);
+                    log.notifyAll();
+                }
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Has the child do something; its answer begins with "ok" or "error". */
+    String ask(String... words) throws IOException {
+        tell(words);
+        return answer();
+    }
+
+    /** Sends a command whose {@link #answer} is taken later. */
+    void tell(String... words) throws IOException {
+        var out = process.getOutputStream();
+        out.write((String.join("\t", words) + "\n").getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    String answer() throws IOException {
+        String answer = answers.readLine();
+        if (answer == null) {
+            synchronized (log) {
+                throw new IOException("the child ended; it wrote " + log);
+            }
+        }
+        return answer;
+    }
+
+    /** The value in the answer to a command that must succeed. */
+    String value(String... words) throws IOException {
+        String answer = ask(words);
+        if (!answer.startsWith("ok ")) {
+            throw new AssertionError(String.join(" ", words) + ": " + answer);
+        }
+        return answer.substring(3);
+    }
+
+    /** Waits until the child logs a line with these words. */
+    void awaitLogged(String words) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        synchronized (log) {
+            while (log.stream().noneMatch(line -> line.contains(words))) {
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (left <= 0) {
+                    throw new AssertionError("\"" + words + "\" is not in the log: " + log);
+                }
+                log.wait(left);
+            }
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** SIGKILL: nothing of the child runs any more. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM, and the exit code. */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        return process.waitFor();
+    }
+
+    /** Waits for the end of a child that was told to exit. */
+    int exitCode() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        process.getOutputStream().close();
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("the child did not end with its input");
+        }
+    }
+}

@@ -144,6 +144,7 @@ final class LocalListener implements Listener {
     private LocalConnection next(Deadline deadline) throws IOException {
         lock.lock();
         try {
+            long nanos = deadline.remainingNanos();
             while (true) {
                 if (closed) {
                     throw new AsynchronousCloseException();
@@ -152,11 +153,10 @@ final class LocalListener implements Listener {
                 if (connection != null) {
                     return connection;
                 }
-                if (deadline.hasPassed()) {
+                if (nanos <= 0) {
                     throw new InterruptedByTimeoutException();
                 }
-                long left = changed.awaitNanos(deadline.remainingNanos());
-                assert left <= deadline.remainingNanos() || deadline.isNever();
+                nanos = changed.awaitNanos(nanos);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

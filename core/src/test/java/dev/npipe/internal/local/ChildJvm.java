@@ -140,10 +140,10 @@ final class ChildJvm implements AutoCloseable {
     /** The value in the answer to a command that must succeed. */
     String value(String... words) throws IOException {
         String answer = ask(words);
-        if (!answer.startsWith("ok ")) {
+        if (!answer.startsWith("ok")) {
             throw new AssertionError(String.join(" ", words) + ": " + answer);
         }
-        return answer.substring(3);
+        return answer.substring(2).strip();
     }
 
     /** Waits until the child logs a line with these words. */
@@ -181,11 +181,11 @@ final class ChildJvm implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         process.getOutputStream().close();
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError("the child did not end with its input");
-        }
+        process.onExit()
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .whenComplete((_, _) -> process.destroyForcibly())
+                .join();
     }
 }

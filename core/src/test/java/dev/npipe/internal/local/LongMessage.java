@@ -4,34 +4,28 @@ package dev.npipe.internal.local;
 import dev.npipe.NamedPipeChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Arrays;
 
 /** A message that is longer than the memory of either end, with bytes that tell their place. */
 final class LongMessage {
     /** Not a power of two, so that no block of a buffer's size looks like another. */
     private static final int PERIOD = 251;
 
+    /** The bytes of one block, about 1 MB. */
+    static final int BLOCK = PERIOD * 4096;
+
     private LongMessage() {}
 
-    /** Writes a message of so many bytes, out of a file that is mapped and not on the heap. */
-    static void write(NamedPipeChannel pipe, int size) throws IOException {
-        Path file = Files.createTempFile("long", null);
-        try (FileChannel channel =
-                FileChannel.open(
-                        file,
-                        java.util.Set.of(
-                                java.nio.file.StandardOpenOption.READ,
-                                java.nio.file.StandardOpenOption.WRITE))) {
-            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_WRITE, 0, size);
-            while (bytes.hasRemaining()) {
-                bytes.put((byte) (bytes.position() % PERIOD));
-            }
-            pipe.write(bytes.flip());
-        } finally {
-            Files.delete(file);
+    /** Writes a message of so many blocks, all of which are the same memory. */
+    static void write(NamedPipeChannel pipe, int blocks) throws IOException {
+        ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
+        while (block.hasRemaining()) {
+            block.put((byte) (block.position() % PERIOD));
         }
+        block.flip();
+        var message = new ByteBuffer[blocks];
+        Arrays.setAll(message, _ -> block.duplicate());
+        pipe.write(message);
     }
 
     /**

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+/**
+ * Small pieces of native memory that calls capture errno into and pass small arguments in. They are
+ * handed out to sockets and reused, and never freed.
+ */
+final class States {
+    /** Room for errno and a {@code timeval}, a {@code pollfd} or an {@code epoll_event} behind it. */
+    static final long SIZE = 64;
+
+    /** Where the argument begins. */
+    static final long ARGUMENT = 16;
+
+    private static final int SLAB = 64;
+
+    private static final ConcurrentLinkedDeque<MemorySegment> FREE = new ConcurrentLinkedDeque<>();
+
+    private States() {}
+
+    static MemorySegment borrow() {
+        MemorySegment free = FREE.pollFirst();
+        if (free != null) {
+            return free;
+        }
+        MemorySegment slab = Arena.global().allocate(SLAB * SIZE, SIZE);
+        for (int i = 1; i < SLAB; i++) {
+            FREE.addLast(slab.asSlice(i * SIZE, SIZE));
+        }
+        return slab.asSlice(0, SIZE);
+    }
+
+    static void giveBack(MemorySegment state) {
+        FREE.addFirst(state);
+    }
+
+    /** The argument's place in a state. */
+    static MemorySegment argument(MemorySegment state, long size) {
+        return state.asSlice(ARGUMENT, size);
+    }
+}

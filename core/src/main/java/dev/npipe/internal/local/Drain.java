@@ -8,8 +8,8 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -50,6 +50,9 @@ final class Drain {
     private final Condition readerLeft = monitor.newCondition();
     private volatile int waiters;
 
+    /** How often a reader gave up the read lock; written with it held. */
+    private final AtomicInteger departures = new AtomicInteger();
+
     Drain(MessageConnection connection, FrameWriter writer) {
         this.connection = connection;
         this.writer = writer;
@@ -71,6 +74,7 @@ final class Drain {
             sendAnswer();
         } else {
             drained = Math.max(drained, count);
+            wakeWaiters();
         }
         return true;
     }
@@ -109,6 +113,7 @@ final class Drain {
     /** True when a DRAIN could arrive with nobody reading; with the read lock held. */
     boolean isIdle(FrameReader reader) {
         lastConsumed = consumed;
+        departures.set(departures.get() + 1);
         return agreed
                 && consumed > 0
                 && !reader.inMessage()
@@ -119,9 +124,7 @@ final class Drain {
 
     /** After a reader gave up the read lock. */
     void readerLeft(boolean idle) {
-        if (waiters > 0) {
-            wakeWaiters();
-        }
+        wakeWaiters();
         if (idle && !armed.get()) {
             watch();
         }
@@ -155,9 +158,7 @@ final class Drain {
         } finally {
             connection.leaveReadQuietly();
         }
-        if (waiters > 0) {
-            wakeWaiters();
-        }
+        wakeWaiters();
         if (idle && armed.compareAndSet(false, true)) {
             arm();
         }
@@ -186,18 +187,22 @@ final class Drain {
             if (connection.isClosed()) {
                 throw new AsynchronousCloseException();
             }
-            boolean full = false;
-            if (!connection.readLock.hasQueuedThreads() && connection.readLock.tryLock()) {
+            int departuresBefore = departures.get();
+            boolean readersTurn = connection.readLock.hasQueuedThreads();
+            if (!readersTurn && connection.readLock.tryLock()) {
+                boolean full;
+                int departuresAfter;
                 try {
                     full = !receive(deadline, reader);
+                    departuresAfter = departures.get() + 1; // with this one
                 } finally {
                     connection.leaveRead();
                 }
+                if (full) {
+                    waitForReader(deadline, target, departuresAfter);
+                }
             } else {
-                waitForReader(deadline, false);
-            }
-            if (full) {
-                waitForReader(deadline, true);
+                waitForReader(deadline, target, departuresBefore);
             }
         }
     }
@@ -235,23 +240,22 @@ final class Drain {
         return true;
     }
 
-    /** Waits until a reader leaves; unless {@code whoever}, only if one is there. */
-    private void waitForReader(Deadline deadline, boolean whoever) throws IOException {
+    /**
+     * Waits until the answer is there or a reader has left since the count of departures was taken.
+     */
+    private void waitForReader(Deadline deadline, long target, int departuresBefore)
+            throws IOException {
         monitor.lock();
         waiters++;
         try {
-            ReentrantLock readLock = connection.readLock;
-            if (connection.isClosed()
-                    || !(whoever || readLock.isLocked() || readLock.hasQueuedThreads())) {
-                return;
-            }
             long nanos = deadline.remainingNanos();
-            if (nanos <= 0) {
-                throw new InterruptedByTimeoutException();
-            }
-            boolean woken = readerLeft.await(nanos, TimeUnit.NANOSECONDS);
-            if (!woken) {
-                deadline.check();
+            while (departures.get() == departuresBefore
+                    && drained < target
+                    && !connection.isClosed()) {
+                if (nanos <= 0) {
+                    throw new InterruptedByTimeoutException();
+                }
+                nanos = readerLeft.awaitNanos(nanos);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -263,11 +267,13 @@ final class Drain {
     }
 
     void wakeWaiters() {
-        monitor.lock();
-        try {
-            readerLeft.signalAll();
-        } finally {
-            monitor.unlock();
+        if (waiters > 0) {
+            monitor.lock();
+            try {
+                readerLeft.signalAll();
+            } finally {
+                monitor.unlock();
+            }
         }
     }
 

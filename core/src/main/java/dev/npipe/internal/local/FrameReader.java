@@ -22,6 +22,9 @@ final class FrameReader {
 
         /** The error for bytes that no npipe program sends; closes the connection. */
         IOException malformed(String reason);
+
+        /** The error for an end that is not between two frames. */
+        IOException cutOff(String reason);
     }
 
     private final InBuffer in;
@@ -52,11 +55,11 @@ final class FrameReader {
     }
 
     /** Makes sure of a message, waiting for its header; false at the end. */
-    boolean next(Deadline deadline, LocalConnection errors) throws IOException {
+    boolean next(Deadline deadline) throws IOException {
         while (!nextBuffered()) {
             if (!in.fill(deadline)) {
                 if (!in.isEmpty()) {
-                    throw errors.broken("the other end went away inside the header of a message");
+                    throw control.cutOff("the other end went away inside the header of a message");
                 }
                 return false;
             }
@@ -119,7 +122,7 @@ final class FrameReader {
     }
 
     /** Takes bytes of the current message, waiting for the first; there is room, and some left. */
-    int take(ByteBuffer dst, Deadline deadline, LocalConnection errors) throws IOException {
+    int take(ByteBuffer dst, Deadline deadline) throws IOException {
         if (putBack.hasRemaining() || !in.isEmpty()) {
             return takeBuffered(dst);
         }
@@ -140,7 +143,7 @@ final class FrameReader {
         } else if (in.fill(deadline)) {
             return takeBuffered(dst);
         }
-        throw errors.broken(
+        throw control.cutOff(
                 "the other end went away inside a message, %d bytes before its end"
                         .formatted(left));
     }

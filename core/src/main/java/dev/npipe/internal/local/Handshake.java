@@ -42,17 +42,20 @@ final class Handshake {
     /**
      * Receives one hello.
      *
-     * @throws EOFException if the peer leaves first
+     * @throws EOFException if the peer leaves without a word
+     * @throws MalformedHelloException if it leaves in the middle
      * @throws java.nio.channels.InterruptedByTimeoutException if the deadline passes first
      */
     static ByteBuffer receive(LocalSocket socket, Deadline deadline) throws IOException {
         ByteBuffer hello = buffer();
         while (hello.hasRemaining()) {
             int n = socket.read(hello, deadline);
+            if (n < 0 && hello.position() > 0) {
+                throw new MalformedHelloException(
+                        "it ended after %d of its %d bytes".formatted(hello.position(), SIZE));
+            }
             if (n < 0) {
-                throw new EOFException(
-                        "the connection ended after %d of the %d bytes of the handshake"
-                                .formatted(hello.position(), SIZE));
+                throw new EOFException("the connection ended before the handshake");
             }
             if (n == 0) {
                 socket.awaitReadable(deadline);

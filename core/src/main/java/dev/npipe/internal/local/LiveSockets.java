@@ -40,11 +40,20 @@ final class LiveSockets {
             String[] columns = line.split(" +", 8);
             if (columns.length == 8
                     && columns[7].startsWith("/")
-                    && (Long.parseLong(columns[3], 16) & LISTENING) != 0) {
+                    && (flags(columns[3]) & LISTENING) != 0) {
                 listening.add(columns[7]);
             }
         }
         return Optional.of(new LiveSockets(listening));
+    }
+
+    /** The flags of a row; none when it is not a row but part of a path with a line break in it. */
+    private static long flags(String column) {
+        try {
+            return Long.parseLong(column, 16);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
     }
 
     /**

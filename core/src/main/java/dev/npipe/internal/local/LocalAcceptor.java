@@ -76,9 +76,7 @@ final class LocalAcceptor {
                         () -> {
                             threads.add(Thread.currentThread());
                             try {
-                                if (!stopped) {
-                                    task.run();
-                                }
+                                task.run();
                             } finally {
                                 threads.remove(Thread.currentThread());
                             }
@@ -188,6 +186,9 @@ final class LocalAcceptor {
     private void greet(LocalSocket client) {
         boolean handed = false;
         try {
+            if (stopped) {
+                return;
+            }
             var deadline = Deadline.after(Handshake.TIME_LIMIT);
             ClientHello hello = ClientHello.decode(Handshake.receive(client, deadline));
             handed = answer(client, hello);
@@ -223,13 +224,14 @@ final class LocalAcceptor {
         int capabilities = hello.capabilities() & capabilities();
         int refusal = refusal(hello, peer);
         if (refusal != Win32Error.SUCCESS) {
-            boolean user = !options.security().permits(peer, self);
+            boolean direction =
+                    refusal == Win32Error.ACCESS_DENIED && options.security().permits(peer, self);
             LOG.log(
-                    user ? Level.WARNING : Level.DEBUG,
+                    direction ? Level.DEBUG : Level.WARNING,
                     "{0}: refused {1} (Win32 error {2})",
                     address,
                     peer.userName().orElse("?"),
-                    refusal);
+                    String.valueOf(refusal));
             send(client, refusal, capabilities);
             return false;
         }
@@ -238,10 +240,13 @@ final class LocalAcceptor {
             return false;
         }
         boolean handed = false;
+        listener.order()
+                .lock(); // a client that has its answer comes before one that connects later
         try {
             send(client, Win32Error.SUCCESS, capabilities);
             handed = hello.kind() == Handshake.KIND_OPEN && hand(client, peer, false, capabilities);
         } finally {
+            listener.order().unlock();
             if (!handed) {
                 instances.giveBack();
             }

@@ -154,7 +154,8 @@ abstract sealed class LocalConnection implements Connection
         return closed.get();
     }
 
-    void checkOpen() throws ClosedChannelException {
+    /** Refuses to go on when this is closed. */
+    void checkOpen() throws IOException {
         if (closed.get()) {
             throw new ClosedChannelException();
         }

@@ -30,6 +30,7 @@ final class LocalListener implements Listener {
     private final List<SocketFile> files;
     private final List<LocalAcceptor> acceptors = new ArrayList<>();
 
+    private final ReentrantLock order = new ReentrantLock();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<LocalConnection> arrived = new ArrayDeque<>();
@@ -113,6 +114,11 @@ final class LocalListener implements Listener {
             }
             cause.addSuppressed(first);
         }
+    }
+
+    /** Held while a client is answered and offered, so that clients are accepted in their order. */
+    ReentrantLock order() {
+        return order;
     }
 
     /** Takes a client that was answered; false when this is closed. */

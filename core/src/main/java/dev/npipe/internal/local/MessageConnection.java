@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A connection of a message-type pipe: frames on a stream. */
 final class MessageConnection extends LocalConnection {
@@ -22,6 +23,9 @@ final class MessageConnection extends LocalConnection {
 
     private volatile PipeMode readMode = PipeMode.MESSAGE;
     private volatile boolean messageComplete = true;
+
+    /** What the other end sent that ended this connection; null when nothing did. */
+    private volatile @Nullable String malformed;
 
     /** True when a message of no bytes ended the stream; guarded by the read lock. */
     private boolean streamEnded;
@@ -44,15 +48,36 @@ final class MessageConnection extends LocalConnection {
 
         @Override
         public IOException malformed(String reason) {
-            LOG.log(System.Logger.Level.WARNING, "{0}: {1} sent {2}", pipe, peer(), reason);
+            String user = peer().userName().orElse("?");
+            LOG.log(System.Logger.Level.WARNING, "{0}: {1} sent {2}", pipe, user, reason);
+            malformed = reason;
             try {
                 close();
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.DEBUG, pipe, e);
             }
-            return Win32Error.exception(
-                    pipe, Win32Error.INVALID_DATA, "the other end sent " + reason);
+            return invalid(reason);
         }
+
+        @Override
+        public IOException cutOff(String reason) {
+            LOG.log(System.Logger.Level.WARNING, "{0}: {1}", pipe, reason);
+            return broken(reason);
+        }
+    }
+
+    private IOException invalid(String reason) {
+        return Win32Error.exception(pipe, Win32Error.INVALID_DATA, "the other end sent " + reason);
+    }
+
+    /** Also says why it is closed, if the user did not close it. */
+    @Override
+    void checkOpen() throws IOException {
+        String reason = malformed;
+        if (reason != null) {
+            throw invalid(reason);
+        }
+        super.checkOpen();
     }
 
     @Override
@@ -68,7 +93,7 @@ final class MessageConnection extends LocalConnection {
 
     @Override
     int readLocked(ByteBuffer dst, Deadline deadline) throws IOException {
-        if (streamEnded || !reader.next(deadline, this)) {
+        if (streamEnded || !reader.next(deadline)) {
             messageComplete = true;
             return -1;
         }
@@ -78,7 +103,7 @@ final class MessageConnection extends LocalConnection {
         return readMode == PipeMode.MESSAGE ? readPart(dst, deadline) : readBytes(dst, deadline);
     }
 
-    private int readEmptyMessage() throws IOException {
+    private int readEmptyMessage() {
         endMessage();
         messageComplete = true;
         streamEnded = zeroMessageEndsStream;
@@ -93,7 +118,7 @@ final class MessageConnection extends LocalConnection {
         int start = dst.position();
         try {
             while (reader.left() > 0 && dst.hasRemaining()) {
-                reader.take(dst, deadline, this);
+                reader.take(dst, deadline);
             }
         } catch (IOException e) {
             if (dst.position() == start || isClosed()) {
@@ -107,11 +132,11 @@ final class MessageConnection extends LocalConnection {
     /** What is there, over the ends of messages, but never past a message of no bytes. */
     private int readBytes(ByteBuffer dst, Deadline deadline) throws IOException {
         int start = dst.position();
-        reader.take(dst, deadline, this);
+        reader.take(dst, deadline);
         while (true) {
             if (reader.left() == 0) {
                 finishRead();
-                if (!dst.hasRemaining() || reader.nextIsEmpty() || !reader.nextBuffered()) {
+                if (!dst.hasRemaining() || reader.nextIsEmpty() || !nextIsBuffered()) {
                     break;
                 }
             } else if (!dst.hasRemaining() || reader.takeBuffered(dst) == 0) {
@@ -122,7 +147,7 @@ final class MessageConnection extends LocalConnection {
         return dst.position() - start;
     }
 
-    private void finishRead() throws IOException {
+    private void finishRead() {
         messageComplete = reader.left() == 0;
         if (messageComplete) {
             endMessage();
@@ -130,10 +155,20 @@ final class MessageConnection extends LocalConnection {
     }
 
     /** Ends a message; what follows it may ask whether it was consumed. */
-    private void endMessage() throws IOException {
+    private void endMessage() {
         reader.endMessage();
         if (!in.isEmpty()) {
-            reader.nextBuffered();
+            nextIsBuffered();
+        }
+    }
+
+    /** Looks past the end of a message, which is good whatever follows it. */
+    private boolean nextIsBuffered() {
+        try {
+            return reader.nextBuffered();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, pipe, e); // the next read fails with it
+            return false;
         }
     }
 
@@ -166,7 +201,7 @@ final class MessageConnection extends LocalConnection {
         readLock.lock();
         try {
             checkOpen();
-            if (streamEnded || !reader.next(deadline, this)) {
+            if (streamEnded || !reader.next(deadline)) {
                 messageComplete = true;
                 return Optional.empty();
             }
@@ -203,7 +238,7 @@ final class MessageConnection extends LocalConnection {
                     long size = Math.min(2L * bytes.capacity(), bytes.position() + reader.left());
                     bytes = ByteBuffer.allocate((int) size).put(bytes.flip());
                 }
-                reader.take(bytes, deadline, this);
+                reader.take(bytes, deadline);
             }
         } catch (IOException e) {
             reader.putBack(bytes.array(), bytes.position());
@@ -289,7 +324,7 @@ final class MessageConnection extends LocalConnection {
 
     /** An answer of no bytes is taken, a longer one stays unread. */
     private int transactWithoutRoom(Deadline deadline) throws IOException {
-        if (!reader.next(deadline, this)) {
+        if (!reader.next(deadline)) {
             return -1;
         }
         if (reader.left() == 0) {

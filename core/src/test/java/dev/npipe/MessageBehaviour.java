@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.InterruptedByTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -137,7 +138,8 @@ interface MessageBehaviour extends PipeFixture {
                             NamedPipeException.class, () -> pair.server().readMessage(3));
             assertThat(e.errorCode()).isEqualTo(234);
             assertThat(read(pair.server(), 3)).isEqualTo("too");
-            assertThat(pair.server().readMessage(5)).hasValue(" long".getBytes());
+            assertThat(pair.server().readMessage(5))
+                    .hasValue(" long".getBytes(StandardCharsets.UTF_8));
         }
     }
 

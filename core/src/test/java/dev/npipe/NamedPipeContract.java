@@ -7,4 +7,9 @@ import org.junit.jupiter.api.Timeout;
 /** What named pipes do, on every backend: the behaviours of Windows, row by row. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class NamedPipeContract
-        implements ConnectBehaviour, MessageBehaviour, FlowBehaviour, CloseBehaviour {}
+        implements ConnectBehaviour,
+                ServingBehaviour,
+                MessageBehaviour,
+                DetailBehaviour,
+                FlowBehaviour,
+                CloseBehaviour {}

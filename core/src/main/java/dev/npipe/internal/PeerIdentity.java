@@ -2,9 +2,11 @@
 package dev.npipe.internal;
 
 import java.nio.file.attribute.UserPrincipal;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,23 +14,30 @@ import org.jspecify.annotations.Nullable;
  */
 public record PeerIdentity(
         @Nullable UserPrincipal user,
-        Optional<String> userName,
+        Supplier<Optional<String>> name,
         OptionalLong userId,
         OptionalLong groupId,
+        Optional<List<Long>> groups,
         OptionalLong processId,
         OptionalInt sessionId,
         Optional<String> computerName) {
 
-    /** A Unix user whose principal is all that is known. */
-    public static PeerIdentity ofUser(UserPrincipal user) {
+    /** A Unix user whose principal is known, and the id if it is. */
+    public static PeerIdentity ofUser(UserPrincipal user, OptionalLong userId) {
         return new PeerIdentity(
                 user,
-                Optional.of(user.getName()),
+                () -> Optional.of(user.getName()),
+                userId,
                 OptionalLong.empty(),
-                OptionalLong.empty(),
+                Optional.empty(),
                 OptionalLong.empty(),
                 OptionalInt.empty(),
                 Optional.empty());
+    }
+
+    /** The account's name, looked up when it is asked for. */
+    public Optional<String> userName() {
+        return name.get();
     }
 
     /**

@@ -24,7 +24,8 @@ final class Libc {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
 
-    private static final MethodHandle SOCKET = handle("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle SOCKET =
+            handle("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle BIND = handle("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle LISTEN = handle("listen", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle ACCEPT =
@@ -50,17 +51,20 @@ final class Libc {
             handle("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle EPOLL_WAIT =
             handle("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-    private static final MethodHandle FCNTL = variadic("fcntl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle FCNTL =
+            variadic("fcntl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle IOCTL =
             variadic("ioctl", JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
     private static final MethodHandle GETEUID = plain("geteuid", JAVA_INT);
     private static final MethodHandle GETPWUID =
             plain("getpwuid_r", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
-    private static final MethodHandle STRERROR = plain("strerror_r", ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG);
+    private static final MethodHandle STRERROR =
+            plain("strerror_r", ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG);
 
     private Libc() {}
 
-    private static MethodHandle handle(String name, MemoryLayout result, MemoryLayout... arguments) {
+    private static MethodHandle handle(
+            String name, MemoryLayout result, MemoryLayout... arguments) {
         return find(name, FunctionDescriptor.of(result, arguments), ERRNO);
     }
 
@@ -212,7 +216,9 @@ final class Libc {
         }
     }
 
-    /** {@code int setsockopt(int fd, SOL_SOCKET, int option, const void *value, socklen_t length)}. */
+    /**
+     * {@code int setsockopt(int fd, SOL_SOCKET, int option, const void *value, socklen_t length)}.
+     */
     static int setsockopt(MemorySegment state, int fd, int option, MemorySegment value) {
         try {
             return result(
@@ -305,8 +311,7 @@ final class Libc {
     /** {@code int getpwuid_r(uid_t, struct passwd *, char *, size_t, struct passwd **)}. */
     static int getpwuid(int uid, MemorySegment entry, MemorySegment strings, MemorySegment found) {
         try {
-            return (int)
-                    GETPWUID.invokeExact(uid, entry, strings, strings.byteSize(), found);
+            return (int) GETPWUID.invokeExact(uid, entry, strings, strings.byteSize(), found);
         } catch (Throwable e) {
             throw broken(e);
         }

@@ -10,7 +10,9 @@ import java.util.concurrent.ConcurrentLinkedDeque;
  * handed out to sockets and reused, and never freed.
  */
 final class States {
-    /** Room for errno and a {@code timeval}, a {@code pollfd} or an {@code epoll_event} behind it. */
+    /**
+     * Room for errno and a {@code timeval}, a {@code pollfd} or an {@code epoll_event} behind it.
+     */
     static final long SIZE = 64;
 
     /** Where the argument begins. */

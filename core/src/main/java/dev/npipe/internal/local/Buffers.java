@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Direct buffers, lent while there is data in them, so that an idle connection has none. */
-final class Buffers {
+public final class Buffers {
     /** As much as one read or write of the system moves at best. */
-    static final int SIZE = 64 * 1024;
+    public static final int SIZE = 64 * 1024;
 
     private static final int MAX_IDLE = 64;
 
@@ -19,7 +19,7 @@ final class Buffers {
     private Buffers() {}
 
     /** An empty little-endian buffer of {@link #SIZE} bytes, ready to be filled. */
-    static ByteBuffer borrow() {
+    public static ByteBuffer borrow() {
         ByteBuffer idle = IDLE.pollFirst();
         if (idle == null) {
             return ByteBuffer.allocateDirect(SIZE).order(ByteOrder.LITTLE_ENDIAN);
@@ -29,7 +29,7 @@ final class Buffers {
     }
 
     /** Takes a buffer back; its borrower must not touch it again. */
-    static void giveBack(ByteBuffer buffer) {
+    public static void giveBack(ByteBuffer buffer) {
         if (IDLE_COUNT.get() < MAX_IDLE) {
             IDLE_COUNT.incrementAndGet();
             IDLE.offerFirst(buffer);

@@ -48,7 +48,7 @@ final class Drain {
 
     private final ReentrantLock monitor = new ReentrantLock();
     private final Condition readerLeft = monitor.newCondition();
-    private volatile int waiters;
+    private final AtomicInteger waiters = new AtomicInteger();
 
     /** How often a reader gave up the read lock; written with it held. */
     private final AtomicInteger departures = new AtomicInteger();
@@ -246,7 +246,7 @@ final class Drain {
     private void waitForReader(Deadline deadline, long target, int departuresBefore)
             throws IOException {
         monitor.lock();
-        waiters++;
+        waiters.incrementAndGet();
         try {
             long nanos = deadline.remainingNanos();
             while (departures.get() == departuresBefore
@@ -261,13 +261,13 @@ final class Drain {
             Thread.currentThread().interrupt();
             throw new ClosedByInterruptException();
         } finally {
-            waiters--;
+            waiters.decrementAndGet();
             monitor.unlock();
         }
     }
 
     void wakeWaiters() {
-        if (waiters > 0) {
+        if (waiters.get() > 0) {
             monitor.lock();
             try {
                 readerLeft.signalAll();

@@ -94,11 +94,6 @@ final class FrameReader {
         return true;
     }
 
-    /** True when the next message is known, from its buffered header, to have no bytes. */
-    boolean nextIsEmpty() {
-        return in.remaining() >= Frames.HEADER && in.intAt(0) == 0;
-    }
-
     /** Ends the current message, all of which was read. */
     void endMessage() {
         inMessage = false;

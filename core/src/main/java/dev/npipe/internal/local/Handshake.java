@@ -40,6 +40,25 @@ final class Handshake {
     }
 
     /**
+     * Says hello to a server and takes its answer, which may come as late as the time that the
+     * client will wait for an instance allows. An interrupt ends it.
+     */
+    static ServerHello ask(LocalSocket socket, ClientHello hello, Deadline deadline)
+            throws IOException {
+        var guard = new InterruptGuard(socket);
+        boolean completed = false;
+        guard.enter();
+        try {
+            send(socket, hello.encode());
+            ServerHello answer = ServerHello.decode(receive(socket, deadline.plus(TIME_LIMIT)));
+            completed = true;
+            return answer;
+        } finally {
+            guard.leave(completed);
+        }
+    }
+
+    /**
      * Receives one hello.
      *
      * @throws EOFException if the peer leaves without a word

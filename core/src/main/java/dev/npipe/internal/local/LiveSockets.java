@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which socket files have a listener, asked without connecting: a connection would use up a server
@@ -16,6 +19,15 @@ import java.util.Set;
  */
 final class LiveSockets {
     private static final Path TABLE = Path.of("/proc/net/unix");
+
+    /**
+     * Num, RefCount, Protocol, Flags, Type, St, Inode, Path. A path is written as it is, with any
+     * line breaks it has: what is no row continues the path above it.
+     */
+    private static final Pattern ROW =
+            Pattern.compile(
+                    "\\p{XDigit}+: \\p{XDigit}+ \\p{XDigit}+ (\\p{XDigit}{8}) \\p{XDigit}+ \\p{XDigit}+"
+                            + " +\\d+(?: (/.*))?");
 
     /** {@code __SO_ACCEPTCON} in the flags column of the table. */
     private static final long LISTENING = 0x10000;
@@ -34,25 +46,27 @@ final class LiveSockets {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        // Num RefCount Protocol Flags Type St Inode Path
+        String text = new String(table, StandardCharsets.UTF_8);
+        String rows = text.substring(0, Math.max(0, text.length() - 1)); // less the last line break
         var listening = new HashSet<String>();
-        for (String line : new String(table, StandardCharsets.UTF_8).split("\n")) {
-            String[] columns = line.split(" +", 8);
-            if (columns.length == 8
-                    && columns[7].startsWith("/")
-                    && (flags(columns[3]) & LISTENING) != 0) {
-                listening.add(columns[7]);
+        String path = null;
+        for (String line : rows.split("\n", -1)) {
+            Matcher row = ROW.matcher(line);
+            if (!row.matches()) {
+                path = path == null ? null : path + '\n' + line;
+                continue;
             }
+            add(listening, path);
+            boolean listens = (Long.parseLong(row.group(1), 16) & LISTENING) != 0;
+            path = listens ? row.group(2) : null;
         }
+        add(listening, path);
         return Optional.of(new LiveSockets(listening));
     }
 
-    /** The flags of a row; none when it is not a row but part of a path with a line break in it. */
-    private static long flags(String column) {
-        try {
-            return Long.parseLong(column, 16);
-        } catch (NumberFormatException e) {
-            return 0;
+    private static void add(Set<String> listening, @Nullable String path) {
+        if (path != null) {
+            listening.add(path);
         }
     }
 

@@ -144,7 +144,7 @@ final class LocalAcceptor {
         try {
             PeerIdentity peer = client.peer();
             if (options.security().permits(peer, self)) {
-                admitted = hand(client, peer, true, 0);
+                admitted = hand(client, true, 0);
             } else {
                 LOG.log(Level.WARNING, "{0}: refused {1}", address, peer.userName().orElse("?"));
             }
@@ -156,8 +156,7 @@ final class LocalAcceptor {
         return admitted;
     }
 
-    private boolean hand(LocalSocket client, PeerIdentity peer, boolean raw, int capabilities)
-            throws IOException {
+    private boolean hand(LocalSocket client, boolean raw, int capabilities) throws IOException {
         client.bufferSizes(options.inboundBufferSize(), options.outboundBufferSize());
         PipeInfo info = info();
         PipeInfo fixed =
@@ -175,7 +174,6 @@ final class LocalAcceptor {
                         fixed,
                         options.direction(),
                         instances::used,
-                        peer,
                         raw,
                         capabilities,
                         instances::giveBack);
@@ -244,7 +242,7 @@ final class LocalAcceptor {
                 .lock(); // a client that has its answer comes before one that connects later
         try {
             send(client, Win32Error.SUCCESS, capabilities);
-            handed = hello.kind() == Handshake.KIND_OPEN && hand(client, peer, false, capabilities);
+            handed = hello.kind() == Handshake.KIND_OPEN && hand(client, false, capabilities);
         } finally {
             listener.order().unlock();
             if (!handed) {

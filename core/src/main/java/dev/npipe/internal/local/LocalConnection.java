@@ -71,7 +71,15 @@ abstract sealed class LocalConnection implements Connection
             if (!first && !continues()) {
                 break;
             }
-            int n = readLocked(dst, deadline);
+            int n;
+            try {
+                n = readLocked(dst, deadline);
+            } catch (IOException e) {
+                if (first || closed.get()) {
+                    throw e;
+                }
+                break; // what came before it is not lost; the next read fails with it
+            }
             if (n < 0) {
                 return first ? -1 : total;
             }
@@ -167,8 +175,8 @@ abstract sealed class LocalConnection implements Connection
     }
 
     @Override
-    public PeerIdentity peer() {
-        return end.peer();
+    public PeerIdentity peer() throws IOException {
+        return socket.peer();
     }
 
     @Override

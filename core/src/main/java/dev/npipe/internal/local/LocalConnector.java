@@ -155,7 +155,6 @@ final class LocalConnector {
                             info,
                             options.direction(),
                             info::instances,
-                            socket.peer(),
                             raw,
                             capabilities,
                             () -> {});
@@ -201,10 +200,7 @@ final class LocalConnector {
                         ProcessHandle.current().pid());
         ServerHello answer;
         try {
-            Handshake.send(socket, hello.encode());
-            answer =
-                    ServerHello.decode(
-                            Handshake.receive(socket, deadline.plus(Handshake.TIME_LIMIT)));
+            answer = Handshake.ask(socket, hello, deadline);
         } catch (InterruptedByTimeoutException e) {
             throw Win32Error.exception(
                     pipe, Win32Error.SEM_TIMEOUT, "the server did not answer in time", e);

@@ -4,7 +4,9 @@ package dev.npipe.internal.local;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Win32Error;
+import java.io.EOFException;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -14,15 +16,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /** The pipes of this machine, asked about by name. */
 final class LocalDirectory {
+    private static final System.Logger LOG = System.getLogger("dev.npipe");
+
     private LocalDirectory() {}
 
     static List<NamedPipeAddress> list() throws IOException {
         Optional<LiveSockets> live = LiveSockets.now();
-        var names = new TreeSet<String>();
+        var pipes = new TreeMap<String, NamedPipeAddress>();
         for (Path directory : LocalPaths.searched()) {
             if (!Files.isDirectory(directory)) {
                 continue;
@@ -32,12 +36,17 @@ final class LocalDirectory {
                 for (Path entry : entries) {
                     if (isLive(entry, live)) {
                         String file = String.valueOf(entry.getFileName());
-                        names.add(file.substring(file.indexOf('_') + 1));
+                        String name = file.substring(file.indexOf('_') + 1);
+                        try {
+                            pipes.put(name, NamedPipeAddress.of(name));
+                        } catch (IllegalArgumentException e) {
+                            LOG.log(Level.DEBUG, "{0} is no pipe: {1}", entry, e.getMessage());
+                        }
                     }
                 }
             }
         }
-        return names.stream().map(NamedPipeAddress::of).toList();
+        return List.copyOf(pipes.values());
     }
 
     static boolean exists(NamedPipeAddress address) throws IOException {
@@ -108,11 +117,7 @@ final class LocalDirectory {
                             false,
                             wait,
                             ProcessHandle.current().pid());
-            Handshake.send(socket, hello.encode());
-            int status =
-                    ServerHello.decode(
-                                    Handshake.receive(socket, deadline.plus(Handshake.TIME_LIMIT)))
-                            .status();
+            int status = Handshake.ask(socket, hello, deadline).status();
             return switch (status) {
                 case Win32Error.SUCCESS -> true;
                 case Win32Error.PIPE_BUSY, Win32Error.SEM_TIMEOUT -> false;
@@ -122,6 +127,15 @@ final class LocalDirectory {
             };
         } catch (InterruptedByTimeoutException e) {
             return false;
+        } catch (EOFException | PeerGoneException e) {
+            throw Win32Error.exception(
+                    address.toString(),
+                    Win32Error.BROKEN_PIPE,
+                    "the server closed the connection during the handshake",
+                    e);
+        } catch (MalformedHelloException e) {
+            throw Win32Error.exception(
+                    address.toString(), Win32Error.INVALID_DATA, e.getMessage(), e);
         } finally {
             socket.close();
         }

@@ -4,7 +4,6 @@ package dev.npipe.internal.local;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.PipeDirection;
 import dev.npipe.PipeInfo;
-import dev.npipe.internal.PeerIdentity;
 import java.io.IOException;
 import java.util.function.IntSupplier;
 
@@ -15,7 +14,6 @@ import java.util.function.IntSupplier;
  * @param fixed its properties when it connected
  * @param direction the directions this end opened, which are the pipe's or fewer
  * @param instances the number of instances now
- * @param peer who is at the other end
  * @param raw true when the other end does not use npipe's protocol
  * @param capabilities what was agreed in the handshake
  * @param released called once, when this end closes
@@ -25,7 +23,6 @@ record LocalEnd(
         PipeInfo fixed,
         PipeDirection direction,
         IntSupplier instances,
-        PeerIdentity peer,
         boolean raw,
         int capabilities,
         Runnable released) {

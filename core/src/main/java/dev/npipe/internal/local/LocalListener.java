@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** A server's name on the file system, and the clients that wait to be accepted. */
 final class LocalListener implements Listener {
     private final NamedPipeAddress address;
-    private final Instances instances;
     private final NameLock name;
     private final List<SocketFile> files;
     private final List<LocalAcceptor> acceptors = new ArrayList<>();
@@ -36,16 +35,20 @@ final class LocalListener implements Listener {
     private final ArrayDeque<LocalConnection> arrived = new ArrayDeque<>();
     private boolean closed;
 
-    private LocalListener(
-            NamedPipeAddress address, Instances instances, NameLock name, List<SocketFile> files) {
+    private LocalListener(NamedPipeAddress address, NameLock name, List<SocketFile> files) {
         this.address = address;
-        this.instances = instances;
         this.name = name;
         this.files = files;
     }
 
     /** Takes the name, binds both of its sockets or none, and begins to answer clients. */
     static LocalListener open(LocalSockets sockets, NamedPipeAddress address, BindOptions options)
+            throws IOException {
+        return OpenListeners.open(() -> bind(sockets, address, options));
+    }
+
+    private static LocalListener bind(
+            LocalSockets sockets, NamedPipeAddress address, BindOptions options)
             throws IOException {
         Path base = LocalPaths.base();
         if (!Files.isDirectory(base)) {
@@ -78,13 +81,12 @@ final class LocalListener implements Listener {
                 }
             }
             var instances = new Instances(options.maxInstances());
-            var listener = new LocalListener(address, instances, name, files);
+            var listener = new LocalListener(address, name, files);
             for (LocalAcceptor.Place place : places) {
                 listener.acceptors.add(
                         LocalAcceptor.start(
                                 place, listener, address, options, instances, sockets.self()));
             }
-            OpenListeners.add(listener);
             return listener;
         } catch (IOException | RuntimeException e) {
             giveUp(files, name, e);

@@ -18,11 +18,12 @@ public interface LocalSockets {
     Optional<LocalSocket> connect(Path path) throws IOException;
 
     /**
-     * Binds and listens.
+     * Binds and listens. The file gets this mode at once where the system can do that; the umask
+     * may take some of it away.
      *
      * @throws java.nio.file.FileAlreadyExistsException if the path exists
      */
-    LocalServerSocket bind(Path path) throws IOException;
+    LocalServerSocket bind(Path path, int mode) throws IOException;
 
     /** The user that this process runs as. */
     PeerIdentity self() throws IOException;

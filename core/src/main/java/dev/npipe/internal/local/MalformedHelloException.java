@@ -12,6 +12,11 @@ final class MalformedHelloException extends IOException {
         super("not an npipe handshake: " + reason);
     }
 
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
+
     /** Checks what hellos of every version begin with. */
     static void checkStart(ByteBuffer hello) throws MalformedHelloException {
         if (hello.getLong(0) != Handshake.MAGIC) {

@@ -48,10 +48,10 @@ final class MessageConnection extends LocalConnection {
 
         @Override
         public IOException malformed(String reason) {
-            String user = peer().userName().orElse("?");
-            LOG.log(System.Logger.Level.WARNING, "{0}: {1} sent {2}", pipe, user, reason);
             malformed = reason;
             try {
+                String user = peer().userName().orElse("?");
+                LOG.log(System.Logger.Level.WARNING, "{0}: {1} sent {2}", pipe, user, reason);
                 close();
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.DEBUG, pipe, e);
@@ -136,7 +136,7 @@ final class MessageConnection extends LocalConnection {
         while (true) {
             if (reader.left() == 0) {
                 finishRead();
-                if (!dst.hasRemaining() || reader.nextIsEmpty() || !nextIsBuffered()) {
+                if (!dst.hasRemaining() || !nextIsBuffered() || reader.left() == 0) {
                     break;
                 }
             } else if (!dst.hasRemaining() || reader.takeBuffered(dst) == 0) {

@@ -5,6 +5,7 @@ import dev.npipe.PipeDirection;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * What a server answers.
@@ -16,16 +17,19 @@ import java.nio.ByteBuffer;
  * @param processId its own claim
  */
 record ServerHello(int version, int status, int capabilities, PipeInfo pipe, long processId) {
-    private static final PipeMode[] MODES = PipeMode.values();
-    private static final PipeDirection[] DIRECTIONS = PipeDirection.values();
+    /** The numbers on the wire are the places in these lists. */
+    private static final List<PipeMode> MODES = List.of(PipeMode.BYTE, PipeMode.MESSAGE);
+
+    private static final List<PipeDirection> DIRECTIONS =
+            List.of(PipeDirection.INBOUND, PipeDirection.OUTBOUND, PipeDirection.DUPLEX);
 
     ByteBuffer encode() {
         return Handshake.buffer()
                 .putLong(Handshake.MAGIC)
                 .putShort((short) version)
                 .putShort((short) Handshake.SIZE)
-                .put((byte) pipe.type().ordinal())
-                .put((byte) pipe.direction().ordinal())
+                .put((byte) MODES.indexOf(pipe.type()))
+                .put((byte) DIRECTIONS.indexOf(pipe.direction()))
                 .putShort((short) 0) // lane version
                 .putInt(capabilities)
                 .putInt(status)
@@ -49,16 +53,16 @@ record ServerHello(int version, int status, int capabilities, PipeInfo pipe, lon
         int version = Short.toUnsignedInt(hello.getShort(8));
         int type = hello.get(12);
         int direction = hello.get(13);
-        if (type < 0 || type >= MODES.length) {
+        if (type < 0 || type >= MODES.size()) {
             throw new MalformedHelloException("unknown pipe type " + type);
         }
-        if (direction < 0 || direction >= DIRECTIONS.length) {
+        if (direction < 0 || direction >= DIRECTIONS.size()) {
             throw new MalformedHelloException("unknown direction " + direction);
         }
         var pipe =
                 new PipeInfo(
-                        MODES[type],
-                        DIRECTIONS[direction],
+                        MODES.get(type),
+                        DIRECTIONS.get(direction),
                         false,
                         hello.getInt(24),
                         hello.getInt(28),

@@ -32,7 +32,7 @@ final class SocketFile {
         removeStale(sockets, path, pipe, uid);
         LocalServerSocket socket;
         try {
-            socket = sockets.bind(path);
+            socket = sockets.bind(path, admitsOthers ? 0666 : 0600);
         } catch (FileAlreadyExistsException e) {
             throw taken(pipe); // somebody was faster
         }

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import jdk.net.ExtendedSocketOptions;
 
@@ -157,7 +158,8 @@ final class NioSocket implements LocalSocket {
 
     @Override
     public PeerIdentity peer() throws IOException {
-        return PeerIdentity.ofUser(channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user());
+        return PeerIdentity.ofUser(
+                channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user(), OptionalLong.empty());
     }
 
     @Override

@@ -73,7 +73,7 @@ public final class NioSockets implements LocalSockets {
     }
 
     @Override
-    public LocalServerSocket bind(Path path) throws IOException {
+    public LocalServerSocket bind(Path path, int mode) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.configureBlocking(false);

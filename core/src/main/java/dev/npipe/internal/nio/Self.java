@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -50,13 +48,6 @@ final class Self {
         if (!(Files.getAttribute(path, "unix:uid") instanceof Number uid)) {
             throw new IOException("the system does not tell the owner of " + path);
         }
-        return new PeerIdentity(
-                owner,
-                Optional.of(owner.getName()),
-                OptionalLong.of(uid.longValue()),
-                OptionalLong.empty(),
-                OptionalLong.of(ProcessHandle.current().pid()),
-                OptionalInt.empty(),
-                Optional.empty());
+        return PeerIdentity.ofUser(owner, OptionalLong.of(uid.longValue()));
     }
 }

@@ -56,11 +56,19 @@ final class Watcher implements Runnable {
         while (true) {
             try {
                 selector.select(this::readable);
-                for (Watch w = arrivals.poll(); w != null; w = arrivals.poll()) {
-                    register(w);
-                }
+                registerArrivals();
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException("the selector of idle pipes failed", e);
+            }
+        }
+    }
+
+    /** Those that are here now: one that is put back has to wait for the next round. */
+    private void registerArrivals() {
+        for (int here = arrivals.size(); here > 0; here--) {
+            Watch watch = arrivals.poll();
+            if (watch != null) {
+                register(watch);
             }
         }
     }

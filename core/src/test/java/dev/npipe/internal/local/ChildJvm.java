@@ -34,11 +34,11 @@ final class ChildJvm implements AutoCloseable {
         return launch(command(List.of(), classPath, List.of(jvmArguments)));
     }
 
-    /** A child in the locale C, where file names are ASCII. */
-    static ChildJvm startInLocaleC() throws IOException {
+    /** A child in a locale, which decides how file names are written. */
+    static ChildJvm startInLocale(String locale) throws IOException {
         String classPath = root(LocalPaths.class) + File.pathSeparator + root(PipeProgram.class);
         ProcessBuilder builder = command(List.of(), classPath, List.of());
-        builder.environment().put("LC_ALL", "C");
+        builder.environment().put("LC_ALL", locale);
         return launch(builder);
     }
 
@@ -70,7 +70,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** The directory that a class was compiled to. */
-    private static Path root(Class<?> type) {
+    static Path root(Class<?> type) {
         String file = type.getName().replace('.', '/') + ".class";
         try {
             URI uri = type.getResource("/" + file).toURI();
@@ -171,7 +171,7 @@ final class ChildJvm implements AutoCloseable {
 
     /** SIGTERM, and the exit code. */
     int terminate() throws InterruptedException {
-        process.destroy();
+        process.toHandle().destroy(); // destroy() of the process itself would close its input first
         return process.waitFor();
     }
 

@@ -117,7 +117,8 @@ final class HostileClientTest {
 
     @Test
     void garbageIsRefused() throws Exception {
-        var http = "GET / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: a program that is lost\r\n\r\n";
+        var http =
+                "GET / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: a program that is lost\r\n\r\n";
         assertClosedWithoutAnAnswer(
                 ByteBuffer.wrap(http.getBytes(StandardCharsets.US_ASCII)),
                 "it begins with 474554202f204854");
@@ -125,7 +126,8 @@ final class HostileClientTest {
 
     @Test
     void aWrongMagicNumberIsRefused() throws Exception {
-        assertClosedWithoutAnAnswer(goodHello().put(5, (byte) '\n'), "it begins with 4e504950450a1a0a");
+        assertClosedWithoutAnAnswer(
+                goodHello().put(5, (byte) '\n'), "it begins with 4e504950450a1a0a");
     }
 
     @Test

@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.local.Buffers;
+import dev.npipe.internal.local.LocalSocket;
+import dev.npipe.internal.local.PeerGoneException;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A connected stream socket, whose descriptor stays in blocking mode. */
+final class LinuxSocket implements LocalSocket, Epoll.Listener {
+    private static final int READ_EVENTS =
+            Constants.EPOLLIN | Constants.EPOLLRDHUP | Constants.EPOLLET;
+    private static final int READ_ONCE =
+            Constants.EPOLLIN | Constants.EPOLLRDHUP | Constants.EPOLLONESHOT;
+    private static final MemorySegment NO_MESSAGE = MemorySegment.NULL;
+    private static final int ENDED = Constants.EPOLLHUP | Constants.EPOLLERR;
+
+    private final Descriptor descriptor;
+    private final Parking reading = new Parking();
+    private final Parking writing = new Parking();
+    private final AtomicReference<@Nullable Runnable> onReadable = new AtomicReference<>();
+
+    /** Each is used by the one thread in its direction, between enter and leave. */
+    private final MemorySegment readState = States.borrow();
+
+    private final MemorySegment writeState = States.borrow();
+
+    /** What the kernel was told last, in milliseconds; 0 is for ever. */
+    private long receiveTimeout;
+
+    private long sendTimeout;
+
+    /** The events that epoll knows of, 0 before the first wait; guarded by this object's lock. */
+    private int registered;
+
+    LinuxSocket(int fd) {
+        this.descriptor = new Descriptor(fd, this::beforeClose);
+    }
+
+    private void beforeClose() {
+        synchronized (this) {
+            if (registered != 0) {
+                Epoll.current().forget(descriptor.fd, this);
+            }
+        }
+        States.giveBack(readState);
+        States.giveBack(writeState);
+    }
+
+    @Override
+    public int read(ByteBuffer dst, Deadline deadline) throws IOException {
+        boolean wait = !Thread.currentThread().isVirtual() && !deadline.hasPassed();
+        int n = dst.isDirect() ? receive(dst, wait, deadline) : receiveHeap(dst, wait, deadline);
+        if (n == 0 && deadline.hasPassed()) {
+            throw new InterruptedByTimeoutException();
+        }
+        return n;
+    }
+
+    @Override
+    public int readNow(ByteBuffer dst) throws IOException {
+        return dst.isDirect()
+                ? receive(dst, false, Deadline.NEVER)
+                : receiveHeap(dst, false, Deadline.NEVER);
+    }
+
+    private int receiveHeap(ByteBuffer dst, boolean wait, Deadline deadline) throws IOException {
+        ByteBuffer buffer = Buffers.borrow();
+        try {
+            buffer.limit(Math.min(buffer.capacity(), dst.remaining()));
+            int n = receive(buffer, wait, deadline);
+            if (n > 0) {
+                dst.put(buffer.flip());
+            }
+            return n;
+        } finally {
+            Buffers.giveBack(buffer);
+        }
+    }
+
+    /** One {@code recv}; 0 when it would have to wait, or has waited until the deadline. */
+    private int receive(ByteBuffer dst, boolean wait, Deadline deadline) throws IOException {
+        descriptor.enter();
+        try {
+            reading.clear();
+            while (true) {
+                if (wait) {
+                    receiveTimeout =
+                            timeout(Constants.SO_RCVTIMEO, receiveTimeout, readState, deadline);
+                }
+                int n =
+                        Libc.recv(
+                                readState,
+                                descriptor.fd,
+                                MemorySegment.ofBuffer(dst),
+                                wait ? 0 : Constants.MSG_DONTWAIT);
+                if (n > 0) {
+                    dst.position(dst.position() + n);
+                    return n;
+                }
+                switch (-n) {
+                    case 0 -> {
+                        checkOpen();
+                        return -1;
+                    }
+                    case Constants.ECONNRESET -> {
+                        return -1; // the peer closed with unread data
+                    }
+                    case Constants.EAGAIN -> {
+                        return 0;
+                    }
+                    case Constants.EINTR -> {} // again, with what is left of the time
+                    default -> throw Errno.exception("recv", -n);
+                }
+            }
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /** Tells the kernel how long to wait, if that is not what it was told last. */
+    private long timeout(int option, long told, MemorySegment state, Deadline deadline)
+            throws IOException {
+        long millis = deadline.isNever() ? 0 : Math.max(1, deadline.remainingMillis());
+        if (millis != told) {
+            MemorySegment timeval = States.argument(state, 16);
+            timeval.set(JAVA_LONG, 0, millis / 1000);
+            timeval.set(JAVA_LONG, 8, millis % 1000 * 1000);
+            int result = Libc.setsockopt(state, descriptor.fd, option, timeval);
+            if (result < 0) {
+                throw Errno.exception("setsockopt", -result);
+            }
+        }
+        return millis;
+    }
+
+    private void checkOpen() throws AsynchronousCloseException {
+        if (descriptor.isClosed()) {
+            throw new AsynchronousCloseException();
+        }
+    }
+
+    @Override
+    public void awaitReadable(Deadline deadline) throws IOException {
+        registerForGood();
+        reading.await(deadline, descriptor);
+    }
+
+    private synchronized void registerForGood() throws IOException {
+        if ((registered & READ_EVENTS) != READ_EVENTS) {
+            register(READ_EVENTS);
+        }
+    }
+
+    /** Tells epoll the events of interest, and has it tell again what is already so. */
+    private synchronized void register(int events) throws IOException {
+        descriptor.enter();
+        try {
+            if (registered == 0) {
+                Epoll.running().add(descriptor.fd, events, this);
+            } else {
+                Epoll.running().modify(descriptor.fd, events);
+            }
+            registered = events;
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    @Override
+    public void ready(int events) {
+        if ((events & (Constants.EPOLLIN | Constants.EPOLLRDHUP | ENDED)) != 0) {
+            reading.signal();
+            Runnable callback = onReadable.getAndSet(null);
+            if (callback != null) {
+                callback.run();
+            }
+        }
+        if ((events & (Constants.EPOLLOUT | ENDED)) != 0) {
+            writing.signal();
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer[] srcs, Deadline deadline) throws IOException {
+        boolean virtual = Thread.currentThread().isVirtual();
+        int i = 0;
+        while (true) {
+            while (i < srcs.length && !srcs[i].hasRemaining()) {
+                i++;
+            }
+            if (i == srcs.length) {
+                return;
+            }
+            boolean wait = !virtual && !deadline.hasPassed();
+            if (sendSome(srcs, i, wait, deadline) == 0) {
+                if (deadline.hasPassed()) {
+                    throw new InterruptedByTimeoutException();
+                }
+                if (virtual) {
+                    awaitWritable(deadline);
+                }
+            }
+        }
+    }
+
+    /** Space is told of only while somebody waits for it: each read of the peer makes some. */
+    private void awaitWritable(Deadline deadline) throws IOException {
+        register(READ_EVENTS | Constants.EPOLLOUT);
+        try {
+            writing.await(deadline, descriptor);
+        } finally {
+            if (!descriptor.isClosed()) {
+                forgetSpace();
+            }
+        }
+    }
+
+    private void forgetSpace() throws IOException {
+        try {
+            register(READ_EVENTS);
+        } catch (ClosedChannelException e) {
+            return; // closed by another thread, which says so itself
+        }
+    }
+
+    private int sendSome(ByteBuffer[] srcs, int from, boolean wait, Deadline deadline)
+            throws IOException {
+        ByteBuffer first = srcs[from];
+        if (!first.isDirect()) {
+            ByteBuffer buffer = Buffers.borrow();
+            try {
+                int n = Math.min(buffer.capacity(), first.remaining());
+                buffer.put(0, first, first.position(), n).limit(n);
+                int sent = send(MemorySegment.ofBuffer(buffer), NO_MESSAGE, wait, deadline);
+                first.position(first.position() + sent);
+                return sent;
+            } finally {
+                Buffers.giveBack(buffer);
+            }
+        }
+        int count = Gather.directFrom(srcs, from);
+        if (count == 1) {
+            int sent = send(MemorySegment.ofBuffer(first), NO_MESSAGE, wait, deadline);
+            first.position(first.position() + sent);
+            return sent;
+        }
+        ByteBuffer scratch = Buffers.borrow();
+        try {
+            MemorySegment message = Gather.message(scratch, srcs, from, count);
+            int sent = send(null, message, wait, deadline);
+            Gather.advance(srcs, from, sent);
+            return sent;
+        } finally {
+            Buffers.giveBack(scratch);
+        }
+    }
+
+    /** One {@code send} or {@code sendmsg}; 0 when it would have to wait, or has waited. */
+    private int send(
+            @Nullable MemorySegment bytes, MemorySegment message, boolean wait, Deadline deadline)
+            throws IOException {
+        int flags = Constants.MSG_NOSIGNAL | (wait ? 0 : Constants.MSG_DONTWAIT);
+        descriptor.enter();
+        try {
+            writing.clear();
+            while (true) {
+                if (wait) {
+                    sendTimeout = timeout(Constants.SO_SNDTIMEO, sendTimeout, writeState, deadline);
+                }
+                int n =
+                        bytes != null
+                                ? Libc.send(writeState, descriptor.fd, bytes, flags)
+                                : Libc.sendmsg(writeState, descriptor.fd, message, flags);
+                if (n >= 0) {
+                    return n;
+                }
+                switch (-n) {
+                    case Constants.EINTR -> {} // again, with what is left of the time
+                    case Constants.EAGAIN -> {
+                        return 0;
+                    }
+                    case Constants.EPIPE, Constants.ECONNRESET, Constants.ENOTCONN -> {
+                        checkOpen();
+                        throw new PeerGoneException(new IOException(Libc.strerror(-n)));
+                    }
+                    default -> throw Errno.exception("send", -n);
+                }
+            }
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    @Override
+    public int writeNow(ByteBuffer src) throws IOException {
+        return sendSome(new ByteBuffer[] {src}, 0, false, Deadline.NEVER);
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        shutdown(Constants.SHUT_WR);
+    }
+
+    @Override
+    public void shutdownInput() throws IOException {
+        shutdown(Constants.SHUT_RD);
+    }
+
+    private void shutdown(int how) throws IOException {
+        int result = call(state -> Libc.shutdown(state, descriptor.fd, how));
+        if (result < 0 && result != -Constants.ENOTCONN) {
+            throw Errno.exception("shutdown", -result);
+        }
+    }
+
+    private interface Call {
+        int on(MemorySegment state);
+    }
+
+    /** A call beside reading and writing, with the descriptor held. */
+    private int call(Call call) throws IOException {
+        descriptor.enter();
+        MemorySegment state = States.borrow();
+        try {
+            return call.on(state);
+        } finally {
+            States.giveBack(state);
+            descriptor.leave();
+        }
+    }
+
+    @Override
+    public boolean hungUp() throws IOException {
+        return call(state -> Polls.now(state, descriptor.fd, 0) & Constants.POLLHUP) != 0;
+    }
+
+    @Override
+    public int unsent() throws IOException {
+        int result =
+                call(
+                        state -> {
+                            MemorySegment count = States.argument(state, 4);
+                            int r = Libc.ioctl(state, descriptor.fd, Constants.SIOCOUTQ, count);
+                            return r < 0 ? r : count.get(JAVA_INT, 0);
+                        });
+        if (result < 0) {
+            throw Errno.exception("ioctl(SIOCOUTQ)", -result);
+        }
+        return result;
+    }
+
+    @Override
+    public void bufferSizes(int receive, int send) throws IOException {
+        bufferSize(Constants.SO_RCVBUF, receive);
+        bufferSize(Constants.SO_SNDBUF, send);
+    }
+
+    private void bufferSize(int option, int size) throws IOException {
+        if (size == 0) {
+            return;
+        }
+        int result =
+                call(
+                        state -> {
+                            MemorySegment value = States.argument(state, 4);
+                            value.set(JAVA_INT, 0, size);
+                            return Libc.setsockopt(state, descriptor.fd, option, value);
+                        });
+        if (result < 0) {
+            throw Errno.exception("setsockopt", -result);
+        }
+    }
+
+    @Override
+    public PeerIdentity peer() throws IOException {
+        descriptor.enter();
+        try {
+            return Peers.of(descriptor.fd);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    /**
+     * A socket that virtual threads wait at is registered for good, and is told again; any other
+     * only for once, so that a conversation between platform threads never wakes the epoll thread.
+     */
+    @Override
+    public synchronized void onReadable(Runnable callback) throws IOException {
+        onReadable.set(callback);
+        register((registered & READ_EVENTS) == READ_EVENTS ? registered : READ_ONCE);
+    }
+
+    @Override
+    public void close() {
+        descriptor.close();
+        onReadable.set(null);
+        reading.signal();
+        writing.signal();
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux;
+
+import dev.npipe.internal.Deadline;
+import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a thread waits for epoll to say that one direction of a descriptor is ready.
+ *
+ * <p>The signal may come at any time between two tries, so whoever tries clears it <em>before</em>
+ * the try, and waits only after the try found nothing.
+ */
+final class Parking {
+    private volatile boolean signalled;
+    private volatile @Nullable Thread waiter;
+
+    /** Before a try. */
+    void clear() {
+        signalled = false;
+    }
+
+    /** Ready, or not worth waiting any more. */
+    void signal() {
+        signalled = true;
+        Thread thread = waiter;
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Waits for a signal since the last {@link #clear}. */
+    void await(Deadline deadline, Descriptor descriptor) throws IOException {
+        waiter = Thread.currentThread();
+        try {
+            while (!signalled) {
+                if (descriptor.isClosed()) {
+                    throw new AsynchronousCloseException();
+                }
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new ClosedByInterruptException();
+                }
+                long nanos = deadline.remainingNanos();
+                if (nanos <= 0) {
+                    throw new InterruptedByTimeoutException();
+                }
+                if (nanos == Long.MAX_VALUE) {
+                    LockSupport.park(this);
+                } else {
+                    LockSupport.parkNanos(this, nanos);
+                }
+            }
+        } finally {
+            waiter = null;
+        }
+        if (descriptor.isClosed()) {
+            throw new AsynchronousCloseException();
+        }
+    }
+}

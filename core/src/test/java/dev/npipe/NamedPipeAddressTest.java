@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class NamedPipeAddressTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    SamplePipe                       | .         | SamplePipe   | \\\\.\\pipe\\SamplePipe
+                    two words                        | .         | two words    | \\\\.\\pipe\\two words
+                    back\\slash                       | .         | back\\slash   | \\\\.\\pipe\\back\\slash
+                    \\back                            | .         | \\back        | \\\\.\\pipe\\\\back
+                    .                                | .         | .            | \\\\.\\pipe\\.
+                    pipe                             | .         | pipe         | \\\\.\\pipe\\pipe
+                    Gr\u00FC\u00DFe                            | .         | Gr\u00FC\u00DFe        | \\\\.\\pipe\\Gr\u00FC\u00DFe
+                    \\\\.\\pipe\\SamplePipe             | .         | SamplePipe   | \\\\.\\pipe\\SamplePipe
+                    \\\\?\\pipe\\SamplePipe             | .         | SamplePipe   | \\\\.\\pipe\\SamplePipe
+                    \\\\.\\PIPE\\SamplePipe             | .         | SamplePipe   | \\\\.\\pipe\\SamplePipe
+                    \\\\.\\pipe\\a\\b                    | .         | a\\b          | \\\\.\\pipe\\a\\b
+                    \\\\.\\pipe\\a/b                    | .         | a/b          | \\\\.\\pipe\\a/b
+                    \\\\.\\pipe\\pipe\\x                 | .         | pipe\\x       | \\\\.\\pipe\\pipe\\x
+                    \\\\server\\pipe\\svc               | server    | svc          | \\\\server\\pipe\\svc
+                    \\\\10.0.0.1\\pipe\\svc             | 10.0.0.1  | svc          | \\\\10.0.0.1\\pipe\\svc
+                    \\\\server:1445\\pipe\\svc          | server:1445 | svc        | \\\\server:1445\\pipe\\svc
+                    npipe:////./pipe/SamplePipe      | .         | SamplePipe   | \\\\.\\pipe\\SamplePipe
+                    npipe://./pipe/SamplePipe        | .         | SamplePipe   | \\\\.\\pipe\\SamplePipe
+                    NPIPE:////./Pipe/SamplePipe      | .         | SamplePipe   | \\\\.\\pipe\\SamplePipe
+                    npipe://server/pipe/a/b          | server    | a\\b          | \\\\server\\pipe\\a\\b
+                    npipe:////server/pipe/x          | server    | x            | \\\\server\\pipe\\x
+                    """)
+    void parseUnderstandsEveryForm(String text, String host, String name, String printed) {
+        NamedPipeAddress address = NamedPipeAddress.parse(text);
+        assertThat(address.host()).isEqualTo(host);
+        assertThat(address.name()).isEqualTo(name);
+        assertThat(address).hasToString(printed);
+        assertThat(address.isSocketPath()).isFalse();
+        assertThat(address.isRemote()).isEqualTo(!host.equals("."));
+        assertThat(address).isEqualTo(NamedPipeAddress.of(host, name));
+        assertThat(NamedPipeAddress.parse(printed)).isEqualTo(address);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/run/sample.sock", "/x", "/tmp/with blank/s", "/a/../b", "//x/y"})
+    void anAbsolutePathIsASocket(String path) {
+        NamedPipeAddress address = NamedPipeAddress.parse(path);
+        assertThat(address.isSocketPath()).isTrue();
+        assertThat(address.isRemote()).isFalse();
+        assertThat(address.name()).isEqualTo(path);
+        assertThat(address).hasToString(path);
+        assertThat(address).isNotEqualTo(NamedPipeAddress.of(path));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "anonymous",
+                "Anonymous",
+                "nul\0inside",
+                "\\\\",
+                "\\\\.",
+                "\\\\.\\pipe",
+                "\\\\.\\pipe\\",
+                "\\\\.\\pipe\\anonymous",
+                "\\\\.\\mailslot\\x",
+                "\\\\\\pipe\\x",
+                "\\\\server\\share\\x",
+                "npipe:",
+                "npipe:x",
+                "npipe:/./pipe/x",
+                "npipe:///./pipe/x",
+                "npipe://./x",
+                "npipe://./pipe/",
+                "/",
+                "/run/",
+                "/nul\0inside"
+            })
+    void parseRefusesWhatIsNoAddress(String text) {
+        assertThatThrownBy(() -> NamedPipeAddress.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("\0")
+                .message()
+                .isNotBlank();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a/b", "a\\b", "nul\0"})
+    void aHostHasNoSeparators(String host) {
+        assertThatThrownBy(() -> NamedPipeAddress.of(host, "x"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not a host name");
+    }
+
+    @Test
+    void aNameHasAtMost256Characters() {
+        assertThat(NamedPipeAddress.of("x".repeat(256)).name()).hasSize(256);
+        assertThatThrownBy(() -> NamedPipeAddress.of("x".repeat(257)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the name of a pipe is longer than 256 characters: 257");
+    }
+
+    @Test
+    void nullIsNoAddress() {
+        assertThatThrownBy(() -> NamedPipeAddress.of(null))
+                .isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> NamedPipeAddress.parse(null))
+                .isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
+    void hostsAreEqualInAnyCaseAndNamesAreNot() {
+        var address = NamedPipeAddress.of("Server", "Name");
+        assertThat(address)
+                .isEqualTo(NamedPipeAddress.of("SERVER", "Name"))
+                .hasSameHashCodeAs(NamedPipeAddress.of("SERVER", "Name"))
+                .isNotEqualTo(NamedPipeAddress.of("Server", "name"))
+                .isNotEqualTo(NamedPipeAddress.of("Name"))
+                .isNotEqualTo("\\\\Server\\pipe\\Name");
+    }
+
+    @Test
+    void anAddressCanBeSerialized() throws Exception {
+        for (String text : new String[] {"Sample", "\\\\host\\pipe\\x", "/run/sample.sock"}) {
+            NamedPipeAddress address = NamedPipeAddress.parse(text);
+            var bytes = new ByteArrayOutputStream();
+            try (var out = new ObjectOutputStream(bytes)) {
+                out.writeObject(address);
+            }
+            try (var in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+                assertThat(in.readObject()).isEqualTo(address);
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.local;
+
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.PeerIdentity;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.util.Random;
+
+/**
+ * A socket whose incoming bytes are known beforehand and arrive in pieces of any size, with pauses
+ * and time limits anywhere; what is sent is kept.
+ */
+final class ScriptedSocket implements LocalSocket {
+
+    private final ByteBuffer incoming;
+    private final Random random;
+    private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    private boolean closed;
+
+    ScriptedSocket(byte[] incoming, Random random) {
+        this.incoming = ByteBuffer.wrap(incoming);
+        this.random = random;
+    }
+
+    /** What was sent, for taking apart. */
+    ByteBuffer sent() {
+        return ByteBuffer.wrap(sent.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    private int piece(int room) {
+        int most = random.nextInt(4) == 0 ? room : Math.min(room, 1 + random.nextInt(40));
+        return Math.min(most, incoming.remaining());
+    }
+
+    @Override
+    public int read(ByteBuffer dst, Deadline deadline) throws IOException {
+        return readNow(dst);
+    }
+
+    @Override
+    public int readNow(ByteBuffer dst) {
+        if (random.nextInt(8) == 0) {
+            return 0;
+        }
+        if (!incoming.hasRemaining()) {
+            return -1;
+        }
+        int n = piece(dst.remaining());
+        dst.put(incoming.slice(incoming.position(), n));
+        incoming.position(incoming.position() + n);
+        return n;
+    }
+
+    @Override
+    public void awaitReadable(Deadline deadline) throws IOException {
+        if (!deadline.isNever() && random.nextBoolean()) {
+            throw new InterruptedByTimeoutException();
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer[] srcs, Deadline deadline) throws IOException {
+        for (ByteBuffer src : srcs) {
+            while (src.hasRemaining()) {
+                if (!deadline.isNever() && random.nextInt(20) == 0) {
+                    throw new InterruptedByTimeoutException();
+                }
+                writeNow(src);
+            }
+        }
+    }
+
+    @Override
+    public int writeNow(ByteBuffer src) {
+        int n = Math.min(src.remaining(), random.nextInt(2000));
+        for (int i = 0; i < n; i++) {
+            sent.write(src.get());
+        }
+        return n;
+    }
+
+    @Override
+    public void shutdownOutput() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void shutdownInput() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean hungUp() {
+        return false;
+    }
+
+    @Override
+    public int unsent() {
+        return 0;
+    }
+
+    @Override
+    public void bufferSizes(int receive, int send) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PeerIdentity peer() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Nothing arrives later than everything that is there. */
+    @Override
+    public void onReadable(Runnable callback) {
+        assert !closed;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

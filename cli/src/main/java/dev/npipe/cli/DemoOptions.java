@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli;
+
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.PipeDirection;
+import java.util.Optional;
+
+/**
+ * What the demo was asked for.
+ *
+ * @param address the pipe
+ * @param message the text instead of the default one; empty for the default
+ * @param direction which way data flows
+ * @param clients how many clients the server stays for
+ * @param systemCalls true for the conversation without the library
+ */
+record DemoOptions(
+        NamedPipeAddress address,
+        Optional<String> message,
+        PipeDirection direction,
+        int clients,
+        boolean systemCalls) {
+
+    /** What the client sends. */
+    String request() {
+        return message.orElse("Default request from client");
+    }
+
+    /** What the server sends. */
+    String response() {
+        return message.orElse("Default response from server");
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli;
+
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.PipeBusyException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user is told about an exception: the only place that turns one into words and a number.
+ */
+record Failure(ExitCode exitCode, String reason) {
+
+    /** What went wrong with a pipe, or with the system that should have it. */
+    static Failure of(NamedPipeAddress address, IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> new Failure(ExitCode.NO_SUCH_PIPE, "no such pipe");
+            case AccessDeniedException denied -> {
+                String reason = denied.getReason();
+                String detail = reason == null ? "" : " (" + reason + ")";
+                yield new Failure(ExitCode.ACCESS_DENIED, "access denied" + detail);
+            }
+            case PipeBusyException busy -> new Failure(ExitCode.BUSY, reason(address, busy));
+            case InterruptedByTimeoutException _ -> new Failure(ExitCode.BUSY, "timed out");
+            case ClosedChannelException _ -> new Failure(ExitCode.FAILED, "closed");
+            default -> new Failure(ExitCode.FAILED, reason(address, e));
+        };
+    }
+
+    /** Something that this system, or this version, cannot do. */
+    static Failure of(NamedPipeAddress address, UnsupportedOperationException e) {
+        return new Failure(ExitCode.FAILED, reason(address, e));
+    }
+
+    private static String reason(NamedPipeAddress address, Exception e) {
+        @Nullable String text =
+                e instanceof FileSystemException file && file.getReason() != null
+                        ? file.getReason()
+                        : e.getMessage();
+        if (text == null) {
+            return e.getClass().getSimpleName();
+        }
+        String prefix = address + ": ";
+        return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+    }
+
+    /** Says it in one line; says nothing once Ctrl-C has begun to end this process. */
+    ExitCode report(NamedPipeAddress address, PrintWriter err) {
+        if (!Ending.hasBegun()) {
+            err.println("npipe: " + address + ": " + reason);
+        }
+        return exitCode;
+    }
+}

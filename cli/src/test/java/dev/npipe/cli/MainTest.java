@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The words of the command line, without any pipe. */
+class MainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void versionNamesTheProgramAndJava() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString())
+                .startsWith("npipe ")
+                .contains("Java " + Runtime.version(), System.getProperty("os.name"));
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void helpListsTheCommands() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("Usage: npipe", "demo", "--version");
+    }
+
+    @Test
+    void helpOfTheDemoEndsWithExamplesAndExitCodes() {
+        assertThat(run("demo", "--help")).isZero();
+        assertThat(out.toString())
+                .contains("Usage: npipe demo [server|client] [OPTIONS]")
+                .contains("--name", "--message", "--direction", "--clients", "--native")
+                .contains("Examples:")
+                .contains("Exit codes: 0 done, 1 wrong usage");
+        assertThat(out.toString().lines())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThan(101));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    ``                                           | no command given
+                    demmo                                        | unexpected argument 'demmo'
+                    demo sever                                   | 'sever' is none of [server, client]
+                    demo client client                           | unexpected argument 'client'
+                    demo --bogus                                 | Unknown option: '--bogus'
+                    demo --direction sideways                    | 'sideways' is none of [inbound, outbound, duplex]
+                    demo --clients 0                             | --clients: at least 1, not 0
+                    demo --clients some                          | 'some' is not an int
+                    demo client --clients 2                      | --clients is for the server
+                    demo --name                                  | Missing required parameter for option '--name'
+                    demo --name anonymous                        | is reserved
+                    demo --name \\\\host                         | not a pipe address
+                    demo --native --direction inbound            | --native takes --name and --message only
+                    demo server -native --clients 2              | --native takes --name and --message only
+                    demo client --direction outbound --message x | this end sends nothing on an outbound pipe
+                    demo server --direction inbound --message x  | this end sends nothing on an inbound pipe
+                    """)
+    void wrongUsageIsExplainedAndExitsWithOne(String words, String explanation) {
+        assertThat(run(words.isEmpty() ? new String[0] : words.split(" "))).isEqualTo(1);
+        assertThat(out.toString()).isEmpty();
+        List<String> lines = err.toString().lines().toList();
+        assertThat(lines).hasSize(2);
+        assertThat(lines.getFirst()).startsWith("npipe: ").contains(explanation);
+        assertThat(lines.getLast()).matches("Try 'npipe( demo)? --help'\\.");
+    }
+
+    @Test
+    void aTextCannotHoldANul() {
+        assertThat(run("demo", "client", "--message", "a\0b")).isEqualTo(1);
+        assertThat(err.toString()).contains("--message: the text holds a NUL");
+    }
+
+    @Test
+    void anotherMachineIsBeyondTheNativeDemo() {
+        assertThat(run("demo", "client", "--native", "--name", "\\\\host\\pipe\\x")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("npipe: \\\\host\\pipe\\x: --native ");
+    }
+
+    @Test
+    void anOutputThatCannotBeWrittenIsAFailure() {
+        var broken = new PrintWriter(Writer.nullWriter());
+        broken.close();
+        assertThat(Main.run(broken, new PrintWriter(err), "--version")).isEqualTo(2);
+        assertThat(err.toString()).contains("npipe: cannot write to the standard output");
+    }
+
+    private int run(String... args) {
+        return Main.run(new PrintWriter(out), new PrintWriter(err), args);
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An {@code npipe} command in a process of its own, whose pipes live in a directory of the test.
+ */
+final class Npipe {
+    private final Process process;
+    private final Lines out;
+    private final Lines err;
+
+    private Npipe(Process process) {
+        this.process = process;
+        this.out = new Lines(process.inputReader(StandardCharsets.UTF_8));
+        this.err = new Lines(process.errorReader(StandardCharsets.UTF_8));
+    }
+
+    static Npipe start(Path directory, String... args) throws IOException {
+        return startWithInput(directory, "", args);
+    }
+
+    static Npipe startWithInput(Path directory, String input, String... args) throws IOException {
+        var words = new ArrayList<>(withDefaultSignals());
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+        words.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny"));
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        words.addAll(List.of(args));
+        var builder = new ProcessBuilder(words);
+        builder.environment().put("NPIPE_DIRECTORY", directory.toString());
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        Process process = builder.start();
+        var npipe = new Npipe(process);
+        try (Writer in = process.outputWriter(StandardCharsets.UTF_8)) {
+            in.write(input);
+        }
+        return npipe;
+    }
+
+    /**
+     * A shell that runs tests in the background has them ignore SIGINT, and so would every process
+     * that they start.
+     */
+    private static List<String> withDefaultSignals() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return List.of();
+        }
+        boolean ignored =
+                Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                        .anyMatch(signals -> (signals & 1L << 2 - 1) != 0);
+        return ignored ? List.of("env", "--default-signal=INT") : List.of();
+    }
+
+    /** Waits for a line of the standard output; fails when the process ends without it. */
+    Npipe awaitLine(String line) throws InterruptedException {
+        assertThat(out.await(line)).as("'%s' in %s%n%s", line, out, err).isTrue();
+        return this;
+    }
+
+    /** Waits for the end, which must be the one expected. */
+    Npipe expectExit(int exitCode) throws InterruptedException {
+        out.awaitEnd();
+        err.awaitEnd();
+        assertThat(process.waitFor()).as("exit code%n%s%n%s", out, err).isEqualTo(exitCode);
+        return this;
+    }
+
+    Npipe expectOut(String... lines) throws InterruptedException {
+        assertThat(out.awaitEnd()).containsExactly(lines);
+        return this;
+    }
+
+    Npipe expectErr(String... lines) throws InterruptedException {
+        assertThat(err.awaitEnd()).containsExactly(lines);
+        return this;
+    }
+
+    List<String> out() throws InterruptedException {
+        return out.awaitEnd();
+    }
+
+    List<String> err() throws InterruptedException {
+        return err.awaitEnd();
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        var kill =
+                new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).inheritIO();
+        assertThat(kill.start().waitFor()).isZero();
+    }
+
+    List<ProcessHandle> children() {
+        return process.children().toList();
+    }
+
+    /** Ends what a failed test left. */
+    void end() throws InterruptedException {
+        List<ProcessHandle> children = children();
+        process.toHandle().destroy();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            process.toHandle().destroyForcibly();
+        }
+        children.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Collects the lines of a stream as they come. */
+    private static final class Lines {
+        private final List<String> lines = new ArrayList<>();
+        private boolean ended;
+
+        Lines(BufferedReader reader) {
+            Thread.ofPlatform().daemon().start(() -> collect(reader));
+        }
+
+        private void collect(BufferedReader reader) {
+            try (reader) {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                    add(line);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } finally {
+                end();
+            }
+        }
+
+        private synchronized void add(String line) {
+            lines.add(line);
+            notifyAll();
+        }
+
+        private synchronized void end() {
+            ended = true;
+            notifyAll();
+        }
+
+        synchronized boolean await(String line) throws InterruptedException {
+            while (!lines.contains(line) && !ended) {
+                wait();
+            }
+            return lines.contains(line);
+        }
+
+        synchronized List<String> awaitEnd() throws InterruptedException {
+            while (!ended) {
+                wait();
+            }
+            return List.copyOf(lines);
+        }
+
+        @Override
+        public synchronized String toString() {
+            return String.join("\n", lines);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.interop;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The foreign programs that {@code interop/setup} installs. They all have the same subcommands. */
+enum Foreign {
+    DOTNET_2_0("dotnet-2.0", true),
+    DOTNET_3_1("dotnet-3.1", true),
+    NODE("node", false);
+
+    private final String id;
+    private final boolean dotNet;
+
+    Foreign(String id, boolean dotNet) {
+        this.id = id;
+        this.dotNet = dotNet;
+    }
+
+    /** Whether its server deletes what is at the socket's path before it binds, dead or alive. */
+    boolean replacesALiveSocket() {
+        return dotNet;
+    }
+
+    /**
+     * Whether the instances of its server accept from one socket. In .NET Core 2.0 each makes its
+     * own, in the place of the one before.
+     */
+    boolean sharesOneSocket() {
+        return this != DOTNET_2_0;
+    }
+
+    /** Starts it, if it is installed. */
+    Peer start(PipeDirectory directory, String... arguments) throws IOException {
+        requireInstalled();
+        return new Program(id, List.of(starter().toString())).start(directory, arguments);
+    }
+
+    /** When it is missing, the test fails if peers are required, and is skipped otherwise. */
+    void requireInstalled() {
+        if (dotNet && !isLinuxOnX64()) {
+            abort("the runtime of " + id + " is for Linux x86_64 only");
+        }
+        if (!Files.isExecutable(starter())) {
+            String missing = "the peer " + id + " is not installed: run interop/setup";
+            if (peersAreRequired()) {
+                fail(missing);
+            }
+            abort(missing);
+        }
+    }
+
+    private Path starter() {
+        return Program.MODULE.resolve(".peers").resolve(id).resolve("pipe-peer");
+    }
+
+    /** Starts one of its servers, and waits until clients can connect. */
+    Peer startServer(PipeDirectory directory, String... arguments) throws Exception {
+        return start(directory, arguments).awaitLine("listening");
+    }
+
+    private static boolean isLinuxOnX64() {
+        return System.getProperty("os.name").equals("Linux")
+                && System.getProperty("os.arch").equals("amd64");
+    }
+
+    private static boolean peersAreRequired() {
+        return "required".equals(System.getenv("NPIPE_PEERS"))
+                || "true".equals(System.getenv("CI"));
+    }
+
+    @Override
+    public String toString() {
+        return id;
+    }
+}

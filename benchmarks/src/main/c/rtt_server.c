@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Answers every request with the same bytes: rtt_server PATH SIZE
+#include "bench.h"
+
+int main(int argc, char **argv) {
+    if (argc != 3) {
+        fprintf(stderr, "usage: rtt_server PATH SIZE\n");
+        return 1;
+    }
+    size_t size = size_argument(argv[2]);
+    char *message = zeroed(size);
+    int listener = listen_at(argv[1]);
+    ready();
+    int fd = accept_one(listener);
+    while (receive_all(fd, message, size)) send_all(fd, message, size);
+    close(fd);
+    close(listener);
+    unlink(argv[1]);
+    return 0;
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The side-by-side benchmark: {@code ./bench --help}. */
+final class Bench {
+    private static final int OK = 0;
+    private static final int USAGE = 1;
+    private static final int FAILED = 2;
+
+    /** With --quick a burst has this part of its iterations. */
+    private static final int QUICK = 5;
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Programs programs;
+
+    private Bench(PrintStream out, PrintStream err, Path home) {
+        this.out = out;
+        this.err = err;
+        this.programs = new Programs(home.resolve("src/main/c"), home.resolve("target/c"));
+    }
+
+    public static void main(String... args) throws InterruptedException {
+        Path home = Path.of(System.getProperty("npipe.benchmarks", "benchmarks")).toAbsolutePath();
+        System.exit(new Bench(System.out, System.err, home).run(args));
+    }
+
+    private int run(String... args) throws InterruptedException {
+        Options options;
+        try {
+            options = Options.parse(args);
+        } catch (IllegalArgumentException e) {
+            err.println("bench: " + e.getMessage() + " (./bench --help)");
+            return USAGE;
+        }
+        if (options.help()) {
+            out.print(Options.HELP);
+            Case.ALL.forEach(
+                    c ->
+                            out.printf(
+                                    "%nCase %s: %s%n  peers: %s",
+                                    c.name(), c.title(), String.join(", ", c.peers())));
+            out.printf("%n%nPeers:%n");
+            Peer.ALL.forEach(p -> out.printf("  %-14s %s%n", p.name(), p.title()));
+            return OK;
+        }
+        try {
+            return measure(options);
+        } catch (IOException e) {
+            err.println("bench: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private int measure(Options options) throws IOException, InterruptedException {
+        var plan = Plan.of(options);
+        var progress = new Progress(err, Boolean.getBoolean("npipe.terminal"));
+        out.printf(
+                "%s %s, cores: %d, JDK %s, %d rounds%s%n",
+                System.getProperty("os.name"),
+                System.getProperty("os.version"),
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.version(),
+                options.rounds(),
+                options.quick() ? " of short bursts" : "");
+        plan.notes().forEach(note -> out.println("note: " + note));
+        var all = new ArrayList<Result>();
+        write(options.json(), all); // a file that cannot be written is better found out now
+        for (Case test : plan.cases()) {
+            var results = contests(test, plan, options, progress);
+            Table.print(out, test, results);
+            all.addAll(results);
+            write(options.json(), all);
+        }
+        return OK;
+    }
+
+    private static void write(@Nullable Path json, List<Result> results) throws IOException {
+        if (json == null) {
+            return;
+        }
+        try {
+            Files.writeString(json, Json.of(results));
+        } catch (IOException e) {
+            throw new IOException("cannot write the figures: " + e, e);
+        }
+    }
+
+    private List<Result> contests(Case test, Plan plan, Options options, Progress progress)
+            throws IOException, InterruptedException {
+        int iterations = options.quick() ? test.iterations() / QUICK : test.iterations();
+        var peers = plan.peers(test, options);
+        var results = new ArrayList<Result>();
+        for (Placement placement : plan.placements()) {
+            var contest =
+                    new Contest(test, placement, peers, options.rounds(), iterations, programs);
+            results.addAll(contest.run(progress));
+        }
+        return results;
+    }
+}

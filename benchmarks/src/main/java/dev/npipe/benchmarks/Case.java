@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.benchmarks;
+
+import java.util.List;
+
+/**
+ * One thing to measure: a server program and a client program, named by their workload, with a
+ * message size.
+ *
+ * @param name how the case is called on the command line
+ * @param title what happens in one iteration
+ * @param workload the Java workload, and the prefix of the two C programs
+ * @param size bytes in one message
+ * @param warmUp iterations before anything is counted
+ * @param iterations iterations in one burst of a full run
+ * @param figure which statistic of a burst is the case's figure
+ * @param peers the peers that run unless others are asked for
+ */
+record Case(
+        String name,
+        String title,
+        String workload,
+        int size,
+        int warmUp,
+        int iterations,
+        Figure figure,
+        List<String> peers) {
+
+    /** The statistic of a burst that is compared with C. */
+    enum Figure {
+        /** The middle duration: for round trips, where each one is felt. */
+        MEDIAN,
+        /**
+         * The whole burst's duration by its iterations: for streams, where only the rate counts.
+         */
+        MEAN;
+
+        long of(Burst burst) {
+            return this == MEDIAN ? burst.medianNanos() : burst.meanNanos();
+        }
+    }
+
+    static final List<Case> ALL =
+            List.of(
+                    new Case(
+                            "rtt-64",
+                            "round trip: 64-byte request, 64-byte answer, platform threads",
+                            "rtt",
+                            64,
+                            80_000,
+                            5_000,
+                            Figure.MEDIAN,
+                            List.of("c", "jdk", "npipe")),
+                    new Case(
+                            "rtt-64k",
+                            "round trip: 64 KiB request, 64 KiB answer, platform threads",
+                            "rtt",
+                            64 * 1024,
+                            20_000,
+                            1_000,
+                            Figure.MEDIAN,
+                            List.of("c", "jdk", "npipe", "npipe-heap")),
+                    new Case(
+                            "oneway-64",
+                            "one way: 64-byte messages, one write and one read each",
+                            "oneway",
+                            64,
+                            300_000,
+                            60_000,
+                            Figure.MEAN,
+                            List.of("c", "jdk", "npipe")),
+                    new Case(
+                            "bulk-1m",
+                            "one way: 1 MiB writes",
+                            "oneway",
+                            1024 * 1024,
+                            1_000,
+                            300,
+                            Figure.MEAN,
+                            List.of("c", "jdk", "npipe", "npipe-heap")));
+}

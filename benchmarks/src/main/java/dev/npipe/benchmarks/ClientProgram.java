@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.FutureTask;
+
+/**
+ * The client process of a Java peer: says "ready", then answers each line "go N" with one line of
+ * statistics.
+ */
+final class ClientProgram {
+    private ClientProgram() {}
+
+    public static void main(String... args) throws Exception {
+        var setup = Setup.parse(args);
+        var workload = Workload.named(setup.workload());
+        var durations = new Histogram();
+        var commands =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        try (var wire = Transport.named(setup.transport()).connect(setup.address())) {
+            var client = workload.client(wire, setup);
+            System.out.println("ready");
+            String command;
+            while ((command = commands.readLine()) != null) {
+                long iterations = iterations(command);
+                var burst = new FutureTask<>(() -> run(client, iterations, durations));
+                setup.thread().start(burst);
+                System.out.println(burst.get().toLine());
+            }
+        }
+    }
+
+    private static long iterations(String command) {
+        if (!command.startsWith("go ")) {
+            throw new IllegalArgumentException("not a command: " + command);
+        }
+        return Long.parseLong(command.substring(3));
+    }
+
+    private static Burst run(Workload.Client client, long iterations, Histogram durations)
+            throws IOException {
+        durations.reset();
+        long start = System.nanoTime();
+        client.burst(iterations, durations);
+        long total = System.nanoTime() - start;
+        return new Burst(iterations, durations.quantile(0.5), durations.quantile(0.99), total);
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.benchmarks;
+
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.NamedPipeChannel;
+import dev.npipe.NamedPipeServerChannel;
+import dev.npipe.PipeDirection;
+import dev.npipe.PipeMode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * This library: a message-type duplex pipe, both ends ours. The pipe is named after the address's
+ * last element.
+ */
+final class NpipeTransport implements Transport {
+    @Override
+    public Acceptor listen(String address) throws IOException {
+        var server =
+                NamedPipeServerChannel.builder()
+                        .mode(PipeMode.MESSAGE)
+                        .direction(PipeDirection.DUPLEX)
+                        .bind(pipe(address));
+        return new Acceptor() {
+            @Override
+            public Wire accept() throws IOException {
+                return new PipeWire(server.accept());
+            }
+
+            @Override
+            public void close() throws IOException {
+                server.close();
+            }
+        };
+    }
+
+    @Override
+    public Wire connect(String address) throws IOException {
+        return new PipeWire(NamedPipeChannel.builder().connect(pipe(address)));
+    }
+
+    private static NamedPipeAddress pipe(String address) {
+        return NamedPipeAddress.of(Path.of(address).getFileName().toString());
+    }
+
+    private record PipeWire(NamedPipeChannel pipe) implements Wire {
+        @Override
+        public void send(ByteBuffer message) throws IOException {
+            pipe.write(message);
+        }
+
+        @Override
+        public boolean receive(ByteBuffer message) throws IOException {
+            if (pipe.read(message) < 0) {
+                return false;
+            }
+            while (!pipe.isMessageComplete()) {
+                if (!message.hasRemaining() || pipe.read(message) < 0) {
+                    throw new IOException(
+                            "the message is longer than %d bytes, or was cut"
+                                    .formatted(message.capacity()));
+                }
+            }
+            if (message.hasRemaining()) {
+                throw new IOException(
+                        "the message is %d bytes short".formatted(message.remaining()));
+            }
+            return true;
+        }
+
+        @Override
+        public void close() throws IOException {
+            pipe.close();
+        }
+    }
+}

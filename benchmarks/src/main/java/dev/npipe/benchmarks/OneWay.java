@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.benchmarks;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Messages one after the other without an answer; only the last of a burst, marked by the sign of
+ * its number, is answered. The server checks that none is missing.
+ */
+final class OneWay implements Workload {
+    private static final long LAST = Long.MIN_VALUE;
+
+    @Override
+    public void serve(Wire wire, Setup setup) throws IOException {
+        ByteBuffer message = setup.buffer();
+        ByteBuffer receipt = receipt();
+        long expected = 0;
+        while (wire.receive(message.clear())) {
+            long number = message.getLong(0);
+            if ((number & ~LAST) != expected) {
+                throw new IOException("message %d is missing".formatted(expected));
+            }
+            expected++;
+            if (number < 0) {
+                expected = 0;
+                wire.send(receipt.clear().putLong(0, number));
+            }
+        }
+    }
+
+    @Override
+    public Client client(Wire wire, Setup setup) {
+        ByteBuffer message = setup.buffer();
+        ByteBuffer receipt = receipt();
+        return (iterations, durations) -> {
+            long last = iterations - 1;
+            long before = System.nanoTime();
+            for (long i = 0; i < iterations; i++) {
+                message.clear().putLong(0, i == last ? i | LAST : i);
+                wire.send(message);
+                long after = System.nanoTime();
+                durations.record(after - before);
+                before = after;
+            }
+            if (!wire.receive(receipt.clear())) {
+                throw new EOFException("the server left before its receipt");
+            }
+            if (receipt.getLong(0) != (last | LAST)) {
+                throw new IOException("the receipt is for another message");
+            }
+        };
+    }
+
+    private static ByteBuffer receipt() {
+        return ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
+    }
+}

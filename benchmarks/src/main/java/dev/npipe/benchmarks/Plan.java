@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What is going to run here; everything asked for and not possible has a note. */
+record Plan(List<Case> cases, List<Placement> placements, List<Peer> possible, List<String> notes) {
+    /** A load average from here on means that the cores are shared with somebody. */
+    private static final double BUSY = 0.7;
+
+    static Plan of(Options options) throws IOException {
+        var notes = new ArrayList<String>();
+        var cases = Case.ALL.stream().filter(c -> chosen(options.cases(), c.name())).toList();
+        var peers = new ArrayList<>(Peer.ALL);
+        if (!Programs.isInstalled("cc")) {
+            notes.add(
+                    "no C compiler (cc) on the path: the peer c is left out, and with it every ratio");
+            peers.removeIf(peer -> peer instanceof Peer.C);
+        }
+        if (options.rounds() < Options.FEWEST_ROUNDS) {
+            notes.add(
+                    "%d rounds say little: take at least %d"
+                            .formatted(options.rounds(), Options.FEWEST_ROUNDS));
+        }
+        noteLoad(notes);
+        return new Plan(cases, placements(options, notes), peers, notes);
+    }
+
+    private static void noteLoad(List<String> notes) throws IOException {
+        var load = Path.of("/proc/loadavg");
+        if (Files.isReadable(load)) {
+            String lastMinute = Files.readString(load).split(" ", 2)[0];
+            if (Double.parseDouble(lastMinute) >= BUSY) {
+                notes.add(
+                        "other programs are busy here (load %s): trust the ratios more than the times"
+                                .formatted(lastMinute));
+            }
+        }
+    }
+
+    /**
+     * The peers of a case: those asked for, else its own; always with C, to which they are
+     * compared.
+     */
+    List<Peer> peers(Case test, Options options) {
+        return possible.stream()
+                .filter(
+                        peer ->
+                                peer.name().equals(Peer.BASELINE)
+                                        || (options.peers().isEmpty()
+                                                ? test.peers().contains(peer.name())
+                                                : options.peers().contains(peer.name())))
+                .toList();
+    }
+
+    private static List<Placement> placements(Options options, List<String> notes)
+            throws IOException {
+        var cores = options.cores().isEmpty() ? Placement.allowedCores() : options.cores();
+        if (cores.isEmpty() || !Programs.isInstalled("taskset")) {
+            notes.add(
+                    "no taskset here: processes are not pinned to cores, figures jump more than usual");
+            return List.of(Placement.unpinned());
+        }
+        var placements = new ArrayList<Placement>();
+        if (chosen(options.placements(), Placement.ONE_CORE)) {
+            placements.add(Placement.oneCore(cores));
+        }
+        if (chosen(options.placements(), Placement.TWO_CORES)) {
+            if (cores.size() < 2) {
+                notes.add("only one core here: the placement two-cores is left out");
+            } else {
+                placements.add(Placement.twoCores(cores));
+            }
+        }
+        return placements;
+    }
+
+    private static boolean chosen(Set<String> names, String name) {
+        return names.isEmpty() || names.contains(name);
+    }
+}

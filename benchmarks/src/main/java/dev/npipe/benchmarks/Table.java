@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.benchmarks;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/** Prints results for a reader. */
+final class Table {
+    private Table() {}
+
+    /** One table for a case, all placements below each other. */
+    static void print(PrintStream out, Case test, List<Result> results) {
+        out.printf("%n%s  %s%n", test.name(), test.title());
+        out.printf(
+                "  %-10s %-14s %12s %12s %11s   %s%n",
+                "placement",
+                "peer",
+                test.figure() == Case.Figure.MEDIAN ? "median" : "mean",
+                "p99",
+                "ratio to C",
+                "rounds from - to");
+        String placement = "";
+        for (Result result : results) {
+            boolean repeated = result.placement().name().equals(placement);
+            placement = result.placement().name();
+            out.printf(
+                    "  %-10s %-14s %12s %12s %11s   %s%n",
+                    repeated ? "" : placement,
+                    result.peer().name(),
+                    time(result.figureNanos()),
+                    time(result.p99Nanos()),
+                    result.ratio().isPresent() ? ratio(result.ratio().getAsDouble()) : "-",
+                    spread(result));
+        }
+    }
+
+    private static String spread(Result result) {
+        boolean compared =
+                result.ratio().isPresent() && !result.peer().name().equals(Peer.BASELINE);
+        return compared ? ratio(result.lowest()) + " - " + ratio(result.highest()) : "";
+    }
+
+    private static String ratio(double ratio) {
+        return String.format(Locale.ROOT, "%.2f", ratio);
+    }
+
+    private static String time(long nanos) {
+        if (nanos < 1_000) {
+            return nanos + " ns";
+        }
+        if (nanos < 1_000_000) {
+            return String.format(Locale.ROOT, "%.2f us", nanos / 1e3);
+        }
+        return String.format(Locale.ROOT, "%.2f ms", nanos / 1e6);
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.benchmarks;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/** Makes connections; an address is an absolute path that belongs to this run. */
+interface Transport {
+    Acceptor listen(String address) throws IOException;
+
+    Wire connect(String address) throws IOException;
+
+    /** The listening end. */
+    interface Acceptor extends Closeable {
+        Wire accept() throws IOException;
+    }
+
+    static Transport named(String name) {
+        return switch (name) {
+            case "jdk" -> new JdkTransport();
+            case "npipe" -> new NpipeTransport();
+            default -> throw new IllegalArgumentException("no such transport: " + name);
+        };
+    }
+}

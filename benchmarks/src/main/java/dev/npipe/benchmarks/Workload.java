@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.benchmarks;
+
+import java.io.IOException;
+
+/** What a server and a client do with their connection; both ends name the same one. */
+interface Workload {
+    /** Serves until the client leaves. */
+    void serve(Wire wire, Setup setup) throws IOException;
+
+    /** Readies the client's side for its bursts. */
+    Client client(Wire wire, Setup setup);
+
+    /** The client's side. */
+    interface Client {
+        /** Runs {@code iterations} iterations and records the duration of each. */
+        void burst(long iterations, Histogram durations) throws IOException;
+    }
+
+    static Workload named(String name) {
+        return switch (name) {
+            case "rtt" -> new RoundTrip();
+            case "oneway" -> new OneWay();
+            default -> throw new IllegalArgumentException("no such workload: " + name);
+        };
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptionsTest {
+    @Test
+    void namesRepeatOrComeAsAList() {
+        var options = Options.parse("--peer", "jdk,npipe", "--peer", "c", "--case", "rtt-64");
+
+        assertThat(options.peers()).containsExactly("jdk", "npipe", "c");
+        assertThat(options.cases()).containsExactly("rtt-64");
+        assertThat(options.placements()).isEmpty();
+    }
+
+    @Test
+    void neverFewerThanNineRoundsUnlessAsked() {
+        assertThat(Options.parse("--quick").rounds()).isEqualTo(9);
+        assertThat(Options.parse().rounds()).isGreaterThanOrEqualTo(9);
+        assertThat(Options.parse("--rounds", "3").rounds()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--bogus",
+                "--json",
+                "--case=rtt-64",
+                "--peer nobody",
+                "--rounds 0",
+                "--rounds x",
+                "--cores 0",
+                "--cores a,b"
+            })
+    void whatItDoesNotUnderstandItRefuses(String line) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Options.parse(line.split(" ", -1)));
+    }
+
+    @Test
+    void coresAreReadAsTheKernelWritesThem() {
+        assertThat(Placement.cores("0,2-5")).isEqualTo(List.of(0, 2, 3, 4, 5));
+    }
+
+    @Test
+    void everyCaseNamesPeersThatExist() {
+        for (Case test : Case.ALL) {
+            assertThat(Options.peerNames()).as(test.name()).containsAll(test.peers());
+            assertThat(test.peers()).as(test.name()).contains(Peer.BASELINE);
+        }
+    }
+}

@@ -13,6 +13,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.npipe {
     requires static transitive org.jspecify;
+    requires jdk.jfr;
     requires jdk.net;
 
     exports dev.npipe;

@@ -5,6 +5,8 @@ import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Providers;
 import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.jfr.PipeReadEvent;
+import dev.npipe.internal.jfr.PipeWriteEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -132,7 +135,28 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
         if (!dst.hasRemaining()) {
             return 0;
         }
-        return (int) blocking(() -> connection.read(dst, readDeadline()));
+        boolean completed = false;
+        begin();
+        try {
+            var event = new PipeReadEvent();
+            event.begin();
+            int n = connection.read(dst, readDeadline());
+            event.end();
+            if (event.shouldCommit()) {
+                event.address = address.toString();
+                event.timeout = millisOf(readTimeoutNanos);
+                event.bytesRead = Math.max(0, n);
+                event.endOfStream = n < 0;
+                event.commit();
+            }
+            completed = n >= 0;
+            return n;
+        } catch (IOException e) {
+            completed = failed(e);
+            throw e;
+        } finally {
+            end(completed);
+        }
     }
 
     /**
@@ -222,7 +246,28 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
      */
     @Override
     public int write(ByteBuffer src) throws IOException {
-        return (int) write(new ByteBuffer[] {src}, 0, 1);
+        checkWritable();
+        boolean completed = false;
+        begin();
+        try {
+            var event = new PipeWriteEvent();
+            event.begin();
+            int n = connection.write(src, writeDeadline());
+            event.end();
+            if (event.shouldCommit()) {
+                event.address = address.toString();
+                event.timeout = millisOf(writeTimeoutNanos);
+                event.bytesWritten = n;
+                event.commit();
+            }
+            completed = true;
+            return n;
+        } catch (IOException e) {
+            completed = failed(e);
+            throw e;
+        } finally {
+            end(completed);
+        }
     }
 
     /**
@@ -248,6 +293,23 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
     @Override
     public long write(ByteBuffer[] srcs) throws IOException {
         return write(srcs, 0, srcs.length);
+    }
+
+    /**
+     * Writes several messages, each buffer one of its own, with as few system calls as they fit
+     * into. It is {@link #write(ByteBuffer)} over and over, only faster when messages are small.
+     *
+     * @param messages the messages
+     * @return how many were written: all of them, except when the write timeout passes between two
+     * @throws NamedPipeException 230 if the pipe is not of message type
+     * @throws InterruptedByTimeoutException if the write timeout passed; before the first message
+     *     the channel stays usable, in the middle of one it is closed
+     * @throws IOException as {@link #write(ByteBuffer)}
+     */
+    public int writeMessages(ByteBuffer... messages) throws IOException {
+        checkWritable();
+        ByteBuffer[] all = messages.clone();
+        return (int) blocking(() -> connection.writeMessages(all, writeDeadline()));
     }
 
     /**
@@ -521,12 +583,7 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
         long run() throws IOException;
     }
 
-    /**
-     * Runs one operation between begin and end. A wait inside loses the registration that begin
-     * made (a Selector registers its own), so an interrupt that ended the wait is told to a second
-     * begin, which closes this channel the way java.nio documents it. A connection that closed
-     * itself, after an error in the middle of a message, takes this channel with it.
-     */
+    /** Runs an operation between begin and end, as {@link #read(ByteBuffer)} does by itself. */
     private long blocking(Operation operation) throws IOException {
         boolean completed = false;
         begin();
@@ -534,18 +591,33 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
             long n = operation.run();
             completed = n >= 0;
             return n;
-        } catch (ClosedByInterruptException e) {
-            begin();
-            throw e;
         } catch (IOException e) {
-            if (isOpen() && !connection.isOpen()) {
-                close();
-                completed = true; // so that end() lets this exception through
-            }
+            completed = failed(e);
             throw e;
         } finally {
             end(completed);
         }
+    }
+
+    /**
+     * Brings this channel into line with a failure, before end() is told whether the operation is
+     * to count as completed.
+     *
+     * <p>A wait inside loses the registration that begin made (a Selector registers its own), so an
+     * interrupt that ended the wait is told to a second begin, which closes this channel the way
+     * java.nio documents it. A connection that closed itself, after an error in the middle of a
+     * message, takes this channel with it, and end() lets the error through.
+     */
+    private boolean failed(IOException e) throws IOException {
+        if (e instanceof ClosedByInterruptException) {
+            begin();
+            return false;
+        }
+        boolean closedItself = isOpen() && !connection.isOpen();
+        if (closedItself) {
+            close();
+        }
+        return closedItself;
     }
 
     private Deadline readDeadline() {
@@ -585,6 +657,11 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
             throw new IllegalArgumentException("the timeout is negative: " + timeout);
         }
         return Deadline.nanosOf(timeout);
+    }
+
+    /** A time limit as the JDK's socket events have it: 0 is none. */
+    private static long millisOf(long nanos) {
+        return nanos == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 
     private static Duration durationOf(long nanos) {

@@ -2,7 +2,9 @@
 package dev.npipe;
 
 import dev.npipe.internal.ConnectOptions;
+import dev.npipe.internal.Connection;
 import dev.npipe.internal.Provider;
+import dev.npipe.internal.jfr.PipeConnectEvent;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
@@ -142,6 +144,20 @@ public final class NamedPipeChannelBuilder {
                         impersonation,
                         writeThrough,
                         zeroMessageEndsStream);
-        return new NamedPipeChannel(provider.get().connect(address, options), address, direction);
+        var event = new PipeConnectEvent();
+        event.begin();
+        try {
+            Connection connection = provider.get().connect(address, options);
+            return new NamedPipeChannel(connection, address, direction);
+        } catch (IOException e) {
+            event.failure = e.toString();
+            throw e;
+        } finally {
+            event.end();
+            if (event.shouldCommit()) {
+                event.address = address.toString();
+                event.commit();
+            }
+        }
     }
 }

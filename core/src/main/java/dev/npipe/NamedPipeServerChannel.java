@@ -5,6 +5,7 @@ import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Listener;
 import dev.npipe.internal.Providers;
+import dev.npipe.internal.jfr.PipeAcceptEvent;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
@@ -101,7 +102,14 @@ public final class NamedPipeServerChannel extends AbstractInterruptibleChannel {
         boolean completed = false;
         begin();
         try {
+            var event = new PipeAcceptEvent();
+            event.begin();
             Connection connection = listener.accept(Deadline.afterNanos(nanos));
+            event.end();
+            if (event.shouldCommit()) {
+                event.address = address.toString();
+                event.commit();
+            }
             completed = true;
             return new NamedPipeChannel(connection, address, connection.info().direction());
         } catch (ClosedByInterruptException e) {

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Messages, read modes, peek and transact: sections 5.3 to 5.5 of what Windows does. */
@@ -140,6 +141,58 @@ interface MessageBehaviour extends PipeFixture {
             assertThat(read(pair.server(), 3)).isEqualTo("too");
             assertThat(pair.server().readMessage(5))
                     .hasValue(" long".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    default void writeMessagesSendsEachBufferAsAMessage() throws Exception {
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            var writing =
+                    start(
+                            () ->
+                                    pair.client()
+                                            .writeMessages(
+                                                    utf8("one"),
+                                                    utf8(""),
+                                                    ByteBuffer.wrap(randomBytes(100_000)),
+                                                    utf8("four")));
+            assertThat(read(pair.server(), 9)).isEqualTo("one");
+            assertThat(read(pair.server(), 9)).isEmpty();
+            assertThat(pair.server().readMessage(200_000)).hasValue(randomBytes(100_000));
+            assertThat(read(pair.server(), 9)).isEqualTo("four");
+            assertThat(outcome(writing)).isEqualTo(4);
+            assertThat(pair.client().writeMessages()).isZero();
+        }
+    }
+
+    @Test
+    default void writeMessagesStopsBetweenTwoWhenItsTimeIsUp() throws Exception {
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            pair.client().writeTimeout(SHORT);
+            ByteBuffer[] messages = new ByteBuffer[2000];
+            Arrays.setAll(messages, i -> ByteBuffer.wrap(randomBytes(1000)));
+            int sent = 0;
+            try {
+                sent = pair.client().writeMessages(messages);
+            } catch (InterruptedByTimeoutException e) {
+                assertThat(pair.client().isOpen()).isFalse(); // in the middle of one
+                return;
+            }
+            assertThat(sent).isBetween(1, 1999);
+            assertThat(messages[sent].position()).isZero();
+            for (int i = 0; i < sent; i++) {
+                assertThat(pair.server().readMessage(1000)).hasValue(randomBytes(1000));
+            }
+        }
+    }
+
+    @Test
+    default void aBytePipeHasNoMessagesToWrite() throws Exception {
+        try (Pair pair = pair(PipeMode.BYTE)) {
+            var e =
+                    catchThrowableOfType(
+                            NamedPipeException.class, () -> pair.client().writeMessages(utf8("x")));
+            assertThat(e.errorCode()).isEqualTo(230);
         }
     }
 

@@ -25,8 +25,17 @@ public interface Connection {
     /** True when the last read ended a message. */
     boolean isMessageComplete();
 
+    /** Writes the buffer; returns less than all of it only on a byte-type pipe. */
+    int write(ByteBuffer src, Deadline deadline) throws IOException;
+
     /** Writes all buffers as one write; returns less than all only on a byte-type pipe. */
     long write(ByteBuffer[] srcs, Deadline deadline) throws IOException;
+
+    /**
+     * Writes each buffer as a message of its own; returns how many it wrote, which is fewer only
+     * when the deadline passed between two of them.
+     */
+    int writeMessages(ByteBuffer[] messages, Deadline deadline) throws IOException;
 
     /** Looks at unread data without waiting. */
     PipePeek peek(ByteBuffer dst) throws IOException;

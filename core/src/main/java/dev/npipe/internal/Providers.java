@@ -1,13 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal;
 
+import dev.npipe.internal.linux.LinuxSockets;
 import dev.npipe.internal.local.LocalProvider;
 import dev.npipe.internal.nio.NioSockets;
+import java.lang.System.Logger.Level;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Chooses the backend, once: the only place that asks for the operating system. */
+/**
+ * Chooses the backend, once: the only place that asks for the operating system.
+ *
+ * <p>Linux gets the backend of libc if this module has native access, else, like every other Unix,
+ * the one of java.nio. The question is asked before anything native is done: {@link
+ * Module#isNativeAccessEnabled} answers yes after any restricted call of the module, so asking
+ * later would be told a lie. The system property {@code dev.npipe.backend} ({@code linux} or {@code
+ * nio}) decides otherwise.
+ */
 public final class Providers {
+    private static final System.Logger LOG = System.getLogger("dev.npipe");
+
+    /** Where the numbers of the Linux kernel are those of its generic headers. */
+    private static final Set<String> GENERIC_LINUX =
+            Set.of("amd64", "x86_64", "aarch64", "riscv64", "loongarch64");
+
     private Providers() {}
 
     /**
@@ -16,23 +33,64 @@ public final class Providers {
      * @throws UnsupportedOperationException if there is none
      */
     public static Provider current() {
-        return Holder.CURRENT.orElseThrow(
-                () ->
-                        new UnsupportedOperationException(
-                                "npipe has no backend for %s on %s"
-                                        .formatted(
-                                                System.getProperty("os.name"),
-                                                System.getProperty("os.arch"))));
+        Provider chosen = Holder.CHOICE.provider();
+        if (chosen == null) {
+            throw new UnsupportedOperationException(Holder.CHOICE.reason());
+        }
+        return chosen;
     }
 
-    private static final class Holder {
-        static final Optional<Provider> CURRENT = choose();
+    /** A backend, or none, and why. */
+    private record Choice(@Nullable Provider provider, String reason) {}
 
-        private static Optional<Provider> choose() {
-            String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-            return os.startsWith("windows")
-                    ? Optional.empty()
-                    : Optional.of(new LocalProvider("nio", new NioSockets()));
+    private static final class Holder {
+        static final Choice CHOICE = choose(System.getProperty("dev.npipe.backend", ""));
+
+        static {
+            LOG.log(Level.DEBUG, CHOICE.reason());
         }
+    }
+
+    private static Choice choose(String wanted) {
+        String os = System.getProperty("os.name", "");
+        String arch = System.getProperty("os.arch", "");
+        boolean linux = os.equals("Linux") && GENERIC_LINUX.contains(arch);
+        boolean windows = os.toLowerCase(Locale.ROOT).startsWith("windows");
+        String machine = os + " on " + arch;
+        return switch (wanted) {
+            case "linux" -> linux ? linux("as dev.npipe.backend says") : none(wanted, machine);
+            case "nio" -> windows ? none(wanted, machine) : nio("as dev.npipe.backend says");
+            case "" -> {
+                if (windows) {
+                    yield new Choice(null, "npipe has no backend for " + machine);
+                }
+                if (!linux) {
+                    yield nio("on " + machine);
+                }
+                boolean allowed = Providers.class.getModule().isNativeAccessEnabled();
+                yield allowed
+                        ? linux("native access is enabled")
+                        : nio("native access is not enabled (--enable-native-access=dev.npipe)");
+            }
+            default ->
+                    new Choice(
+                            null,
+                            "the system property dev.npipe.backend is neither linux nor nio: "
+                                    + wanted);
+        };
+    }
+
+    private static Choice none(String wanted, String machine) {
+        return new Choice(null, "the backend " + wanted + " does not run with " + machine);
+    }
+
+    private static Choice linux(String reason) {
+        return new Choice(
+                new LocalProvider("linux", new LinuxSockets()), "the backend is linux: " + reason);
+    }
+
+    private static Choice nio(String reason) {
+        return new Choice(
+                new LocalProvider("nio", new NioSockets()), "the backend is nio: " + reason);
     }
 }

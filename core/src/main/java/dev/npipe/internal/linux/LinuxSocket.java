@@ -25,6 +25,12 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
     private static final int READ_ONCE =
             Constants.EPOLLIN | Constants.EPOLLRDHUP | Constants.EPOLLONESHOT;
     private static final MemorySegment NO_MESSAGE = MemorySegment.NULL;
+
+    /** Registered, and told nothing: the events of a hang-up come once. */
+    private static final int NOTHING = Constants.EPOLLONESHOT;
+
+    private static final int UNKNOWN = 0;
+    private static final int FEW_WAITS = 4;
     private static final int ENDED = Constants.EPOLLHUP | Constants.EPOLLERR;
 
     private final Descriptor descriptor;
@@ -42,8 +48,11 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
 
     private long sendTimeout;
 
-    /** The events that epoll knows of, 0 before the first wait; guarded by this object's lock. */
-    private int registered;
+    /** The events that epoll knows of; guarded by this object's lock. */
+    private volatile int registered = UNKNOWN;
+
+    /** How often virtual threads have waited to read; guarded by this object's lock. */
+    private int waits;
 
     LinuxSocket(int fd) {
         this.descriptor = new Descriptor(fd, this::beforeClose);
@@ -51,7 +60,7 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
 
     private void beforeClose() {
         synchronized (this) {
-            if (registered != 0) {
+            if (registered != UNKNOWN) {
                 Epoll.current().forget(descriptor.fd, this);
             }
         }
@@ -61,7 +70,10 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
 
     @Override
     public int read(ByteBuffer dst, Deadline deadline) throws IOException {
-        boolean wait = !Thread.currentThread().isVirtual() && !deadline.hasPassed();
+        boolean wait = mayWait(deadline);
+        if (wait && (registered & READ_EVENTS) == READ_EVENTS) {
+            registerForNothing();
+        }
         int n = dst.isDirect() ? receive(dst, wait, deadline) : receiveHeap(dst, wait, deadline);
         if (n == 0 && deadline.hasPassed()) {
             throw new InterruptedByTimeoutException();
@@ -154,13 +166,27 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
 
     @Override
     public void awaitReadable(Deadline deadline) throws IOException {
-        registerForGood();
+        registerToRead();
         reading.await(deadline, descriptor);
     }
 
-    private synchronized void registerForGood() throws IOException {
-        if ((registered & READ_EVENTS) != READ_EVENTS) {
-            register(READ_EVENTS);
+    /**
+     * The first waits are for once each, as most sockets have only that of the handshake. Where
+     * virtual threads go on waiting the registration stays, and a wait costs no call of its own.
+     */
+    private synchronized void registerToRead() throws IOException {
+        if ((registered & READ_EVENTS) == READ_EVENTS) {
+            return;
+        }
+        boolean space = (registered & Constants.EPOLLOUT) != 0;
+        register(space || ++waits > FEW_WAITS ? READ_EVENTS | registered : READ_ONCE);
+    }
+
+    /** A thread that waits in its own system call needs nobody to tell it. */
+    private synchronized void registerForNothing() throws IOException {
+        if ((registered & READ_EVENTS) == READ_EVENTS && (registered & Constants.EPOLLOUT) == 0) {
+            waits = 0;
+            register(onReadable.get() == null ? NOTHING : READ_ONCE);
         }
     }
 
@@ -168,7 +194,7 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
     private synchronized void register(int events) throws IOException {
         descriptor.enter();
         try {
-            if (registered == 0) {
+            if (registered == UNKNOWN) {
                 Epoll.running().add(descriptor.fd, events, this);
             } else {
                 Epoll.running().modify(descriptor.fd, events);
@@ -194,8 +220,17 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
     }
 
     @Override
+    public void write(ByteBuffer src, Deadline deadline) throws IOException {
+        while (src.hasRemaining()) {
+            boolean wait = mayWait(deadline);
+            if (sendSome(src, wait, deadline) == 0) {
+                awaitSpace(deadline);
+            }
+        }
+    }
+
+    @Override
     public void write(ByteBuffer[] srcs, Deadline deadline) throws IOException {
-        boolean virtual = Thread.currentThread().isVirtual();
         int i = 0;
         while (true) {
             while (i < srcs.length && !srcs[i].hasRemaining()) {
@@ -204,21 +239,27 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
             if (i == srcs.length) {
                 return;
             }
-            boolean wait = !virtual && !deadline.hasPassed();
-            if (sendSome(srcs, i, wait, deadline) == 0) {
-                if (deadline.hasPassed()) {
-                    throw new InterruptedByTimeoutException();
-                }
-                if (virtual) {
-                    awaitWritable(deadline);
-                }
+            if (sendSome(srcs, i, mayWait(deadline), deadline) == 0) {
+                awaitSpace(deadline);
             }
+        }
+    }
+
+    /** True when the kernel may do the waiting. */
+    private static boolean mayWait(Deadline deadline) {
+        return !Thread.currentThread().isVirtual() && !deadline.hasPassed();
+    }
+
+    private void awaitSpace(Deadline deadline) throws IOException {
+        deadline.check();
+        if (Thread.currentThread().isVirtual()) {
+            awaitWritable(deadline);
         }
     }
 
     /** Space is told of only while somebody waits for it: each read of the peer makes some. */
     private void awaitWritable(Deadline deadline) throws IOException {
-        register(READ_EVENTS | Constants.EPOLLOUT);
+        registerToWrite();
         try {
             writing.await(deadline, descriptor);
         } finally {
@@ -228,34 +269,43 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
         }
     }
 
+    private synchronized void registerToWrite() throws IOException {
+        register(READ_EVENTS | Constants.EPOLLOUT);
+    }
+
     private void forgetSpace() throws IOException {
         try {
-            register(READ_EVENTS);
+            synchronized (this) {
+                register(READ_EVENTS);
+            }
         } catch (ClosedChannelException e) {
             return; // closed by another thread, which says so itself
         }
     }
 
-    private int sendSome(ByteBuffer[] srcs, int from, boolean wait, Deadline deadline)
-            throws IOException {
-        ByteBuffer first = srcs[from];
-        if (!first.isDirect()) {
+    private int sendSome(ByteBuffer src, boolean wait, Deadline deadline) throws IOException {
+        int sent;
+        if (src.isDirect()) {
+            sent = send(MemorySegment.ofBuffer(src), NO_MESSAGE, wait, deadline);
+        } else {
             ByteBuffer buffer = Buffers.borrow();
             try {
-                int n = Math.min(buffer.capacity(), first.remaining());
-                buffer.put(0, first, first.position(), n).limit(n);
-                int sent = send(MemorySegment.ofBuffer(buffer), NO_MESSAGE, wait, deadline);
-                first.position(first.position() + sent);
-                return sent;
+                int n = Math.min(buffer.capacity(), src.remaining());
+                buffer.put(0, src, src.position(), n).limit(n);
+                sent = send(MemorySegment.ofBuffer(buffer), NO_MESSAGE, wait, deadline);
             } finally {
                 Buffers.giveBack(buffer);
             }
         }
+        src.position(src.position() + sent);
+        return sent;
+    }
+
+    private int sendSome(ByteBuffer[] srcs, int from, boolean wait, Deadline deadline)
+            throws IOException {
         int count = Gather.directFrom(srcs, from);
-        if (count == 1) {
-            int sent = send(MemorySegment.ofBuffer(first), NO_MESSAGE, wait, deadline);
-            first.position(first.position() + sent);
-            return sent;
+        if (count <= 1) {
+            return sendSome(srcs[from], wait, deadline);
         }
         ByteBuffer scratch = Buffers.borrow();
         try {
@@ -306,7 +356,7 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
 
     @Override
     public int writeNow(ByteBuffer src) throws IOException {
-        return sendSome(new ByteBuffer[] {src}, 0, false, Deadline.NEVER);
+        return sendSome(src, false, Deadline.NEVER);
     }
 
     @Override

@@ -68,6 +68,19 @@ final class ByteConnection extends LocalConnection {
     }
 
     @Override
+    int writeLocked(ByteBuffer src, Deadline deadline) throws IOException {
+        int before = src.remaining();
+        try {
+            socket.write(src, deadline);
+        } catch (InterruptedByTimeoutException e) {
+            if (src.remaining() == before) {
+                throw e;
+            }
+        }
+        return before - src.remaining();
+    }
+
+    @Override
     long writeLocked(ByteBuffer[] srcs, Deadline deadline) throws IOException {
         long before = remaining(srcs);
         try {
@@ -86,6 +99,11 @@ final class ByteConnection extends LocalConnection {
             sum += src.remaining();
         }
         return sum;
+    }
+
+    @Override
+    public int writeMessages(ByteBuffer[] messages, Deadline deadline) throws IOException {
+        throw badPipe("a byte-type pipe has no messages");
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -33,7 +34,7 @@ final class Drain {
     private long consumed;
 
     /** {@link #consumed} as of the last read, for those without the lock. */
-    private volatile long lastConsumed;
+    private final AtomicLong lastConsumed = new AtomicLong();
 
     /** The count to answer, and the one answered last, which the write lock guards. */
     private volatile long answer;
@@ -52,6 +53,9 @@ final class Drain {
 
     /** How often a reader gave up the read lock; written with it held. */
     private final AtomicInteger departures = new AtomicInteger();
+
+    /** The departures when the thread of {@link IdleReaders} was here last. */
+    private int departuresAtLook;
 
     Drain(MessageConnection connection, FrameWriter writer) {
         this.connection = connection;
@@ -112,7 +116,7 @@ final class Drain {
 
     /** True when a DRAIN could arrive with nobody reading; with the read lock held. */
     boolean isIdle(FrameReader reader) {
-        lastConsumed = consumed;
+        lastConsumed.setRelease(consumed);
         departures.set(departures.get() + 1);
         return agreed
                 && consumed > 0
@@ -137,14 +141,28 @@ final class Drain {
     }
 
     /**
-     * Looks for a DRAIN at a connection that nobody may be reading, and asks to be called again
-     * when something arrives.
+     * Looks after the connection if nobody has read since the last time; else leaves it for a
+     * moment more.
      *
      * <p>The mark is taken off before the lock is tried: a reader that holds it now puts the mark
      * on again when it leaves.
      */
-    void look() {
+    void lookIfIdle() {
         watched.set(false);
+        int now = departures.get();
+        if (now == departuresAtLook) {
+            look();
+        } else {
+            departuresAtLook = now;
+            watch();
+        }
+    }
+
+    /**
+     * Looks for a DRAIN at a connection that nobody may be reading, and asks to be called again
+     * when something arrives.
+     */
+    private void look() {
         sendAnswer();
         if (!connection.readLock.tryLock()) {
             return;
@@ -279,11 +297,11 @@ final class Drain {
 
     /** Tells the peer, if that needs no waiting, how far the application came. */
     void closing() {
-        if (!agreed || lastConsumed == 0 || !connection.writeLock.tryLock()) {
+        if (!agreed || lastConsumed.get() == 0 || !connection.writeLock.tryLock()) {
             return;
         }
         try {
-            writer.controlNow(Frames.CLOSED, lastConsumed);
+            writer.controlNow(Frames.CLOSED, lastConsumed.get());
         } catch (PeerGoneException | ClosedChannelException e) {
             return; // nobody is left to hear it
         } catch (IOException e) {

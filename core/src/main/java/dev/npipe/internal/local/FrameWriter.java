@@ -4,6 +4,7 @@ package dev.npipe.internal.local;
 import dev.npipe.internal.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.InterruptedByTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Puts frames onto a stream. Guarded by the connection's write lock. */
@@ -35,6 +36,33 @@ final class FrameWriter {
     }
 
     /** Writes one message, or none when it has no bytes and such messages are dropped. */
+    int write(ByteBuffer src, Deadline deadline, boolean dropEmpty) throws IOException {
+        int length = src.remaining();
+        boolean gather = src.isDirect() && length >= GATHER_MIN;
+        if (gather || length > Buffers.SIZE - Frames.HEADER) {
+            return (int) write(new ByteBuffer[] {src}, deadline, dropEmpty);
+        }
+        if (length == 0 && dropEmpty) {
+            return 0;
+        }
+        finishControl(deadline);
+        ByteBuffer buffer = Buffers.borrow().putInt(length);
+        buffer.put(Frames.HEADER, src, src.position(), length).limit(Frames.HEADER + length);
+        buffer.position(0);
+        boolean completed = false;
+        try {
+            socket.write(buffer, deadline);
+            completed = true;
+        } finally {
+            broken = !completed && buffer.position() > 0;
+            Buffers.giveBack(buffer);
+        }
+        src.position(src.limit());
+        sent += Frames.HEADER + length;
+        return length;
+    }
+
+    /** Writes several buffers as one message; as the other {@code write}. */
     long write(ByteBuffer[] srcs, Deadline deadline, boolean dropEmpty) throws IOException {
         long length = 0;
         boolean direct = true;
@@ -59,6 +87,68 @@ final class FrameWriter {
         return length;
     }
 
+    /** Writes each buffer as a message, as many in one system call as a buffer takes. */
+    int writeAll(ByteBuffer[] messages, Deadline deadline, boolean dropEmpty) throws IOException {
+        int done = 0;
+        while (done < messages.length) {
+            try {
+                int next = writeSome(messages, done, deadline, dropEmpty);
+                if (next == done) { // longer than the buffer
+                    write(messages[done], deadline, dropEmpty);
+                    next++;
+                }
+                done = next;
+            } catch (InterruptedByTimeoutException e) {
+                if (broken || done == 0) {
+                    throw e;
+                }
+                return done;
+            }
+        }
+        return done;
+    }
+
+    /**
+     * Writes the messages from an index on that fit into a buffer together; where the next begins.
+     */
+    private int writeSome(ByteBuffer[] messages, int from, Deadline deadline, boolean dropEmpty)
+            throws IOException {
+        finishControl(deadline);
+        ByteBuffer buffer = Buffers.borrow();
+        boolean completed = false;
+        try {
+            int next = from;
+            while (next < messages.length && append(messages[next], buffer, dropEmpty)) {
+                next++;
+            }
+            int bytes = buffer.flip().remaining();
+            socket.write(buffer, deadline);
+            completed = true;
+            for (int i = from; i < next; i++) {
+                messages[i].position(messages[i].limit());
+            }
+            sent += bytes;
+            return next;
+        } finally {
+            broken = !completed && buffer.position() > 0;
+            Buffers.giveBack(buffer);
+        }
+    }
+
+    /** Puts a frame behind the others; false if there is no room for it. */
+    private static boolean append(ByteBuffer message, ByteBuffer buffer, boolean dropEmpty) {
+        int length = message.remaining();
+        if (length > buffer.remaining() - Frames.HEADER) {
+            return false;
+        }
+        if (length > 0 || !dropEmpty) {
+            buffer.putInt(length);
+            buffer.put(buffer.position(), message, message.position(), length);
+            buffer.position(buffer.position() + length);
+        }
+        return true;
+    }
+
     private void gather(ByteBuffer[] srcs, int length, Deadline deadline) throws IOException {
         ByteBuffer header = Buffers.borrow().putInt(length).flip();
         var frame = new ByteBuffer[srcs.length + 1];
@@ -80,7 +170,6 @@ final class FrameWriter {
     private void copy(ByteBuffer[] srcs, int length, Deadline deadline) throws IOException {
         ByteBuffer buffer = Buffers.borrow().putInt(length);
         int[] positions = positionsOf(srcs);
-        var piece = new ByteBuffer[] {buffer};
         broken = true;
         boolean first = true;
         int i = 0;
@@ -92,7 +181,7 @@ final class FrameWriter {
                     }
                 }
                 buffer.flip();
-                socket.write(piece, deadline);
+                socket.write(buffer, deadline);
                 first = false;
                 buffer.clear();
             } while (i < srcs.length);
@@ -150,7 +239,7 @@ final class FrameWriter {
     private void finishControl(Deadline deadline) throws IOException {
         ByteBuffer rest = unfinished;
         if (rest != null) {
-            socket.write(new ByteBuffer[] {rest}, deadline);
+            socket.write(rest, deadline);
             unfinished = null;
         }
     }

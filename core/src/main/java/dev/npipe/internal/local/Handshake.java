@@ -84,6 +84,6 @@ final class Handshake {
     }
 
     static void send(LocalSocket socket, ByteBuffer hello) throws IOException {
-        socket.write(new ByteBuffer[] {hello}, Deadline.after(TIME_LIMIT));
+        socket.write(hello, Deadline.after(TIME_LIMIT));
     }
 }

@@ -41,7 +41,7 @@ final class IdleReaders implements Runnable {
             for (int i = 0; i < here; i++) {
                 Drain idle = QUEUE.poll();
                 if (idle != null) {
-                    idle.look();
+                    idle.lookIfIdle();
                 }
             }
         }

@@ -4,6 +4,7 @@ package dev.npipe.internal.local;
 import dev.npipe.internal.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ final class InBuffer {
     private boolean ended;
 
     /** True while a thread is waiting for data; read without the lock. */
-    private volatile boolean waiting;
+    private final AtomicBoolean waiting = new AtomicBoolean();
 
     InBuffer(LocalSocket socket) {
         this.socket = socket;
@@ -45,7 +46,7 @@ final class InBuffer {
 
     /** True while another thread, which holds the read lock, waits for data. */
     boolean isWaiting() {
-        return waiting;
+        return waiting.get();
     }
 
     /** Receives more, waiting until there is some; false at the end. There is room. */
@@ -72,12 +73,12 @@ final class InBuffer {
     /** Receives straight into the caller's buffer, when nothing is kept here; -1 at the end. */
     int receiveInto(ByteBuffer dst, Deadline deadline) throws IOException {
         while (!ended) {
-            waiting = true;
+            waiting.setRelease(true);
             int n;
             try {
                 n = socket.read(dst, deadline);
             } finally {
-                waiting = false;
+                waiting.setRelease(false);
             }
             if (n > 0) {
                 return n;
@@ -91,11 +92,11 @@ final class InBuffer {
     }
 
     private void await(Deadline deadline) throws IOException {
-        waiting = true;
+        waiting.setRelease(true);
         try {
             socket.awaitReadable(deadline);
         } finally {
-            waiting = false;
+            waiting.setRelease(false);
         }
     }
 
@@ -107,13 +108,13 @@ final class InBuffer {
             buffer.compact();
         }
         data = buffer;
-        waiting = mayWait;
+        waiting.setRelease(mayWait);
         try {
             int n = mayWait ? socket.read(buffer, deadline) : socket.readNow(buffer);
             ended = n < 0;
             return n;
         } finally {
-            waiting = false;
+            waiting.setRelease(false);
             buffer.flip();
             release();
         }

@@ -8,6 +8,9 @@ import dev.npipe.internal.BindOptions;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.PeerIdentity;
 import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.jfr.PipeBusyWaitEvent;
+import dev.npipe.internal.jfr.PipeHandshakeFailureEvent;
+import dev.npipe.internal.jfr.PipeRefusedEvent;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -146,7 +149,7 @@ final class LocalAcceptor {
             if (options.security().permits(peer, self)) {
                 admitted = hand(client, true, 0);
             } else {
-                LOG.log(Level.WARNING, "{0}: refused {1}", address, peer.userName().orElse("?"));
+                refused(Level.WARNING, peer, Win32Error.ACCESS_DENIED);
             }
         } finally {
             if (!admitted) {
@@ -191,11 +194,11 @@ final class LocalAcceptor {
             ClientHello hello = ClientHello.decode(Handshake.receive(client, deadline));
             handed = answer(client, hello);
         } catch (MalformedHelloException e) {
-            LOG.log(Level.WARNING, "{0}: {1}", address, e.getMessage());
+            handshakeFailed(Level.WARNING, e.getMessage());
         } catch (EOFException | PeerGoneException e) {
-            LOG.log(Level.DEBUG, "{0}: a client left: {1}", address, e.getMessage());
+            handshakeFailed(Level.DEBUG, "a client left: " + e.getMessage());
         } catch (InterruptedByTimeoutException e) {
-            LOG.log(Level.WARNING, "{0}: a client did not complete its handshake", address);
+            handshakeFailed(Level.WARNING, "a client did not complete its handshake");
         } catch (ClosedByInterruptException | InterruptedException e) {
             LOG.log(Level.DEBUG, "{0}: closed during a handshake", address);
         } catch (IOException e) {
@@ -205,6 +208,38 @@ final class LocalAcceptor {
                 close(client);
             }
         }
+    }
+
+    private void handshakeFailed(Level level, String reason) {
+        LOG.log(level, "{0}: {1}", address, reason);
+        var event = new PipeHandshakeFailureEvent();
+        event.address = address.toString();
+        event.reason = reason;
+        event.commit();
+    }
+
+    private void refused(Level level, PeerIdentity peer, int code) {
+        String user = peer.userName().orElse("?");
+        LOG.log(level, "{0}: refused {1} (Win32 error {2})", address, user, String.valueOf(code));
+        var event = new PipeRefusedEvent();
+        event.address = address.toString();
+        event.user = user;
+        event.errorCode = code;
+        event.commit();
+    }
+
+    /** Takes an instance for a client that will wait as long. */
+    private boolean takeInstance(long nanos) throws InterruptedException {
+        var event = new PipeBusyWaitEvent();
+        event.begin();
+        boolean granted = instances.take(nanos);
+        event.end();
+        if (event.shouldCommit()) {
+            event.address = address.toString();
+            event.granted = granted;
+            event.commit();
+        }
+        return granted;
     }
 
     private void close(LocalSocket client) {
@@ -224,16 +259,11 @@ final class LocalAcceptor {
         if (refusal != Win32Error.SUCCESS) {
             boolean direction =
                     refusal == Win32Error.ACCESS_DENIED && options.security().permits(peer, self);
-            LOG.log(
-                    direction ? Level.DEBUG : Level.WARNING,
-                    "{0}: refused {1} (Win32 error {2})",
-                    address,
-                    peer.userName().orElse("?"),
-                    String.valueOf(refusal));
+            refused(direction ? Level.DEBUG : Level.WARNING, peer, refusal);
             send(client, refusal, capabilities);
             return false;
         }
-        if (!instances.take(waitNanos(hello.waitMillis()))) {
+        if (!takeInstance(waitNanos(hello.waitMillis()))) {
             send(client, Win32Error.PIPE_BUSY, capabilities);
             return false;
         }

@@ -109,6 +109,19 @@ abstract sealed class LocalConnection implements Connection
     }
 
     @Override
+    public int write(ByteBuffer src, Deadline deadline) throws IOException {
+        writeLock.lock();
+        try {
+            checkOpen();
+            return writeLocked(src, deadline);
+        } catch (PeerGoneException e) {
+            throw gone(e);
+        } finally {
+            leaveWrite();
+        }
+    }
+
+    @Override
     public long write(ByteBuffer[] srcs, Deadline deadline) throws IOException {
         writeLock.lock();
         try {
@@ -122,6 +135,9 @@ abstract sealed class LocalConnection implements Connection
     }
 
     /** One write, with the write lock held. */
+    abstract int writeLocked(ByteBuffer src, Deadline deadline) throws IOException;
+
+    /** One gathering write, with the write lock held. */
     abstract long writeLocked(ByteBuffer[] srcs, Deadline deadline) throws IOException;
 
     /** Gives up the write lock and what goes with it. */

@@ -26,6 +26,9 @@ public interface LocalSocket {
     /** Waits until a read returns something other than 0. */
     void awaitReadable(Deadline deadline) throws IOException;
 
+    /** Writes all of the buffer; as the other {@code write}. */
+    void write(ByteBuffer src, Deadline deadline) throws IOException;
+
     /**
      * Writes all of the buffers, whose positions tell how far it came when the deadline passed
      * first.

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of a message-type pipe: frames on a stream. */
@@ -22,7 +23,7 @@ final class MessageConnection extends LocalConnection {
     private final boolean zeroMessageEndsStream;
 
     private volatile PipeMode readMode = PipeMode.MESSAGE;
-    private volatile boolean messageComplete = true;
+    private final AtomicBoolean messageComplete = new AtomicBoolean(true);
 
     /** What the other end sent that ended this connection; null when nothing did. */
     private volatile @Nullable String malformed;
@@ -94,7 +95,7 @@ final class MessageConnection extends LocalConnection {
     @Override
     int readLocked(ByteBuffer dst, Deadline deadline) throws IOException {
         if (streamEnded || !reader.next(deadline)) {
-            messageComplete = true;
+            messageComplete.setRelease(true);
             return -1;
         }
         if (reader.left() == 0) {
@@ -105,7 +106,7 @@ final class MessageConnection extends LocalConnection {
 
     private int readEmptyMessage() {
         endMessage();
-        messageComplete = true;
+        messageComplete.setRelease(true);
         streamEnded = zeroMessageEndsStream;
         return streamEnded ? -1 : 0;
     }
@@ -143,13 +144,13 @@ final class MessageConnection extends LocalConnection {
                 break;
             }
         }
-        messageComplete = true;
+        messageComplete.setRelease(true);
         return dst.position() - start;
     }
 
     private void finishRead() {
-        messageComplete = reader.left() == 0;
-        if (messageComplete) {
+        messageComplete.setRelease(reader.left() == 0);
+        if (reader.left() == 0) {
             endMessage();
         }
     }
@@ -174,7 +175,7 @@ final class MessageConnection extends LocalConnection {
 
     @Override
     boolean continues() {
-        return !messageComplete;
+        return !messageComplete.get();
     }
 
     @Override
@@ -202,7 +203,7 @@ final class MessageConnection extends LocalConnection {
         try {
             checkOpen();
             if (streamEnded || !reader.next(deadline)) {
-                messageComplete = true;
+                messageComplete.setRelease(true);
                 return Optional.empty();
             }
             if (reader.left() == 0) {
@@ -253,7 +254,16 @@ final class MessageConnection extends LocalConnection {
 
     @Override
     public boolean isMessageComplete() {
-        return messageComplete || readMode == PipeMode.BYTE;
+        return messageComplete.get() || readMode == PipeMode.BYTE;
+    }
+
+    @Override
+    int writeLocked(ByteBuffer src, Deadline deadline) throws IOException {
+        try {
+            return writer.write(src, deadline, zeroMessageEndsStream);
+        } catch (InterruptedByTimeoutException e) {
+            throw timedOut(e);
+        }
     }
 
     @Override
@@ -261,11 +271,31 @@ final class MessageConnection extends LocalConnection {
         try {
             return writer.write(srcs, deadline, zeroMessageEndsStream);
         } catch (InterruptedByTimeoutException e) {
-            if (writer.isBroken()) {
-                close();
-            }
-            throw e;
+            throw timedOut(e);
         }
+    }
+
+    @Override
+    public int writeMessages(ByteBuffer[] messages, Deadline deadline) throws IOException {
+        writeLock.lock();
+        try {
+            checkOpen();
+            return writer.writeAll(messages, deadline, zeroMessageEndsStream);
+        } catch (InterruptedByTimeoutException e) {
+            throw timedOut(e);
+        } catch (PeerGoneException e) {
+            throw gone(e);
+        } finally {
+            leaveWrite();
+        }
+    }
+
+    /** In the middle of a message there is no way on. */
+    private IOException timedOut(InterruptedByTimeoutException e) throws IOException {
+        if (writer.isBroken()) {
+            close();
+        }
+        return e;
     }
 
     @Override
@@ -312,7 +342,7 @@ final class MessageConnection extends LocalConnection {
                         Win32Error.PIPE_BUSY,
                         "a transaction cannot begin while unread data is waiting");
             }
-            write(new ByteBuffer[] {request}, writing);
+            write(request, writing);
             if (!reply.hasRemaining()) {
                 return transactWithoutRoom(reading);
             }
@@ -330,7 +360,7 @@ final class MessageConnection extends LocalConnection {
         if (reader.left() == 0) {
             return readEmptyMessage();
         }
-        messageComplete = false;
+        messageComplete.setRelease(false);
         return 0;
     }
 

@@ -67,6 +67,15 @@ final class NioSocket implements LocalSocket {
     }
 
     @Override
+    public void write(ByteBuffer src, Deadline deadline) throws IOException {
+        while (src.hasRemaining()) {
+            if (writeNow(src) == 0) {
+                writing.await(deadline);
+            }
+        }
+    }
+
+    @Override
     public void write(ByteBuffer[] srcs, Deadline deadline) throws IOException {
         int i = 0;
         while (true) {
@@ -83,21 +92,15 @@ final class NioSocket implements LocalSocket {
     }
 
     private long writeSome(ByteBuffer[] srcs, int from) throws IOException {
-        ByteBuffer first = srcs[from];
-        int limit = first.limit();
+        if (!areDirect(srcs, from)) {
+            return writeNow(srcs[from]);
+        }
         try {
-            if (!first.isDirect() && first.remaining() > MAX_HEAP_TRANSFER) {
-                first.limit(first.position() + MAX_HEAP_TRANSFER);
-            }
-            return areDirect(srcs, from)
-                    ? channel.write(srcs, from, srcs.length - from)
-                    : channel.write(first);
+            return channel.write(srcs, from, srcs.length - from);
         } catch (ClosedChannelException e) {
             throw e;
         } catch (IOException e) {
             throw new PeerGoneException(e); // EPIPE, ECONNRESET
-        } finally {
-            first.limit(limit);
         }
     }
 
@@ -112,12 +115,18 @@ final class NioSocket implements LocalSocket {
 
     @Override
     public int writeNow(ByteBuffer src) throws IOException {
+        int limit = src.limit();
         try {
+            if (!src.isDirect() && src.remaining() > MAX_HEAP_TRANSFER) {
+                src.limit(src.position() + MAX_HEAP_TRANSFER);
+            }
             return channel.write(src);
         } catch (ClosedChannelException e) {
             throw e;
         } catch (IOException e) {
             throw new PeerGoneException(e); // EPIPE, ECONNRESET
+        } finally {
+            src.limit(limit);
         }
     }
 

@@ -67,14 +67,19 @@ final class ScriptedSocket implements LocalSocket {
     }
 
     @Override
+    public void write(ByteBuffer src, Deadline deadline) throws IOException {
+        while (src.hasRemaining()) {
+            if (!deadline.isNever() && random.nextInt(20) == 0) {
+                throw new InterruptedByTimeoutException();
+            }
+            writeNow(src);
+        }
+    }
+
+    @Override
     public void write(ByteBuffer[] srcs, Deadline deadline) throws IOException {
         for (ByteBuffer src : srcs) {
-            while (src.hasRemaining()) {
-                if (!deadline.isNever() && random.nextInt(20) == 0) {
-                    throw new InterruptedByTimeoutException();
-                }
-                writeNow(src);
-            }
+            write(src, deadline);
         }
     }
 

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.jfr;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Enabled;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import org.jspecify.annotations.Nullable;
+
+/** A server refused a client. */
+@Name("dev.npipe.PipeRefused")
+@Label("Pipe Refused")
+@Description("A server refused a client")
+@Category("Named Pipes")
+@Enabled(false)
+@StackTrace(false)
+public final class PipeRefusedEvent extends Event {
+    /** The pipe. */
+    @Label("Address")
+    public @Nullable String address;
+
+    /** Who was refused, as far as the system tells. */
+    @Label("User")
+    public @Nullable String user;
+
+    /** The Win32 code of the refusal, 5 for access denied. */
+    @Label("Error Code")
+    public int errorCode;
+}

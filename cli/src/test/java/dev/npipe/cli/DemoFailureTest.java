@@ -147,6 +147,9 @@ class DemoFailureTest extends DemoFixture {
             npipe("demo", "client", "--name", name).expectExit(0);
             npipe("demo", "client", "--name", name).expectExit(0);
             slow.write(DemoText.encode(REQUEST));
+            ByteBuffer answer = ByteBuffer.allocate(1024);
+            while (slow.read(answer) >= 0) {} // the server waits until it is taken
+            assertThat(answer.position()).isEqualTo(58);
             server.expectExit(0);
         }
         assertThat(server.out())

@@ -6,7 +6,6 @@ import static dev.npipe.PipeFixture.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -82,20 +81,6 @@ final class UnixLimitsTest {
             server.disconnect();
             assertThat(read(client, 9)).isEqualTo("unread");
             assertThat(read(client, 9)).isEqualTo("<end>");
-        }
-    }
-
-    @Test
-    void namesDifferInTheirCase() throws Exception {
-        NamedPipeAddress lower = address("case");
-        NamedPipeAddress upper = address("CASE");
-        try (var first = NamedPipeServerChannel.bind(lower);
-                var second = NamedPipeServerChannel.bind(upper);
-                var client = NamedPipeChannel.connect(upper);
-                var server = second.accept()) {
-            client.write(ByteBuffer.allocate(1));
-            assertThat(read(server, 9)).hasSize(1);
-            assertThat(first.info().instances()).isZero();
         }
     }
 }

@@ -178,8 +178,8 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
         if ((registered & READ_EVENTS) == READ_EVENTS) {
             return;
         }
-        boolean space = (registered & Constants.EPOLLOUT) != 0;
-        register(space || ++waits > FEW_WAITS ? READ_EVENTS | registered : READ_ONCE);
+        int space = registered & Constants.EPOLLOUT;
+        register(space != 0 || ++waits > FEW_WAITS ? READ_EVENTS | space : READ_ONCE);
     }
 
     /** A thread that waits in its own system call needs nobody to tell it. */

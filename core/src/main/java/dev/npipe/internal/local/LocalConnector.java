@@ -94,7 +94,7 @@ final class LocalConnector {
                     Path raw = LocalPaths.raw(directory, address);
                     tried.add(raw);
                     try {
-                        return open(raw);
+                        return openUnlessNpipe(raw, npipe, deadline);
                     } catch (NoSuchFileException e) {
                         // nobody there either; the next directory
                     }
@@ -106,6 +106,37 @@ final class LocalConnector {
             throw missing(tried);
         }
         throw missing(tried);
+    }
+
+    /**
+     * Connects to plain bytes. A server binds its npipe socket first, so one that came up since the
+     * look at that socket has it by now, and its client must not go on without messages.
+     */
+    private Optional<Connection> openUnlessNpipe(Path raw, Path npipe, Deadline deadline)
+            throws IOException {
+        Optional<Connection> plain = open(raw);
+        boolean late = true;
+        try {
+            late = plain.isPresent() && listens(npipe);
+        } finally {
+            if (late && plain.isPresent()) {
+                plain.get().close();
+            }
+        }
+        return late ? greet(npipe, deadline) : plain;
+    }
+
+    /** Asks by a connection without a handshake, which takes no instance. */
+    private boolean listens(Path npipe) throws IOException {
+        try {
+            Optional<LocalSocket> probe = sockets.connect(npipe);
+            if (probe.isPresent()) {
+                probe.get().close();
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     private NoSuchFileException missing(List<Path> tried) {

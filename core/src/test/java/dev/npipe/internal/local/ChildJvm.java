@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 final class ChildJvm implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
 
+    /** Chooses a child's backend; without it the child has the one of this process. */
+    static final String BACKEND = "-Ddev.npipe.backend=";
+
     private final Process process;
     private final BufferedReader answers;
     private final List<String> log = new ArrayList<>();
@@ -27,6 +30,13 @@ final class ChildJvm implements AutoCloseable {
         this.process = process;
         this.answers = process.inputReader(StandardCharsets.UTF_8);
         Thread.ofVirtual().start(this::collectLog);
+    }
+
+    /** The backends of this system, for tests that are to run with each. */
+    static List<String> backends() {
+        return System.getProperty("os.name").equals("Linux")
+                ? List.of("nio", "linux")
+                : List.of("nio");
     }
 
     static ChildJvm start(String... jvmArguments) throws IOException {
@@ -59,6 +69,8 @@ final class ChildJvm implements AutoCloseable {
         var command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add(BACKEND + System.getProperty("dev.npipe.backend", ""));
         command.addAll(jvmArguments);
         command.add("-Ddev.npipe.directory=" + System.getProperty("dev.npipe.directory"));
         command.addAll(List.of("-cp", classPath, PipeProgram.class.getName()));

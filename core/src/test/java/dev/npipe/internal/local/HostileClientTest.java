@@ -9,17 +9,21 @@ import dev.npipe.internal.Win32Error;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -28,19 +32,26 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "pipes of Windows are not sockets")
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
+@ParameterizedClass(name = "{0}")
+@MethodSource("dev.npipe.internal.local.ChildJvm#backends")
 final class HostileClientTest {
     @RegisterExtension static final PipeDirectory DIRECTORY = new PipeDirectory();
 
     private static ChildJvm server;
 
+    /** The backend of the server. */
+    @Parameter String backend;
+
     private final String name = PipeDirectory.uniqueName();
 
-    @BeforeAll
-    static void startServer() throws IOException {
-        server = ChildJvm.start("-Xmx32m", "-XX:MaxDirectMemorySize=16m");
+    @BeforeParameterizedClassInvocation
+    static void startServer(String backend) throws IOException {
+        server =
+                ChildJvm.start(
+                        ChildJvm.BACKEND + backend, "-Xmx32m", "-XX:MaxDirectMemorySize=16m");
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stopServer() throws Exception {
         server.close();
     }
@@ -50,16 +61,24 @@ final class HostileClientTest {
         server.value("bind", name, "MESSAGE");
     }
 
+    private static NamedPipeChannel connect(String name) throws IOException {
+        return NamedPipeChannel.builder()
+                .connectTimeout(Duration.ofSeconds(10))
+                .connect(NamedPipeAddress.of(name));
+    }
+
+    private static void assertTalks(NamedPipeChannel client, String accepted) throws IOException {
+        assertThat(accepted).startsWith("ok pipe-");
+        String pipe = accepted.substring("ok ".length());
+        client.write(ByteBuffer.wrap("still here?".getBytes(StandardCharsets.UTF_8)));
+        assertThat(server.ask("message", pipe, "100")).isEqualTo("ok still here?");
+        server.value("close", pipe);
+    }
+
     /** A well-behaved client is served as if nothing had happened. */
     private void assertServerLivesOn() throws IOException {
-        try (var client =
-                NamedPipeChannel.builder()
-                        .connectTimeout(Duration.ofSeconds(10))
-                        .connect(NamedPipeAddress.of(name))) {
-            String pipe = server.value("accept", name);
-            client.write(ByteBuffer.wrap("still here?".getBytes(StandardCharsets.UTF_8)));
-            assertThat(server.ask("message", pipe, "100")).isEqualTo("ok still here?");
-            server.value("close", pipe);
+        try (var client = connect(name)) {
+            assertTalks(client, server.ask("accept", name));
         }
         assertThat(server.ask("instances", name)).isEqualTo("ok 0");
     }
@@ -72,12 +91,12 @@ final class HostileClientTest {
             assertThat(answer.version()).isEqualTo(1);
             assertThat(peer.bytesUntilTheEnd()).isZero();
         }
-        server.awaitLogged(name + ": refused root (Win32 error 1306)".replace("root", user()));
+        server.awaitLogged(name + ": refused " + user() + " (Win32 error 1306)");
         assertServerLivesOn();
     }
 
     private static String user() throws IOException {
-        return java.nio.file.Files.getOwner(DIRECTORY.path()).getName();
+        return Files.getOwner(DIRECTORY.path()).getName();
     }
 
     @Test
@@ -170,12 +189,17 @@ final class HostileClientTest {
     }
 
     @Test
-    void aClientThatLeavesDuringItsHandshakeTakesNoInstance() throws Exception {
+    void clientsThatLeaveWhileTheyWaitKeepNoInstance() throws Exception {
+        String single = PipeDirectory.uniqueName();
+        server.value("bind", single, "MESSAGE", "1");
         for (int i = 0; i < 50; i++) {
-            try (RawPeer peer = RawPeer.connect(DIRECTORY.npipe(name))) {
-                peer.send(goodHello());
+            try (RawPeer peer = RawPeer.connect(DIRECTORY.npipe(single))) {
+                peer.send(goodHello().putInt(24, ClientHello.WAIT_FOREVER));
             }
         }
-        assertServerLivesOn();
+        server.tell("accept", single);
+        try (var client = connect(single)) {
+            assertTalks(client, server.answer());
+        }
     }
 }

@@ -9,16 +9,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -27,21 +30,28 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "pipes of Windows are not sockets")
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
+@ParameterizedClass(name = "{0}")
+@MethodSource("dev.npipe.internal.local.ChildJvm#backends")
 final class HostileFramesTest {
     @RegisterExtension static final PipeDirectory DIRECTORY = new PipeDirectory();
 
     private static ChildJvm server;
 
+    /** The backend of the server. */
+    @Parameter String backend;
+
     private final String name = PipeDirectory.uniqueName();
     private RawPeer peer;
     private String pipe;
 
-    @BeforeAll
-    static void startServer() throws IOException {
-        server = ChildJvm.start("-Xmx32m", "-XX:MaxDirectMemorySize=16m");
+    @BeforeParameterizedClassInvocation
+    static void startServer(String backend) throws IOException {
+        server =
+                ChildJvm.start(
+                        ChildJvm.BACKEND + backend, "-Xmx32m", "-XX:MaxDirectMemorySize=16m");
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stopServer() throws Exception {
         server.close();
     }

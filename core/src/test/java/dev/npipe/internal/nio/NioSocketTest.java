@@ -145,8 +145,7 @@ final class NioSocketTest {
     void aClosedSocketSaysSo() throws Exception {
         near.close();
         near.close();
-        assertThatThrownBy(() -> near.readNow(bytes(1)))
-                .isInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(() -> near.readNow(bytes(1))).isInstanceOf(ClosedChannelException.class);
         assertThatThrownBy(() -> near.awaitReadable(Deadline.NEVER))
                 .isInstanceOf(ClosedChannelException.class);
         assertThatThrownBy(() -> write(near, 1)).isInstanceOf(ClosedChannelException.class);

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.samples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.NamedPipeChannel;
+import dev.npipe.NamedPipeServerChannel;
+import dev.npipe.NamedPipes;
+import dev.npipe.PipeMode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * A question and its answer in one step: {@code transact} on an open pipe, {@code call} from
+ * connecting to closing.
+ *
+ * <pre>{@code
+ * transact: 4 bytes, pong
+ * call: 4 bytes, pong
+ * }</pre>
+ */
+final class TransactAndCall {
+    private static final NamedPipeAddress ADDRESS = NamedPipeAddress.of("sample-transact");
+
+    private TransactAndCall() {}
+
+    static void main() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                NamedPipeServerChannel server =
+                        NamedPipeServerChannel.builder().mode(PipeMode.MESSAGE).bind(ADDRESS)) {
+            Future<Integer> answering = threads.submit(() -> answer(server, 2));
+            transact();
+            call();
+            if (answering.get() != 2) {
+                throw new AssertionError("two questions were asked");
+            }
+        }
+    }
+
+    static void transact() throws IOException {
+        // tag::transact
+        try (NamedPipeChannel pipe = NamedPipeChannel.connect(ADDRESS)) {
+            ByteBuffer reply = ByteBuffer.allocate(1024);
+            int size = pipe.transact(UTF_8.encode("ping"), reply);
+            IO.println("transact: " + size + " bytes, " + UTF_8.decode(reply.flip()));
+        }
+        // end::transact
+    }
+
+    static void call() throws IOException {
+        // tag::call
+        ByteBuffer reply = ByteBuffer.allocate(1024);
+        int size = NamedPipes.call(ADDRESS, UTF_8.encode("ping"), reply, Duration.ofSeconds(10));
+        IO.println("call: " + size + " bytes, " + UTF_8.decode(reply.flip()));
+        // end::call
+    }
+
+    /** Serves so many clients, one after the other; tells how many questions there were. */
+    private static int answer(NamedPipeServerChannel server, int clients) throws IOException {
+        int questions = 0;
+        for (int i = 0; i < clients; i++) {
+            try (NamedPipeChannel pipe = server.accept()) {
+                Optional<byte[]> question = pipe.readMessage(1024);
+                while (question.isPresent()) {
+                    questions++;
+                    pipe.write(UTF_8.encode("pong"));
+                    question = pipe.readMessage(1024);
+                }
+            }
+        }
+        return questions;
+    }
+}

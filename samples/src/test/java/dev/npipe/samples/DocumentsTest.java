@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Java in documents is copied from a sample: a comment {@code sample: CLASS#REGION} above the block
+ * names the place, and this test compares. In the README every block has one.
+ */
+final class DocumentsTest {
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern MARK = Pattern.compile("<!-- sample: (\\w+)#(\\w+) -->");
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!\\w+:)([^)#\\s]+)(?:#[^)]*)?\\)");
+
+    static List<Path> documents() throws IOException {
+        try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"));
+                Stream<Path> top = Files.list(ROOT)) {
+            return Stream.concat(top, docs)
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void javaIsCopiedFromASample(Path document) throws IOException {
+        List<String> lines = Files.readAllLines(document);
+        boolean everyBlock = document.endsWith("README.md");
+        for (int i = 0; i < lines.size(); i++) {
+            boolean java = lines.get(i).strip().equals("```java");
+            Matcher mark = MARK.matcher(i == 0 ? "" : lines.get(i - 1).strip());
+            if (java && mark.matches()) {
+                assertThat(block(lines, i))
+                        .as("%s, line %d", document, i + 1)
+                        .isEqualTo(Sample.named(mark.group(1)).region(mark.group(2)));
+            } else if (java && everyBlock) {
+                throw new AssertionError(
+                        "%s, line %d: no sample is named above this block"
+                                .formatted(document, i + 1));
+            } else {
+                assertThat(mark.matches()).as("%s, line %d: no Java", document, i + 1).isFalse();
+            }
+        }
+    }
+
+    private static String block(List<String> lines, int fence) {
+        List<String> rest = lines.subList(fence + 1, lines.size());
+        int end = rest.stream().map(String::strip).toList().indexOf("```");
+        return String.join("\n", rest.subList(0, end)).stripTrailing().stripIndent();
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void linksLeadToFiles(Path document) throws IOException {
+        List<String> broken = new ArrayList<>();
+        Matcher link = LINK.matcher(Files.readString(document));
+        while (link.find()) {
+            if (!Files.exists(document.resolveSibling(link.group(1)))) {
+                broken.add(link.group(1));
+            }
+        }
+        assertThat(broken).isEmpty();
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.samples;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The source of one sample: what it says that it prints, and the regions that documents show. */
+record Sample(String name, List<String> lines) {
+    private static final Path SOURCES = Path.of("src/main/java/dev/npipe/samples");
+
+    /** Every sample there is. */
+    static List<Sample> all() throws IOException {
+        try (Stream<Path> files = Files.list(SOURCES)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(".java") && !file.equals("package-info.java"))
+                    .sorted()
+                    .map(file -> named(file.substring(0, file.length() - ".java".length())))
+                    .toList();
+        }
+    }
+
+    static Sample named(String name) {
+        try {
+            return new Sample(name, Files.readAllLines(SOURCES.resolve(name + ".java")));
+        } catch (IOException e) {
+            throw new AssertionError("there is no sample " + name, e);
+        }
+    }
+
+    /** The lines that its first comment promises. */
+    String promised() {
+        int start = lines.indexOf(" * <pre>{@code");
+        int end = lines.indexOf(" * }</pre>");
+        if (start < 0 || end < start) {
+            throw new AssertionError(name + ": the first comment does not show what it prints");
+        }
+        return lines.subList(start + 1, end).stream()
+                .map(line -> line.substring(" * ".length()))
+                .collect(joining("\n"));
+    }
+
+    /** The code between the marks of a region, moved to the left. */
+    String region(String region) {
+        List<String> trimmed = lines.stream().map(String::strip).toList();
+        int start = trimmed.indexOf("// tag::" + region);
+        int end = trimmed.indexOf("// end::" + region);
+        if (start < 0 || end < start) {
+            throw new AssertionError("%s has no region %s".formatted(name, region));
+        }
+        return String.join("\n", lines.subList(start + 1, end)).stripTrailing().stripIndent();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -2,6 +2,7 @@
 package dev.npipe;
 
 import dev.npipe.internal.PeerIdentity;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -57,6 +58,15 @@ public final class PipePeer {
      */
     public OptionalLong groupId() {
         return identity.groupId();
+    }
+
+    /**
+     * The ids of the further groups that the other end is in, its supplementary groups on Unix.
+     *
+     * @return the group ids, empty when unknown and on Windows
+     */
+    public Optional<List<Long>> supplementaryGroups() {
+        return identity.groups();
     }
 
     /**

@@ -8,6 +8,8 @@ import dev.npipe.internal.linux.LinuxSockets;
 import dev.npipe.internal.local.LocalProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -36,9 +38,19 @@ final class LinuxPeerTest {
                 assertThat(peer.userId()).hasValue(uid);
                 assertThat(peer.groupId()).hasValue(gid);
                 assertThat(peer.userName()).hasValue(Files.getOwner(self).getName());
+                assertThat(peer.supplementaryGroups()).hasValue(groupsOfThisProcess());
                 assertThat(peer.sessionId()).isEmpty();
                 assertThat(peer.computerName()).isEmpty();
             }
         }
+    }
+
+    private static List<Long> groupsOfThisProcess() throws Exception {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("Groups:"))
+                .flatMap(line -> Arrays.stream(line.substring(7).strip().split("\\s+")))
+                .filter(group -> !group.isEmpty())
+                .map(Long::valueOf)
+                .toList();
     }
 }

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe;
+
+import dev.npipe.internal.Provider;
+import dev.npipe.internal.linux.LinuxSockets;
+import dev.npipe.internal.local.LocalProvider;
+import dev.npipe.internal.nio.NioSockets;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** The contract between the two backends with Unix sockets: they speak one protocol. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the system calls are those of Linux")
+final class MixedContractTest {
+    private static final Provider NIO = new LocalProvider("nio", new NioSockets());
+    private static final Provider LINUX = new LocalProvider("linux", new LinuxSockets());
+
+    @Nested
+    final class NioServerLinuxClient extends NamedPipeContract {
+        @Override
+        public Provider serverProvider() {
+            return NIO;
+        }
+
+        @Override
+        public Provider clientProvider() {
+            return LINUX;
+        }
+
+        @Override
+        public Limits limits() {
+            return new Limits(false, true, true, false);
+        }
+    }
+
+    @Nested
+    final class LinuxServerNioClient extends NamedPipeContract {
+        @Override
+        public Provider serverProvider() {
+            return LINUX;
+        }
+
+        @Override
+        public Provider clientProvider() {
+            return NIO;
+        }
+
+        @Override
+        public Limits limits() {
+            return new Limits(true, true, true, false);
+        }
+    }
+}

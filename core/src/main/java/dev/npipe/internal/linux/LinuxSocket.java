@@ -13,27 +13,18 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A connected stream socket, whose descriptor stays in blocking mode. */
 final class LinuxSocket implements LocalSocket, Epoll.Listener {
-    private static final int READ_EVENTS =
-            Constants.EPOLLIN | Constants.EPOLLRDHUP | Constants.EPOLLET;
-    private static final int READ_ONCE =
-            Constants.EPOLLIN | Constants.EPOLLRDHUP | Constants.EPOLLONESHOT;
     private static final MemorySegment NO_MESSAGE = MemorySegment.NULL;
 
-    /** Registered, and told nothing: the events of a hang-up come once. */
-    private static final int NOTHING = Constants.EPOLLONESHOT;
-
-    private static final int UNKNOWN = 0;
-    private static final int FEW_WAITS = 4;
     private static final int ENDED = Constants.EPOLLHUP | Constants.EPOLLERR;
 
     private final Descriptor descriptor;
+    private final Interest interest;
     private final Parking reading = new Parking();
     private final Parking writing = new Parking();
     private final AtomicReference<@Nullable Runnable> onReadable = new AtomicReference<>();
@@ -48,22 +39,13 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
 
     private long sendTimeout;
 
-    /** The events that epoll knows of; guarded by this object's lock. */
-    private volatile int registered = UNKNOWN;
-
-    /** How often virtual threads have waited to read; guarded by this object's lock. */
-    private int waits;
-
     LinuxSocket(int fd) {
         this.descriptor = new Descriptor(fd, this::beforeClose);
+        this.interest = new Interest(descriptor, this);
     }
 
     private void beforeClose() {
-        synchronized (this) {
-            if (registered != UNKNOWN) {
-                Epoll.current().forget(descriptor.fd, this);
-            }
-        }
+        interest.forget();
         States.giveBack(readState);
         States.giveBack(writeState);
     }
@@ -71,8 +53,8 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
     @Override
     public int read(ByteBuffer dst, Deadline deadline) throws IOException {
         boolean wait = mayWait(deadline);
-        if (wait && (registered & READ_EVENTS) == READ_EVENTS) {
-            registerForNothing();
+        if (wait) {
+            interest.notToRead(onReadable.get() != null);
         }
         int n = dst.isDirect() ? receive(dst, wait, deadline) : receiveHeap(dst, wait, deadline);
         if (n == 0 && deadline.hasPassed()) {
@@ -166,43 +148,8 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
 
     @Override
     public void awaitReadable(Deadline deadline) throws IOException {
-        registerToRead();
+        interest.toRead();
         reading.await(deadline, descriptor);
-    }
-
-    /**
-     * The first waits are for once each, as most sockets have only that of the handshake. Where
-     * virtual threads go on waiting the registration stays, and a wait costs no call of its own.
-     */
-    private synchronized void registerToRead() throws IOException {
-        if ((registered & READ_EVENTS) == READ_EVENTS) {
-            return;
-        }
-        int space = registered & Constants.EPOLLOUT;
-        register(space != 0 || ++waits > FEW_WAITS ? READ_EVENTS | space : READ_ONCE);
-    }
-
-    /** A thread that waits in its own system call needs nobody to tell it. */
-    private synchronized void registerForNothing() throws IOException {
-        if ((registered & READ_EVENTS) == READ_EVENTS && (registered & Constants.EPOLLOUT) == 0) {
-            waits = 0;
-            register(onReadable.get() == null ? NOTHING : READ_ONCE);
-        }
-    }
-
-    /** Tells epoll the events of interest, and has it tell again what is already so. */
-    private synchronized void register(int events) throws IOException {
-        descriptor.enter();
-        try {
-            if (registered == UNKNOWN) {
-                Epoll.running().add(descriptor.fd, events, this);
-            } else {
-                Epoll.running().modify(descriptor.fd, events);
-            }
-            registered = events;
-        } finally {
-            descriptor.leave();
-        }
     }
 
     @Override
@@ -257,29 +204,12 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
         }
     }
 
-    /** Space is told of only while somebody waits for it: each read of the peer makes some. */
     private void awaitWritable(Deadline deadline) throws IOException {
-        registerToWrite();
+        interest.toWrite();
         try {
             writing.await(deadline, descriptor);
         } finally {
-            if (!descriptor.isClosed()) {
-                forgetSpace();
-            }
-        }
-    }
-
-    private synchronized void registerToWrite() throws IOException {
-        register(READ_EVENTS | Constants.EPOLLOUT);
-    }
-
-    private void forgetSpace() throws IOException {
-        try {
-            synchronized (this) {
-                register(READ_EVENTS);
-            }
-        } catch (ClosedChannelException e) {
-            return; // closed by another thread, which says so itself
+            interest.notToWrite();
         }
     }
 
@@ -444,14 +374,10 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
         }
     }
 
-    /**
-     * A socket that virtual threads wait at is registered for good, and is told again; any other
-     * only for once, so that a conversation between platform threads never wakes the epoll thread.
-     */
     @Override
-    public synchronized void onReadable(Runnable callback) throws IOException {
+    public void onReadable(Runnable callback) throws IOException {
         onReadable.set(callback);
-        register((registered & READ_EVENTS) == READ_EVENTS ? registered : READ_ONCE);
+        interest.toCallBack();
     }
 
     @Override

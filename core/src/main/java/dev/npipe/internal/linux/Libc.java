@@ -36,6 +36,13 @@ final class Libc {
             handle("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle SEND =
             handle("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+
+    /** They take memory of the Java heap, and keep the collector away meanwhile: never to wait. */
+    private static final MethodHandle RECV_HEAP =
+            critical("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+
+    private static final MethodHandle SEND_HEAP =
+            critical("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle SENDMSG =
             handle("sendmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle SHUTDOWN = handle("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
@@ -80,6 +87,11 @@ final class Libc {
 
     private static MethodHandle plain(String name, MemoryLayout result, MemoryLayout... arguments) {
         return find(name, FunctionDescriptor.of(result, arguments));
+    }
+
+    private static MethodHandle critical(
+            String name, MemoryLayout result, MemoryLayout... arguments) {
+        return find(name, FunctionDescriptor.of(result, arguments), Linker.Option.critical(true));
     }
 
     private static MethodHandle find(
@@ -170,6 +182,33 @@ final class Libc {
         try {
             return result(
                     state, (long) SEND.invokeExact(state, fd, buffer, buffer.byteSize(), flags));
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    /** {@code recv} with MSG_DONTWAIT into a heap buffer; -1 for whatever reason it failed. */
+    static int recvHeapNow(int fd, MemorySegment buffer) {
+        try {
+            return (int)
+                    (long)
+                            RECV_HEAP.invokeExact(
+                                    fd, buffer, buffer.byteSize(), Constants.MSG_DONTWAIT);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    /** {@code send} with MSG_DONTWAIT from a heap buffer; -1 for whatever reason it failed. */
+    static int sendHeapNow(int fd, MemorySegment buffer) {
+        try {
+            return (int)
+                    (long)
+                            SEND_HEAP.invokeExact(
+                                    fd,
+                                    buffer,
+                                    buffer.byteSize(),
+                                    Constants.MSG_DONTWAIT | Constants.MSG_NOSIGNAL);
         } catch (Throwable e) {
             throw broken(e);
         }

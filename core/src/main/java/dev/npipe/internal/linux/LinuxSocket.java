@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A connected stream socket, whose descriptor stays in blocking mode. */
 final class LinuxSocket implements LocalSocket, Epoll.Listener {
+    /** From here on a heap buffer is handed to the kernel itself and not copied. */
+    private static final int HEAP_MIN = 16 * 1024;
+
+    /** The most in one such call, for whose length the garbage collector has to wait. */
+    private static final long HEAP_MAX = 256 * 1024;
+
     private static final MemorySegment NO_MESSAGE = MemorySegment.NULL;
 
     private static final int ENDED = Constants.EPOLLHUP | Constants.EPOLLERR;
@@ -71,6 +77,12 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
     }
 
     private int receiveHeap(ByteBuffer dst, boolean wait, Deadline deadline) throws IOException {
+        if (dst.remaining() >= HEAP_MIN) {
+            int n = receiveHeapNow(dst);
+            if (n > 0) {
+                return n;
+            }
+        }
         ByteBuffer buffer = Buffers.borrow();
         try {
             buffer.limit(Math.min(buffer.capacity(), dst.remaining()));
@@ -82,6 +94,25 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
         } finally {
             Buffers.giveBack(buffer);
         }
+    }
+
+    /** Without a copy, of what is there; anything but a number of bytes means to ask again. */
+    private int receiveHeapNow(ByteBuffer dst) throws IOException {
+        descriptor.enter();
+        try {
+            int n = Libc.recvHeapNow(descriptor.fd, heapSlice(dst));
+            if (n > 0) {
+                dst.position(dst.position() + n);
+            }
+            return n;
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    private static MemorySegment heapSlice(ByteBuffer buffer) {
+        MemorySegment all = MemorySegment.ofBuffer(buffer);
+        return all.asSlice(0, Math.min(all.byteSize(), HEAP_MAX));
     }
 
     /** One {@code recv}; 0 when it would have to wait, or has waited until the deadline. */
@@ -217,6 +248,8 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
         int sent;
         if (src.isDirect()) {
             sent = send(MemorySegment.ofBuffer(src), NO_MESSAGE, wait, deadline);
+        } else if (src.remaining() >= HEAP_MIN && (sent = sendHeapNow(src)) > 0) {
+            return sent;
         } else {
             ByteBuffer buffer = Buffers.borrow();
             try {
@@ -229,6 +262,20 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
         }
         src.position(src.position() + sent);
         return sent;
+    }
+
+    /** Without a copy, of what fits; anything but a number of bytes means to ask again. */
+    private int sendHeapNow(ByteBuffer src) throws IOException {
+        descriptor.enter();
+        try {
+            int n = Libc.sendHeapNow(descriptor.fd, heapSlice(src));
+            if (n > 0) {
+                src.position(src.position() + n);
+            }
+            return n;
+        } finally {
+            descriptor.leave();
+        }
     }
 
     private int sendSome(ByteBuffer[] srcs, int from, boolean wait, Deadline deadline)
@@ -365,10 +412,19 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
     }
 
     @Override
+    public PeerIdentity credentials() throws IOException {
+        return peer(false);
+    }
+
+    @Override
     public PeerIdentity peer() throws IOException {
+        return peer(true);
+    }
+
+    private PeerIdentity peer(boolean process) throws IOException {
         descriptor.enter();
         try {
-            return Peers.of(descriptor.fd);
+            return Peers.of(descriptor.fd, process);
         } finally {
             descriptor.leave();
         }

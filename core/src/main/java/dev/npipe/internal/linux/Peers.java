@@ -23,8 +23,8 @@ final class Peers {
 
     private Peers() {}
 
-    /** The peer of a connected socket, which the caller has entered. */
-    static PeerIdentity of(int fd) throws IOException {
+    /** The peer of a connected socket, which the caller has entered; with its process if asked. */
+    static PeerIdentity of(int fd, boolean withProcess) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Libc.STATE_SIZE);
             MemorySegment length = arena.allocate(JAVA_INT);
@@ -41,7 +41,9 @@ final class Peers {
                     OptionalLong.of(Integer.toUnsignedLong(uid)),
                     OptionalLong.of(Integer.toUnsignedLong(credentials.get(JAVA_INT, 8))),
                     groups(arena, state, length, fd),
-                    process(arena, state, length, fd, credentials.get(JAVA_INT, 0)),
+                    withProcess
+                            ? process(arena, state, length, fd, credentials.get(JAVA_INT, 0))
+                            : OptionalLong.empty(),
                     OptionalInt.empty(),
                     Optional.empty());
         }

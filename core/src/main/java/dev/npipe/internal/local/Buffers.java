@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * heap.
  */
 public final class Buffers {
-    /** As much as one read or write of the system moves at best. */
-    public static final int SIZE = 64 * 1024;
+    /** As much as one read or write of the system moves at best, and room for headers. */
+    public static final int SIZE = 64 * 1024 + 512;
 
     /** A power of two. */
     private static final int SLOTS = 32;

@@ -135,7 +135,7 @@ final class Drain {
     }
 
     private void watch() {
-        if (watched.compareAndSet(false, true)) {
+        if (!watched.get() && watched.compareAndSet(false, true)) {
             IdleReaders.add(this);
         }
     }

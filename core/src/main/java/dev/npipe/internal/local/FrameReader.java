@@ -12,7 +12,7 @@ import java.util.function.LongConsumer;
  * Never believes a length further than to count it down. Guarded by the connection's read lock.
  */
 final class FrameReader {
-    /** A read this long goes straight into the caller's direct buffer. */
+    /** A read this long goes straight into the caller's buffer. */
     private static final int DIRECT_MIN = 16 * 1024;
 
     /** What control frames do. */
@@ -37,6 +37,9 @@ final class FrameReader {
     /** The bytes of the current message that the application has not read. */
     private long left;
 
+    /** The length of the last message begun: the next one is likely to be alike. */
+    private int lastLength;
+
     /** Bytes of the current message that were taken and put back. */
     private ByteBuffer putBack = ByteBuffer.allocate(0);
 
@@ -54,10 +57,15 @@ final class FrameReader {
         return left;
     }
 
-    /** Makes sure of a message, waiting for its header; false at the end. */
-    boolean next(Deadline deadline) throws IOException {
+    /**
+     * Makes sure of a message, waiting for its header; false at the end. Where long messages come
+     * and there is room for another, only the header is received, so that what follows it need not
+     * be copied.
+     */
+    boolean next(Deadline deadline, int room) throws IOException {
+        int max = lastLength >= DIRECT_MIN && room >= DIRECT_MIN ? Frames.HEADER : Buffers.SIZE;
         while (!nextBuffered()) {
-            if (!in.fill(deadline)) {
+            if (!in.fill(deadline, max)) {
                 if (!in.isEmpty()) {
                     throw control.cutOff("the other end went away inside the header of a message");
                 }
@@ -78,6 +86,7 @@ final class FrameReader {
                 in.skip(Frames.HEADER);
                 inMessage = true;
                 left = header;
+                lastLength = header;
                 return true;
             }
             int kind = Frames.kind(header);
@@ -122,7 +131,7 @@ final class FrameReader {
             return takeBuffered(dst);
         }
         int wanted = (int) Math.min(left, dst.remaining());
-        if (dst.isDirect() && wanted >= DIRECT_MIN) {
+        if (wanted >= DIRECT_MIN) {
             int limit = dst.limit();
             int n;
             try {

@@ -164,31 +164,24 @@ final class FrameWriter {
         }
     }
 
-    /**
-     * Copies into a direct buffer, piece by piece; the sources advance only once bytes were sent.
-     */
+    /** Copies what fits beside the header into a direct buffer, and hands on the rest as it is. */
     private void copy(ByteBuffer[] srcs, int length, Deadline deadline) throws IOException {
         ByteBuffer buffer = Buffers.borrow().putInt(length);
         int[] positions = positionsOf(srcs);
-        broken = true;
-        boolean first = true;
-        int i = 0;
+        boolean completed = false;
         try {
-            do {
-                while (i < srcs.length && buffer.hasRemaining()) {
-                    if (move(srcs[i], buffer)) {
-                        i++;
-                    }
-                }
-                buffer.flip();
-                socket.write(buffer, deadline);
-                first = false;
-                buffer.clear();
-            } while (i < srcs.length);
-            broken = false;
+            int i = 0;
+            while (i < srcs.length && move(srcs[i], buffer)) {
+                i++;
+            }
+            socket.write(buffer.flip(), deadline);
+            for (; i < srcs.length; i++) {
+                socket.write(srcs[i], deadline);
+            }
+            completed = true;
         } finally {
-            if (first && buffer.position() == 0) {
-                broken = false;
+            broken = !completed && buffer.position() > 0;
+            if (!completed && !broken) {
                 for (int k = 0; k < srcs.length; k++) {
                     srcs[k].position(positions[k]);
                 }

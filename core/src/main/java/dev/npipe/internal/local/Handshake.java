@@ -66,7 +66,12 @@ final class Handshake {
      * @throws java.nio.channels.InterruptedByTimeoutException if the deadline passes first
      */
     static ByteBuffer receive(LocalSocket socket, Deadline deadline) throws IOException {
-        ByteBuffer hello = buffer();
+        return receive(socket, buffer(), deadline);
+    }
+
+    /** Receives what is missing of a hello. */
+    static ByteBuffer receive(LocalSocket socket, ByteBuffer hello, Deadline deadline)
+            throws IOException {
         while (hello.hasRemaining()) {
             int n = socket.read(hello, deadline);
             if (n < 0 && hello.position() > 0) {

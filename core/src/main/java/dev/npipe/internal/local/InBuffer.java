@@ -51,8 +51,13 @@ final class InBuffer {
 
     /** Receives more, waiting until there is some; false at the end. There is room. */
     boolean fill(Deadline deadline) throws IOException {
+        return fill(deadline, Buffers.SIZE);
+    }
+
+    /** As {@link #fill(Deadline)}, but never more than {@code max} bytes at once. */
+    boolean fill(Deadline deadline, int max) throws IOException {
         while (!ended) {
-            int n = receive(deadline, true);
+            int n = receive(deadline, true, max);
             if (n > 0) {
                 return true;
             }
@@ -66,7 +71,7 @@ final class InBuffer {
     /** Receives what is there, without waiting. */
     void fillNow() throws IOException {
         if (!ended && !isFull()) {
-            receive(Deadline.NEVER, false);
+            receive(Deadline.NEVER, false, Buffers.SIZE);
         }
     }
 
@@ -100,7 +105,7 @@ final class InBuffer {
         }
     }
 
-    private int receive(Deadline deadline, boolean mayWait) throws IOException {
+    private int receive(Deadline deadline, boolean mayWait, int max) throws IOException {
         ByteBuffer buffer = data;
         if (buffer == null) {
             buffer = Buffers.borrow();
@@ -108,6 +113,7 @@ final class InBuffer {
             buffer.compact();
         }
         data = buffer;
+        buffer.limit(Math.min(buffer.capacity(), buffer.position() + max));
         waiting.setRelease(mayWait);
         try {
             int n = mayWait ? socket.read(buffer, deadline) : socket.readNow(buffer);

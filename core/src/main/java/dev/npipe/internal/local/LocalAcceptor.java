@@ -14,6 +14,7 @@ import dev.npipe.internal.jfr.PipeRefusedEvent;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
@@ -127,7 +128,10 @@ final class LocalAcceptor {
         LocalServerSocket socket = place.file().socket();
         socket.awaitAcceptable();
         if (!place.raw()) {
-            socket.accept().ifPresent(client -> startThread(() -> greet(client)));
+            Optional<LocalSocket> client = socket.accept();
+            if (client.isPresent()) {
+                greetNowOrLater(client.get());
+            }
             return;
         }
         instances.take(Long.MAX_VALUE);
@@ -145,7 +149,7 @@ final class LocalAcceptor {
     private boolean admitRaw(LocalSocket client) throws IOException {
         boolean admitted = false;
         try {
-            PeerIdentity peer = client.peer();
+            PeerIdentity peer = client.credentials();
             if (options.security().permits(peer, self)) {
                 admitted = hand(client, true, 0);
             } else {
@@ -183,16 +187,36 @@ final class LocalAcceptor {
         return listener.offer(end.connection(client));
     }
 
+    /**
+     * A client whose hello is there and that need not wait is answered at once, others on a thread
+     * of their own.
+     */
+    private void greetNowOrLater(LocalSocket client) throws InterruptedException {
+        ByteBuffer hello = Handshake.buffer();
+        try {
+            client.readNow(hello);
+        } catch (IOException e) {
+            handshakeFailed(Level.DEBUG, "a client left: " + e.getMessage());
+            close(client);
+            return;
+        }
+        if (!hello.hasRemaining() && instances.take(0)) {
+            greet(client, hello, true);
+        } else {
+            startThread(() -> greet(client, hello, false));
+        }
+    }
+
     /** The handshake of one client, with a time limit: one that says nothing holds up nobody. */
-    private void greet(LocalSocket client) {
+    private void greet(LocalSocket client, ByteBuffer received, boolean hasInstance) {
         boolean handed = false;
         try {
             if (stopped) {
                 return;
             }
             var deadline = Deadline.after(Handshake.TIME_LIMIT);
-            ClientHello hello = ClientHello.decode(Handshake.receive(client, deadline));
-            handed = answer(client, hello);
+            Handshake.receive(client, received, deadline);
+            handed = answer(client, ClientHello.decode(received), hasInstance);
         } catch (MalformedHelloException e) {
             handshakeFailed(Level.WARNING, e.getMessage());
         } catch (EOFException | PeerGoneException e) {
@@ -206,6 +230,9 @@ final class LocalAcceptor {
         } finally {
             if (!handed) {
                 close(client);
+                if (hasInstance) {
+                    instances.giveBack();
+                }
             }
         }
     }
@@ -251,9 +278,9 @@ final class LocalAcceptor {
     }
 
     /** True when the client was handed to the application's queue. */
-    private boolean answer(LocalSocket client, ClientHello hello)
+    private boolean answer(LocalSocket client, ClientHello hello, boolean hasInstance)
             throws IOException, InterruptedException {
-        PeerIdentity peer = client.peer();
+        PeerIdentity peer = client.credentials();
         int capabilities = hello.capabilities() & capabilities();
         int refusal = refusal(hello, peer);
         if (refusal != Win32Error.SUCCESS) {
@@ -263,7 +290,7 @@ final class LocalAcceptor {
             send(client, refusal, capabilities);
             return false;
         }
-        if (!takeInstance(waitNanos(hello.waitMillis()))) {
+        if (!hasInstance && !takeInstance(waitNanos(hello.waitMillis()))) {
             send(client, Win32Error.PIPE_BUSY, capabilities);
             return false;
         }
@@ -275,7 +302,7 @@ final class LocalAcceptor {
             handed = hello.kind() == Handshake.KIND_OPEN && hand(client, false, capabilities);
         } finally {
             listener.order().unlock();
-            if (!handed) {
+            if (!handed && !hasInstance) {
                 instances.giveBack();
             }
         }

@@ -59,7 +59,10 @@ public interface LocalSocket {
     /** Advice to the system about its buffers, in bytes; 0 leaves its choice. */
     void bufferSizes(int receive, int send) throws IOException;
 
-    /** Who the other end was when it connected or listened. */
+    /** Whose the other end was when it connected or listened, as far as access depends on it. */
+    PeerIdentity credentials() throws IOException;
+
+    /** {@link #credentials}, and the process while it lives. */
     PeerIdentity peer() throws IOException;
 
     /**

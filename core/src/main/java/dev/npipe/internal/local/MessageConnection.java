@@ -94,7 +94,7 @@ final class MessageConnection extends LocalConnection {
 
     @Override
     int readLocked(ByteBuffer dst, Deadline deadline) throws IOException {
-        if (streamEnded || !reader.next(deadline)) {
+        if (streamEnded || !reader.next(deadline, dst.remaining())) {
             messageComplete.setRelease(true);
             return -1;
         }
@@ -202,7 +202,7 @@ final class MessageConnection extends LocalConnection {
         readLock.lock();
         try {
             checkOpen();
-            if (streamEnded || !reader.next(deadline)) {
+            if (streamEnded || !reader.next(deadline, 0)) {
                 messageComplete.setRelease(true);
                 return Optional.empty();
             }
@@ -354,7 +354,7 @@ final class MessageConnection extends LocalConnection {
 
     /** An answer of no bytes is taken, a longer one stays unread. */
     private int transactWithoutRoom(Deadline deadline) throws IOException {
-        if (!reader.next(deadline)) {
+        if (!reader.next(deadline, 0)) {
             return -1;
         }
         if (reader.left() == 0) {

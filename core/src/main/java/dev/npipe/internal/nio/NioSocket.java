@@ -167,6 +167,11 @@ final class NioSocket implements LocalSocket {
 
     @Override
     public PeerIdentity peer() throws IOException {
+        return credentials();
+    }
+
+    @Override
+    public PeerIdentity credentials() throws IOException {
         return PeerIdentity.ofUser(
                 channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user(), OptionalLong.empty());
     }

@@ -118,6 +118,11 @@ final class ScriptedSocket implements LocalSocket {
     }
 
     @Override
+    public PeerIdentity credentials() {
+        return peer();
+    }
+
+    @Override
     public PeerIdentity peer() {
         throw new UnsupportedOperationException();
     }

@@ -22,8 +22,8 @@ final class Constants {
     /** Since Linux 6.5. */
     static final int SO_PEERPIDFD = 77;
 
-    static final int MSG_PEEK = 0x2;
     static final int MSG_DONTWAIT = 0x40;
+    static final int MSG_WAITALL = 0x100;
     static final int MSG_NOSIGNAL = 0x4000;
 
     static final int SHUT_RD = 0;

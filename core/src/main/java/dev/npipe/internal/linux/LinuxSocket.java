@@ -58,11 +58,21 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
 
     @Override
     public int read(ByteBuffer dst, Deadline deadline) throws IOException {
+        return read(dst, 0, deadline);
+    }
+
+    @Override
+    public int readAll(ByteBuffer dst, Deadline deadline) throws IOException {
+        return read(dst, Constants.MSG_WAITALL, deadline);
+    }
+
+    private int read(ByteBuffer dst, int flags, Deadline deadline) throws IOException {
         boolean wait = mayWait(deadline);
         if (wait) {
             interest.notToRead(onReadable.get() != null);
         }
-        int n = dst.isDirect() ? receive(dst, wait, deadline) : receiveHeap(dst, wait, deadline);
+        int how = wait ? flags : Constants.MSG_DONTWAIT;
+        int n = dst.isDirect() ? receive(dst, how, deadline) : receiveHeap(dst, how, deadline);
         if (n == 0 && deadline.hasPassed()) {
             throw new InterruptedByTimeoutException();
         }
@@ -72,11 +82,11 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
     @Override
     public int readNow(ByteBuffer dst) throws IOException {
         return dst.isDirect()
-                ? receive(dst, false, Deadline.NEVER)
-                : receiveHeap(dst, false, Deadline.NEVER);
+                ? receive(dst, Constants.MSG_DONTWAIT, Deadline.NEVER)
+                : receiveHeap(dst, Constants.MSG_DONTWAIT, Deadline.NEVER);
     }
 
-    private int receiveHeap(ByteBuffer dst, boolean wait, Deadline deadline) throws IOException {
+    private int receiveHeap(ByteBuffer dst, int flags, Deadline deadline) throws IOException {
         if (dst.remaining() >= HEAP_MIN) {
             int n = receiveHeapNow(dst);
             if (n > 0) {
@@ -86,7 +96,7 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
         ByteBuffer buffer = Buffers.borrow();
         try {
             buffer.limit(Math.min(buffer.capacity(), dst.remaining()));
-            int n = receive(buffer, wait, deadline);
+            int n = receive(buffer, flags, deadline);
             if (n > 0) {
                 dst.put(buffer.flip());
             }
@@ -116,21 +126,16 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
     }
 
     /** One {@code recv}; 0 when it would have to wait, or has waited until the deadline. */
-    private int receive(ByteBuffer dst, boolean wait, Deadline deadline) throws IOException {
+    private int receive(ByteBuffer dst, int flags, Deadline deadline) throws IOException {
         descriptor.enter();
         try {
             reading.clear();
             while (true) {
-                if (wait) {
+                if ((flags & Constants.MSG_DONTWAIT) == 0) {
                     receiveTimeout =
                             timeout(Constants.SO_RCVTIMEO, receiveTimeout, readState, deadline);
                 }
-                int n =
-                        Libc.recv(
-                                readState,
-                                descriptor.fd,
-                                MemorySegment.ofBuffer(dst),
-                                wait ? 0 : Constants.MSG_DONTWAIT);
+                int n = Libc.recv(readState, descriptor.fd, MemorySegment.ofBuffer(dst), flags);
                 if (n > 0) {
                     dst.position(dst.position() + n);
                     return n;

@@ -47,7 +47,7 @@ final class ByteConnection extends LocalConnection {
         if (!in.isEmpty()) {
             return in.take(dst, Integer.MAX_VALUE);
         }
-        return in.receiveInto(dst, deadline);
+        return in.receiveInto(dst, deadline, false);
     }
 
     @Override

@@ -125,8 +125,11 @@ final class FrameReader {
         return n;
     }
 
-    /** Takes bytes of the current message, waiting for the first; there is room, and some left. */
-    int take(ByteBuffer dst, Deadline deadline) throws IOException {
+    /**
+     * Takes bytes of the current message, waiting for the first, or for all that there is room for;
+     * there is room, and some left.
+     */
+    int take(ByteBuffer dst, Deadline deadline, boolean all) throws IOException {
         if (putBack.hasRemaining() || !in.isEmpty()) {
             return takeBuffered(dst);
         }
@@ -135,7 +138,7 @@ final class FrameReader {
             int limit = dst.limit();
             int n;
             try {
-                n = in.receiveInto(dst.limit(dst.position() + wanted), deadline);
+                n = in.receiveInto(dst.limit(dst.position() + wanted), deadline, all);
             } finally {
                 dst.limit(limit);
             }

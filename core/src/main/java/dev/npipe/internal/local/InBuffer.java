@@ -75,13 +75,16 @@ final class InBuffer {
         }
     }
 
-    /** Receives straight into the caller's buffer, when nothing is kept here; -1 at the end. */
-    int receiveInto(ByteBuffer dst, Deadline deadline) throws IOException {
+    /**
+     * Receives straight into the caller's buffer, when nothing is kept here; -1 at the end. With
+     * {@code all} it may wait until the buffer is full.
+     */
+    int receiveInto(ByteBuffer dst, Deadline deadline, boolean all) throws IOException {
         while (!ended) {
             waiting.setRelease(true);
             int n;
             try {
-                n = socket.read(dst, deadline);
+                n = all ? socket.readAll(dst, deadline) : socket.read(dst, deadline);
             } finally {
                 waiting.setRelease(false);
             }

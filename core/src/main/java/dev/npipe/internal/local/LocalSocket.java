@@ -20,6 +20,14 @@ public interface LocalSocket {
      */
     int read(ByteBuffer dst, Deadline deadline) throws IOException;
 
+    /**
+     * Reads as {@link #read}; where the system can wait for all of the buffer by itself, it does,
+     * and less comes back only when the wait ends early.
+     */
+    default int readAll(ByteBuffer dst, Deadline deadline) throws IOException {
+        return read(dst, deadline);
+    }
+
     /** Reads what is there and never waits; as {@link #read}. */
     int readNow(ByteBuffer dst) throws IOException;
 

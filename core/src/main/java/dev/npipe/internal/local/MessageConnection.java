@@ -119,7 +119,7 @@ final class MessageConnection extends LocalConnection {
         int start = dst.position();
         try {
             while (reader.left() > 0 && dst.hasRemaining()) {
-                reader.take(dst, deadline);
+                reader.take(dst, deadline, true);
             }
         } catch (IOException e) {
             if (dst.position() == start || isClosed()) {
@@ -133,7 +133,7 @@ final class MessageConnection extends LocalConnection {
     /** What is there, over the ends of messages, but never past a message of no bytes. */
     private int readBytes(ByteBuffer dst, Deadline deadline) throws IOException {
         int start = dst.position();
-        reader.take(dst, deadline);
+        reader.take(dst, deadline, false);
         while (true) {
             if (reader.left() == 0) {
                 finishRead();
@@ -239,7 +239,7 @@ final class MessageConnection extends LocalConnection {
                     long size = Math.min(2L * bytes.capacity(), bytes.position() + reader.left());
                     bytes = ByteBuffer.allocate((int) size).put(bytes.flip());
                 }
-                reader.take(bytes, deadline);
+                reader.take(bytes, deadline, true);
             }
         } catch (IOException e) {
             reader.putBack(bytes.array(), bytes.position());

@@ -119,8 +119,10 @@ static inline uint64_t now_ns(void) {
 
 // Every duration is counted; slots are at most 0.1 % wide. The same layout as Histogram.java.
 static uint64_t histogram[HISTOGRAM_SLOTS];
+static uint64_t histogram_recorded;
 
 static inline void histogram_record(uint64_t ns) {
+    histogram_recorded++;
     if (ns < 1u << HISTOGRAM_BITS) {
         histogram[ns]++;
         return;
@@ -129,8 +131,8 @@ static inline void histogram_record(uint64_t ns) {
     histogram[((uint64_t) shift << HISTOGRAM_BITS) + (ns >> shift)]++;
 }
 
-static inline uint64_t histogram_quantile(uint64_t count, double quantile) {
-    uint64_t rank = (uint64_t) (quantile * (double) count);
+static inline uint64_t histogram_quantile(double quantile) {
+    uint64_t rank = (uint64_t) (quantile * (double) histogram_recorded);
     uint64_t seen = 0;
     for (uint64_t slot = 0; slot < HISTOGRAM_SLOTS; slot++) {
         seen += histogram[slot];
@@ -153,11 +155,12 @@ static inline void obey(void (*burst)(uint64_t iterations)) {
             exit(1);
         }
         memset(histogram, 0, sizeof histogram);
+        histogram_recorded = 0;
         uint64_t start = now_ns();
         burst(iterations);
         uint64_t total = now_ns() - start;
         printf("stats iterations=%" PRIu64 " median_ns=%" PRIu64 " p99_ns=%" PRIu64 " total_ns=%" PRIu64 "\n",
-               iterations, histogram_quantile(iterations, 0.5), histogram_quantile(iterations, 0.99), total);
+               iterations, histogram_quantile(0.5), histogram_quantile(0.99), total);
         fflush(stdout);
     }
 }

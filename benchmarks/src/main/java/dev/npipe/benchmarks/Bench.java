@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,13 @@ final class Bench {
     private static final int USAGE = 1;
     private static final int FAILED = 2;
 
-    /** With --quick a burst has this part of its iterations. */
-    private static final int QUICK = 5;
+    /** How long a burst of each peer lasts. */
+    private static final Duration BURST = Duration.ofMillis(100);
+
+    private static final Duration QUICK_BURST = Duration.ofMillis(20);
+
+    private static final int IDLE_SECONDS = 10;
+    private static final int QUICK_IDLE_SECONDS = 3;
 
     private final PrintStream out;
     private final PrintStream err;
@@ -48,6 +54,9 @@ final class Bench {
                             out.printf(
                                     "%nCase %s: %s%n  peers: %s",
                                     c.name(), c.title(), String.join(", ", c.peers())));
+            out.printf(
+                    "%nCase %s: %s%n  peers: %s",
+                    Idle.NAME, Idle.TITLE, String.join(", ", Idle.PEERS));
             out.printf("%n%nPeers:%n");
             Peer.ALL.forEach(p -> out.printf("  %-14s %s%n", p.name(), p.title()));
             return OK;
@@ -72,23 +81,29 @@ final class Bench {
                 options.rounds(),
                 options.quick() ? " of short bursts" : "");
         plan.notes().forEach(note -> out.println("note: " + note));
-        var all = new ArrayList<Result>();
+        var all = new ArrayList<String>();
         write(options.json(), all); // a file that cannot be written is better found out now
         for (Case test : plan.cases()) {
             var results = contests(test, plan, options, progress);
             Table.print(out, test, results);
-            all.addAll(results);
+            results.forEach(result -> all.add(Json.of(result)));
+            write(options.json(), all);
+        }
+        if (!plan.idlePeers().isEmpty()) {
+            var results = idle(plan, options, progress);
+            Table.printIdle(out, results);
+            results.forEach(result -> all.add(Json.of(result)));
             write(options.json(), all);
         }
         return OK;
     }
 
-    private static void write(@Nullable Path json, List<Result> results) throws IOException {
+    private static void write(@Nullable Path json, List<String> records) throws IOException {
         if (json == null) {
             return;
         }
         try {
-            Files.writeString(json, Json.of(results));
+            Files.writeString(json, Json.list(records));
         } catch (IOException e) {
             throw new IOException("cannot write the figures: " + e, e);
         }
@@ -96,13 +111,27 @@ final class Bench {
 
     private List<Result> contests(Case test, Plan plan, Options options, Progress progress)
             throws IOException, InterruptedException {
-        int iterations = options.quick() ? test.iterations() / QUICK : test.iterations();
+        Duration burst = options.quick() ? QUICK_BURST : BURST;
         var peers = plan.peers(test, options);
         var results = new ArrayList<Result>();
         for (Placement placement : plan.placements()) {
-            var contest =
-                    new Contest(test, placement, peers, options.rounds(), iterations, programs);
+            var contest = new Contest(test, placement, peers, options.rounds(), burst, programs);
             results.addAll(contest.run(progress));
+        }
+        return results;
+    }
+
+    private static List<IdleResult> idle(Plan plan, Options options, Progress progress)
+            throws IOException, InterruptedException {
+        int seconds = options.quick() ? QUICK_IDLE_SECONDS : IDLE_SECONDS;
+        var idle = new Idle(plan.idleConnections(), seconds);
+        var results = new ArrayList<IdleResult>();
+        for (Placement placement : plan.placements()) {
+            for (Peer.Java peer : plan.idlePeers()) {
+                try (var scratch = new Scratch()) {
+                    results.add(idle.run(peer, placement, scratch.folder(), progress));
+                }
+            }
         }
         return results;
     }

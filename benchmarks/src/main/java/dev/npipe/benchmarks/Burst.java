@@ -26,7 +26,7 @@ record Burst(long iterations, long medianNanos, long p99Nanos, long totalNanos) 
                 .formatted(iterations, medianNanos, p99Nanos, totalNanos);
     }
 
-    long meanNanos() {
-        return totalNanos / iterations;
+    double meanNanos() {
+        return (double) totalNanos / iterations;
     }
 }

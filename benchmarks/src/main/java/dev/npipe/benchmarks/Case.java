@@ -10,9 +10,9 @@ import java.util.List;
  * @param name how the case is called on the command line
  * @param title what happens in one iteration
  * @param workload the Java workload, and the prefix of the two C programs
+ * @param base the prefix of the two programs of the C baseline, which makes one call per message
  * @param size bytes in one message
  * @param warmUp iterations before anything is counted
- * @param iterations iterations in one burst of a full run
  * @param figure which statistic of a burst is the case's figure
  * @param peers the peers that run unless others are asked for
  */
@@ -20,9 +20,9 @@ record Case(
         String name,
         String title,
         String workload,
+        String base,
         int size,
         int warmUp,
-        int iterations,
         Figure figure,
         List<String> peers) {
 
@@ -35,7 +35,7 @@ record Case(
          */
         MEAN;
 
-        long of(Burst burst) {
+        double of(Burst burst) {
             return this == MEDIAN ? burst.medianNanos() : burst.meanNanos();
         }
     }
@@ -44,38 +44,61 @@ record Case(
             List.of(
                     new Case(
                             "rtt-64",
-                            "round trip: 64-byte request, 64-byte answer, platform threads",
+                            "round trip: 64-byte request, 64-byte answer",
+                            "rtt",
                             "rtt",
                             64,
                             80_000,
-                            5_000,
                             Figure.MEDIAN,
-                            List.of("c", "jdk", "npipe")),
+                            List.of("c", "jdk", "npipe", "npipe-virtual", "jdk-virtual")),
                     new Case(
                             "rtt-64k",
-                            "round trip: 64 KiB request, 64 KiB answer, platform threads",
+                            "round trip: 64 KiB request, 64 KiB answer",
+                            "rtt",
                             "rtt",
                             64 * 1024,
                             20_000,
-                            1_000,
                             Figure.MEDIAN,
                             List.of("c", "jdk", "npipe", "npipe-heap")),
                     new Case(
                             "oneway-64",
                             "one way: 64-byte messages, one write and one read each",
                             "oneway",
+                            "oneway",
                             64,
                             300_000,
-                            60_000,
                             Figure.MEAN,
                             List.of("c", "jdk", "npipe")),
+                    new Case(
+                            "batch-64",
+                            "one way: 64-byte messages, 64 handed over at once; c has one write and one read each",
+                            "batch",
+                            "oneway",
+                            64,
+                            1_000_000,
+                            Figure.MEAN,
+                            List.of("c", "c-batch", "npipe")),
                     new Case(
                             "bulk-1m",
                             "one way: 1 MiB writes",
                             "oneway",
+                            "oneway",
                             1024 * 1024,
                             1_000,
-                            300,
                             Figure.MEAN,
-                            List.of("c", "jdk", "npipe", "npipe-heap")));
+                            List.of("c", "jdk", "npipe", "npipe-heap")),
+                    new Case(
+                            "connect",
+                            "connect, handshake of 64 bytes each way, close",
+                            "connect",
+                            "connect",
+                            64,
+                            20_000,
+                            Figure.MEAN,
+                            List.of("c", "jdk", "npipe")));
+
+    /** Only a case whose baseline makes more calls than it must has room for a C that batches. */
+    boolean admits(Peer peer) {
+        return !(peer instanceof Peer.C c && c.batches()) || !base.equals(workload);
+    }
 }

@@ -2,6 +2,7 @@
 package dev.npipe.benchmarks;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,10 +15,8 @@ record Contest(
         Placement placement,
         List<Peer> peers,
         int rounds,
-        int iterations,
+        Duration burst,
         Programs programs) {
-    /** After a rest the caches are cold: this part of a burst is run before it, uncounted. */
-    private static final int LEAD_IN = 20;
 
     List<Result> run(Progress progress) throws IOException, InterruptedException {
         String title = test.name() + " " + placement.name() + ": ";
@@ -28,13 +27,12 @@ record Contest(
             }
             for (Lane lane : lanes.all()) {
                 progress.show(title + "warming up " + lane.peer().name());
-                lane.pair().burst(test.warmUp());
+                lane.warmUp(test.warmUp(), burst);
             }
             for (int round = 1; round <= rounds; round++) {
                 for (Lane lane : round % 2 == 1 ? lanes.all() : lanes.all().reversed()) {
                     progress.count(title + "measuring", round, rounds, lane.peer().name());
-                    lane.pair().burst(Math.max(1, iterations / LEAD_IN));
-                    lane.bursts().add(lane.pair().burst(iterations));
+                    lane.measure();
                 }
             }
             return results(lanes.all());

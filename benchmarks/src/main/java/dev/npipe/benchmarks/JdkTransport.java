@@ -29,6 +29,11 @@ final class JdkTransport implements Transport {
     }
 
     @Override
+    public boolean greets() {
+        return false;
+    }
+
+    @Override
     public Wire connect(String address) throws IOException {
         return new SocketWire(SocketChannel.open(UnixDomainSocketAddress.of(address)));
     }
@@ -38,6 +43,13 @@ final class JdkTransport implements Transport {
         public void send(ByteBuffer message) throws IOException {
             while (message.hasRemaining()) {
                 socket.write(message);
+            }
+        }
+
+        @Override
+        public void sendAll(ByteBuffer[] messages) throws IOException {
+            while (messages[messages.length - 1].hasRemaining()) {
+                socket.write(messages);
             }
         }
 

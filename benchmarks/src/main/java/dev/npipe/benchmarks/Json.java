@@ -9,13 +9,33 @@ import java.util.stream.Collectors;
 final class Json {
     private Json() {}
 
-    static String of(List<Result> results) {
-        return results.stream()
-                .map(Json::of)
-                .collect(Collectors.joining(",\n  ", "[\n  ", "\n]\n"));
+    /** One list of all records. */
+    static String list(List<String> records) {
+        return records.stream().collect(Collectors.joining(",\n  ", "[\n  ", "\n]\n"));
     }
 
-    private static String of(Result result) {
+    static String of(IdleResult result) {
+        return String.format(
+                Locale.ROOT,
+                "{\"case\": \"%s\", \"peer\": \"%s\", \"placement\": \"%s\", \"connections\": %d,"
+                        + " \"sent\": %d, \"answered\": %d, \"median_ns\": %d, \"p99_ns\": %d, \"max_ns\": %d,"
+                        + " \"heap_bytes\": %d, \"native_bytes\": %s}",
+                Idle.NAME,
+                result.peer().name(),
+                result.placement().name(),
+                result.connections(),
+                result.traffic().sent(),
+                result.traffic().answered(),
+                result.traffic().medianNanos(),
+                result.traffic().p99Nanos(),
+                result.traffic().maxNanos(),
+                result.heapBytes(),
+                result.nativeBytes().isPresent()
+                        ? Long.toString(result.nativeBytes().getAsLong())
+                        : "null");
+    }
+
+    static String of(Result result) {
         return String.format(
                 Locale.ROOT,
                 "{\"case\": \"%s\", \"peer\": \"%s\", \"placement\": \"%s\","

@@ -1,7 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.benchmarks;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A peer in a contest: its running pair and what its bursts came to, round by round. */
-record Lane(Peer peer, Pair pair, List<Burst> bursts) {}
+final class Lane {
+    /** This part of the warm-up tells how many iterations a burst takes. */
+    private static final int TRIAL = 10;
+
+    /** After a rest the caches are cold: this part of a burst is run before it, uncounted. */
+    private static final int LEAD_IN = 20;
+
+    private final Peer peer;
+    private final Pair pair;
+    private final List<Burst> bursts = new ArrayList<>();
+    private int iterations;
+
+    Lane(Peer peer, Pair pair) {
+        this.peer = peer;
+        this.pair = pair;
+    }
+
+    /** Warms up, and finds the number of iterations that last as long as a burst shall. */
+    void warmUp(int warmUp, Duration burst) throws IOException {
+        pair.burst(warmUp);
+        double nanos = pair.burst(Math.max(1, warmUp / TRIAL)).meanNanos();
+        iterations = (int) Math.max(1, Math.ceil(burst.toNanos() / nanos));
+    }
+
+    void measure() throws IOException {
+        pair.burst(Math.max(1, iterations / LEAD_IN));
+        bursts.add(pair.burst(iterations));
+    }
+
+    Peer peer() {
+        return peer;
+    }
+
+    Pair pair() {
+        return pair;
+    }
+
+    List<Burst> bursts() {
+        return bursts;
+    }
+}

@@ -36,6 +36,11 @@ final class NpipeTransport implements Transport {
     }
 
     @Override
+    public boolean greets() {
+        return true;
+    }
+
+    @Override
     public Wire connect(String address) throws IOException {
         return new PipeWire(NamedPipeChannel.builder().connect(pipe(address)));
     }
@@ -48,6 +53,15 @@ final class NpipeTransport implements Transport {
         @Override
         public void send(ByteBuffer message) throws IOException {
             pipe.write(message);
+        }
+
+        @Override
+        public void sendAll(ByteBuffer[] messages) throws IOException {
+            int sent = pipe.writeMessages(messages);
+            if (sent < messages.length) {
+                throw new IOException(
+                        "%d of %d messages were sent".formatted(sent, messages.length));
+            }
         }
 
         @Override

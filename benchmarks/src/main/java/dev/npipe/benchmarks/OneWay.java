@@ -14,7 +14,13 @@ final class OneWay implements Workload {
     private static final long LAST = Long.MIN_VALUE;
 
     @Override
-    public void serve(Wire wire, Setup setup) throws IOException {
+    public void serve(Transport.Acceptor acceptor, Setup setup) throws IOException {
+        try (Wire wire = acceptor.accept()) {
+            take(wire, setup);
+        }
+    }
+
+    private static void take(Wire wire, Setup setup) throws IOException {
         ByteBuffer message = setup.buffer();
         ByteBuffer receipt = receipt();
         long expected = 0;
@@ -39,22 +45,31 @@ final class OneWay implements Workload {
             long last = iterations - 1;
             long before = System.nanoTime();
             for (long i = 0; i < iterations; i++) {
-                message.clear().putLong(0, i == last ? i | LAST : i);
+                message.clear().putLong(0, number(i, last));
                 wire.send(message);
                 long after = System.nanoTime();
                 durations.record(after - before);
                 before = after;
             }
-            if (!wire.receive(receipt.clear())) {
-                throw new EOFException("the server left before its receipt");
-            }
-            if (receipt.getLong(0) != (last | LAST)) {
-                throw new IOException("the receipt is for another message");
-            }
+            awaitReceipt(wire, receipt, last);
         };
     }
 
-    private static ByteBuffer receipt() {
+    /** What message {@code i} carries. */
+    static long number(long i, long last) {
+        return i == last ? i | LAST : i;
+    }
+
+    static void awaitReceipt(Wire wire, ByteBuffer receipt, long last) throws IOException {
+        if (!wire.receive(receipt.clear())) {
+            throw new EOFException("the server left before its receipt");
+        }
+        if (receipt.getLong(0) != (last | LAST)) {
+            throw new IOException("the receipt is for another message");
+        }
+    }
+
+    static ByteBuffer receipt() {
         return ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
     }
 }

@@ -85,7 +85,9 @@ record Options(
     }
 
     static List<String> caseNames() {
-        return Case.ALL.stream().map(Case::name).toList();
+        var names = new ArrayList<>(Case.ALL.stream().map(Case::name).toList());
+        names.add(Idle.NAME);
+        return names;
     }
 
     static List<String> peerNames() {

@@ -9,8 +9,8 @@ sealed interface Peer {
 
     String title();
 
-    /** The C baseline, to which all others are compared. */
-    record C(String name, String title) implements Peer {}
+    /** A pair of C programs: the baseline, and one that batches, where a case has that. */
+    record C(String name, String title, boolean batches) implements Peer {}
 
     /** A Java contender; every one runs under the same virtual machine options. */
     record Java(
@@ -24,7 +24,8 @@ sealed interface Peer {
 
     List<Peer> ALL =
             List.of(
-                    new C("c", "C, AF_UNIX stream socket, blocking send and recv"),
+                    new C("c", "C, AF_UNIX stream socket, blocking send and recv", false),
+                    new C("c-batch", "as c, many messages in one send and one recv", true),
                     new Java(
                             "jdk",
                             "JDK SocketChannel, Unix domain, blocking",
@@ -34,7 +35,7 @@ sealed interface Peer {
                             List.of()),
                     new Java(
                             "npipe",
-                            "npipe, message-type duplex pipe",
+                            "npipe, message-type duplex pipe, the backend of this system",
                             "npipe",
                             "platform",
                             "direct",
@@ -68,5 +69,6 @@ sealed interface Peer {
                             "direct",
                             List.of()));
 
+    /** The peer to which all others are compared. */
     String BASELINE = "c";
 }

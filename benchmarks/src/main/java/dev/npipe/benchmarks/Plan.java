@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.benchmarks;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,7 +11,13 @@ import java.util.List;
 import java.util.Set;
 
 /** What is going to run here; everything asked for and not possible has a note. */
-record Plan(List<Case> cases, List<Placement> placements, List<Peer> possible, List<String> notes) {
+record Plan(
+        List<Case> cases,
+        List<Peer.Java> idlePeers,
+        int idleConnections,
+        List<Placement> placements,
+        List<Peer> possible,
+        List<String> notes) {
     /** A load average from here on means that the cores are shared with somebody. */
     private static final double BUSY = 0.7;
 
@@ -28,7 +36,39 @@ record Plan(List<Case> cases, List<Placement> placements, List<Peer> possible, L
                             .formatted(options.rounds(), Options.FEWEST_ROUNDS));
         }
         noteLoad(notes);
-        return new Plan(cases, placements(options, notes), peers, notes);
+        List<Peer.Java> idle = chosen(options.cases(), Idle.NAME) ? idlePeers(options) : List.of();
+        int connections = idle.isEmpty() ? 0 : idleConnections(notes);
+        return new Plan(cases, idle, connections, placements(options, notes), peers, notes);
+    }
+
+    /** Only what runs on virtual threads: that many platform threads are not worth measuring. */
+    private static List<Peer.Java> idlePeers(Options options) {
+        return Peer.ALL.stream()
+                .filter(Peer.Java.class::isInstance)
+                .map(Peer.Java.class::cast)
+                .filter(peer -> peer.threads().equals("virtual"))
+                .filter(
+                        peer ->
+                                options.peers().isEmpty()
+                                        ? Idle.PEERS.contains(peer.name())
+                                        : options.peers().contains(peer.name()))
+                .toList();
+    }
+
+    private static int idleConnections(List<String> notes) {
+        if (!(ManagementFactory.getOperatingSystemMXBean()
+                instanceof UnixOperatingSystemMXBean system)) {
+            return Idle.CONNECTIONS;
+        }
+        long limit = system.getMaxFileDescriptorCount();
+        long possible = Math.max(1, limit - Idle.OTHER_DESCRIPTORS);
+        if (possible >= Idle.CONNECTIONS) {
+            return Idle.CONNECTIONS;
+        }
+        notes.add(
+                "a process may have %d files open here (ulimit -n): %s runs with %d connections"
+                        .formatted(limit, Idle.NAME, possible));
+        return (int) possible;
     }
 
     private static void noteLoad(List<String> notes) throws IOException {
@@ -52,9 +92,10 @@ record Plan(List<Case> cases, List<Placement> placements, List<Peer> possible, L
                 .filter(
                         peer ->
                                 peer.name().equals(Peer.BASELINE)
-                                        || (options.peers().isEmpty()
-                                                ? test.peers().contains(peer.name())
-                                                : options.peers().contains(peer.name())))
+                                        || test.admits(peer)
+                                                && (options.peers().isEmpty()
+                                                        ? test.peers().contains(peer.name())
+                                                        : options.peers().contains(peer.name())))
                 .toList();
     }
 

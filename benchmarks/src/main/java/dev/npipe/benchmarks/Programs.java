@@ -21,50 +21,85 @@ record Programs(Path sources, Path binaries) {
                     "-XX:-UsePerfData",
                     "--enable-native-access=ALL-UNNAMED");
 
+    /**
+     * Has what the compiler's threads freed given back to the system at once, so that the size of a
+     * process is what it holds and not what it once held.
+     */
+    private static final String TRIM = "-XX:TrimNativeHeapInterval=500";
+
     List<String> server(Peer peer, Case test, String address)
             throws IOException, InterruptedException {
         return switch (peer) {
-            case Peer.C _ -> c(test.workload() + "_server", address, test.size());
-            case Peer.Java java -> java(java, ServerProgram.class, test, address);
+            case Peer.C c -> c(c, test, "_server", address);
+            case Peer.Java java ->
+                    java(java, List.of(), ServerProgram.class, setup(java, test, address));
         };
     }
 
     List<String> client(Peer peer, Case test, String address)
             throws IOException, InterruptedException {
         return switch (peer) {
-            case Peer.C _ -> c(test.workload() + "_client", address, test.size());
-            case Peer.Java java -> java(java, ClientProgram.class, test, address);
+            case Peer.C c -> c(c, test, "_client", address);
+            case Peer.Java java ->
+                    java(java, List.of(), ClientProgram.class, setup(java, test, address));
         };
     }
 
-    private static List<String> java(Peer.Java peer, Class<?> program, Case test, String address) {
+    static List<String> idleServer(Peer.Java peer, String address) {
+        return idle(peer, IdleServerProgram.class, address);
+    }
+
+    static List<String> idleClient(Peer.Java peer, String address) {
+        return idle(peer, IdleClientProgram.class, address);
+    }
+
+    /** Small buffers that live as long as their connection belong on the heap. */
+    private static List<String> idle(Peer.Java peer, Class<?> program, String address) {
         var setup =
                 new Setup(
                         peer.transport(),
                         peer.threads(),
-                        peer.buffers(),
-                        test.workload(),
-                        test.size(),
+                        "heap",
+                        Idle.NAME,
+                        Idle.MESSAGE_SIZE,
                         address);
+        return java(peer, List.of(TRIM), program, setup);
+    }
+
+    private static Setup setup(Peer.Java peer, Case test, String address) {
+        return new Setup(
+                peer.transport(),
+                peer.threads(),
+                peer.buffers(),
+                test.workload(),
+                test.size(),
+                address);
+    }
+
+    private static List<String> java(
+            Peer.Java peer, List<String> options, Class<?> program, Setup setup) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
+        command.addAll(options);
         command.addAll(peer.properties());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(setup.toArguments());
         return command;
     }
 
-    private List<String> c(String program, String address, int size)
+    private List<String> c(Peer.C peer, Case test, String end, String address)
             throws IOException, InterruptedException {
+        String program = (peer.batches() ? test.workload() : test.base()) + end;
         Path source = sources.resolve(program + ".c");
-        Path header = sources.resolve("bench.h");
         Path binary = binaries.resolve(program);
-        if (!isNewer(binary, source) || !isNewer(binary, header)) {
+        if (!isNewer(binary, source)
+                || !isNewer(binary, sources.resolve("bench.h"))
+                || !isNewer(binary, sources.resolve("oneway.h"))) {
             Files.createDirectories(binaries);
             compile(source, binary);
         }
-        return List.of(binary.toString(), address, Integer.toString(size));
+        return List.of(binary.toString(), address, Integer.toString(test.size()));
     }
 
     private static boolean isNewer(Path binary, Path source) throws IOException {
@@ -80,6 +115,7 @@ record Programs(Path sources, Path binaries) {
                         "-O2",
                         "-Wall",
                         "-Wextra",
+                        "-pthread",
                         "-o",
                         binary.toString(),
                         source.toString());

@@ -11,7 +11,14 @@ import java.nio.ByteBuffer;
  */
 final class RoundTrip implements Workload {
     @Override
-    public void serve(Wire wire, Setup setup) throws IOException {
+    public void serve(Transport.Acceptor acceptor, Setup setup) throws IOException {
+        try (Wire wire = acceptor.accept()) {
+            echo(wire, setup);
+        }
+    }
+
+    /** Answers every request with the same bytes until the client leaves. */
+    static void echo(Wire wire, Setup setup) throws IOException {
         ByteBuffer message = setup.buffer();
         while (wire.receive(message.clear())) {
             wire.send(message.flip());

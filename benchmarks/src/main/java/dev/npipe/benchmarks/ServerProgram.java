@@ -12,16 +12,14 @@ final class ServerProgram {
         var workload = Workload.named(setup.workload());
         try (var acceptor = Transport.named(setup.transport()).listen(setup.address())) {
             System.out.println("ready");
-            try (var wire = acceptor.accept()) {
-                var serving =
-                        new FutureTask<Void>(
-                                () -> {
-                                    workload.serve(wire, setup);
-                                    return null;
-                                });
-                setup.thread().start(serving);
-                serving.get();
-            }
+            var serving =
+                    new FutureTask<Void>(
+                            () -> {
+                                workload.serve(acceptor, setup);
+                                return null;
+                            });
+            setup.thread().start(serving);
+            serving.get();
         }
     }
 }

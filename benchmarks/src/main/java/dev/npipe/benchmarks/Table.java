@@ -35,6 +35,38 @@ final class Table {
         }
     }
 
+    /** The idle case has nothing to be compared with: a table of its own. */
+    static void printIdle(PrintStream out, List<IdleResult> results) {
+        out.printf("%n%s  %s%n", Idle.NAME, Idle.TITLE);
+        out.printf(
+                "  %-10s %-14s %11s %15s %10s %10s %10s %12s %12s%n",
+                "placement",
+                "peer",
+                "connections",
+                "answered",
+                "median",
+                "p99",
+                "slowest",
+                "heap each",
+                "native each");
+        for (IdleResult result : results) {
+            Traffic traffic = result.traffic();
+            out.printf(
+                    "  %-10s %-14s %11d %15s %10s %10s %10s %12s %12s%n",
+                    result.placement().name(),
+                    result.peer().name(),
+                    result.connections(),
+                    traffic.answered() + "/" + traffic.sent(),
+                    time(traffic.medianNanos()),
+                    time(traffic.p99Nanos()),
+                    time(traffic.maxNanos()),
+                    result.heapBytes() + " B",
+                    result.nativeBytes().isPresent()
+                            ? result.nativeBytes().getAsLong() + " B"
+                            : "-");
+        }
+    }
+
     private static String spread(Result result) {
         boolean compared =
                 result.ratio().isPresent() && !result.peer().name().equals(Peer.BASELINE);
@@ -42,7 +74,7 @@ final class Table {
     }
 
     private static String ratio(double ratio) {
-        return String.format(Locale.ROOT, "%.2f", ratio);
+        return String.format(Locale.ROOT, ratio < 0.1 ? "%.4f" : "%.2f", ratio);
     }
 
     private static String time(long nanos) {

@@ -10,6 +10,9 @@ interface Transport {
 
     Wire connect(String address) throws IOException;
 
+    /** Whether connecting exchanges a handshake on its own. */
+    boolean greets();
+
     /** The listening end. */
     interface Acceptor extends Closeable {
         Wire accept() throws IOException;

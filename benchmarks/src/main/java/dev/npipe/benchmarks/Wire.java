@@ -10,6 +10,9 @@ interface Wire extends Closeable {
     /** Sends everything that remains in {@code message}. */
     void send(ByteBuffer message) throws IOException;
 
+    /** Sends each of them as a message of its own, all in one call where the transport has one. */
+    void sendAll(ByteBuffer[] messages) throws IOException;
+
     /** Fills {@code message}; false when the peer left before its first byte. */
     boolean receive(ByteBuffer message) throws IOException;
 }

@@ -5,8 +5,8 @@ import java.io.IOException;
 
 /** What a server and a client do with their connection; both ends name the same one. */
 interface Workload {
-    /** Serves until the client leaves. */
-    void serve(Wire wire, Setup setup) throws IOException;
+    /** Accepts the client and serves it until it leaves. */
+    void serve(Transport.Acceptor acceptor, Setup setup) throws IOException;
 
     /** Readies the client's side for its bursts. */
     Client client(Wire wire, Setup setup);
@@ -21,6 +21,8 @@ interface Workload {
         return switch (name) {
             case "rtt" -> new RoundTrip();
             case "oneway" -> new OneWay();
+            case "batch" -> new Batch();
+            case "connect" -> new Connect();
             default -> throw new IllegalArgumentException("no such workload: " + name);
         };
     }

@@ -35,7 +35,7 @@ class ResultTest {
 
         assertThat(result.ratio()).isEmpty();
         assertThat(result.figureNanos()).isEqualTo(150);
-        assertThat(Json.of(List.of(result)))
+        assertThat(Json.list(List.of(Json.of(result))))
                 .isEqualTo(
                         """
                         [

@@ -284,10 +284,10 @@ final class Libc {
         }
     }
 
-    /** {@code int poll(struct pollfd *one, 1, 0)}: looks and does not wait. */
-    static int pollNow(MemorySegment state, MemorySegment one) {
+    /** {@code int poll(struct pollfd *one, 1, int milliseconds)}; -1 waits for ever. */
+    static int poll(MemorySegment state, MemorySegment one, int millis) {
         try {
-            return result(state, (int) POLL.invokeExact(state, one, 1L, 0));
+            return result(state, (int) POLL.invokeExact(state, one, 1L, millis));
         } catch (Throwable e) {
             throw broken(e);
         }

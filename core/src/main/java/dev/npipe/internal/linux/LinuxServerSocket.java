@@ -1,53 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux;
 
-import dev.npipe.internal.Deadline;
 import dev.npipe.internal.local.LocalServerSocket;
 import dev.npipe.internal.local.LocalSocket;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/** A listening socket in non-blocking mode. One thread waits and accepts. */
-final class LinuxServerSocket implements LocalServerSocket, Epoll.Listener {
+/** A listening socket in non-blocking mode. One platform thread waits and accepts. */
+final class LinuxServerSocket implements LocalServerSocket {
     private final Descriptor descriptor;
-    private final Parking accepting = new Parking();
     private final MemorySegment state = States.borrow();
 
-    /** Takes over the descriptor; closes it when it cannot be watched. */
-    LinuxServerSocket(int fd) throws IOException {
-        this.descriptor = new Descriptor(fd, this::beforeClose);
-        try {
-            Epoll.running().add(fd, Constants.EPOLLIN | Constants.EPOLLET, this);
-        } catch (IOException e) {
-            descriptor.close();
-            throw e;
-        }
+    /** Takes over the descriptor. */
+    LinuxServerSocket(int fd) {
+        this.descriptor = new Descriptor(fd, () -> States.giveBack(state));
     }
 
-    private void beforeClose() {
-        Epoll.current().forget(descriptor.fd, this);
-        States.giveBack(state);
-    }
-
-    @Override
-    public void ready(int events) {
-        accepting.signal();
-    }
-
+    /** Waits in the system call; {@link #close} shuts the socket down, which ends it. */
     @Override
     public void awaitAcceptable() throws IOException {
-        while (true) {
+        int events = 0;
+        while (events == 0) {
             descriptor.enter();
             try {
-                accepting.clear();
-                if (Polls.now(state, descriptor.fd, Constants.POLLIN) != 0) {
-                    return;
-                }
+                events = Polls.await(state, descriptor.fd, Constants.POLLIN);
             } finally {
                 descriptor.leave();
             }
-            accepting.await(Deadline.NEVER, descriptor);
         }
     }
 
@@ -62,6 +42,9 @@ final class LinuxServerSocket implements LocalServerSocket, Epoll.Listener {
             if (fd == -Constants.EAGAIN || fd == -Constants.EINTR) {
                 return Optional.empty();
             }
+            if (fd == -Constants.EINVAL && descriptor.isClosed()) {
+                return Optional.empty(); // shut down; the next call says that it is closed
+            }
             throw Errno.exception("accept", -fd);
         } finally {
             descriptor.leave();
@@ -71,6 +54,5 @@ final class LinuxServerSocket implements LocalServerSocket, Epoll.Listener {
     @Override
     public void close() {
         descriptor.close();
-        accepting.signal();
     }
 }

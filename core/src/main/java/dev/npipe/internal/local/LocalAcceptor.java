@@ -24,9 +24,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Answers the clients at one of a pipe's sockets, on virtual threads of its own, so that it does
- * not matter whether the application is in {@code accept}: one thread for the socket, and one for
- * each client as long as its handshake lasts.
+ * Answers the clients at one of a pipe's sockets, whether or not the application is in {@code
+ * accept}: on a daemon thread for the socket, which depends on no scheduler that the application
+ * may keep busy, and on a virtual thread for each client that does not complete its handshake at
+ * once.
  */
 final class LocalAcceptor {
     private static final System.Logger LOG = System.getLogger("dev.npipe");
@@ -69,22 +70,23 @@ final class LocalAcceptor {
             Instances instances,
             PeerIdentity self) {
         var acceptor = new LocalAcceptor(place, listener, address, options, instances, self);
-        acceptor.startThread(acceptor::acceptAll);
+        acceptor.startThread(
+                Thread.ofPlatform().daemon().name("npipe-acceptor"), acceptor::acceptAll);
         return acceptor;
     }
 
-    private void startThread(Runnable task) {
-        Thread.ofVirtual()
-                .name("npipe-acceptor")
-                .start(
-                        () -> {
-                            threads.add(Thread.currentThread());
-                            try {
-                                task.run();
-                            } finally {
-                                threads.remove(Thread.currentThread());
-                            }
-                        });
+    private void startThread(Thread.Builder kind, Runnable task) {
+        kind.start(
+                () -> {
+                    threads.add(Thread.currentThread());
+                    try {
+                        if (!stopped) {
+                            task.run();
+                        }
+                    } finally {
+                        threads.remove(Thread.currentThread());
+                    }
+                });
     }
 
     /** Wakes all threads, which then end; the listener has closed the socket. */
@@ -203,7 +205,8 @@ final class LocalAcceptor {
         if (!hello.hasRemaining() && instances.take(0)) {
             greet(client, hello, true);
         } else {
-            startThread(() -> greet(client, hello, false));
+            startThread(
+                    Thread.ofVirtual().name("npipe-handshake"), () -> greet(client, hello, false));
         }
     }
 

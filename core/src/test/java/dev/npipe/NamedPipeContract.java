@@ -10,6 +10,7 @@ abstract class NamedPipeContract
         implements ConnectBehaviour,
                 ServingBehaviour,
                 MessageBehaviour,
+                TransactBehaviour,
                 DetailBehaviour,
                 FlowBehaviour,
                 CloseBehaviour {}

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.npipe.internal.Deadline;
@@ -31,6 +30,7 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
 
     private final Descriptor descriptor;
     private final Interest interest;
+    private final SocketCalls calls;
     private final Parking reading = new Parking();
     private final Parking writing = new Parking();
     private final AtomicReference<@Nullable Runnable> onReadable = new AtomicReference<>();
@@ -48,6 +48,7 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
     LinuxSocket(int fd) {
         this.descriptor = new Descriptor(fd, this::beforeClose);
         this.interest = new Interest(descriptor, this);
+        this.calls = new SocketCalls(descriptor);
     }
 
     private void beforeClose() {
@@ -343,96 +344,38 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
 
     @Override
     public void shutdownOutput() throws IOException {
-        shutdown(Constants.SHUT_WR);
+        calls.shutdown(Constants.SHUT_WR);
     }
 
     @Override
     public void shutdownInput() throws IOException {
-        shutdown(Constants.SHUT_RD);
-    }
-
-    private void shutdown(int how) throws IOException {
-        int result = call(state -> Libc.shutdown(state, descriptor.fd, how));
-        if (result < 0 && result != -Constants.ENOTCONN) {
-            throw Errno.exception("shutdown", -result);
-        }
-    }
-
-    private interface Call {
-        int on(MemorySegment state);
-    }
-
-    /** A call beside reading and writing, with the descriptor held. */
-    private int call(Call call) throws IOException {
-        descriptor.enter();
-        MemorySegment state = States.borrow();
-        try {
-            return call.on(state);
-        } finally {
-            States.giveBack(state);
-            descriptor.leave();
-        }
+        calls.shutdown(Constants.SHUT_RD);
     }
 
     @Override
     public boolean hungUp() throws IOException {
-        return call(state -> Polls.now(state, descriptor.fd, 0) & Constants.POLLHUP) != 0;
+        return calls.hungUp();
     }
 
     @Override
     public int unsent() throws IOException {
-        int result =
-                call(
-                        state -> {
-                            MemorySegment count = States.argument(state, 4);
-                            int r = Libc.ioctl(state, descriptor.fd, Constants.SIOCOUTQ, count);
-                            return r < 0 ? r : count.get(JAVA_INT, 0);
-                        });
-        if (result < 0) {
-            throw Errno.exception("ioctl(SIOCOUTQ)", -result);
-        }
-        return result;
+        return calls.unsent();
     }
 
     @Override
     public void bufferSizes(int receive, int send) throws IOException {
-        bufferSize(Constants.SO_RCVBUF, receive);
-        bufferSize(Constants.SO_SNDBUF, send);
-    }
-
-    private void bufferSize(int option, int size) throws IOException {
-        if (size == 0) {
-            return;
-        }
-        int result =
-                call(
-                        state -> {
-                            MemorySegment value = States.argument(state, 4);
-                            value.set(JAVA_INT, 0, size);
-                            return Libc.setsockopt(state, descriptor.fd, option, value);
-                        });
-        if (result < 0) {
-            throw Errno.exception("setsockopt", -result);
-        }
+        calls.bufferSize(Constants.SO_RCVBUF, receive);
+        calls.bufferSize(Constants.SO_SNDBUF, send);
     }
 
     @Override
     public PeerIdentity credentials() throws IOException {
-        return peer(false);
+        return calls.peer(false);
     }
 
     @Override
     public PeerIdentity peer() throws IOException {
-        return peer(true);
-    }
-
-    private PeerIdentity peer(boolean process) throws IOException {
-        descriptor.enter();
-        try {
-            return Peers.of(descriptor.fd, process);
-        } finally {
-            descriptor.leave();
-        }
+        return calls.peer(true);
     }
 
     @Override

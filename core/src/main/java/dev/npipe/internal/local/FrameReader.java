@@ -155,8 +155,32 @@ final class FrameReader {
                         .formatted(left));
     }
 
+    /**
+     * Takes all that is left of the current message. The memory grows with what arrives; when the
+     * wait ends early, what came is put back.
+     */
+    byte[] takeAll(Deadline deadline) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(left, Buffers.SIZE));
+        try {
+            while (left > 0) {
+                if (!bytes.hasRemaining()) {
+                    long size = Math.min(2L * bytes.capacity(), bytes.position() + left);
+                    bytes = ByteBuffer.allocate((int) size).put(bytes.flip());
+                }
+                take(bytes, deadline, true);
+            }
+        } catch (IOException e) {
+            putBack(bytes.array(), bytes.position());
+            throw e;
+        }
+        byte[] message = bytes.array();
+        return message.length == bytes.position()
+                ? message
+                : Arrays.copyOf(message, bytes.position());
+    }
+
     /** Puts back bytes of the current message, which are then the next to be taken. */
-    void putBack(byte[] bytes, int length) {
+    private void putBack(byte[] bytes, int length) {
         putBack = ByteBuffer.wrap(Arrays.copyOf(bytes, length));
         left += length;
         consumed.accept(-length);

@@ -216,10 +216,12 @@ final class MessageConnection extends LocalConnection {
                         "a message of %d bytes is longer than %d"
                                 .formatted(reader.left(), maxBytes));
             }
-            return Optional.of(
-                    readMode == PipeMode.MESSAGE
-                            ? wholeMessage(deadline)
-                            : someBytes(maxBytes, deadline));
+            if (readMode == PipeMode.BYTE) {
+                return Optional.of(someBytes(maxBytes, deadline));
+            }
+            byte[] message = reader.takeAll(deadline);
+            finishRead();
+            return Optional.of(message);
         } finally {
             leaveRead();
         }
@@ -228,28 +230,6 @@ final class MessageConnection extends LocalConnection {
     private byte[] someBytes(int maxBytes, Deadline deadline) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(Math.min(maxBytes, Buffers.SIZE));
         return Arrays.copyOf(bytes.array(), readBytes(bytes, deadline));
-    }
-
-    /** Grows with what arrives; when the wait ends early, puts back what came. */
-    private byte[] wholeMessage(Deadline deadline) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(reader.left(), Buffers.SIZE));
-        try {
-            while (reader.left() > 0) {
-                if (!bytes.hasRemaining()) {
-                    long size = Math.min(2L * bytes.capacity(), bytes.position() + reader.left());
-                    bytes = ByteBuffer.allocate((int) size).put(bytes.flip());
-                }
-                reader.take(bytes, deadline, true);
-            }
-        } catch (IOException e) {
-            reader.putBack(bytes.array(), bytes.position());
-            throw e;
-        }
-        finishRead();
-        byte[] message = bytes.array();
-        return message.length == bytes.position()
-                ? message
-                : Arrays.copyOf(message, bytes.position());
     }
 
     @Override

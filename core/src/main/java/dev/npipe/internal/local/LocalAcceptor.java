@@ -80,9 +80,7 @@ final class LocalAcceptor {
                 () -> {
                     threads.add(Thread.currentThread());
                     try {
-                        if (!stopped) {
-                            task.run();
-                        }
+                        task.run();
                     } finally {
                         threads.remove(Thread.currentThread());
                     }
@@ -195,14 +193,19 @@ final class LocalAcceptor {
      */
     private void greetNowOrLater(LocalSocket client) throws InterruptedException {
         ByteBuffer hello = Handshake.buffer();
+        boolean hasInstance;
         try {
             client.readNow(hello);
+            hasInstance = !hello.hasRemaining() && instances.take(0);
         } catch (IOException e) {
             handshakeFailed(Level.DEBUG, "a client left: " + e.getMessage());
             close(client);
             return;
+        } catch (InterruptedException e) {
+            close(client); // stopped while a client was in hand
+            throw e;
         }
-        if (!hello.hasRemaining() && instances.take(0)) {
+        if (hasInstance) {
             greet(client, hello, true);
         } else {
             startThread(

@@ -58,7 +58,8 @@ public final class NamedPipeChannelBuilder {
 
     /**
      * How long to wait while all instances are busy, and for the server to appear if {@link
-     * #waitForServer} is set. The default is for ever; zero does not wait.
+     * #waitForServer} is set. The default is for ever; zero does not wait. A server that is there
+     * has five seconds more to answer: the limit is about waiting for an instance.
      *
      * @param timeout the time limit
      * @return this builder

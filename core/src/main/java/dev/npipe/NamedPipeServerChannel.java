@@ -7,11 +7,14 @@ import dev.npipe.internal.Listener;
 import dev.npipe.internal.Providers;
 import dev.npipe.internal.jfr.PipeAcceptEvent;
 import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server's pipe: owns a name and accepts clients.
@@ -99,7 +102,7 @@ public final class NamedPipeServerChannel extends AbstractInterruptibleChannel {
         if (!isOpen()) {
             throw new ClosedChannelException();
         }
-        boolean completed = false;
+        NamedPipeChannel accepted = null;
         begin();
         try {
             var event = new PipeAcceptEvent();
@@ -110,13 +113,25 @@ public final class NamedPipeServerChannel extends AbstractInterruptibleChannel {
                 event.address = address.toString();
                 event.commit();
             }
-            completed = true;
-            return new NamedPipeChannel(connection, address, connection.info().direction());
+            accepted = new NamedPipeChannel(connection, address, connection.info().direction());
         } catch (ClosedByInterruptException e) {
             begin(); // closes this channel and makes end() say why
             throw e;
         } finally {
-            end(completed);
+            end(accepted);
+        }
+        return Objects.requireNonNull(accepted);
+    }
+
+    /** An interrupt that comes together with a client closes this channel, and the client's too. */
+    private void end(@Nullable NamedPipeChannel accepted) throws IOException {
+        try {
+            end(accepted != null);
+        } catch (AsynchronousCloseException e) {
+            if (accepted != null) {
+                accepted.close();
+            }
+            throw e;
         }
     }
 

@@ -110,7 +110,7 @@ final class LocalAcceptor {
                 acceptOne();
             } catch (ClosedChannelException | InterruptedException e) {
                 return; // the listener was closed
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 LOG.log(Level.WARNING, address + ": a client could not be accepted", e);
                 try {
                     Thread.sleep(PAUSE);

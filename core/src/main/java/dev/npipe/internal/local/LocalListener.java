@@ -142,10 +142,17 @@ final class LocalListener implements Listener {
     public Connection accept(Deadline deadline) throws IOException {
         while (true) {
             LocalConnection connection = next(deadline);
-            if (!connection.hasLeft()) {
+            boolean left = true;
+            try {
+                left = connection.hasLeft();
+            } finally {
+                if (left) {
+                    connection.close();
+                }
+            }
+            if (!left) {
                 return connection;
             }
-            connection.close();
         }
     }
 

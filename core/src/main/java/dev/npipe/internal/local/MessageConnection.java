@@ -334,7 +334,7 @@ final class MessageConnection extends LocalConnection {
 
     /** An answer of no bytes is taken, a longer one stays unread. */
     private int transactWithoutRoom(Deadline deadline) throws IOException {
-        if (!reader.next(deadline, 0)) {
+        if (streamEnded || !reader.next(deadline, 0)) {
             return -1;
         }
         if (reader.left() == 0) {

@@ -191,30 +191,29 @@ final class LocalAcceptor {
      * A client whose hello is there and that need not wait is answered at once, others on a thread
      * of their own.
      */
-    private void greetNowOrLater(LocalSocket client) throws InterruptedException {
+    private void greetNowOrLater(LocalSocket client) {
         ByteBuffer hello = Handshake.buffer();
-        boolean hasInstance;
         try {
             client.readNow(hello);
-            hasInstance = !hello.hasRemaining() && instances.take(0);
         } catch (IOException e) {
             handshakeFailed(Level.DEBUG, "a client left: " + e.getMessage());
             close(client);
             return;
-        } catch (InterruptedException e) {
-            close(client); // stopped while a client was in hand
-            throw e;
         }
-        if (hasInstance) {
-            greet(client, hello, true);
+        if (hello.hasRemaining()) {
+            greetLater(client, hello);
         } else {
-            startThread(
-                    Thread.ofVirtual().name("npipe-handshake"), () -> greet(client, hello, false));
+            greet(client, hello, true);
         }
     }
 
+    private void greetLater(LocalSocket client, ByteBuffer received) {
+        startThread(
+                Thread.ofVirtual().name("npipe-handshake"), () -> greet(client, received, false));
+    }
+
     /** The handshake of one client, with a time limit: one that says nothing holds up nobody. */
-    private void greet(LocalSocket client, ByteBuffer received, boolean hasInstance) {
+    private void greet(LocalSocket client, ByteBuffer received, boolean atOnce) {
         boolean handed = false;
         try {
             if (stopped) {
@@ -222,7 +221,8 @@ final class LocalAcceptor {
             }
             var deadline = Deadline.after(Handshake.TIME_LIMIT);
             Handshake.receive(client, received, deadline);
-            handed = answer(client, ClientHello.decode(received), hasInstance);
+            ClientHello hello = ClientHello.decode(received);
+            handed = answer(client, hello, atOnce);
         } catch (MalformedHelloException e) {
             handshakeFailed(Level.WARNING, e.getMessage());
         } catch (EOFException | PeerGoneException e) {
@@ -236,9 +236,6 @@ final class LocalAcceptor {
         } finally {
             if (!handed) {
                 close(client);
-                if (hasInstance) {
-                    instances.giveBack();
-                }
             }
         }
     }
@@ -284,7 +281,7 @@ final class LocalAcceptor {
     }
 
     /** True when the client was handed to the application's queue. */
-    private boolean answer(LocalSocket client, ClientHello hello, boolean hasInstance)
+    private boolean answer(LocalSocket client, ClientHello hello, boolean atOnce)
             throws IOException, InterruptedException {
         PeerIdentity peer = client.credentials();
         int capabilities = hello.capabilities() & capabilities();
@@ -296,7 +293,11 @@ final class LocalAcceptor {
             send(client, refusal, capabilities);
             return false;
         }
-        if (!hasInstance && !takeInstance(waitNanos(hello.waitMillis()))) {
+        if (!takeInstance(atOnce ? 0 : waitNanos(hello.waitMillis()))) {
+            if (atOnce && hello.waitMillis() != 0) {
+                greetLater(client, hello.encode().position(Handshake.SIZE));
+                return true; // now it is in other hands
+            }
             send(client, Win32Error.PIPE_BUSY, capabilities);
             return false;
         }
@@ -308,7 +309,7 @@ final class LocalAcceptor {
             handed = hello.kind() == Handshake.KIND_OPEN && hand(client, false, capabilities);
         } finally {
             listener.order().unlock();
-            if (!handed && !hasInstance) {
+            if (!handed) {
                 instances.giveBack();
             }
         }

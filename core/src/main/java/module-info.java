@@ -16,5 +16,11 @@ module dev.npipe {
     requires jdk.jfr;
     requires jdk.net;
 
+    uses dev.npipe.internal.RemoteProvider;
+
     exports dev.npipe;
+    exports dev.npipe.internal to
+            dev.npipe.smb;
+    exports dev.npipe.internal.security to
+            dev.npipe.smb;
 }

@@ -2,6 +2,9 @@
 package dev.npipe;
 
 import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.RemoteOrigin;
+import dev.npipe.internal.security.Sid;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -87,14 +90,74 @@ public final class PipePeer {
         return identity.computerName();
     }
 
+    /**
+     * The security identifier of the user the other end runs as. A Unix user is {@code
+     * S-1-22-1-<uid>}, as in Samba.
+     *
+     * @return the identifier in its text form, empty when unknown
+     */
+    public Optional<String> securityId() {
+        return identity.sids().stream().findFirst().map(Sid::toString);
+    }
+
+    /**
+     * The security identifiers of the groups that the other end is in. A Unix group is {@code
+     * S-1-22-2-<gid>}.
+     *
+     * @return the identifiers in their text form, none when unknown
+     */
+    public List<String> groupSecurityIds() {
+        return identity.sids().stream().skip(1).map(Sid::toString).toList();
+    }
+
+    /**
+     * The domain of the account, for a client on another machine.
+     *
+     * @return the domain's name, empty for a local peer
+     */
+    public Optional<String> domain() {
+        return identity.remote().map(RemoteOrigin::domain);
+    }
+
+    /**
+     * Where the other end is, when it is on another machine.
+     *
+     * @return its network address, empty for a local peer
+     */
+    public Optional<InetSocketAddress> remoteAddress() {
+        return identity.remote().map(RemoteOrigin::address);
+    }
+
+    /**
+     * Tells whether the other end proved who it is: true for every local peer, false for guests and
+     * anonymous logons of other machines.
+     *
+     * @return true if it did
+     */
+    public boolean isAuthenticated() {
+        return identity.remote().map(RemoteOrigin::authenticated).orElse(true);
+    }
+
+    /**
+     * Tells whether what crosses the network is encrypted.
+     *
+     * @return true if it is; false for a local peer, for which nothing crosses the network
+     */
+    public boolean isEncrypted() {
+        return identity.remote().map(RemoteOrigin::encrypted).orElse(false);
+    }
+
     /** The known parts, for people. */
     @Override
     public String toString() {
-        var text = new StringBuilder(userName().orElse("unknown user"));
+        var text = new StringBuilder();
+        domain().ifPresent(name -> text.append(name).append('\\'));
+        text.append(userName().orElse("unknown user"));
         userId().ifPresent(id -> text.append(" (uid ").append(id).append(')'));
         processId().ifPresent(id -> text.append(", process ").append(id));
         sessionId().ifPresent(id -> text.append(", session ").append(id));
         computerName().ifPresent(name -> text.append(", on ").append(name));
+        remoteAddress().ifPresent(from -> text.append(", from ").append(from.getHostString()));
         return text.toString();
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal;
 
+import dev.npipe.internal.security.Sid;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a backend knows about the other end, from the system and never from the peer's own words.
+ *
+ * @param sids the user's security identifier and then those of its groups; none when not known
+ * @param remote where the peer is, when it is on another machine
  */
 public record PeerIdentity(
         @Nullable UserPrincipal user,
@@ -20,7 +25,44 @@ public record PeerIdentity(
         Optional<List<Long>> groups,
         OptionalLong processId,
         OptionalInt sessionId,
-        Optional<String> computerName) {
+        Optional<String> computerName,
+        List<Sid> sids,
+        Optional<RemoteOrigin> remote) {
+
+    /** A peer on this machine, whose Unix ids, if it has any, are its security identifiers. */
+    public PeerIdentity(
+            @Nullable UserPrincipal user,
+            Supplier<Optional<String>> name,
+            OptionalLong userId,
+            OptionalLong groupId,
+            Optional<List<Long>> groups,
+            OptionalLong processId,
+            OptionalInt sessionId,
+            Optional<String> computerName) {
+        this(
+                user,
+                name,
+                userId,
+                groupId,
+                groups,
+                processId,
+                sessionId,
+                computerName,
+                unixSids(userId, groupId, groups),
+                Optional.empty());
+    }
+
+    private static List<Sid> unixSids(
+            OptionalLong userId, OptionalLong groupId, Optional<List<Long>> groups) {
+        if (userId.isEmpty()) {
+            return List.of();
+        }
+        var sids = new ArrayList<Sid>();
+        sids.add(Sid.unixUser(userId.getAsLong()));
+        groupId.ifPresent(gid -> sids.add(Sid.unixGroup(gid)));
+        groups.ifPresent(all -> all.forEach(gid -> sids.add(Sid.unixGroup(gid))));
+        return sids.stream().distinct().toList();
+    }
 
     /** A Unix user whose principal is known, and the id if it is. */
     public static PeerIdentity ofUser(UserPrincipal user, OptionalLong userId) {

@@ -8,6 +8,7 @@ import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Listener;
 import dev.npipe.internal.Provider;
+import dev.npipe.internal.Remotes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +32,10 @@ public final class LocalProvider implements Provider {
 
     @Override
     public Listener bind(NamedPipeAddress address, BindOptions options) throws IOException {
-        refuseRemote(address);
+        if (address.isRemote()) {
+            throw new UnsupportedOperationException(
+                    address + ": a server's pipe is on its own machine: \\\\.\\pipe\\NAME");
+        }
         if (options.acceptRemote()) {
             throw new UnsupportedOperationException(
                     address + ": clients on other machines need a module that is not here");
@@ -45,20 +49,15 @@ public final class LocalProvider implements Provider {
 
     @Override
     public Connection connect(NamedPipeAddress address, ConnectOptions options) throws IOException {
-        refuseRemote(address);
+        if (address.isRemote()) {
+            return Remotes.required(address).connect(address, options);
+        }
         if (options.impersonation() != ImpersonationLevel.IDENTIFICATION) {
             throw new UnsupportedOperationException(
                     "%s: this system knows no impersonation level but identification: %s"
                             .formatted(address, options.impersonation()));
         }
         return new LocalConnector(sockets, address, options).connect();
-    }
-
-    private static void refuseRemote(NamedPipeAddress address) {
-        if (address.isRemote()) {
-            throw new UnsupportedOperationException(
-                    address + ": pipes on other machines need a module that is not here");
-        }
     }
 
     @Override
@@ -68,13 +67,15 @@ public final class LocalProvider implements Provider {
 
     @Override
     public boolean exists(NamedPipeAddress address) throws IOException {
-        refuseRemote(address);
-        return LocalDirectory.exists(address);
+        return address.isRemote()
+                ? Remotes.required(address).exists(address)
+                : LocalDirectory.exists(address);
     }
 
     @Override
     public boolean await(NamedPipeAddress address, Optional<Duration> timeout) throws IOException {
-        refuseRemote(address);
-        return LocalDirectory.await(sockets, address, timeout);
+        return address.isRemote()
+                ? Remotes.required(address).await(address, timeout)
+                : LocalDirectory.await(sockets, address, timeout);
     }
 }

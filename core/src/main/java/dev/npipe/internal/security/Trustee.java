@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.security;
+
+import java.nio.file.attribute.UserPrincipal;
+
+/** Whom an entry is about. */
+public sealed interface Trustee {
+
+    /** A security identifier. */
+    record Known(Sid sid) implements Trustee {
+        @Override
+        public String toString() {
+            return WellKnown.text(sid);
+        }
+    }
+
+    /**
+     * A member of a domain by its two letters, such as the domain's administrators. Which domain
+     * that is, only Windows knows.
+     *
+     * @param letters the name in SDDL
+     * @param relativeId the last number of its identifier
+     */
+    record DomainMember(String letters, long relativeId) implements Trustee {
+        @Override
+        public String toString() {
+            return letters;
+        }
+    }
+
+    /** An account by its name, not looked up yet. */
+    record Named(String name, boolean group) implements Trustee {
+        @Override
+        public String toString() {
+            return (group ? "group " : "user ") + name;
+        }
+    }
+
+    /** An account that was looked up on a backend which does not tell its number. */
+    record Principal(UserPrincipal user) implements Trustee {
+        @Override
+        public String toString() {
+            return "user " + user.getName();
+        }
+    }
+
+    /** The trustee with an identifier. */
+    static Trustee of(Sid sid) {
+        return new Known(sid);
+    }
+
+    /** True for the server's own user in whatever guise: owner rights, or creator owner. */
+    default boolean isOwner() {
+        return this instanceof Known known
+                && (known.sid().equals(Sid.OWNER_RIGHTS) || known.sid().equals(Sid.CREATOR_OWNER));
+    }
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +18,16 @@ record JavaCommand(List<String> words) {
      * @param args the arguments of the command
      */
     static JavaCommand ofThisProcess(String... args) {
-        // Some systems tell nothing, and Linux not all of a long command line.
+        // Windows tells nothing, and Linux not all of a long command line.
         ProcessHandle.Info process = ProcessHandle.current().info();
         String java = process.command().orElse("");
-        List<String> all = process.arguments().map(List::of).orElse(List.of());
+        Optional<List<String>> all = process.arguments().map(List::of);
+        if (all.isEmpty()) {
+            return new JavaCommand(fromOptions(optionsOfThisJava()));
+        }
         return new JavaCommand(
-                asStarted(java, all, List.of(args)).orElseGet(JavaCommand::fromProperties));
+                asStarted(java, all.get(), List.of(args))
+                        .orElseGet(() -> fromOptions(usualOptions())));
     }
 
     /** A process with these arguments. */
@@ -65,16 +70,28 @@ record JavaCommand(List<String> words) {
                 && !option.startsWith("-XX:AOTMode=");
     }
 
-    private static List<String> fromProperties() {
-        var words = new ArrayList<String>();
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.add("-XX:TieredStopAtLevel=1"); // short-lived processes
-        words.add("-XX:+UseSerialGC");
-        words.add("--enable-native-access=ALL-UNNAMED");
+    /** The options of the virtual machine, which is asked last: this takes a moment. */
+    private static List<String> optionsOfThisJava() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(JavaCommand::isForEveryProcess)
+                .toList();
+    }
+
+    /** For a short-lived process, started by a program that is not this command. */
+    private static List<String> usualOptions() {
+        var options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         String directory = System.getProperty("dev.npipe.directory");
         if (directory != null) {
-            words.add("-Ddev.npipe.directory=" + directory);
+            options.add("-Ddev.npipe.directory=" + directory);
         }
+        return options;
+    }
+
+    private static List<String> fromOptions(List<String> options) {
+        var words = new ArrayList<String>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(options);
+        words.add("--enable-native-access=ALL-UNNAMED"); // the jar's manifest may have said so
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         return words;
     }

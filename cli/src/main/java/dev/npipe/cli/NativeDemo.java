@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli;
 
+import dev.npipe.NamedPipeAddress;
 import java.io.IOException;
 
 /** The demo without the library: chooses the system whose calls it is written in. */
@@ -9,14 +10,21 @@ final class NativeDemo {
 
     static ExitCode run(DemoCommand.Role role, DemoOptions options, Transcript transcript)
             throws IOException {
+        NamedPipeAddress address = options.address();
         String system = System.getProperty("os.name", "this system");
-        if (!system.equals("Linux")) {
+        if (system.equals("Linux")) {
+            switch (role) {
+                case SERVER -> NativeLinux.serve(address, options.response(), transcript);
+                case CLIENT -> NativeLinux.ask(address, options.request(), transcript);
+            }
+        } else if (system.startsWith("Windows")) {
+            switch (role) {
+                case SERVER -> NativeWindows.serve(address, options.response(), transcript);
+                case CLIENT -> NativeWindows.ask(address, options.request(), transcript);
+            }
+        } else {
             throw new UnsupportedOperationException(
-                    "--native is written for Linux and not yet for " + system);
-        }
-        switch (role) {
-            case SERVER -> NativeLinux.serve(options.address(), options.response(), transcript);
-            case CLIENT -> NativeLinux.ask(options.address(), options.request(), transcript);
+                    "--native is written for Linux and Windows, and not yet for " + system);
         }
         return ExitCode.OK;
     }

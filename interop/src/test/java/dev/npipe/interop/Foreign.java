@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.interop;
 
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -42,37 +38,20 @@ enum Foreign {
         return new Program(id, List.of(starter().toString())).start(directory, arguments);
     }
 
-    /** When it is missing, the test fails if peers are required, and is skipped otherwise. */
     void requireInstalled() {
-        if (dotNet && !isLinuxOnX64()) {
-            abort("the runtime of " + id + " is for Linux x86_64 only");
+        if (dotNet) {
+            Installed.requireLinuxOnX64("the runtime of " + id);
         }
-        if (!Files.isExecutable(starter())) {
-            String missing = "the peer " + id + " is not installed: run interop/setup";
-            if (peersAreRequired()) {
-                fail(missing);
-            }
-            abort(missing);
-        }
+        Installed.require("the peer " + id, starter());
     }
 
     private Path starter() {
-        return Program.MODULE.resolve(".peers").resolve(id).resolve("pipe-peer");
+        return Installed.folder(id).resolve("pipe-peer");
     }
 
     /** Starts one of its servers, and waits until clients can connect. */
     Peer startServer(PipeDirectory directory, String... arguments) throws Exception {
         return start(directory, arguments).awaitLine("listening");
-    }
-
-    private static boolean isLinuxOnX64() {
-        return System.getProperty("os.name").equals("Linux")
-                && System.getProperty("os.arch").equals("amd64");
-    }
-
-    private static boolean peersAreRequired() {
-        return "required".equals(System.getenv("NPIPE_PEERS"))
-                || "true".equals(System.getenv("CI"));
     }
 
     @Override

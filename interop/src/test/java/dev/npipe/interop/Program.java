@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.interop;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -25,13 +27,39 @@ record Program(String name, List<String> command) {
         assumeTrue(ascii || encoding.equals("UTF-8"), "the locale's encoding is " + encoding);
     }
 
+    /** The {@code npipe} command in a Windows JVM on Wine. */
+    static Program npipeOnWine() {
+        return new Program("npipe-on-wine", List.of(MODULE.resolve("npipe-on-wine").toString()));
+    }
+
+    /** Builds the {@code npipe} command if it is out of date; its launcher says so in between. */
+    static void buildNpipe() throws IOException, InterruptedException {
+        var build = npipe().builder("--version").redirectErrorStream(true).start();
+        String said = new String(build.getInputStream().readAllBytes(), UTF_8);
+        assertThat(build.waitFor()).as(said).isZero();
+    }
+
     /** Starts it with this folder as the one that pipes live in. */
     Peer start(PipeDirectory directory, String... arguments) throws IOException {
-        var line = new ArrayList<>(command);
-        line.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(line).redirectErrorStream(true);
+        ProcessBuilder builder = builder(arguments);
         builder.environment().put("NPIPE_DIRECTORY", directory.path().toString());
         builder.environment().put("TMPDIR", directory.path().toString());
-        return new Peer(name + " " + String.join(" ", arguments), builder.start());
+        return start(builder, arguments);
+    }
+
+    /** Starts it. */
+    Peer start(String... arguments) throws IOException {
+        return start(builder(arguments), arguments);
+    }
+
+    private ProcessBuilder builder(String... arguments) {
+        var line = new ArrayList<>(command);
+        line.addAll(List.of(arguments));
+        return new ProcessBuilder(line);
+    }
+
+    private Peer start(ProcessBuilder builder, String... arguments) throws IOException {
+        Process process = builder.redirectErrorStream(true).start();
+        return new Peer(name + " " + String.join(" ", arguments), process);
     }
 }

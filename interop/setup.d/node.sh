@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sourced by interop/setup: Node.js of this system.
+
+node_peer() {
+  local stamp
+  stamp=$(stamp_of "$(node --version 2>/dev/null || echo none)" "$here/setup.d/node.sh" "$here"/peers/node/*)
+  if up_to_date node "$stamp"; then
+    return
+  fi
+  node_runtime
+  mkdir -p "$peers/node"
+  starter "$peers/node" <<'SH'
+exec node "${0%/*}/../../peers/node/pipe-peer.js" "$@"
+SH
+  smoke node
+  stamp_of "$(node --version)" "$here/setup.d/node.sh" "$here"/peers/node/* >"$peers/node/stamp"
+  say "node ready (Node.js $(node --version))"
+}
+
+node_runtime() {
+  need node nodejs "Node.js"
+  local major
+  major=$(node -p 'process.versions.node.split(".")[0]')
+  if [ "$major" -lt 18 ]; then
+    fail "Node.js $(node --version) is too old: 18 or newer is needed"
+  fi
+}

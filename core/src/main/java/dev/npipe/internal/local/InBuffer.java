@@ -135,6 +135,12 @@ final class InBuffer {
         return buffer.getInt(buffer.position() + offset);
     }
 
+    /** The little-endian unsigned 16-bit number at an offset from the first unread byte. */
+    int unsignedShortAt(int offset) {
+        ByteBuffer buffer = present();
+        return Short.toUnsignedInt(buffer.getShort(buffer.position() + offset));
+    }
+
     /** The little-endian long at an offset from the first unread byte. */
     long longAt(int offset) {
         ByteBuffer buffer = present();

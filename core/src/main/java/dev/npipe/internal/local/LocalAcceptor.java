@@ -9,19 +9,14 @@ import dev.npipe.internal.Deadline;
 import dev.npipe.internal.PeerIdentity;
 import dev.npipe.internal.Win32Error;
 import dev.npipe.internal.jfr.PipeBusyWaitEvent;
-import dev.npipe.internal.jfr.PipeHandshakeFailureEvent;
-import dev.npipe.internal.jfr.PipeRefusedEvent;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Answers the clients at one of a pipe's sockets, whether or not the application is in {@code
@@ -32,93 +27,36 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LocalAcceptor {
     private static final System.Logger LOG = System.getLogger("dev.npipe");
 
-    /** The pause after a failure that the next try may not have, such as too many open files. */
-    private static final Duration PAUSE = Duration.ofMillis(50);
-
     /** A socket, and whether its clients speak plain bytes. */
     record Place(SocketFile file, boolean raw) {}
 
     private final Place place;
     private final LocalListener listener;
+    private final ServedPipe pipe;
     private final NamedPipeAddress address;
     private final BindOptions options;
     private final Instances instances;
-    private final PeerIdentity self;
-    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    private volatile boolean stopped;
+    private final AcceptorThreads threads;
 
-    private LocalAcceptor(
-            Place place,
-            LocalListener listener,
-            NamedPipeAddress address,
-            BindOptions options,
-            Instances instances,
-            PeerIdentity self) {
+    private LocalAcceptor(Place place, LocalListener listener, ServedPipe pipe) {
         this.place = place;
         this.listener = listener;
-        this.address = address;
-        this.options = options;
-        this.instances = instances;
-        this.self = self;
+        this.pipe = pipe;
+        this.address = pipe.address();
+        this.options = pipe.options();
+        this.instances = pipe.instances();
+        this.threads = new AcceptorThreads(address);
     }
 
-    static LocalAcceptor start(
-            Place place,
-            LocalListener listener,
-            NamedPipeAddress address,
-            BindOptions options,
-            Instances instances,
-            PeerIdentity self) {
-        var acceptor = new LocalAcceptor(place, listener, address, options, instances, self);
-        acceptor.startThread(
-                Thread.ofPlatform().daemon().name("npipe-acceptor"), acceptor::acceptAll);
+    static LocalAcceptor start(Place place, LocalListener listener, ServedPipe pipe) {
+        var acceptor = new LocalAcceptor(place, listener, pipe);
+        acceptor.threads.startAccepting(acceptor::acceptOne);
         return acceptor;
-    }
-
-    private void startThread(Thread.Builder kind, Runnable task) {
-        kind.start(
-                () -> {
-                    threads.add(Thread.currentThread());
-                    try {
-                        task.run();
-                    } finally {
-                        threads.remove(Thread.currentThread());
-                    }
-                });
     }
 
     /** Wakes all threads, which then end; the listener has closed the socket. */
     void stop() {
-        stopped = true;
-        threads.forEach(Thread::interrupt);
-    }
-
-    PipeInfo info() {
-        return new PipeInfo(
-                options.mode(),
-                options.direction(),
-                true,
-                options.inboundBufferSize(),
-                options.outboundBufferSize(),
-                options.maxInstances(),
-                instances.used());
-    }
-
-    private void acceptAll() {
-        while (!stopped) {
-            try {
-                acceptOne();
-            } catch (ClosedChannelException | InterruptedException e) {
-                return; // the listener was closed
-            } catch (IOException | RuntimeException e) {
-                LOG.log(Level.WARNING, address + ": a client could not be accepted", e);
-                try {
-                    Thread.sleep(PAUSE);
-                } catch (InterruptedException stop) {
-                    return;
-                }
-            }
-        }
+        threads.stop();
     }
 
     /**
@@ -150,10 +88,10 @@ final class LocalAcceptor {
         boolean admitted = false;
         try {
             PeerIdentity peer = client.credentials();
-            if (options.security().permits(peer, self)) {
+            if (pipe.permits(peer)) {
                 admitted = hand(client, true, 0);
             } else {
-                refused(Level.WARNING, peer, Win32Error.ACCESS_DENIED);
+                pipe.refused(Level.WARNING, peer, Win32Error.ACCESS_DENIED);
             }
         } finally {
             if (!admitted) {
@@ -165,7 +103,7 @@ final class LocalAcceptor {
 
     private boolean hand(LocalSocket client, boolean raw, int capabilities) throws IOException {
         client.bufferSizes(options.inboundBufferSize(), options.outboundBufferSize());
-        PipeInfo info = info();
+        PipeInfo info = pipe.info();
         PipeInfo fixed =
                 new PipeInfo(
                         raw ? PipeMode.BYTE : info.type(),
@@ -196,7 +134,7 @@ final class LocalAcceptor {
         try {
             client.readNow(hello);
         } catch (IOException e) {
-            handshakeFailed(Level.DEBUG, "a client left: " + e.getMessage());
+            pipe.handshakeFailed(Level.DEBUG, "a client left: " + e.getMessage());
             close(client);
             return;
         }
@@ -208,7 +146,7 @@ final class LocalAcceptor {
     }
 
     private void greetLater(LocalSocket client, ByteBuffer received) {
-        startThread(
+        threads.start(
                 Thread.ofVirtual().name("npipe-handshake"), () -> greet(client, received, false));
     }
 
@@ -216,7 +154,7 @@ final class LocalAcceptor {
     private void greet(LocalSocket client, ByteBuffer received, boolean atOnce) {
         boolean handed = false;
         try {
-            if (stopped) {
+            if (threads.isStopped()) {
                 return;
             }
             var deadline = Deadline.after(Handshake.TIME_LIMIT);
@@ -224,11 +162,11 @@ final class LocalAcceptor {
             ClientHello hello = ClientHello.decode(received);
             handed = answer(client, hello, atOnce);
         } catch (MalformedHelloException e) {
-            handshakeFailed(Level.WARNING, e.getMessage());
+            pipe.handshakeFailed(Level.WARNING, e.getMessage());
         } catch (EOFException | PeerGoneException e) {
-            handshakeFailed(Level.DEBUG, "a client left: " + e.getMessage());
+            pipe.handshakeFailed(Level.DEBUG, "a client left: " + e.getMessage());
         } catch (InterruptedByTimeoutException e) {
-            handshakeFailed(Level.WARNING, "a client did not complete its handshake");
+            pipe.handshakeFailed(Level.WARNING, "a client did not complete its handshake");
         } catch (ClosedByInterruptException | InterruptedException e) {
             LOG.log(Level.DEBUG, "{0}: closed during a handshake", address);
         } catch (IOException e) {
@@ -238,24 +176,6 @@ final class LocalAcceptor {
                 close(client);
             }
         }
-    }
-
-    private void handshakeFailed(Level level, String reason) {
-        LOG.log(level, "{0}: {1}", address, reason);
-        var event = new PipeHandshakeFailureEvent();
-        event.address = address.toString();
-        event.reason = reason;
-        event.commit();
-    }
-
-    private void refused(Level level, PeerIdentity peer, int code) {
-        String user = peer.userName().orElse("?");
-        LOG.log(level, "{0}: refused {1} (Win32 error {2})", address, user, String.valueOf(code));
-        var event = new PipeRefusedEvent();
-        event.address = address.toString();
-        event.user = user;
-        event.errorCode = code;
-        event.commit();
     }
 
     /** Takes an instance for a client that will wait as long. */
@@ -287,9 +207,8 @@ final class LocalAcceptor {
         int capabilities = hello.capabilities() & capabilities();
         int refusal = refusal(hello, peer);
         if (refusal != Win32Error.SUCCESS) {
-            boolean direction =
-                    refusal == Win32Error.ACCESS_DENIED && options.security().permits(peer, self);
-            refused(direction ? Level.DEBUG : Level.WARNING, peer, refusal);
+            boolean direction = refusal == Win32Error.ACCESS_DENIED && pipe.permits(peer);
+            pipe.refused(direction ? Level.DEBUG : Level.WARNING, peer, refusal);
             send(client, refusal, capabilities);
             return false;
         }
@@ -334,9 +253,7 @@ final class LocalAcceptor {
         boolean wantsMore =
                 (hello.reads() && !options.direction().serverWrites())
                         || (hello.writes() && !options.direction().serverReads());
-        return wantsMore || !options.security().permits(peer, self)
-                ? Win32Error.ACCESS_DENIED
-                : Win32Error.SUCCESS;
+        return wantsMore || !pipe.permits(peer) ? Win32Error.ACCESS_DENIED : Win32Error.SUCCESS;
     }
 
     private long waitNanos(int waitMillis) {
@@ -353,7 +270,7 @@ final class LocalAcceptor {
                         Handshake.VERSION,
                         status,
                         capabilities,
-                        info(),
+                        pipe.info(),
                         ProcessHandle.current().pid());
         Handshake.send(client, hello.encode());
     }

@@ -16,7 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** What connections of both types share: the socket, the locks, who and what is at the ends. */
 abstract sealed class LocalConnection implements Connection
-        permits ByteConnection, MessageConnection {
+        permits ByteConnection, MessageConnection, ProxyMessageConnection {
+    private static final long DRAIN_POLL_MIN_NANOS = 20_000;
+    private static final long DRAIN_POLL_MAX_NANOS = 5_000_000;
 
     /** The pipe, for messages. */
     final String pipe;
@@ -192,7 +194,24 @@ abstract sealed class LocalConnection implements Connection
 
     @Override
     public PeerIdentity peer() throws IOException {
-        return socket.peer();
+        return end.remote().isPresent() ? end.remote().get() : socket.peer();
+    }
+
+    /** Asks the system until the peer has taken everything out of its buffers. */
+    void awaitFetched(Deadline deadline) throws IOException {
+        long pause = DRAIN_POLL_MIN_NANOS;
+        while (true) {
+            checkOpen();
+            if (socket.unsent() == 0) {
+                return;
+            }
+            if (socket.hungUp()) {
+                throw broken("the other end closed before it had read everything");
+            }
+            deadline.check();
+            Waits.pause(pause, deadline);
+            pause = Math.min(pause * 2, DRAIN_POLL_MAX_NANOS);
+        }
     }
 
     @Override
@@ -228,12 +247,17 @@ abstract sealed class LocalConnection implements Connection
             return;
         }
         try {
-            socket.close();
+            closeSocket();
         } finally {
             end.released().run();
             if (readLock.tryLock()) {
                 leaveRead();
             }
         }
+    }
+
+    /** Closes the socket, now or as soon as nothing is lost by it; whoever waits there is woken. */
+    void closeSocket() throws IOException {
+        socket.close();
     }
 }

@@ -4,7 +4,9 @@ package dev.npipe.internal.local;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.PipeDirection;
 import dev.npipe.PipeInfo;
+import dev.npipe.internal.PeerIdentity;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /**
@@ -16,6 +18,7 @@ import java.util.function.IntSupplier;
  * @param instances the number of instances now
  * @param raw true when the other end does not use npipe's protocol
  * @param capabilities what was agreed in the handshake
+ * @param remote who the other end is, when the socket's own peer is a file server in between
  * @param released called once, when this end closes
  */
 record LocalEnd(
@@ -25,7 +28,20 @@ record LocalEnd(
         IntSupplier instances,
         boolean raw,
         int capabilities,
+        Optional<PeerIdentity> remote,
         Runnable released) {
+
+    /** An end whose other end is on this machine. */
+    LocalEnd(
+            NamedPipeAddress address,
+            PipeInfo fixed,
+            PipeDirection direction,
+            IntSupplier instances,
+            boolean raw,
+            int capabilities,
+            Runnable released) {
+        this(address, fixed, direction, instances, raw, capabilities, Optional.empty(), released);
+    }
 
     PipeInfo info() {
         return new PipeInfo(
@@ -64,8 +80,14 @@ record LocalEnd(
             }
         }
         return switch (fixed.type()) {
-            case BYTE -> new ByteConnection(socket, this);
-            case MESSAGE -> new MessageConnection(socket, this);
+            case BYTE ->
+                    remote.isPresent()
+                            ? new ProxyByteConnection(socket, this)
+                            : new ByteConnection(socket, this);
+            case MESSAGE ->
+                    remote.isPresent()
+                            ? new ProxyMessageConnection(socket, this)
+                            : new MessageConnection(socket, this);
         };
     }
 }

@@ -8,6 +8,8 @@ import dev.npipe.internal.BindOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Listener;
+import dev.npipe.internal.RemoteDoor;
+import dev.npipe.internal.Remotes;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
@@ -25,9 +27,10 @@ import org.jspecify.annotations.Nullable;
 /** A server's name on the file system, and the clients that wait to be accepted. */
 final class LocalListener implements Listener {
     private final NamedPipeAddress address;
-    private final NameLock name;
+    private final List<NameLock> names;
     private final List<SocketFile> files;
-    private final List<LocalAcceptor> acceptors = new ArrayList<>();
+    private final ServedPipe pipe;
+    private final List<Runnable> acceptors = new ArrayList<>();
 
     private final ReentrantLock order = new ReentrantLock();
     private final ReentrantLock lock = new ReentrantLock();
@@ -35,13 +38,14 @@ final class LocalListener implements Listener {
     private final ArrayDeque<LocalConnection> arrived = new ArrayDeque<>();
     private boolean closed;
 
-    private LocalListener(NamedPipeAddress address, NameLock name, List<SocketFile> files) {
-        this.address = address;
-        this.name = name;
+    private LocalListener(ServedPipe pipe, List<NameLock> names, List<SocketFile> files) {
+        this.pipe = pipe;
+        this.address = pipe.address();
+        this.names = names;
         this.files = files;
     }
 
-    /** Takes the name, binds both of its sockets or none, and begins to answer clients. */
+    /** Takes the name, binds all of its sockets or none, and begins to answer clients. */
     static LocalListener open(LocalSockets sockets, NamedPipeAddress address, BindOptions options)
             throws IOException {
         return OpenListeners.open(() -> bind(sockets, address, options));
@@ -61,11 +65,15 @@ final class LocalListener implements Listener {
         Path npipe = socket == null ? LocalPaths.npipe(base, address) : messages ? socket : null;
         Path raw = socket == null ? LocalPaths.raw(base, address) : messages ? null : socket;
 
+        RemoteDoor door =
+                options.acceptRemote() ? Remotes.required(address).door(address, options) : null;
+
         long uid = sockets.self().userId().orElseThrow();
-        NameLock name =
-                NameLock.acquire(address.toString(), base, uid, LocalPaths.lockKey(address));
+        var names = new ArrayList<NameLock>();
         var files = new ArrayList<SocketFile>();
         try {
+            String key = LocalPaths.lockKey(address);
+            names.add(NameLock.acquire(address.toString(), base, uid, key));
             var places = new ArrayList<LocalAcceptor.Place>();
             for (@Nullable Path place : new @Nullable Path[] {npipe, raw}) {
                 if (place != null) {
@@ -80,22 +88,48 @@ final class LocalListener implements Listener {
                     places.add(new LocalAcceptor.Place(file, place.equals(raw)));
                 }
             }
+            if (door != null) {
+                names.add(lockDoor(door, address, uid));
+                files.add(SocketFile.bind(sockets, door.socket(), address.toString(), uid, false));
+            }
             var instances = new Instances(options.maxInstances());
-            var listener = new LocalListener(address, name, files);
+            var pipe = new ServedPipe(address, options, instances, sockets.self());
+            var listener = new LocalListener(pipe, names, files);
             for (LocalAcceptor.Place place : places) {
+                listener.acceptors.add(LocalAcceptor.start(place, listener, pipe)::stop);
+            }
+            if (door != null) {
                 listener.acceptors.add(
-                        LocalAcceptor.start(
-                                place, listener, address, options, instances, sockets.self()));
+                        ProxyAcceptor.start(files.getLast(), door, listener, pipe)::stop);
             }
             return listener;
         } catch (IOException | RuntimeException e) {
-            giveUp(files, name, e);
+            giveUp(files, names, e);
             throw e;
         }
     }
 
-    /** Removes the files in reverse order, then lets the name go. */
-    private static void giveUp(List<SocketFile> files, NameLock name, @Nullable Exception cause)
+    /**
+     * Names that differ here in the case of their letters share one door, and so do servers that
+     * have different directories of pipes.
+     */
+    private static NameLock lockDoor(RemoteDoor door, NamedPipeAddress address, long uid)
+            throws IOException {
+        Path socket = LocalPaths.checked(door.socket().toAbsolutePath(), address);
+        Path directory = socket.getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            throw new NoSuchFileException(
+                    address.toString(),
+                    null,
+                    "the directory of the file server's pipes does not exist: " + directory);
+        }
+        return NameLock.acquire(
+                address.toString(), directory, uid, String.valueOf(socket.getFileName()));
+    }
+
+    /** Removes the files in reverse order, then lets the names go. */
+    private static void giveUp(
+            List<SocketFile> files, List<NameLock> names, @Nullable Exception cause)
             throws IOException {
         IOException first = null;
         for (SocketFile file : files.reversed()) {
@@ -105,10 +139,12 @@ final class LocalListener implements Listener {
                 first = first == null ? e : first;
             }
         }
-        try {
-            name.release();
-        } catch (IOException e) {
-            first = first == null ? e : first;
+        for (NameLock name : names.reversed()) {
+            try {
+                name.release();
+            } catch (IOException e) {
+                first = first == null ? e : first;
+            }
         }
         if (first != null) {
             if (cause == null) {
@@ -183,7 +219,7 @@ final class LocalListener implements Listener {
 
     @Override
     public PipeInfo info() {
-        return acceptors.getFirst().info();
+        return pipe.info();
     }
 
     @Override
@@ -203,9 +239,9 @@ final class LocalListener implements Listener {
         }
         OpenListeners.remove(this);
         try {
-            giveUp(files, name, null);
+            giveUp(files, names, null);
         } finally {
-            acceptors.forEach(LocalAcceptor::stop);
+            acceptors.forEach(Runnable::run);
             for (LocalConnection connection : unaccepted) {
                 connection.close();
             }

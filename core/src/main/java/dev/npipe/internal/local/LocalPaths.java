@@ -104,7 +104,8 @@ final class LocalPaths {
                 e);
     }
 
-    private static Path checked(Path path, NamedPipeAddress address) {
+    /** The path, if it fits into a socket address. */
+    static Path checked(Path path, NamedPipeAddress address) {
         int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > MAX_PATH_BYTES) {
             throw new UnsupportedOperationException(

@@ -36,10 +36,6 @@ public final class LocalProvider implements Provider {
             throw new UnsupportedOperationException(
                     address + ": a server's pipe is on its own machine: \\\\.\\pipe\\NAME");
         }
-        if (options.acceptRemote()) {
-            throw new UnsupportedOperationException(
-                    address + ": clients on other machines need a module that is not here");
-        }
         if (!options.firstInstance()) {
             throw new UnsupportedOperationException(
                     address + ": this system has no way to join a pipe that has a server");

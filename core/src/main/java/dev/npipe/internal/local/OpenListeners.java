@@ -70,5 +70,6 @@ final class OpenListeners {
                 LOG.log(System.Logger.Level.WARNING, "closing " + listener, e);
             }
         }
+        Lingering.awaitAll();
     }
 }

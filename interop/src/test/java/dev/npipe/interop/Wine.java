@@ -17,4 +17,9 @@ final class Wine {
     static Path java() {
         return Installed.folder("wine").resolve("java");
     }
+
+    /** A file of this system, as a Windows program names it. */
+    static String path(Path file) {
+        return "Z:" + file.toAbsolutePath();
+    }
 }

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sourced by interop/setup: Samba, of which the tests start servers of their own. The package starts one of the
+# system's, which they do not need; where there was none before, it is stopped again.
+
+samba() {
+  if [ "$(uname -s)" != Linux ]; then
+    say "samba left out: the tests that need it run on Linux only"
+    return
+  fi
+  if find_samba; then
+    say "samba is there ($(smbd --version))"
+    return
+  fi
+  install samba "Samba, a file server that passes on clients of other machines,"
+  find_samba || fail "the package samba has brought no smbd and pdbedit"
+  if [ -d /run/systemd/system ] && [ "$(id -u)" -eq 0 ]; then
+    quietly systemctl disable --now smbd
+  fi
+  say "samba ready ($(smbd --version))"
+}
+
+# Its programs are where only root's search path leads.
+find_samba() {
+  PATH=$PATH:/usr/sbin:/sbin
+  type -P smbd >/dev/null && type -P pdbedit >/dev/null && type -P setpriv >/dev/null
+}

@@ -10,6 +10,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +28,8 @@ public final class NamedPipeChannelBuilder {
     private ImpersonationLevel impersonation = ImpersonationLevel.IDENTIFICATION;
     private boolean writeThrough;
     private boolean zeroMessageEndsStream;
+    private Optional<Function<NamedPipeAddress, PipeCredentials>> credentials = Optional.empty();
+    private boolean requireEncryption;
 
     NamedPipeChannelBuilder(Supplier<Provider> provider) {
         this.provider = provider;
@@ -120,6 +123,46 @@ public final class NamedPipeChannelBuilder {
     }
 
     /**
+     * Who this client is on another machine. Without it a client logs on as nobody in particular,
+     * which most servers refuse. It has no effect on this machine, where the system knows who runs
+     * a program. On Windows the system logs on by itself, and {@link #connect} to another machine
+     * refuses other credentials.
+     *
+     * @param credentials the account, and the proof of it
+     * @return this builder
+     */
+    public NamedPipeChannelBuilder credentials(PipeCredentials credentials) {
+        Objects.requireNonNull(credentials);
+        return credentials(address -> credentials);
+    }
+
+    /**
+     * Who this client is on another machine, asked for when a pipe there is opened. See {@link
+     * #credentials(PipeCredentials)}.
+     *
+     * @param credentials gives the account for an address
+     * @return this builder
+     */
+    public NamedPipeChannelBuilder credentials(
+            Function<NamedPipeAddress, PipeCredentials> credentials) {
+        this.credentials = Optional.of(credentials);
+        return this;
+    }
+
+    /**
+     * Whether what crosses the network must be encrypted. By default it is signed, and encrypted
+     * when the server demands it. It has no effect on this machine. On Windows the system decides,
+     * and {@link #connect} to another machine refuses this option.
+     *
+     * @param require true to connect only to a server that encrypts
+     * @return this builder
+     */
+    public NamedPipeChannelBuilder requireEncryption(boolean require) {
+        this.requireEncryption = require;
+        return this;
+    }
+
+    /**
      * Connects. Mirrors {@code CreateFile}, with {@code WaitNamedPipe} while all instances are
      * busy.
      *
@@ -144,7 +187,9 @@ public final class NamedPipeChannelBuilder {
                         waitForServer,
                         impersonation,
                         writeThrough,
-                        zeroMessageEndsStream);
+                        zeroMessageEndsStream,
+                        credentials.map(of -> () -> of.apply(address).credentials()),
+                        requireEncryption);
         var event = new PipeConnectEvent();
         event.begin();
         try {

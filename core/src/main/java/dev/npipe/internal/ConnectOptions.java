@@ -6,6 +6,7 @@ import dev.npipe.PipeDirection;
 import dev.npipe.PipeMode;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What a client asked for; the meaning of each is at {@code NamedPipeChannel.Builder}. */
 public record ConnectOptions(
@@ -15,4 +16,6 @@ public record ConnectOptions(
         boolean waitForServer,
         ImpersonationLevel impersonation,
         boolean writeThrough,
-        boolean zeroMessageEndsStream) {}
+        boolean zeroMessageEndsStream,
+        Optional<Supplier<Credentials>> credentials,
+        boolean requireEncryption) {}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.smb;
+
+import com.hierynomus.mssmb2.SMB2Packet;
+import dev.npipe.PipeInfo;
+import dev.npipe.PipeMode;
+import dev.npipe.PipePeek;
+import dev.npipe.internal.Connection;
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.RemoteOrigin;
+import dev.npipe.internal.Win32Error;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The client's end of a pipe on another machine. The read lock is taken before the write lock. */
+final class RemoteConnection implements Connection {
+    private final Logon logon;
+    private final PipeHandle handle;
+    private final SmbHost host;
+    private final PipeInfo info;
+
+    private final ReentrantLock readLock = new ReentrantLock();
+    private final ReentrantLock writeLock = new ReentrantLock();
+    private final RemoteReader reader;
+    private final RemoteWriter writer;
+
+    private volatile boolean closed;
+
+    RemoteConnection(Logon logon, PipeHandle handle, SmbHost host, PipeInfo info) {
+        this.logon = logon;
+        this.handle = handle;
+        this.host = host;
+        this.info = info;
+        this.reader = new RemoteReader(logon, handle, info.type());
+        this.writer = new RemoteWriter(logon, handle, info.type());
+    }
+
+    @Override
+    public int read(ByteBuffer dst, Deadline deadline) throws IOException {
+        readLock.lock();
+        try {
+            checkOpen();
+            return reader.read(dst, deadline);
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    @Override
+    public long read(ByteBuffer[] dsts, Deadline deadline) throws IOException {
+        readLock.lock();
+        try {
+            checkOpen();
+            return reader.read(dsts, deadline);
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    @Override
+    public Optional<byte[]> readMessage(int maxBytes, Deadline deadline) throws IOException {
+        readLock.lock();
+        try {
+            checkOpen();
+            return reader.readMessage(maxBytes, deadline);
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    @Override
+    public boolean isMessageComplete() {
+        return reader.isMessageComplete();
+    }
+
+    @Override
+    public int write(ByteBuffer src, Deadline deadline) throws IOException {
+        writeLock.lock();
+        try {
+            checkOpen();
+            return writer.write(src, deadline);
+        } finally {
+            writeLock.unlock();
+        }
+    }
+
+    @Override
+    public long write(ByteBuffer[] srcs, Deadline deadline) throws IOException {
+        ByteBuffer whole = Buffers.joined(srcs);
+        int n = write(whole, deadline);
+        Buffers.advance(srcs, n);
+        return n;
+    }
+
+    @Override
+    public int writeMessages(ByteBuffer[] messages, Deadline deadline) throws IOException {
+        if (info.type() != PipeMode.MESSAGE) {
+            throw badPipe("messages are written to a message-type pipe");
+        }
+        int done = 0;
+        for (ByteBuffer message : messages) {
+            try {
+                write(message, deadline);
+            } catch (InterruptedByTimeoutException e) {
+                if (done == 0) {
+                    throw e;
+                }
+                break;
+            }
+            done++;
+        }
+        return done;
+    }
+
+    @Override
+    public int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
+            throws IOException {
+        if (reader.mode() != PipeMode.MESSAGE) {
+            throw badPipe("a transaction needs a message-type pipe in message read mode");
+        }
+        readLock.lock();
+        try {
+            checkOpen();
+            if (reader.hasUnread()) {
+                throw Win32Error.exception(
+                        logon.pipe(), Win32Error.PIPE_BUSY, "unread data is waiting in the pipe");
+            }
+            int length = request.remaining();
+            writeLock.lock();
+            try {
+                writer.checkMessage(length);
+                writer.settle(writing);
+                if (reader.hasAsked()) {
+                    writer.write(request, writing); // an earlier read will get the answer
+                } else {
+                    reader.expect(handle.transact(Payload.of(request, length)));
+                    request.position(request.limit());
+                }
+            } finally {
+                writeLock.unlock();
+            }
+            return reply.hasRemaining() ? reader.read(reply, reading) : 0;
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    @Override
+    public PipePeek peek(ByteBuffer dst) {
+        throw new UnsupportedOperationException(
+                logon.pipe() + ": Samba has no way to look at what is unread");
+    }
+
+    @Override
+    public void awaitDrain(Deadline deadline) throws IOException {
+        writeLock.lock();
+        try {
+            checkOpen();
+            writer.settle(deadline);
+            SMB2Packet answer = logon.await(handle.flush(), deadline);
+            long status = answer.getHeader().getStatusCode();
+            if (NtStatus.meansGone(status)) {
+                throw Win32Error.exception(
+                        logon.pipe(),
+                        Win32Error.BROKEN_PIPE,
+                        "the other end of the pipe was closed before it had read all");
+            }
+            if (status != 0) {
+                throw NtStatus.exception(status, logon.pipe(), logon.account());
+            }
+        } finally {
+            writeLock.unlock();
+        }
+    }
+
+    @Override
+    public void shutdownOutput() {
+        throw new UnsupportedOperationException(
+                logon.pipe() + ": a pipe of another machine has no half-close");
+    }
+
+    @Override
+    public void disconnect() {
+        throw new UnsupportedOperationException(logon.pipe() + ": only a server disconnects");
+    }
+
+    @Override
+    public PipeMode readMode() {
+        return reader.mode();
+    }
+
+    @Override
+    public void readMode(PipeMode mode) throws IOException {
+        if (mode == PipeMode.MESSAGE && info.type() == PipeMode.BYTE) {
+            throw Win32Error.exception(
+                    logon.pipe(),
+                    Win32Error.INVALID_PARAMETER,
+                    "a byte-type pipe cannot be read in message mode");
+        }
+        reader.mode(mode);
+    }
+
+    @Override
+    public PipeInfo info() {
+        return info;
+    }
+
+    @Override
+    public PeerIdentity peer() throws IOException {
+        return new PeerIdentity(
+                null,
+                Optional::empty,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                OptionalInt.empty(),
+                Optional.of(host.name()),
+                List.of(),
+                Optional.of(
+                        new RemoteOrigin(
+                                "",
+                                logon.wire().peer(),
+                                logon.session().isSigningRequired() || logon.isEncrypted(),
+                                logon.isEncrypted())));
+    }
+
+    @Override
+    public void runAsClient(Runnable action) {
+        throw new UnsupportedOperationException(logon.pipe() + ": only a server has a client");
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed && logon.wire().isConnected();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        logon.close();
+    }
+
+    private void checkOpen() throws ClosedChannelException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    private IOException badPipe(String reason) {
+        return Win32Error.exception(logon.pipe(), Win32Error.BAD_PIPE, reason);
+    }
+}

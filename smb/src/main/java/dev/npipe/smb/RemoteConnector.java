@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.smb;
+
+import com.hierynomus.mssmb2.SMB2Packet;
+import com.hierynomus.mssmb2.messages.SMB2CreateResponse;
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.PipeMode;
+import dev.npipe.internal.ConnectOptions;
+import dev.npipe.internal.Connection;
+import dev.npipe.internal.Credentials;
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.Win32Error;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** Opens a pipe of another machine, as often as it takes and the caller's patience allows. */
+final class RemoteConnector {
+    /** How long a server may take for everything that is not waiting for an instance. */
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    /** The same, where the caller sets no limit: long enough for a slow network. */
+    private static final Duration LONG_ANSWER = Duration.ofSeconds(20);
+
+    private static final long FIRST_PAUSE_MILLIS = 5;
+    private static final long LONGEST_PAUSE_MILLIS = 250;
+
+    private final NamedPipeAddress address;
+    private final ConnectOptions options;
+    private final SmbHost host;
+    private final Deadline deadline;
+    private long pause = FIRST_PAUSE_MILLIS;
+
+    RemoteConnector(NamedPipeAddress address, ConnectOptions options) {
+        this.address = address;
+        this.options = options;
+        this.host = SmbHost.of(address);
+        this.deadline = Deadline.after(options.connectTimeout());
+        if (options.zeroMessageEndsStream()) {
+            throw new UnsupportedOperationException(
+                    address + ": a message of no bytes does not cross the network");
+        }
+    }
+
+    Connection connect() throws IOException {
+        Credentials credentials =
+                options.credentials().map(Supplier::get).orElseGet(Credentials.Anonymous::new);
+        var wish =
+                new Logon.Wish(address.toString(), host, credentials, options.requireEncryption());
+        while (true) {
+            try {
+                return open(Logon.to(wish, answerBy()));
+            } catch (NoSuchFileException e) {
+                if (!options.waitForServer() || deadline.hasPassed()) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    /** Opens the pipe in a session, waiting while all instances are busy. */
+    private Connection open(Logon logon) throws IOException {
+        boolean done = false;
+        try {
+            while (true) {
+                SMB2Packet answer =
+                        logon.await(
+                                PipeHandle.create(
+                                        logon,
+                                        address.name(),
+                                        options.direction(),
+                                        options.impersonation()),
+                                answerBy());
+                long status = answer.getHeader().getStatusCode();
+                if (status == 0) {
+                    var opened = (SMB2CreateResponse) answer;
+                    var pipe = connection(logon, new PipeHandle(logon, opened.getFileId()));
+                    done = true;
+                    return pipe;
+                }
+                boolean again =
+                        NtStatus.meansBusy(status)
+                                || (NtStatus.meansMissing(status) && options.waitForServer());
+                if (!again || deadline.hasPassed()) {
+                    throw refusal(status, logon);
+                }
+                pause();
+            }
+        } finally {
+            if (!done) {
+                logon.close();
+            }
+        }
+    }
+
+    /** Samba says this when the pipe's server hangs up on a client: the only no it can pass on. */
+    private IOException refusal(long status, Logon logon) {
+        if (NtStatus.CONNECTION_DISCONNECTED.is(status)) {
+            return new AccessDeniedException(
+                    address.toString(),
+                    null,
+                    logon.account() + ": the pipe's server hung up on this user");
+        }
+        return NtStatus.exception(status, address.toString(), logon.account());
+    }
+
+    private Connection connection(Logon logon, PipeHandle handle) throws IOException {
+        PipeFacts facts = PipeFacts.of(logon.await(handle.queryPipe(), answerBy()));
+        PipeMode type = facts.type().or(options::mode).orElse(PipeMode.BYTE);
+        if (options.mode().isPresent() && options.mode().get() != type) {
+            throw Win32Error.exception(
+                    address.toString(), Win32Error.BAD_PIPE, "the pipe is of " + type + " type");
+        }
+        return new RemoteConnection(logon, handle, host, facts.info(type, options.direction()));
+    }
+
+    private Deadline answerBy() {
+        return deadline.isNever() ? Deadline.after(LONG_ANSWER) : deadline.plus(ANSWER);
+    }
+
+    /** Waits a little, and longer each time, as nobody tells when it is worth another try. */
+    private void pause() throws ClosedByInterruptException {
+        try {
+            Thread.sleep(Math.clamp(deadline.remainingMillis(), 1, pause));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClosedByInterruptException();
+        }
+        pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+    }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.smb;
+
+import com.hierynomus.mssmb2.SMB2Packet;
+import com.hierynomus.mssmb2.messages.SMB2IoctlResponse;
+import com.hierynomus.mssmb2.messages.SMB2ReadResponse;
+import dev.npipe.PipeMode;
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.Win32Error;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reading half of a pipe. Its caller holds the read lock.
+ *
+ * <p>A server gives one message for each request, or the beginning of one that is longer than was
+ * asked for. Samba does not say which of the two it was, so every request here asks for as much as
+ * Samba's longest message, and the rest waits in memory. Samba ignores a request to cancel, so a
+ * read that was given up is answered all the same, and its answer is the next read's.
+ */
+final class RemoteReader {
+    private static final byte[] NOTHING = new byte[0];
+
+    private final Logon logon;
+    private final PipeHandle handle;
+    private final PipeMode type;
+
+    private volatile PipeMode mode;
+    private volatile boolean messageComplete = true;
+
+    /** The request that will bring what comes next. */
+    private @Nullable Future<SMB2Packet> asked;
+
+    /** What a request brought, from {@link #position} on not yet read. */
+    private byte[] held = NOTHING;
+
+    private int position;
+
+    /** True while something is held, which may be a message of no bytes. */
+    private boolean holding;
+
+    /** True when a message ends with what is held. */
+    private boolean holdsEnd = true;
+
+    private boolean ended;
+
+    RemoteReader(Logon logon, PipeHandle handle, PipeMode type) {
+        this.logon = logon;
+        this.handle = handle;
+        this.type = type;
+        this.mode = type;
+    }
+
+    /** Reads as much of a message, or of what is there, as the buffers take; -1 at the end. */
+    long read(ByteBuffer[] dsts, Deadline deadline) throws IOException {
+        if (!hold(deadline)) {
+            return -1;
+        }
+        long total = 0;
+        boolean more = true;
+        for (int i = 0; more && i < dsts.length; ) {
+            if (!dsts[i].hasRemaining()) {
+                i++;
+                continue;
+            }
+            total += take(dsts[i]);
+            more = holding || (goesOn() && total > 0 && holdMore(deadline));
+        }
+        return total;
+    }
+
+    int read(ByteBuffer dst, Deadline deadline) throws IOException {
+        return (int) read(new ByteBuffer[] {dst}, deadline);
+    }
+
+    /** True in the middle of a message that is to be read as one. */
+    private boolean goesOn() {
+        return mode == PipeMode.MESSAGE && !messageComplete;
+    }
+
+    /** Gets the next part of a message that has begun; a failure is kept for the next read. */
+    private boolean holdMore(Deadline deadline) {
+        try {
+            return hold(deadline);
+        } catch (IOException _) {
+            return false; // what was read is not lost, and the next read fails in the same way
+        }
+    }
+
+    private int take(ByteBuffer dst) {
+        int n = Math.min(dst.remaining(), held.length - position);
+        dst.put(held, position, n);
+        position += n;
+        if (position == held.length) {
+            holding = false;
+            held = NOTHING;
+        }
+        messageComplete = mode == PipeMode.BYTE || (!holding && holdsEnd);
+        return n;
+    }
+
+    Optional<byte[]> readMessage(int maxBytes, Deadline deadline) throws IOException {
+        if (!hold(deadline)) {
+            return Optional.empty();
+        }
+        if (mode == PipeMode.BYTE) {
+            var some = new byte[Math.min(maxBytes, held.length - position)];
+            take(ByteBuffer.wrap(some));
+            return Optional.of(some);
+        }
+        while (!holdsEnd && held.length - position <= maxBytes) {
+            byte[] beginning = Arrays.copyOfRange(held, position, held.length);
+            receive(deadline);
+            if (ended) {
+                throw brokenInMessage();
+            }
+            byte[] next = held;
+            held = Arrays.copyOf(beginning, beginning.length + next.length);
+            System.arraycopy(next, 0, held, beginning.length, next.length);
+        }
+        if (held.length - position > maxBytes) {
+            throw Win32Error.exception(
+                    logon.pipe(),
+                    Win32Error.MORE_DATA,
+                    "the message is longer than " + maxBytes + " bytes");
+        }
+        var message = new byte[held.length - position];
+        take(ByteBuffer.wrap(message));
+        return Optional.of(message);
+    }
+
+    /** Makes sure that something is held; false at the end. */
+    private boolean hold(Deadline deadline) throws IOException {
+        while (!holding) {
+            if (ended) {
+                if (!holdsEnd) {
+                    throw brokenInMessage();
+                }
+                messageComplete = true;
+                return false;
+            }
+            receive(deadline);
+            if (holding && held.length == 0 && mode == PipeMode.BYTE) {
+                holding = false; // a message of no bytes is nothing to a reader of bytes
+            }
+        }
+        return true;
+    }
+
+    /** Waits for the answer to the request, which is made here if there is none. */
+    private void receive(Deadline deadline) throws IOException {
+        if (asked == null) {
+            asked = handle.read();
+        }
+        SMB2Packet answer = logon.await(asked, deadline);
+        asked = null;
+        long status = answer.getHeader().getStatusCode();
+        boolean part = NtStatus.BUFFER_OVERFLOW.is(status);
+        if (status == 0 || part) {
+            byte[] data =
+                    switch (answer) {
+                        case SMB2ReadResponse read -> read.getData();
+                        case SMB2IoctlResponse transaction -> transaction.getOutputBuffer();
+                        default -> NOTHING;
+                    };
+            held = data == null ? NOTHING : data;
+            position = 0;
+            holding = true;
+            holdsEnd = !part || type == PipeMode.BYTE;
+        } else if (NtStatus.meansGone(status)) {
+            ended = true;
+        } else {
+            throw NtStatus.exception(status, logon.pipe(), logon.account());
+        }
+    }
+
+    private IOException brokenInMessage() {
+        return Win32Error.exception(
+                logon.pipe(),
+                Win32Error.BROKEN_PIPE,
+                "the other end of the pipe was closed in the middle of a message");
+    }
+
+    /** True when a request is on its way whose answer is the next message. */
+    boolean hasAsked() {
+        return asked != null;
+    }
+
+    /** True when data has arrived that nobody has read. */
+    boolean hasUnread() {
+        return holding || (asked != null && asked.isDone());
+    }
+
+    /** Makes a request's answer what is read next. */
+    void expect(Future<SMB2Packet> request) {
+        asked = request;
+    }
+
+    boolean isMessageComplete() {
+        return messageComplete;
+    }
+
+    PipeMode mode() {
+        return mode;
+    }
+
+    void mode(PipeMode mode) {
+        this.mode = mode;
+    }
+}

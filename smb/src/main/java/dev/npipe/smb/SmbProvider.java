@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.smb;
+
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.internal.BindOptions;
+import dev.npipe.internal.ConnectOptions;
+import dev.npipe.internal.Connection;
+import dev.npipe.internal.RemoteDoor;
+import dev.npipe.internal.RemoteProvider;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Pipes of other machines through smbj. */
+public final class SmbProvider implements RemoteProvider {
+    /** For the service loader. */
+    public SmbProvider() {}
+
+    @Override
+    public Connection connect(NamedPipeAddress address, ConnectOptions options) throws IOException {
+        return new RemoteConnector(address, options).connect();
+    }
+
+    @Override
+    public RemoteDoor door(NamedPipeAddress address, BindOptions options) {
+        throw new UnsupportedOperationException(
+                address + ": this library does not serve clients of other machines yet");
+    }
+
+    @Override
+    public boolean exists(NamedPipeAddress address) throws IOException {
+        return new RemoteQuestion(address).exists();
+    }
+
+    @Override
+    public boolean await(NamedPipeAddress address, Optional<Duration> timeout) throws IOException {
+        return new RemoteQuestion(address).await(timeout);
+    }
+}

@@ -19,7 +19,14 @@ import org.junit.jupiter.api.Timeout;
 final class OnWineTest {
     @TestFactory
     Stream<DynamicContainer> theLibrarysOwnTests() throws Exception {
-        return asDynamicTests(WindowsJvm.run("dev.npipe", "dev\\.npipe\\.(?!interop\\.).*"));
+        return asDynamicTests(WindowsJvm.run("dev.npipe", "dev.npipe.interop"));
+    }
+
+    @TestFactory
+    Stream<DynamicContainer> conversationsWithOtherPrograms() throws Exception {
+        Wine.require();
+        Program.buildNpipe();
+        return asDynamicTests(WindowsJvm.run("dev.npipe.interop"));
     }
 
     private static Stream<DynamicContainer> asDynamicTests(List<RemoteTest> tests) {

@@ -7,6 +7,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,19 +25,30 @@ final class Peer implements AutoCloseable {
 
     private final String title;
     private final Process process;
+    private final InputStream output;
     private final List<String> lines = new ArrayList<>();
     private final Thread reader;
     private boolean ended;
 
     Peer(String title, Process process) {
+        this(title, process, process.getInputStream());
+    }
+
+    /**
+     * A program whose output goes elsewhere.
+     *
+     * @param output ends when the program has ended
+     */
+    Peer(String title, Process process, InputStream output) {
         this.title = title;
         this.process = process;
+        this.output = output;
         this.reader = Thread.startVirtualThread(this::collect);
     }
 
     private void collect() {
-        try (BufferedReader output = process.inputReader(UTF_8)) {
-            for (String line = output.readLine(); line != null; line = output.readLine()) {
+        try (var reader = new BufferedReader(new InputStreamReader(output, UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 add(line);
             }
         } catch (IOException e) {

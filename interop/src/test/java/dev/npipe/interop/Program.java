@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.Writer;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,16 @@ record Program(String name, List<String> command) {
         return new Program("npipe-on-wine", List.of(MODULE.resolve("npipe-on-wine").toString()));
     }
 
+    /** The {@code npipe} command as the launcher has built it, in a JVM like this one. */
+    static Program npipeInThisJava() {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Path jar = MODULE.resolveSibling("cli").resolve("target").resolve("app");
+        var words = new ArrayList<>(List.of(java.toString()));
+        words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        words.addAll(List.of("-jar", jar.resolve("npipe.jar").toString()));
+        return new Program("npipe", words);
+    }
+
     /** Builds the {@code npipe} command if it is out of date; its launcher says so in between. */
     static void buildNpipe() throws IOException, InterruptedException {
         var build = npipe().builder("--version").redirectErrorStream(true).start();
@@ -50,6 +62,16 @@ record Program(String name, List<String> command) {
     /** Starts it. */
     Peer start(String... arguments) throws IOException {
         return start(builder(arguments), arguments);
+    }
+
+    /** Starts it with this text as its standard input. */
+    Peer startWithInput(String input, List<String> arguments) throws IOException {
+        String[] words = arguments.toArray(String[]::new);
+        Process process = builder(words).redirectErrorStream(true).start();
+        try (Writer writer = process.outputWriter(UTF_8)) {
+            writer.write(input);
+        }
+        return new Peer(name + " " + String.join(" ", arguments), process);
     }
 
     private ProcessBuilder builder(String... arguments) {

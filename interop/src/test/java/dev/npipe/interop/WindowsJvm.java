@@ -29,16 +29,17 @@ final class WindowsJvm {
     /**
      * Runs the tests of a package and its sub-packages that carry the tag.
      *
+     * @param butNot sub-packages to leave out
      * @throws AssertionError if the JVM came to no orderly end, or ran no test at all
      */
-    static List<RemoteTest> run(String packageName, String classNames)
+    static List<RemoteTest> run(String packageName, String... butNot)
             throws IOException, InterruptedException {
         Wine.require();
         Path folder = Program.MODULE.resolve("target").resolve("on-wine").resolve(packageName);
         deleteReports(folder);
         Path log = Files.createDirectories(folder).resolve("console.log");
         Process jvm =
-                new ProcessBuilder(command(packageName, classNames, folder))
+                new ProcessBuilder(command(packageName, List.of(butNot), folder))
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
                         .redirectInput(new File("/dev/null"))
@@ -65,7 +66,7 @@ final class WindowsJvm {
         return tests;
     }
 
-    private static List<String> command(String packageName, String classNames, Path reports) {
+    private static List<String> command(String packageName, List<String> butNot, Path reports) {
         var words = new ArrayList<>(List.of(Wine.java().toString()));
         words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
         words.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
@@ -80,7 +81,7 @@ final class WindowsJvm {
                 List.of("--config", "junit.jupiter.execution.timeout.threaddump.enabled=true"));
         words.addAll(List.of("--reports-dir", Wine.path(reports)));
         words.addAll(List.of("--select-package", packageName, "--include-tag", TAG));
-        words.addAll(List.of("--include-classname", classNames));
+        butNot.forEach(other -> words.addAll(List.of("--exclude-package", other)));
         return words;
     }
 

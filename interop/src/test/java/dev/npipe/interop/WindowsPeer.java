@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.interop;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The programs for Windows that {@code interop/setup} installs, and how each uses its pipes. */
+enum WindowsPeer {
+    /** C on Win32. */
+    C("windows-c", "", true),
+    C_BYTE("windows-c", "--byte", false),
+
+    /** .NET with {@code PipeTransmissionMode.Message}, and with bytes. */
+    DOTNET("windows-dotnet", "", true),
+    DOTNET_BYTE("windows-dotnet", "--byte", false),
+
+    /** Node.js knows bytes only. */
+    NODE("windows-node", "", false);
+
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of(
+                    "NODE_SKIP_PLATFORM_CHECK", "1", // it would not start on Wine
+                    "NODE_NO_WARNINGS", "1",
+                    "COMPlus_EnableDiagnostics", "0");
+
+    private final String id;
+    private final String option;
+    private final boolean messages;
+
+    WindowsPeer(String id, String option, boolean messages) {
+        this.id = id;
+        this.option = option;
+        this.messages = messages;
+    }
+
+    /** Whether it reads and writes messages, and its servers make message-type pipes. */
+    boolean messages() {
+        return messages;
+    }
+
+    /** Starts it, if it is installed. */
+    Peer start(String... arguments) throws IOException {
+        var words = new ArrayList<>(List.of(arguments));
+        if (!option.isEmpty()) {
+            words.addFirst(option);
+        }
+        return startWithOptions(words);
+    }
+
+    /**
+     * Starts it with options of its own.
+     *
+     * <p>Its output goes through a file: Node for Windows cannot write to Wine's anonymous pipes.
+     */
+    Peer startWithOptions(List<String> arguments) throws IOException {
+        Path command = Installed.folder(id).resolve("command");
+        Installed.require("the peer " + id, command);
+        var line = new ArrayList<>(Files.readAllLines(command));
+        line.addAll(arguments);
+        Path output = Files.createTempFile("peer", ".out");
+        var builder = new ProcessBuilder(line).redirectErrorStream(true);
+        builder.environment().putAll(ENVIRONMENT);
+        Process process = builder.redirectOutput(output.toFile()).start();
+        return new Peer(
+                this + " " + String.join(" ", arguments),
+                process,
+                new GrowingFile(process, output));
+    }
+
+    /** Starts one of its servers, and waits until clients can connect. */
+    Peer startServer(String... arguments) throws Exception {
+        return start(arguments).awaitLine("listening");
+    }
+}

@@ -180,6 +180,7 @@ public final class NamedPipeServerChannelBuilder {
      * @throws java.nio.file.FileAlreadyExistsException if the name has a server
      * @throws java.nio.file.AccessDeniedException if another user left a file in the place of the
      *     pipe, or this user may not create it
+     * @throws NamedPipeException 1332 if the security names an account that does not exist
      * @throws UnsupportedOperationException if this system cannot do what was asked, or the name
      *     cannot be used on it
      * @throws IOException if some other I/O error occurs
@@ -193,7 +194,7 @@ public final class NamedPipeServerChannelBuilder {
                         inboundBufferSize,
                         outboundBufferSize,
                         defaultWait,
-                        security.accessCheck(),
+                        security.descriptor(),
                         firstInstance,
                         acceptRemote,
                         writeThrough,

@@ -11,6 +11,7 @@ import dev.npipe.internal.local.LocalServerSocket;
 import dev.npipe.internal.local.LocalSocket;
 import dev.npipe.internal.local.LocalSockets;
 import dev.npipe.internal.nio.NioSockets;
+import dev.npipe.internal.security.Accounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -52,6 +53,11 @@ final class LateServerTest {
         @Override
         public PeerIdentity self() throws IOException {
             return NIO.self();
+        }
+
+        @Override
+        public Accounts accounts() {
+            return NIO.accounts();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.npipe.internal;
 
 import dev.npipe.PipeDirection;
 import dev.npipe.PipeMode;
+import dev.npipe.internal.security.SecurityDescriptor;
 import java.time.Duration;
 
 /** What a server asked for; the meaning of each is at {@code NamedPipeServerChannel.Builder}. */
@@ -13,7 +14,7 @@ public record BindOptions(
         int inboundBufferSize,
         int outboundBufferSize,
         Duration defaultWait,
-        AccessCheck security,
+        SecurityDescriptor security,
         boolean firstInstance,
         boolean acceptRemote,
         boolean writeThrough,

@@ -2,6 +2,7 @@
 package dev.npipe.internal;
 
 import dev.npipe.NamedPipeAddress;
+import dev.npipe.internal.security.Accounts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,11 @@ import java.util.Optional;
 public interface Provider {
     /** The backend's name, for logs and {@code npipe --version}. */
     String name();
+
+    /** The users and groups of this system. */
+    default Accounts accounts() {
+        throw new UnsupportedOperationException("the backend " + name() + " looks up no accounts");
+    }
 
     /** Creates a pipe and begins to listen. */
     Listener bind(NamedPipeAddress address, BindOptions options) throws IOException;

@@ -26,6 +26,7 @@ public final class Win32Error {
     public static final int MORE_DATA = 234;
     public static final int REVISION_MISMATCH = 1306;
     public static final int PRIVILEGE_NOT_HELD = 1314;
+    public static final int NONE_MAPPED = 1332;
 
     private Win32Error() {}
 

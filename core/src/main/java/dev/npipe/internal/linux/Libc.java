@@ -85,7 +85,7 @@ final class Libc {
                 Linker.Option.firstVariadicArg(2));
     }
 
-    private static MethodHandle plain(String name, MemoryLayout result, MemoryLayout... arguments) {
+    static MethodHandle plain(String name, MemoryLayout result, MemoryLayout... arguments) {
         return find(name, FunctionDescriptor.of(result, arguments));
     }
 

@@ -8,6 +8,7 @@ import dev.npipe.internal.PeerIdentity;
 import dev.npipe.internal.local.LocalServerSocket;
 import dev.npipe.internal.local.LocalSocket;
 import dev.npipe.internal.local.LocalSockets;
+import dev.npipe.internal.security.Accounts;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -81,6 +82,11 @@ public final class LinuxSockets implements LocalSockets {
             }
             return new LinuxServerSocket(fd);
         }
+    }
+
+    @Override
+    public Accounts accounts() {
+        return new LinuxAccounts();
     }
 
     @Override

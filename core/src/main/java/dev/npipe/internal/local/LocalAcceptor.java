@@ -207,8 +207,8 @@ final class LocalAcceptor {
         int capabilities = hello.capabilities() & capabilities();
         int refusal = refusal(hello, peer);
         if (refusal != Win32Error.SUCCESS) {
-            boolean direction = refusal == Win32Error.ACCESS_DENIED && pipe.permits(peer);
-            pipe.refused(direction ? Level.DEBUG : Level.WARNING, peer, refusal);
+            Level level = wantsMore(hello) ? Level.DEBUG : Level.WARNING;
+            pipe.refused(level, peer, refusal, hello.reads(), hello.writes());
             send(client, refusal, capabilities);
             return false;
         }
@@ -250,10 +250,15 @@ final class LocalAcceptor {
         if (hello.kind() != Handshake.KIND_OPEN && hello.kind() != Handshake.KIND_WAIT) {
             return Win32Error.NOT_SUPPORTED;
         }
-        boolean wantsMore =
-                (hello.reads() && !options.direction().serverWrites())
-                        || (hello.writes() && !options.direction().serverReads());
-        return wantsMore || !pipe.permits(peer) ? Win32Error.ACCESS_DENIED : Win32Error.SUCCESS;
+        return wantsMore(hello) || !pipe.permits(peer, hello.reads(), hello.writes())
+                ? Win32Error.ACCESS_DENIED
+                : Win32Error.SUCCESS;
+    }
+
+    /** True when the pipe itself does not have a direction that the client asks for. */
+    private boolean wantsMore(ClientHello hello) {
+        return hello.reads() && !options.direction().serverWrites()
+                || hello.writes() && !options.direction().serverReads();
     }
 
     private long waitNanos(int waitMillis) {

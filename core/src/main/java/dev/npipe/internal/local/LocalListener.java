@@ -10,6 +10,7 @@ import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Listener;
 import dev.npipe.internal.RemoteDoor;
 import dev.npipe.internal.Remotes;
+import dev.npipe.internal.security.AccessCheck;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
@@ -68,6 +69,8 @@ final class LocalListener implements Listener {
         RemoteDoor door =
                 options.acceptRemote() ? Remotes.required(address).door(address, options) : null;
 
+        AccessCheck check =
+                AccessCheck.of(address.toString(), options.security(), sockets.accounts());
         long uid = sockets.self().userId().orElseThrow();
         var names = new ArrayList<NameLock>();
         var files = new ArrayList<SocketFile>();
@@ -83,7 +86,7 @@ final class LocalListener implements Listener {
                                     place,
                                     address.toString(),
                                     uid,
-                                    options.security().admitsOthers());
+                                    check.admitsOthers());
                     files.add(file);
                     places.add(new LocalAcceptor.Place(file, place.equals(raw)));
                 }
@@ -93,7 +96,7 @@ final class LocalListener implements Listener {
                 files.add(SocketFile.bind(sockets, door.socket(), address.toString(), uid, false));
             }
             var instances = new Instances(options.maxInstances());
-            var pipe = new ServedPipe(address, options, instances, sockets.self());
+            var pipe = new ServedPipe(address, options, instances, sockets.self(), check);
             var listener = new LocalListener(pipe, names, files);
             for (LocalAcceptor.Place place : places) {
                 listener.acceptors.add(LocalAcceptor.start(place, listener, pipe)::stop);

@@ -9,6 +9,7 @@ import dev.npipe.internal.Connection;
 import dev.npipe.internal.Listener;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.Remotes;
+import dev.npipe.internal.security.Accounts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,11 @@ public final class LocalProvider implements Provider {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public Accounts accounts() {
+        return sockets.accounts();
     }
 
     @Override

@@ -2,6 +2,7 @@
 package dev.npipe.internal.local;
 
 import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.security.Accounts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,4 +28,7 @@ public interface LocalSockets {
 
     /** The user that this process runs as. */
     PeerIdentity self() throws IOException;
+
+    /** The users and groups of this system, as far as this backend can tell. */
+    Accounts accounts();
 }

@@ -5,6 +5,7 @@ import dev.npipe.internal.PeerIdentity;
 import dev.npipe.internal.local.LocalServerSocket;
 import dev.npipe.internal.local.LocalSocket;
 import dev.npipe.internal.local.LocalSockets;
+import dev.npipe.internal.security.Accounts;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -102,6 +103,11 @@ public final class NioSockets implements LocalSockets {
         }
         reason.initCause(e);
         return reason;
+    }
+
+    @Override
+    public Accounts accounts() {
+        return new NioAccounts();
     }
 
     @Override

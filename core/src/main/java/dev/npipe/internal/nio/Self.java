@@ -26,6 +26,15 @@ final class Self {
         return known;
     }
 
+    /** What {@link #get} has found out. */
+    PeerIdentity known() {
+        PeerIdentity known = identity;
+        if (known == null) {
+            throw new IllegalStateException("nobody has asked for this process' user yet");
+        }
+        return known;
+    }
+
     /**
      * The owner of what this process owns: its entry in {@code /proc} on Linux, a file made for
      * this elsewhere. The property {@code user.name} can be set to anything.

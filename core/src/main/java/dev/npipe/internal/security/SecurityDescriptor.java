@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.security;
 
+import dev.npipe.internal.Win32Error;
 import java.io.IOException;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Whose a pipe is and who may do what with it.
@@ -26,6 +29,16 @@ public record SecurityDescriptor(
     /** The entries that decide who may connect; none when there is no such list. */
     public Optional<List<AccessEntry>> entries() {
         return dacl.flatMap(Acl::entries);
+    }
+
+    /** True when an account is there by its name, or by its principal, and not by its number. */
+    public boolean hasNames() {
+        return Stream.of(
+                        owner.stream(),
+                        group.stream(),
+                        entries().stream().flatMap(List::stream).map(AccessEntry::trustee))
+                .flatMap(each -> each)
+                .anyMatch(t -> t instanceof Trustee.Named || t instanceof Trustee.Principal);
     }
 
     /** Who is looked up, and by what the result is to be replaced. */
@@ -51,12 +64,32 @@ public record SecurityDescriptor(
     }
 
     /**
+     * {@link #resolved(Accounts)} for a pipe, which the exceptions name.
+     *
+     * @throws dev.npipe.NamedPipeException 1332 if there is no such account
+     * @throws UnsupportedOperationException if the backend has no way to look
+     */
+    public SecurityDescriptor resolved(String pipe, Accounts accounts) throws IOException {
+        try {
+            return resolved(accounts);
+        } catch (UserPrincipalNotFoundException e) {
+            throw Win32Error.exception(
+                    pipe,
+                    Win32Error.NONE_MAPPED,
+                    "this system has no user or group of the name " + e.getName(),
+                    e);
+        } catch (UnsupportedOperationException e) {
+            throw new UnsupportedOperationException(pipe + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
      * The text form for Windows: names looked up, and the entries for the owner made entries for
      * the server's own user. The owner of what an administrator makes can be the group of all
      * administrators.
      */
-    public String sddl(Sid self, Accounts accounts) throws IOException {
-        return resolved(accounts)
+    public String sddl(String pipe, Sid self, Accounts accounts) throws IOException {
+        return resolved(pipe, accounts)
                 .mapped(trustee -> trustee.isOwner() ? Trustee.of(self) : trustee)
                 .toString();
     }

@@ -66,6 +66,16 @@ public record Sid(long authority, List<Long> subAuthorities) {
         return of(UNIX, 2, gid);
     }
 
+    /** True for a Unix user or group. */
+    public boolean isUnix() {
+        return authority == UNIX;
+    }
+
+    /** True for a Unix group. */
+    boolean isUnixGroup() {
+        return isUnix() && subAuthorities.getFirst() == 2;
+    }
+
     /** Reads the text form; throws {@link IllegalArgumentException} for anything else. */
     public static Sid parse(String text) {
         var matcher = TEXT.matcher(text);

@@ -5,6 +5,7 @@ import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.jfr.PipeConnectEvent;
+import dev.npipe.internal.security.ExpectedOwner;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public final class NamedPipeChannelBuilder {
     private boolean zeroMessageEndsStream;
     private Optional<Function<NamedPipeAddress, PipeCredentials>> credentials = Optional.empty();
     private boolean requireEncryption;
+    private ExpectedOwner owner = new ExpectedOwner.Unsaid();
 
     NamedPipeChannelBuilder(Supplier<Provider> provider) {
         this.provider = provider;
@@ -163,6 +165,20 @@ public final class NamedPipeChannelBuilder {
     }
 
     /**
+     * Whom to talk to: a server that is somebody else is not sent a byte, and {@link #connect}
+     * fails with {@link java.nio.file.AccessDeniedException}. The default for a name is {@link
+     * PipeOwner#trusted}, since anybody may take a name; the path of a socket is the caller's own
+     * choice, and not checked unless this says so.
+     *
+     * @param owner the expected owner
+     * @return this builder
+     */
+    public NamedPipeChannelBuilder expectOwner(PipeOwner owner) {
+        this.owner = owner.expected();
+        return this;
+    }
+
+    /**
      * Connects. Mirrors {@code CreateFile}, with {@code WaitNamedPipe} while all instances are
      * busy.
      *
@@ -172,8 +188,9 @@ public final class NamedPipeChannelBuilder {
      *     places where it was looked for
      * @throws PipeBusyException if no instance became free in time
      * @throws java.nio.file.AccessDeniedException if the server refuses this user, or a direction
-     *     that the pipe does not have
-     * @throws NamedPipeException 230 if the pipe is not of the wanted type
+     *     that the pipe does not have, or is not the {@link #expectOwner expected} one
+     * @throws NamedPipeException 230 if the pipe is not of the wanted type; 1332 if the expected
+     *     owner has no account
      * @throws ClosedByInterruptException if this thread is interrupted
      * @throws UnsupportedOperationException if this system cannot do what was asked
      * @throws IOException if some other I/O error occurs
@@ -189,7 +206,8 @@ public final class NamedPipeChannelBuilder {
                         writeThrough,
                         zeroMessageEndsStream,
                         credentials.map(of -> () -> of.apply(address).credentials()),
-                        requireEncryption);
+                        requireEncryption,
+                        owner);
         var event = new PipeConnectEvent();
         event.begin();
         try {

@@ -43,7 +43,8 @@ public final class NamedPipes {
      * Waits until an instance of the pipe is free, for as long as its server says by default.
      * Mirrors {@code WaitNamedPipe} with {@code NMPWAIT_USE_DEFAULT_WAIT}.
      *
-     * <p>Nothing is reserved: another client can be faster. {@link NamedPipeChannelBuilder#connect}
+     * <p>Who the server is does not matter here; {@link NamedPipeChannelBuilder#connect} looks.
+     * Nothing is reserved: another client can be faster. {@link NamedPipeChannelBuilder#connect}
      * does both in one.
      *
      * @param address the pipe
@@ -79,6 +80,8 @@ public final class NamedPipes {
      * @param timeout how long to wait while the pipe is busy, and again for the answer
      * @return the number of bytes of the answer, or -1 when the server closed without one
      * @throws java.nio.file.NoSuchFileException if there is no such pipe
+     * @throws java.nio.file.AccessDeniedException if the server refuses this user, or is neither
+     *     this user nor an administrator ({@link PipeOwner#trusted})
      * @throws PipeBusyException if no instance became free in time
      * @throws NamedPipeException 230 if the pipe is not of message type; 234 if the answer is
      *     longer than the buffer, which then holds its beginning

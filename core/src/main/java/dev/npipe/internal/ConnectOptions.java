@@ -4,6 +4,7 @@ package dev.npipe.internal;
 import dev.npipe.ImpersonationLevel;
 import dev.npipe.PipeDirection;
 import dev.npipe.PipeMode;
+import dev.npipe.internal.security.ExpectedOwner;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,4 +19,5 @@ public record ConnectOptions(
         boolean writeThrough,
         boolean zeroMessageEndsStream,
         Optional<Supplier<Credentials>> credentials,
-        boolean requireEncryption) {}
+        boolean requireEncryption,
+        ExpectedOwner owner) {}

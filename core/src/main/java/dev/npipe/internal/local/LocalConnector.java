@@ -8,6 +8,7 @@ import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.security.ExpectedOwner;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.InterruptedByTimeoutException;
@@ -32,12 +33,14 @@ final class LocalConnector {
     private final NamedPipeAddress address;
     private final ConnectOptions options;
     private final String pipe;
+    private final ExpectedOwner owner;
 
     LocalConnector(LocalSockets sockets, NamedPipeAddress address, ConnectOptions options) {
         this.sockets = sockets;
         this.address = address;
         this.options = options;
         this.pipe = address.toString();
+        this.owner = options.owner().meantFor(!address.isSocketPath());
     }
 
     Connection connect() throws IOException {
@@ -159,9 +162,28 @@ final class LocalConnector {
         return Win32Error.exception(pipe, code, reason);
     }
 
+    /** Connects to a server, and to nobody else: nothing was sent yet. */
+    private Optional<LocalSocket> reach(Path path) throws IOException {
+        Optional<LocalSocket> connected = sockets.connect(path);
+        if (connected.isEmpty() || owner instanceof ExpectedOwner.Any) {
+            return connected;
+        }
+        LocalSocket socket = connected.get();
+        boolean expected = false;
+        try {
+            owner.check(pipe, socket.credentials(), sockets.self(), sockets.accounts());
+            expected = true;
+            return connected;
+        } finally {
+            if (!expected) {
+                socket.close();
+            }
+        }
+    }
+
     /** Connects to plain bytes. */
     private Optional<Connection> open(Path path) throws IOException {
-        Optional<LocalSocket> socket = sockets.connect(path);
+        Optional<LocalSocket> socket = reach(path);
         if (socket.isEmpty()) {
             return Optional.empty();
         }
@@ -198,7 +220,7 @@ final class LocalConnector {
 
     /** Connects by the npipe handshake. */
     private Optional<Connection> greet(Path path, Deadline deadline) throws IOException {
-        Optional<LocalSocket> connected = sockets.connect(path);
+        Optional<LocalSocket> connected = reach(path);
         if (connected.isEmpty()) {
             return Optional.empty();
         }
@@ -278,6 +300,9 @@ final class LocalConnector {
         return wantsMore
                 ? "the pipe is %s, and %s was asked for"
                         .formatted(offered.direction(), options.direction())
-                : "the server refuses this user";
+                : "the server refuses this user, who asked to "
+                        + (options.direction().serverReads() == options.direction().serverWrites()
+                                ? "read and write"
+                                : options.direction().serverReads() ? "write" : "read");
     }
 }

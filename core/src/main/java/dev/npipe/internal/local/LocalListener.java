@@ -82,11 +82,7 @@ final class LocalListener implements Listener {
                 if (place != null) {
                     SocketFile file =
                             SocketFile.bind(
-                                    sockets,
-                                    place,
-                                    address.toString(),
-                                    uid,
-                                    check.admitsOthers());
+                                    sockets, place, address.toString(), uid, check.admitsOthers());
                     files.add(file);
                     places.add(new LocalAcceptor.Place(file, place.equals(raw)));
                 }

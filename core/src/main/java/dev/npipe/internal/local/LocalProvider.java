@@ -10,6 +10,7 @@ import dev.npipe.internal.Listener;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.Remotes;
 import dev.npipe.internal.security.Accounts;
+import dev.npipe.internal.security.ExpectedOwner;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +53,12 @@ public final class LocalProvider implements Provider {
     @Override
     public Connection connect(NamedPipeAddress address, ConnectOptions options) throws IOException {
         if (address.isRemote()) {
+            if (!(options.owner().meantFor(false) instanceof ExpectedOwner.Any)) {
+                throw new UnsupportedOperationException(
+                        address
+                                + ": who owns a pipe of another machine is not known here; its logon"
+                                + " decides whose machine that is");
+            }
             return Remotes.required(address).connect(address, options);
         }
         if (options.impersonation() != ImpersonationLevel.IDENTIFICATION) {

@@ -2,7 +2,9 @@
 package dev.npipe.internal.security;
 
 import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.Win32Error;
 import java.io.IOException;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.List;
 
 /** The users and groups of this system, as far as a backend can tell. */
@@ -24,6 +26,31 @@ public interface Accounts {
      * @throws UnsupportedOperationException if the backend does not know the groups of a peer
      */
     Trustee group(String name) throws IOException;
+
+    /** The trustee, looked up if it is a name. */
+    default Trustee resolved(Trustee trustee) throws IOException {
+        return switch (trustee) {
+            case Trustee.Named(String name, boolean group) -> group ? group(name) : user(name);
+            default -> trustee;
+        };
+    }
+
+    /**
+     * {@link #resolved(Trustee)} for a pipe, which the exceptions name.
+     *
+     * @throws dev.npipe.NamedPipeException 1332 if there is no such account
+     * @throws UnsupportedOperationException if the backend has no way to look
+     */
+    default Trustee resolved(String pipe, Trustee trustee) throws IOException {
+        try {
+            return resolved(trustee);
+        } catch (UserPrincipalNotFoundException e) {
+            throw Win32Error.exception(
+                    pipe, Win32Error.NONE_MAPPED, "this system has no " + trustee, e);
+        } catch (UnsupportedOperationException e) {
+            throw new UnsupportedOperationException(pipe + ": " + e.getMessage(), e);
+        }
+    }
 
     /** The identifiers of a peer, the user's first. */
     default List<Sid> sids(PeerIdentity peer) {

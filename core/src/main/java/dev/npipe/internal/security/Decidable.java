@@ -36,7 +36,8 @@ final class Decidable {
         }
     }
 
-    private static void require(String pipe, Trustee trustee, Accounts accounts) {
+    /** Refuses a trustee that the backend cannot match. */
+    static void require(String pipe, Trustee trustee, Accounts accounts) {
         if (trustee instanceof Trustee.Known known && !accounts.tells(known.sid())) {
             throw new UnsupportedOperationException(
                     pipe

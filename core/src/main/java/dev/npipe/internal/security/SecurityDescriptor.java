@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.security;
 
-import dev.npipe.internal.Win32Error;
 import java.io.IOException;
-import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,14 +51,7 @@ public record SecurityDescriptor(
      * @throws UnsupportedOperationException if the backend has no way to look
      */
     public SecurityDescriptor resolved(Accounts accounts) throws IOException {
-        return mapped(
-                trustee ->
-                        switch (trustee) {
-                            case Trustee.Named named when named.group() ->
-                                    accounts.group(named.name());
-                            case Trustee.Named named -> accounts.user(named.name());
-                            default -> trustee;
-                        });
+        return mapped(accounts::resolved);
     }
 
     /**
@@ -70,17 +61,7 @@ public record SecurityDescriptor(
      * @throws UnsupportedOperationException if the backend has no way to look
      */
     public SecurityDescriptor resolved(String pipe, Accounts accounts) throws IOException {
-        try {
-            return resolved(accounts);
-        } catch (UserPrincipalNotFoundException e) {
-            throw Win32Error.exception(
-                    pipe,
-                    Win32Error.NONE_MAPPED,
-                    "this system has no user or group of the name " + e.getName(),
-                    e);
-        } catch (UnsupportedOperationException e) {
-            throw new UnsupportedOperationException(pipe + ": " + e.getMessage(), e);
-        }
+        return mapped(trustee -> accounts.resolved(pipe, trustee));
     }
 
     /**

@@ -64,6 +64,16 @@ final class ChildJvm implements AutoCloseable {
                         List.of("-XX:-UsePerfData")));
     }
 
+    /** A child behind such a command, with a copy of the classes that every user can read. */
+    static ChildJvm startBehind(List<String> prefix, Path classes, String... jvmArguments)
+            throws IOException {
+        copy(root(LocalPaths.class), classes);
+        copy(root(PipeProgram.class), classes);
+        var arguments = new ArrayList<>(List.of("-XX:-UsePerfData"));
+        arguments.addAll(List.of(jvmArguments));
+        return launch(command(prefix, classes.toString(), arguments));
+    }
+
     private static ProcessBuilder command(
             List<String> prefix, String classPath, List<String> jvmArguments) {
         var command = new ArrayList<>(prefix);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
+import dev.npipe.PipeOwner;
 import dev.npipe.PipeSecurity;
 import java.io.IOException;
 import java.nio.channels.InterruptedByTimeoutException;
@@ -126,7 +127,8 @@ final class OtherUserTest {
     @Test
     void rootIsRefusedByTheServerOfAnotherUser() throws Exception {
         nobody.value("bind", name, "BYTE");
-        assertThatThrownBy(() -> NamedPipeChannel.connect(NamedPipeAddress.of(name)))
+        var client = NamedPipeChannel.builder().expectOwner(PipeOwner.any());
+        assertThatThrownBy(() -> client.connect(NamedPipeAddress.of(name)))
                 .isInstanceOf(AccessDeniedException.class)
                 .hasMessageContaining("the server refuses this user");
         nobody.value("unbind", name);

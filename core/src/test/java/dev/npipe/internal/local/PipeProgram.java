@@ -5,7 +5,9 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeException;
 import dev.npipe.NamedPipeServerChannel;
+import dev.npipe.PipeDirection;
 import dev.npipe.PipeMode;
+import dev.npipe.PipeOwner;
 import dev.npipe.PipeSecurity;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,6 +30,7 @@ final class PipeProgram {
 
     private final Map<String, NamedPipeServerChannel> servers = new HashMap<>();
     private final Map<String, NamedPipeChannel> pipes = new HashMap<>();
+    private final Map<String, Doorkeeper> doors = new HashMap<>();
 
     private PipeProgram() {}
 
@@ -60,6 +63,19 @@ final class PipeProgram {
                 servers.put(words[1], builder.bind(NamedPipeAddress.parse(words[1])));
                 yield "";
             }
+            case "guard" -> {
+                doors.put(words[1], Doorkeeper.open(words[1], words[2]));
+                yield "";
+            }
+            case "unguard" -> {
+                Objects.requireNonNull(doors.remove(words[1])).close();
+                yield "";
+            }
+            case "set" -> {
+                System.setProperty(words[1], words[2]);
+                yield "";
+            }
+            case "open" -> open(words[1], PipeDirection.valueOf(words[2]), words[3]);
             case "unbind" -> {
                 Objects.requireNonNull(servers.remove(words[1])).close();
                 yield "";
@@ -69,6 +85,7 @@ final class PipeProgram {
             case "connect" ->
                     keep(
                             NamedPipeChannel.builder()
+                                    .expectOwner(PipeOwner.any())
                                     .connectTimeout(LONG)
                                     .connect(NamedPipeAddress.parse(words[1])));
             case "read" -> read(pipe(words[1]), Integer.parseInt(words[2]));
@@ -103,6 +120,24 @@ final class PipeProgram {
         builder.mode(PipeMode.valueOf(mode)).maxInstances(Integer.parseInt(maxInstances));
         servers.put(name, builder.bind(NamedPipeAddress.parse(name)));
         return "";
+    }
+
+    /** Opens a pipe, takes the one byte that a {@link Doorkeeper} sends, and closes. */
+    private static String open(String name, PipeDirection direction, String owner)
+            throws IOException {
+        var builder = NamedPipeChannel.builder().direction(direction).connectTimeout(LONG);
+        switch (owner) {
+            case "unsaid" -> {}
+            case "any" -> builder.expectOwner(PipeOwner.any());
+            case "trusted" -> builder.expectOwner(PipeOwner.trusted());
+            case "current" -> builder.expectOwner(PipeOwner.currentUser());
+            default ->
+                    builder.expectOwner(
+                            owner.startsWith("S-") ? PipeOwner.sid(owner) : PipeOwner.user(owner));
+        }
+        try (NamedPipeChannel pipe = builder.connect(NamedPipeAddress.parse(name))) {
+            return direction.serverWrites() ? read(pipe, 1) : "opened";
+        }
     }
 
     private String keep(NamedPipeChannel pipe) {

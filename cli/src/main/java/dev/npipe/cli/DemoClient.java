@@ -19,9 +19,12 @@ record DemoClient(DemoOptions options, Transcript transcript, PrintWriter err) {
                 NamedPipeChannel.builder()
                         .direction(options.direction())
                         .connectTimeout(CONNECT_TIMEOUT)
+                        .expectOwner(DemoSecurity.owner(options.owner()))
                         .connect(address)) {
             transcript.connected(address);
-            tellForeignServer(pipe);
+            if (options.owner().equals(DemoSecurity.ANY)) {
+                tellForeignServer(pipe);
+            }
             if (options.direction().serverReads()) {
                 ByteBuffer request = DemoText.encode(options.request());
                 int size = pipe.write(request);

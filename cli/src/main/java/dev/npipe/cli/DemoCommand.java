@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -57,6 +59,12 @@ final class DemoCommand implements Callable<Integer> {
                         "  npipe demo --name /tmp/my.sock      a socket of your own choice",
                         "  npipe demo --direction inbound      the client writes, the server reads",
                         "  npipe demo server --clients 3       serves three clients, then ends",
+                        "  npipe demo server --security 'D:(A;;GRGW;;;BA)(A;;GR;;;AU)'",
+                        "                                      administrators write, others only read",
+                        "  npipe demo server --security group:staff",
+                        "                                      the members of one group",
+                        "  npipe demo client --expect-owner alice",
+                        "                                      talks to no server but alice's",
                         "  npipe demo --native                 the same without the library",
                         "",
                         "Exit codes: 0 done, 1 wrong usage, 2 failed or the name is taken, 3 no such pipe,",
@@ -102,6 +110,25 @@ final class DemoCommand implements Callable<Integer> {
                         .paramLabel("N")
                         .type(Integer.class)
                         .description("How many clients the server stays for. Default: 1.")
+                        .build());
+        spec.addOption(
+                OptionSpec.builder("--security")
+                        .paramLabel("SDDL|PRESET")
+                        .type(String.class)
+                        .converters(checked(DemoSecurity::security))
+                        .description(
+                                "Who may connect to the server: a security descriptor in SDDL, or current-user,"
+                                        + " authenticated-users, everyone, administrators, user:NAME, group:NAME.",
+                                "Default: " + DemoSecurity.DEFAULT + ".")
+                        .build());
+        spec.addOption(
+                OptionSpec.builder("--expect-owner")
+                        .paramLabel("USER|any")
+                        .type(String.class)
+                        .converters(checked(DemoSecurity::owner))
+                        .description(
+                                "Whose server the client talks to: a user, also as S-1-..., or any."
+                                        + " Default: any; one that is neither the user's nor root's is told.")
                         .build());
         spec.addOption(
                 OptionSpec.builder("--native", "-native")
@@ -152,8 +179,15 @@ final class DemoCommand implements Callable<Integer> {
         if (role.equals(Optional.of(Role.CLIENT)) && words.hasMatchedOption("--clients")) {
             throw usage("--clients is for the server");
         }
+        if (role.equals(Optional.of(Role.CLIENT)) && words.hasMatchedOption("--security")) {
+            throw usage("--security is for the server");
+        }
+        if (role.equals(Optional.of(Role.SERVER)) && words.hasMatchedOption("--expect-owner")) {
+            throw usage("--expect-owner is for the client");
+        }
         if (systemCalls
-                && (words.hasMatchedOption("--direction") || words.hasMatchedOption("--clients"))) {
+                && Stream.of("--direction", "--clients", "--security", "--expect-owner")
+                        .anyMatch(words::hasMatchedOption)) {
             throw usage("--native takes --name and --message only");
         }
         if (hasMessage
@@ -168,7 +202,14 @@ final class DemoCommand implements Callable<Integer> {
                 hasMessage
                         ? Optional.of(message(words.matchedOptionValue("--message", "")))
                         : Optional.empty();
-        return new DemoOptions(address, message, direction, clients, systemCalls);
+        return new DemoOptions(
+                address,
+                message,
+                direction,
+                clients,
+                words.matchedOptionValue("--security", DemoSecurity.DEFAULT),
+                words.matchedOptionValue("--expect-owner", DemoSecurity.ANY),
+                systemCalls);
     }
 
     private String message(String word) {
@@ -194,6 +235,18 @@ final class DemoCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }
+    }
+
+    /** The word itself, if it can be read: the other process reads it again. */
+    private static ITypeConverter<String> checked(Consumer<String> reader) {
+        return word -> {
+            try {
+                reader.accept(word);
+                return word;
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
     }
 
     private static <E extends Enum<E>> ITypeConverter<E> oneOf(E[] values) {

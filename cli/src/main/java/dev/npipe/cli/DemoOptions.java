@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param message the text instead of the default one; empty for the default
  * @param direction which way data flows
  * @param clients how many clients the server stays for
+ * @param security who may connect, in a word that {@link DemoSecurity} reads
+ * @param owner whose server the client talks to, in a word that {@link DemoSecurity} reads
  * @param systemCalls true for the conversation without the library
  */
 record DemoOptions(
@@ -19,6 +21,8 @@ record DemoOptions(
         Optional<String> message,
         PipeDirection direction,
         int clients,
+        String security,
+        String owner,
         boolean systemCalls) {
 
     /** What the client sends. */

@@ -159,6 +159,9 @@ final class DemoPair {
         words.addAll(List.of("--direction", DemoCommand.lowerCase(options.direction())));
         if (role == DemoCommand.Role.SERVER) {
             words.addAll(List.of("--clients", String.valueOf(options.clients())));
+            words.addAll(List.of("--security", options.security()));
+        } else {
+            words.addAll(List.of("--expect-owner", options.owner()));
         }
         return words;
     }

@@ -6,7 +6,6 @@ import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
-import dev.npipe.PipeSecurity;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -46,7 +45,7 @@ record DemoServer(DemoOptions options, Transcript transcript, PrintWriter err) {
                         .direction(options.direction())
                         .maxInstances(
                                 clients > MAX_INSTANCES ? PipeInfo.UNLIMITED_INSTANCES : clients)
-                        .security(PipeSecurity.authenticatedUsers());
+                        .security(DemoSecurity.security(options.security()));
         try {
             return builder.bind(address);
         } catch (NoSuchFileException e) {

@@ -14,8 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a user is told about an exception: the only place that turns one into words and a number.
+ *
+ * @param detail more of it, in a line of its own; empty when there is no more
  */
-record Failure(ExitCode exitCode, String reason) {
+record Failure(ExitCode exitCode, String reason, String detail) {
+
+    Failure(ExitCode exitCode, String reason) {
+        this(exitCode, reason, "");
+    }
 
     /** What went wrong with a pipe, or with the system that should have it. */
     static Failure of(NamedPipeAddress address, IOException e) {
@@ -23,8 +29,8 @@ record Failure(ExitCode exitCode, String reason) {
             case NoSuchFileException _ -> new Failure(ExitCode.NO_SUCH_PIPE, "no such pipe");
             case AccessDeniedException denied -> {
                 String reason = denied.getReason();
-                String detail = reason == null ? "" : " (" + reason + ")";
-                yield new Failure(ExitCode.ACCESS_DENIED, "access denied" + detail);
+                yield new Failure(
+                        ExitCode.ACCESS_DENIED, "access denied", reason == null ? "" : reason);
             }
             case PipeBusyException busy -> new Failure(ExitCode.BUSY, reason(address, busy));
             case InterruptedByTimeoutException _ -> new Failure(ExitCode.BUSY, "timed out");
@@ -50,10 +56,16 @@ record Failure(ExitCode exitCode, String reason) {
         return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
     }
 
-    /** Says it in one line; says nothing once Ctrl-C has begun to end this process. */
+    /**
+     * Says it in a line, and the detail in another; says nothing once Ctrl-C has begun to end this
+     * process.
+     */
     ExitCode report(NamedPipeAddress address, PrintWriter err) {
         if (!Ending.hasBegun()) {
             err.println("npipe: " + address + ": " + reason);
+            if (!detail.isEmpty()) {
+                err.println("npipe: " + detail);
+            }
         }
         return exitCode;
     }

@@ -62,8 +62,41 @@ class DemoFailureTest extends DemoFixture {
     void aDirectionThatThePipeDoesNotHaveExitsWithFive() throws Exception {
         npipe("demo", "server", "--name", name, "--direction", "inbound").awaitLine(WAITING);
         Npipe client = npipe("demo", "client", "--name", name).expectExit(5).expectOut();
-        assertThat(client.err()).hasSize(1);
-        assertThat(client.err().getFirst()).startsWith("npipe: " + pipe + ": access denied");
+        assertThat(client.err())
+                .containsExactly(
+                        "npipe: " + pipe + ": access denied",
+                        "npipe: the pipe is INBOUND, and DUPLEX was asked for");
+    }
+
+    @Test
+    void aRefusedClientExitsWithFiveAndTheServerGoesOnWaiting() throws Exception {
+        String readOnly = "D:(A;;GR;;;WD)";
+        Npipe server =
+                npipe("demo", "server", "--name", name, "--security", readOnly).awaitLine(WAITING);
+        for (int i = 0; i < 2; i++) {
+            Npipe client = npipe("demo", "client", "--name", name).expectExit(5).expectOut();
+            assertThat(client.err())
+                    .containsExactly(
+                            "npipe: " + pipe + ": access denied",
+                            "npipe: the server refuses this user, who asked to read and write");
+        }
+        assertThat(server.isAlive()).isTrue();
+    }
+
+    @Test
+    void aForeignServerIsNotTalkedToWhenAnotherOneIsExpected() throws Exception {
+        Npipe server = npipe("demo", "server", "--name", name).awaitLine(WAITING);
+        String another = "S-1-22-1-4294967294";
+        Npipe client = npipe("demo", "client", "--name", name, "--expect-owner", another);
+        client.expectExit(5).expectOut();
+        assertThat(client.err()).hasSize(2);
+        assertThat(client.err().getFirst()).isEqualTo("npipe: " + pipe + ": access denied");
+        assertThat(client.err().getLast())
+                .contains("the server runs as user ")
+                .endsWith("but %s was expected".formatted(another));
+        String own = System.getProperty("user.name");
+        npipe("demo", "client", "--name", name, "--expect-owner", own).expectExit(0);
+        server.expectExit(0);
     }
 
     @Test

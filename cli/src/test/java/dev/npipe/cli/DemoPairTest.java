@@ -69,6 +69,8 @@ class DemoPairTest {
                         Optional.empty(),
                         PipeDirection.DUPLEX,
                         1,
+                        DemoSecurity.DEFAULT,
+                        DemoSecurity.ANY,
                         false);
         var command = new JavaCommand(List.of("sh", "-c", script, "sh"));
         return new DemoPair(options, command, new PrintWriter(out), new PrintWriter(err)).run();

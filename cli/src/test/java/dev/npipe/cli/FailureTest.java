@@ -27,7 +27,7 @@ class FailureTest {
         expect(new PipeBusyException(NAME, 231, "all in use"), 4, "all in use (Win32 error 231)");
         expect(new InterruptedByTimeoutException(), 4, "timed out");
         expect(new AccessDeniedException(NAME), 5, "access denied");
-        expect(new AccessDeniedException(NAME, null, "not you"), 5, "access denied (not you)");
+        expect(new AccessDeniedException(NAME, null, "not you"), 5, "access denied");
         expect(new FileAlreadyExistsException(NAME, null, "it has one"), 2, "it has one");
         expect(new NamedPipeException(NAME, 109, "gone"), 2, "gone (Win32 error 109)");
         expect(new AsynchronousCloseException(), 2, "closed");
@@ -49,6 +49,16 @@ class FailureTest {
         assertThat(failure.report(PIPE, new PrintWriter(err))).isEqualTo(ExitCode.BUSY);
         assertThat(err.toString())
                 .isEqualTo("npipe: \\\\.\\pipe\\FailureTest: timed out%n".formatted());
+    }
+
+    @Test
+    void aRefusalSaysWhyInALineOfItsOwn() {
+        var err = new StringWriter();
+        Failure failure = Failure.of(PIPE, new AccessDeniedException(NAME, null, "not you"));
+        failure.report(PIPE, new PrintWriter(err));
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "npipe: \\\\.\\pipe\\FailureTest: access denied", "npipe: not you");
     }
 
     private static void expect(IOException e, int exitCode, String reason) {

@@ -61,6 +61,10 @@ class MainTest {
                     demo --name                                  | Missing required parameter for option '--name'
                     demo --name anonymous                        | is reserved
                     demo --name \\\\host                         | not a pipe address
+                    demo client --security everyone              | --security is for the server
+                    demo server --expect-owner any               | --expect-owner is for the client
+                    demo --expect-owner S-1-x                    | not a security identifier: S-1-x
+                    demo --native --security everyone            | --native takes --name and --message only
                     demo --native --direction inbound            | --native takes --name and --message only
                     demo server -native --clients 2              | --native takes --name and --message only
                     demo client --direction outbound --message x | this end sends nothing on an outbound pipe
@@ -73,6 +77,17 @@ class MainTest {
         assertThat(lines).hasSize(2);
         assertThat(lines.getFirst()).startsWith("npipe: ").contains(explanation);
         assertThat(lines.getLast()).matches("Try 'npipe( demo)? --help'\\.");
+    }
+
+    @Test
+    void aMistakeInASecurityDescriptorIsPointedAt() {
+        assertThat(run("demo", "server", "--security", "D:(A;;GA;;;QQ)")).isEqualTo(1);
+        List<String> lines = err.toString().lines().toList();
+        assertThat(lines).hasSize(4);
+        assertThat(lines.getFirst())
+                .startsWith("npipe: Invalid value for option '--security'")
+                .endsWith("at position 11");
+        assertThat(lines.subList(1, 3)).containsExactly("D:(A;;GA;;;QQ)", "           ^");
     }
 
     @Test

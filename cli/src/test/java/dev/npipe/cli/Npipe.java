@@ -67,6 +67,11 @@ final class Npipe {
         return ignored ? List.of("env", "--default-signal=INT") : List.of();
     }
 
+    /** True while the command runs. */
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Waits for a line of the standard output; fails when the process ends without it. */
     Npipe awaitLine(String line) throws InterruptedException {
         assertThat(out.await(line)).as("'%s' in %s%n%s", line, out, err).isTrue();

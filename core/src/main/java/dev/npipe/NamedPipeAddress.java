@@ -2,7 +2,6 @@
 package dev.npipe;
 
 import java.net.SocketAddress;
-import java.util.Locale;
 
 /**
  * The name of a pipe and the host it lives on: {@code \\.\pipe\SamplePipe}.
@@ -185,7 +184,11 @@ public final class NamedPipeAddress extends SocketAddress {
 
     @Override
     public int hashCode() {
-        return host.toLowerCase(Locale.ROOT).hashCode() * 31 + name.hashCode();
+        int hash = 0;
+        for (int i = 0; i < host.length(); i++) { // by the rule of equalsIgnoreCase
+            hash = hash * 31 + Character.toLowerCase(Character.toUpperCase(host.charAt(i)));
+        }
+        return hash * 31 + name.hashCode();
     }
 
     /** The Windows form, {@code \\.\pipe\SamplePipe}; for the path of a socket the path. */

@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,5 +146,20 @@ final class NamedPipeAddressTest {
                 assertThat(in.readObject()).isEqualTo(address);
             }
         }
+    }
+
+    /** Letters whose lower case is not that of their upper case, or has two characters. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0130", "\u0131", "\u00DF", "\u212A"})
+    void equalHostsHaveEqualHashesInEveryScript(String host) {
+        NamedPipeAddress address = NamedPipeAddress.of(host, "x");
+        for (String other : new String[] {"i", "I", "k", "\u1E9E", host.toUpperCase(Locale.ROOT)}) {
+            NamedPipeAddress candidate = NamedPipeAddress.of(other, "x");
+            if (candidate.equals(address)) {
+                assertThat(candidate).hasSameHashCodeAs(address);
+            }
+        }
+        assertThat(NamedPipeAddress.of("I", "x").equals(NamedPipeAddress.of("\u0131", "x")))
+                .isTrue();
     }
 }

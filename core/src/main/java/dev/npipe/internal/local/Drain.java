@@ -201,7 +201,10 @@ final class Drain {
                     connection.pipe + ": the other end does not say what it has read");
         }
         long target = request(deadline);
-        while (drained < target) {
+        for (int rounds = 0; drained < target; rounds++) {
+            if (rounds >= FrameReader.MOST_ROUNDS) {
+                deadline.check();
+            }
             if (connection.isClosed()) {
                 throw new AsynchronousCloseException();
             }

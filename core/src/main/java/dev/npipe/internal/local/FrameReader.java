@@ -15,8 +15,17 @@ final class FrameReader {
     /** A read this long goes straight into the caller's buffer. */
     private static final int DIRECT_MIN = 16 * 1024;
 
+    /**
+     * How often what arrives may bring no message before the clock is looked at: a peer that sends
+     * control frames without end never lets a wait for data begin, which would see the time limit.
+     */
+    static final int MOST_ROUNDS = 16;
+
     /** What control frames do. */
     interface Control {
+        /** True when there may be any. */
+        boolean agreed();
+
         /** A complete control frame of a known kind was reached, everything before it was read. */
         void reached(int kind, long count) throws IOException;
 
@@ -64,7 +73,10 @@ final class FrameReader {
      */
     boolean next(Deadline deadline, int room) throws IOException {
         int max = lastLength >= DIRECT_MIN && room >= DIRECT_MIN ? Frames.HEADER : Buffers.SIZE;
-        while (!nextBuffered()) {
+        for (int rounds = 0; !nextBuffered(); rounds++) {
+            if (rounds >= MOST_ROUNDS) {
+                deadline.check();
+            }
             if (!in.fill(deadline, max)) {
                 if (!in.isEmpty()) {
                     throw control.cutOff("the other end went away inside the header of a message");
@@ -217,6 +229,9 @@ final class FrameReader {
                     break;
                 }
                 int kind = Frames.kind(header);
+                if (kind == 0 || !control.agreed()) {
+                    break; // what follows is no frame; the reader that comes to it says so
+                }
                 if (kind == Frames.DRAINED || kind == Frames.CLOSED) {
                     drained = Math.max(drained, in.longAt(at + Frames.HEADER));
                 }

@@ -261,7 +261,7 @@ final class LocalConnector {
             throw Win32Error.exception(pipe, Win32Error.INVALID_DATA, e.getMessage(), e);
         }
         check(answer);
-        return answer;
+        return answer.within(capabilities);
     }
 
     private void check(ServerHello answer) throws IOException {

@@ -41,6 +41,11 @@ final class MessageConnection extends LocalConnection {
 
     private final class ControlFrames implements FrameReader.Control {
         @Override
+        public boolean agreed() {
+            return end.can(Handshake.CAPABILITY_DRAIN);
+        }
+
+        @Override
         public void reached(int kind, long count) throws IOException {
             if (!drain.reached(kind, count)) {
                 throw malformed("a control frame that was not agreed on");

@@ -43,6 +43,11 @@ record ServerHello(int version, int status, int capabilities, PipeInfo pipe, lon
                 .flip();
     }
 
+    /** The same answer, with no more agreed on than the client offered. */
+    ServerHello within(int offered) {
+        return new ServerHello(version, status, capabilities & offered, pipe, processId);
+    }
+
     /**
      * Reads a hello of {@link Handshake#SIZE} bytes.
      *
@@ -68,7 +73,20 @@ record ServerHello(int version, int status, int capabilities, PipeInfo pipe, lon
                         hello.getInt(28),
                         hello.getInt(40),
                         hello.getInt(44));
+        if (version == Handshake.VERSION) {
+            checkNumbers(pipe);
+        }
         return new ServerHello(
                 version, hello.getInt(20), hello.getInt(16), pipe, hello.getLong(32));
+    }
+
+    private static void checkNumbers(PipeInfo pipe) throws MalformedHelloException {
+        if (pipe.inboundBufferSize() < 0
+                || pipe.outboundBufferSize() < 0
+                || pipe.instances() < 0
+                || pipe.maxInstances() < 1
+                || pipe.maxInstances() > PipeInfo.UNLIMITED_INSTANCES) {
+            throw new MalformedHelloException("a number out of its range, in " + pipe);
+        }
     }
 }

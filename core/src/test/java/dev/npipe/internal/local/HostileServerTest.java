@@ -94,6 +94,24 @@ final class HostileServerTest {
     }
 
     @Test
+    void sizesAndCountsThatCannotBeAreNoAnswer() throws Exception {
+        for (int offset : new int[] {24, 28, 40, 44}) {
+            var e = refusal(answer(Handshake.VERSION, 0).putInt(offset, -1));
+            assertThat(e.errorCode()).isEqualTo(Win32Error.INVALID_DATA);
+            assertThat(e).hasMessageContaining("a number out of its range");
+        }
+    }
+
+    @Test
+    void whatTheClientDidNotOfferIsNotAgreedOn() throws Exception {
+        try (ForeignServer _ = answering(answer(Handshake.VERSION, 0).putInt(16, -1));
+                NamedPipeChannel pipe = client().connect(address())) {
+            assertThat(catchThrowable(pipe::shutdownOutput))
+                    .isInstanceOf(UnsupportedOperationException.class);
+        }
+    }
+
+    @Test
     void aServerOfAnotherVersionIsToldFromOneThatRefuses() throws Exception {
         for (int status : new int[] {0, Win32Error.REVISION_MISMATCH}) {
             var e = refusal(answer(2, status));

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.local;
+
+import dev.npipe.internal.PeerIdentity;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
+
+/** Sockets without a system: their peers are {@link FuzzedSocket}s of this same user. */
+final class FuzzedSockets implements LocalSockets {
+    private final PeerIdentity self;
+    private final List<FuzzedSocket> made = new ArrayList<>();
+    private final LinkedBlockingQueue<Optional<LocalSocket>> clients = new LinkedBlockingQueue<>();
+
+    private Supplier<FuzzedSocket> server = () -> peer(ByteBuffer.allocate(0), 0);
+
+    FuzzedSockets(PeerIdentity self) {
+        this.self = self;
+    }
+
+    FuzzedSocket peer(ByteBuffer incoming, int cut) {
+        return new FuzzedSocket(incoming, cut, self);
+    }
+
+    /** What those who connect from now on find; forgets the peers before. */
+    void nextServer(Supplier<FuzzedSocket> next) {
+        made.clear();
+        server = next;
+    }
+
+    /** True when no connection made since is open. */
+    boolean allClosed() {
+        return made.stream().allMatch(FuzzedSocket::isClosed);
+    }
+
+    /** A client comes to the server that is bound here. */
+    void arrive(LocalSocket client) {
+        clients.add(Optional.of(client));
+    }
+
+    @Override
+    public Optional<LocalSocket> connect(Path path) throws IOException {
+        if (!String.valueOf(path.getFileName()).startsWith(LocalPaths.NPIPE_PREFIX)) {
+            throw new NoSuchFileException(path.toString());
+        }
+        FuzzedSocket peer = server.get();
+        made.add(peer);
+        return Optional.of(peer);
+    }
+
+    @Override
+    public LocalServerSocket bind(Path path, int mode) throws IOException {
+        Files.createFile(path);
+        boolean npipe = path.getFileName().toString().startsWith(LocalPaths.NPIPE_PREFIX);
+        return new Arrivals(npipe ? clients : new LinkedBlockingQueue<>());
+    }
+
+    @Override
+    public PeerIdentity self() {
+        return self;
+    }
+
+    /** A listening socket whose clients come out of a queue; an empty place is its end. */
+    private static final class Arrivals implements LocalServerSocket {
+        private final LinkedBlockingQueue<Optional<LocalSocket>> queue;
+        private Optional<LocalSocket> next = Optional.empty();
+
+        Arrivals(LinkedBlockingQueue<Optional<LocalSocket>> queue) {
+            this.queue = queue;
+        }
+
+        @Override
+        public void awaitAcceptable() throws IOException {
+            try {
+                next = queue.take();
+            } catch (InterruptedException e) {
+                throw new ClosedChannelException();
+            }
+            if (next.isEmpty()) {
+                throw new ClosedChannelException();
+            }
+        }
+
+        @Override
+        public Optional<LocalSocket> accept() {
+            return next;
+        }
+
+        @Override
+        public void close() {
+            queue.add(Optional.empty());
+        }
+    }
+}

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * directory, with conditions, or with resource attributes.
  */
 public final class SddlParser {
+    /** Possessive: otherwise each number of a long row takes some of the stack. */
     private static final Pattern SID =
-            Pattern.compile("[Ss]-[0-9]+-(?:0[xX][0-9a-fA-F]+|[0-9]+)(?:-[0-9]+)*");
+            Pattern.compile("[Ss]-[0-9]+-(?:0[xX][0-9a-fA-F]+|[0-9]+)(?:-[0-9]++)*+");
 
     private static final Pattern NUMBER = Pattern.compile("[0-9][0-9a-zA-Z]*");
 

@@ -2,6 +2,8 @@
 package dev.npipe.internal.local;
 
 import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.nio.NioSockets;
+import dev.npipe.internal.security.Accounts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -66,6 +68,11 @@ final class FuzzedSockets implements LocalSockets {
     @Override
     public PeerIdentity self() {
         return self;
+    }
+
+    @Override
+    public Accounts accounts() {
+        return new NioSockets().accounts();
     }
 
     /** A listening socket whose clients come out of a queue; an empty place is its end. */

@@ -9,6 +9,7 @@ samba() {
   fi
   if find_samba; then
     say "samba is there ($(smbd --version))"
+    samba_peers
     return
   fi
   install samba "Samba, a file server that passes on clients of other machines,"
@@ -17,6 +18,17 @@ samba() {
     quietly systemctl disable --now smbd
   fi
   say "samba ready ($(smbd --version))"
+  samba_peers
+}
+
+# Programs that share no code with npipe: a client in Python, and Samba's own decoder of its messages.
+samba_peers() {
+  if ! type -P ndrdump >/dev/null; then
+    install samba-testsuite "ndrdump, of Samba's test suite,"
+  fi
+  if ! /usr/bin/python3 -c 'import impacket' 2>/dev/null; then
+    install python3-impacket "impacket, a client of file servers in Python,"
+  fi
 }
 
 # Its programs are where only root's search path leads.

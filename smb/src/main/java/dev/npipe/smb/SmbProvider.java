@@ -7,11 +7,12 @@ import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.RemoteDoor;
 import dev.npipe.internal.RemoteProvider;
+import dev.npipe.smb.proxy.ProxyDoor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Pipes of other machines through smbj. */
+/** Pipes of other machines through smbj, and pipes for other machines behind Samba. */
 public final class SmbProvider implements RemoteProvider {
     /** For the service loader. */
     public SmbProvider() {}
@@ -23,8 +24,7 @@ public final class SmbProvider implements RemoteProvider {
 
     @Override
     public RemoteDoor door(NamedPipeAddress address, BindOptions options) {
-        throw new UnsupportedOperationException(
-                address + ": this library does not serve clients of other machines yet");
+        return ProxyDoor.of(address, options.mode());
     }
 
     @Override

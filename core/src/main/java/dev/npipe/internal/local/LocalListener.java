@@ -87,9 +87,10 @@ final class LocalListener implements Listener {
                     places.add(new LocalAcceptor.Place(file, place.equals(raw)));
                 }
             }
-            if (door != null) {
-                names.add(lockDoor(door, address, uid));
-                files.add(SocketFile.bind(sockets, door.socket(), address.toString(), uid, false));
+            ProxyPlace proxy = door == null ? null : ProxyPlace.take(sockets, door, address, uid);
+            if (proxy != null) {
+                names.add(proxy.lock());
+                files.add(proxy.file());
             }
             var instances = new Instances(options.maxInstances());
             var pipe = new ServedPipe(address, options, instances, sockets.self(), check);
@@ -97,33 +98,14 @@ final class LocalListener implements Listener {
             for (LocalAcceptor.Place place : places) {
                 listener.acceptors.add(LocalAcceptor.start(place, listener, pipe)::stop);
             }
-            if (door != null) {
-                listener.acceptors.add(
-                        ProxyAcceptor.start(files.getLast(), door, listener, pipe)::stop);
+            if (proxy != null) {
+                listener.acceptors.add(ProxyAcceptor.start(proxy, listener, pipe)::stop);
             }
             return listener;
         } catch (IOException | RuntimeException e) {
             giveUp(files, names, e);
             throw e;
         }
-    }
-
-    /**
-     * Names that differ here in the case of their letters share one door, and so do servers that
-     * have different directories of pipes.
-     */
-    private static NameLock lockDoor(RemoteDoor door, NamedPipeAddress address, long uid)
-            throws IOException {
-        Path socket = LocalPaths.checked(door.socket().toAbsolutePath(), address);
-        Path directory = socket.getParent();
-        if (directory == null || !Files.isDirectory(directory)) {
-            throw new NoSuchFileException(
-                    address.toString(),
-                    null,
-                    "the directory of the file server's pipes does not exist: " + directory);
-        }
-        return NameLock.acquire(
-                address.toString(), directory, uid, String.valueOf(socket.getFileName()));
     }
 
     /** Removes the files in reverse order, then lets the names go. */

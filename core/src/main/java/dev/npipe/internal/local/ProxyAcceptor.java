@@ -34,24 +34,20 @@ final class ProxyAcceptor {
         LATER
     }
 
-    private final SocketFile file;
-    private final RemoteDoor door;
+    private final ProxyPlace place;
     private final LocalListener listener;
     private final ServedPipe pipe;
     private final AcceptorThreads threads;
 
-    private ProxyAcceptor(
-            SocketFile file, RemoteDoor door, LocalListener listener, ServedPipe pipe) {
-        this.file = file;
-        this.door = door;
+    private ProxyAcceptor(ProxyPlace place, LocalListener listener, ServedPipe pipe) {
+        this.place = place;
         this.listener = listener;
         this.pipe = pipe;
         this.threads = new AcceptorThreads(pipe.address());
     }
 
-    static ProxyAcceptor start(
-            SocketFile file, RemoteDoor door, LocalListener listener, ServedPipe pipe) {
-        var acceptor = new ProxyAcceptor(file, door, listener, pipe);
+    static ProxyAcceptor start(ProxyPlace place, LocalListener listener, ServedPipe pipe) {
+        var acceptor = new ProxyAcceptor(place, listener, pipe);
         acceptor.threads.startAccepting(acceptor::acceptOne);
         return acceptor;
     }
@@ -62,8 +58,9 @@ final class ProxyAcceptor {
     }
 
     private void acceptOne() throws IOException {
-        file.socket().awaitAcceptable();
-        Optional<LocalSocket> client = file.socket().accept();
+        LocalServerSocket socket = place.file().socket();
+        socket.awaitAcceptable();
+        Optional<LocalSocket> client = socket.accept();
         if (client.isPresent()) {
             var greeting = new Greeting(client.get());
             if (greeting.proceed(AT_ONCE, true) == Outcome.LATER) {
@@ -113,12 +110,12 @@ final class ProxyAcceptor {
         private Outcome answer(Deadline deadline, boolean atOnce)
                 throws IOException, InterruptedException {
             PeerIdentity fileServer = client.credentials();
-            if (!isFileServer(fileServer)) {
+            if (!place.isFileServer(fileServer, pipe.self())) {
                 pipe.refused(Level.WARNING, fileServer, Win32Error.ACCESS_DENIED);
                 return Outcome.REFUSED;
             }
             receive(deadline);
-            RemoteDoor.Guest guest = door.guest(received.duplicate());
+            RemoteDoor.Guest guest = place.door().guest(received.duplicate());
             if (!pipe.permits(guest.identity())) {
                 pipe.refused(Level.WARNING, guest.identity(), Win32Error.ACCESS_DENIED);
                 return Outcome.REFUSED;
@@ -144,7 +141,7 @@ final class ProxyAcceptor {
         }
 
         private void receive(Deadline deadline) throws IOException {
-            int missing = door.missing(received.duplicate());
+            int missing = place.door().missing(received.duplicate());
             while (missing > 0) {
                 if (received.remaining() < missing) {
                     // grows with what came, and not with what was announced
@@ -160,7 +157,7 @@ final class ProxyAcceptor {
                 if (n == 0) {
                     client.awaitReadable(deadline);
                 }
-                missing = door.missing(received.duplicate());
+                missing = place.door().missing(received.duplicate());
             }
         }
 
@@ -187,14 +184,5 @@ final class ProxyAcceptor {
                 LOG.log(Level.DEBUG, pipe.address() + ": closing a client", e);
             }
         }
-    }
-
-    /** Whoever else connected could claim to be anybody. */
-    private boolean isFileServer(PeerIdentity peer) {
-        boolean root =
-                peer.userId().isPresent()
-                        ? peer.userId().getAsLong() == 0
-                        : peer.userName().equals(Optional.of("root"));
-        return root || peer.isSameUser(pipe.self());
     }
 }

@@ -59,6 +59,13 @@ record Program(String name, List<String> command) {
         return start(builder, arguments);
     }
 
+    /** Starts it with this variable in its environment. */
+    Peer startWith(String variable, String value, String... arguments) throws IOException {
+        ProcessBuilder builder = builder(arguments);
+        builder.environment().put(variable, value);
+        return start(builder, arguments);
+    }
+
     /** Starts it. */
     Peer start(String... arguments) throws IOException {
         return start(builder(arguments), arguments);

@@ -13,6 +13,11 @@ final class Wine {
         Installed.require("Wine", java());
     }
 
+    /** The program that starts another Windows program. */
+    static Path run() {
+        return Installed.folder("wine").resolve("run");
+    }
+
     /** The program that starts the Windows JVM. */
     static Path java() {
         return Installed.folder("wine").resolve("java");

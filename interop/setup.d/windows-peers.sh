@@ -1,19 +1,56 @@
 # SPDX-License-Identifier: Apache-2.0
-# Sourced by interop/setup: programs for Windows, which talk to the Windows JVM on Wine.
+# Sourced by interop/setup: programs for Windows, which talk to a Windows JVM: on Wine, or on Windows itself, where this
+# runs in the shell that comes with Git.
 
 windows_dotnet=2.2.2
 windows_node=16.20.2
 
-# Each is a command for a shell, pipe-peer; the tests start the Windows program itself, as COMMAND says.
+# Each is a command for a shell, pipe-peer; the tests start the Windows program itself, as the file "command" says.
+
+on_windows() {
+  case $(uname -s) in
+    MINGW* | MSYS*) true ;;
+    *) false ;;
+  esac
+}
+
+# A place for Windows programs; false where there is none.
+windows_place() {
+  if on_windows; then
+    return
+  fi
+  if ! on_wine_platform; then
+    say "$1 left out: it needs Windows, or Wine on Linux x86_64"
+    return 1
+  fi
+  wine_and_jdk
+}
+
+# Starts a Windows program.
+windows_run() {
+  if on_windows; then
+    "$@"
+  else
+    "$peers/wine/run" "$@"
+  fi
+}
+
+# A file's name for Windows programs.
+windows_path() {
+  if on_windows; then
+    cygpath -m "$1"
+  else
+    echo "Z:$1"
+  fi
+}
 
 windows_c_peer() {
   local folder=$peers/windows-c stamp
-  on_wine_platform || return 0
   stamp=$(stamp_of c "$here/setup.d/windows-peers.sh" "$here"/peers/windows-c/*)
   if up_to_date windows-c "$stamp"; then
     return
   fi
-  wine_and_jdk
+  windows_place windows-c || return 0
   need x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64 "the C compiler for Windows (mingw-w64)"
   mkdir -p "$folder"
   quietly x86_64-w64-mingw32-gcc -std=c17 -O2 -Wall -Wextra -Werror -municode \
@@ -27,13 +64,12 @@ windows_c_peer() {
 
 windows_dotnet_peer() {
   local folder=$peers/windows-dotnet stamp
-  on_wine_platform || return 0
   stamp=$(stamp_of "$windows_dotnet" "$here/setup.d/windows-peers.sh" "$here"/peers/windows-dotnet/* \
     "$here"/peers/dotnet/{Checksum,Pattern}.cs)
   if up_to_date windows-dotnet "$stamp"; then
     return
   fi
-  wine_and_jdk
+  windows_place windows-dotnet || return 0
   if [ ! -e "$folder/runtime/dotnet.exe" ]; then
     say "windows-dotnet: fetching the runtime and the compiler"
     fetch_windows_dotnet "$folder"
@@ -64,13 +100,13 @@ compile_windows_dotnet() {
   local assemblies=$1/runtime/shared/Microsoft.NETCore.App/$windows_dotnet
   for assembly in System.Private.CoreLib System.Runtime System.Runtime.Extensions System.Memory System.Console \
       System.IO.Pipes System.Threading.Tasks System.Runtime.InteropServices Microsoft.Win32.Primitives; do
-    words+=("-r:Z:$assemblies/$assembly.dll")
+    words+=("-r:$(windows_path "$assemblies/$assembly.dll")")
   done
   for source in "$here"/peers/windows-dotnet/*.cs "$here"/peers/dotnet/{Checksum,Pattern}.cs; do
-    words+=("Z:$source")
+    words+=("$(windows_path "$source")")
   done
-  quietly "$peers/wine/run" "$folder/runtime/dotnet.exe" "$folder/compiler/csc.dll" -nologo -noconfig -nostdlib \
-    -optimize -warnaserror -nowarn:1701,1702 "-out:Z:$folder/PipePeer.dll" "${words[@]}"
+  quietly windows_run "$folder/runtime/dotnet.exe" "$(windows_path "$folder/compiler/csc.dll")" -nologo -noconfig -nostdlib \
+    -optimize -warnaserror -nowarn:1701,1702 "-out:$(windows_path "$folder/PipePeer.dll")" "${words[@]}"
   cat >"$folder/PipePeer.runtimeconfig.json" <<JSON
 {
   "runtimeOptions": {
@@ -84,12 +120,11 @@ JSON
 # The same program as on Linux.
 windows_node_peer() {
   local folder=$peers/windows-node stamp
-  on_wine_platform || return 0
   stamp=$(stamp_of "$windows_node" "$here/setup.d/windows-peers.sh" "$here"/peers/node/*)
   if up_to_date windows-node "$stamp"; then
     return
   fi
-  wine_and_jdk
+  windows_place windows-node || return 0
   if [ ! -e "$folder/node.exe" ]; then
     say "windows-node: fetching Node.js for Windows"
     node_runtime
@@ -108,12 +143,17 @@ windows_node_peer() {
 
 # windows_starter PEER PROGRAM [ARGUMENT...]: a command for people, and in a file what the tests start.
 windows_starter() {
-  local folder=$peers/$1 word
+  local folder=$peers/$1 words= run=
   shift
-  printf 'Z:%s\n' "$@" >"$folder/command"
+  : >"$folder/command"
+  for word in "$@"; do
+    windows_path "$word" >>"$folder/command"
+    words+="\"$(windows_path "$word")\" "
+  done
+  on_windows || run='"${0%/*}/../wine/run" '
   starter "$folder" <<SH
 export NODE_SKIP_PLATFORM_CHECK=1 NODE_NO_WARNINGS=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
-exec "\${0%/*}/../wine/run" $(printf '"%s" ' "$@")"\$@"
+exec $run$words"\$@"
 SH
 }
 

@@ -178,13 +178,13 @@ final class LocalAcceptor {
         }
     }
 
-    /** Takes an instance for a client that will wait as long. */
-    private boolean takeInstance(long nanos) throws InterruptedException {
+    /** Takes an instance for a client that will wait as long; a mere look is not a wait. */
+    private boolean takeInstance(long nanos, boolean look) throws InterruptedException {
         var event = new PipeBusyWaitEvent();
         event.begin();
         boolean granted = instances.take(nanos);
         event.end();
-        if (event.shouldCommit()) {
+        if ((granted || !look) && event.shouldCommit()) {
             event.address = address.toString();
             event.granted = granted;
             event.commit();
@@ -212,8 +212,9 @@ final class LocalAcceptor {
             send(client, refusal, capabilities);
             return false;
         }
-        if (!takeInstance(atOnce ? 0 : waitNanos(hello.waitMillis()))) {
-            if (atOnce && hello.waitMillis() != 0) {
+        boolean look = atOnce && hello.waitMillis() != 0;
+        if (!takeInstance(atOnce ? 0 : waitNanos(hello.waitMillis()), look)) {
+            if (look) {
                 greetLater(client, hello.encode().position(Handshake.SIZE));
                 return true; // now it is in other hands
             }

@@ -136,7 +136,9 @@ final class HostileServerTest {
         try (ForeignServer _ = answering(answer(Handshake.VERSION, Win32Error.ACCESS_DENIED))) {
             assertThat(catchThrowable(() -> client().connect(address())))
                     .isInstanceOf(AccessDeniedException.class)
-                    .hasMessage(address() + ": the server refuses this user");
+                    .hasMessage(
+                            address()
+                                    + ": the server refuses this user, who asked to read and write");
         }
     }
 

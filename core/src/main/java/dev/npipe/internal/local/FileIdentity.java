@@ -9,17 +9,27 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a file is and whose, without following a link. */
+/** What a file is and whose. */
 record FileIdentity(long device, long inode, long uid, int mode) {
     private static final int TYPE_MASK = 0170000;
     private static final int SOCKET = 0140000;
     private static final int DIRECTORY = 0040000;
+    private static final int STICKY = 01000;
+    private static final int WRITABLE_BY_OTHERS = 0022;
 
-    /** The file at the path; empty when there is none. */
+    /** The file at the path, which may be a link; empty when there is none. */
     static Optional<FileIdentity> of(Path path) throws IOException {
+        return read(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** What a link at the path leads to, or the file if it is none. */
+    static Optional<FileIdentity> ofTarget(Path path) throws IOException {
+        return read(path);
+    }
+
+    private static Optional<FileIdentity> read(Path path, LinkOption... how) throws IOException {
         try {
-            Map<String, Object> of =
-                    Files.readAttributes(path, "unix:dev,ino,uid,mode", LinkOption.NOFOLLOW_LINKS);
+            Map<String, Object> of = Files.readAttributes(path, "unix:dev,ino,uid,mode", how);
             return Optional.of(
                     new FileIdentity(
                             number(of, "dev"),
@@ -49,6 +59,16 @@ record FileIdentity(long device, long inode, long uid, int mode) {
 
     boolean isDirectory() {
         return (mode & TYPE_MASK) == DIRECTORY;
+    }
+
+    /** True when others than the owner can put files into this directory, or rename them. */
+    boolean isWritableByOthers() {
+        return (mode & WRITABLE_BY_OTHERS) != 0;
+    }
+
+    /** True when only its owner can rename or remove a file of this directory. */
+    boolean isSticky() {
+        return (mode & STICKY) != 0;
     }
 
     /** The permission bits. */

@@ -56,10 +56,8 @@ final class LocalListener implements Listener {
             LocalSockets sockets, NamedPipeAddress address, BindOptions options)
             throws IOException {
         Path base = LocalPaths.base();
-        if (!Files.isDirectory(base)) {
-            throw new NoSuchFileException(
-                    address.toString(), null, "the directory of pipes does not exist: " + base);
-        }
+        long uid = sockets.self().userId().orElseThrow();
+        BaseDirectory.check(address.toString(), base, uid);
         boolean path = address.isSocketPath();
         boolean messages = options.mode() == PipeMode.MESSAGE;
         Path socket = path ? LocalPaths.socket(address) : null;
@@ -71,7 +69,6 @@ final class LocalListener implements Listener {
 
         AccessCheck check =
                 AccessCheck.of(address.toString(), options.security(), sockets.accounts());
-        long uid = sockets.self().userId().orElseThrow();
         var names = new ArrayList<NameLock>();
         var files = new ArrayList<SocketFile>();
         try {

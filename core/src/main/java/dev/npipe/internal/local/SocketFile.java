@@ -30,19 +30,22 @@ final class SocketFile {
             LocalSockets sockets, Path path, String pipe, long uid, boolean admitsOthers)
             throws IOException {
         removeStale(sockets, path, pipe, uid);
+        int mode = admitsOthers ? 0666 : 0600;
         LocalServerSocket socket;
         try {
-            socket = sockets.bind(path, admitsOthers ? 0666 : 0600);
+            socket = sockets.bind(path, mode);
         } catch (FileAlreadyExistsException e) {
             throw taken(pipe); // somebody was faster
         }
         try {
-            Files.setPosixFilePermissions(
-                    path,
-                    PosixFilePermissions.fromString(admitsOthers ? "rw-rw-rw-" : "rw-------"));
             FileIdentity identity =
                     FileIdentity.of(path)
                             .orElseThrow(() -> new NoSuchFileException(path.toString()));
+            if (identity.permissions() != mode) { // changing it would follow a link
+                Files.setPosixFilePermissions(
+                        path,
+                        PosixFilePermissions.fromString(admitsOthers ? "rw-rw-rw-" : "rw-------"));
+            }
             return new SocketFile(path, socket, identity);
         } catch (IOException | RuntimeException e) {
             socket.close();

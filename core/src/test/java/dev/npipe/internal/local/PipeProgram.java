@@ -32,6 +32,8 @@ final class PipeProgram {
     private final Map<String, NamedPipeChannel> pipes = new HashMap<>();
     private final Map<String, Doorkeeper> doors = new HashMap<>();
 
+    private final Attacker attacker = new Attacker();
+
     private PipeProgram() {}
 
     /** Ends when its standard input does. */
@@ -111,7 +113,9 @@ final class PipeProgram {
                 System.exit(0);
                 yield "";
             }
-            default -> throw new IllegalArgumentException("unknown command " + words[0]);
+            case "flicker" ->
+                    String.valueOf(Attacker.flicker(words[1], Integer.parseInt(words[2])));
+            default -> attacker.run(words);
         };
     }
 

@@ -11,6 +11,7 @@ import com.hierynomus.smbj.auth.AuthenticationContext;
 import com.hierynomus.smbj.auth.GSSAuthenticationContext;
 import com.hierynomus.smbj.common.SMBRuntimeException;
 import com.hierynomus.smbj.connection.Connection;
+import com.hierynomus.smbj.session.SMB2GuestSigningRequiredException;
 import com.hierynomus.smbj.session.Session;
 import com.hierynomus.smbj.share.PipeShare;
 import com.hierynomus.smbj.share.Share;
@@ -20,6 +21,7 @@ import dev.npipe.internal.Win32Error;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Future;
 
@@ -47,39 +49,45 @@ record Logon(String pipe, String account, Wire wire, Session session, PipeShare 
             return open(wish, deadline);
         } catch (RefusedException e) {
             // Samba says no more than this to a client that does not offer to encrypt.
-            if (wish.encrypted() || !NtStatus.ACCESS_DENIED.is(e.status)) {
+            boolean again =
+                    !wish.encrypted()
+                            && isProven(wish.credentials())
+                            && NtStatus.ACCESS_DENIED.is(e.status);
+            if (!again) {
                 throw e.exception;
             }
             try {
                 return open(new Wish(wish.pipe(), wish.host(), wish.credentials(), true), deadline);
-            } catch (RefusedException again) {
-                throw again.exception;
+            } catch (RefusedException second) {
+                throw second.exception;
             }
         }
     }
 
     private static Logon open(Wish wish, Deadline deadline) throws IOException, RefusedException {
         String account = wish.credentials().account();
+        if (wish.encrypted() && !isProven(wish.credentials())) {
+            throw Win32Error.exception(
+                    wish.pipe(),
+                    Win32Error.NOT_SUPPORTED,
+                    "encryption is required, for which " + account + " has no key");
+        }
         var wires = new Wire[1];
         SmbConfig config =
                 SmbConfig.builder()
                         .withClientGuid(UUID.randomUUID())
+                        .withDialects(dialects(wish.credentials()))
                         .withSigningRequired(isProven(wish.credentials()))
                         .withEncryptData(wish.encrypted())
                         .withTransportLayerFactory(
                                 (handlers, _) -> wires[0] = new Wire(handlers, deadline))
                         .build();
+        AuthenticationContext context = context(wish.credentials());
         boolean done = false;
         try {
             Connection connection =
                     new SMBClient(config).connect(wish.host().name(), wish.host().port());
-            AuthenticationContext context = context(wish.credentials());
-            Session session;
-            try {
-                session = connection.authenticate(context);
-            } finally {
-                Arrays.fill(context.getPassword(), '\0');
-            }
+            Session session = connection.authenticate(context);
             checkUser(wish, session);
             if (wish.encrypted() && !session.shouldEncryptData()) {
                 throw Win32Error.exception(
@@ -95,16 +103,34 @@ record Logon(String pipe, String account, Wire wire, Session session, PipeShare 
             wires[0].loggedOn();
             done = true;
             return new Logon(wish.pipe(), account, wires[0], session, pipes);
+        } catch (SMB2GuestSigningRequiredException _) {
+            throw takenForGuest(wish);
         } catch (SMBApiException e) {
             throw new RefusedException(
                     e.getStatusCode(), NtStatus.exception(e.getStatusCode(), wish.pipe(), account));
         } catch (RuntimeException | IOException e) {
             throw Failures.translated(e, wish.pipe(), wish.host());
         } finally {
+            Arrays.fill(context.getPassword(), '\0');
             if (!done && wires[0] != null) {
                 wires[0].close();
             }
         }
+    }
+
+    /**
+     * The versions of the protocol to offer. A session of nobody has no key, without which smbj
+     * fails in version 3.
+     */
+    private static List<SMB2Dialect> dialects(Credentials credentials) {
+        return credentials instanceof Credentials.Anonymous
+                ? List.of(SMB2Dialect.SMB_2_1, SMB2Dialect.SMB_2_0_2)
+                : List.of(
+                        SMB2Dialect.SMB_3_1_1,
+                        SMB2Dialect.SMB_3_0_2,
+                        SMB2Dialect.SMB_3_0,
+                        SMB2Dialect.SMB_2_1,
+                        SMB2Dialect.SMB_2_0_2);
     }
 
     /** True for a user who can sign, and who can be lied to by nobody else if he does. */
@@ -135,12 +161,16 @@ record Logon(String pipe, String account, Wire wire, Session session, PipeShare 
     /** Nobody is let in as somebody else than he said. */
     private static void checkUser(Wish wish, Session session) throws AccessDeniedException {
         if (isProven(wish.credentials()) && (session.isGuest() || session.isAnonymous())) {
-            throw new AccessDeniedException(
-                    wish.pipe(),
-                    null,
-                    wish.credentials().account()
-                            + ": the server does not know this user, and would take him for a guest");
+            throw takenForGuest(wish);
         }
+    }
+
+    private static AccessDeniedException takenForGuest(Wish wish) {
+        return new AccessDeniedException(
+                wish.pipe(),
+                null,
+                wish.credentials().account()
+                        + ": the server does not know this user, and would take him for a guest");
     }
 
     /** Sends a request; the answer is waited for with {@link Wire#await}. */

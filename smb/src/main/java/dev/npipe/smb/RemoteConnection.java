@@ -11,9 +11,11 @@ import dev.npipe.internal.PeerIdentity;
 import dev.npipe.internal.RemoteOrigin;
 import dev.npipe.internal.Win32Error;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,6 +24,11 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** The client's end of a pipe on another machine. The read lock is taken before the write lock. */
 final class RemoteConnection implements Connection {
+    private static final System.Logger LOG = System.getLogger("dev.npipe");
+
+    /** How long after closing the last write may take to arrive. */
+    private static final Duration LINGER = Duration.ofSeconds(10);
+
     private final Logon logon;
     private final PipeHandle handle;
     private final SmbHost host;
@@ -243,10 +250,38 @@ final class RemoteConnection implements Connection {
         return !closed && logon.wire().isConnected();
     }
 
+    /** What was written before still arrives, which a thread in the background sees to. */
     @Override
     public void close() {
         closed = true;
-        logon.close();
+        if (writer.hasUnanswered()) {
+            Thread.ofVirtual().name("npipe-linger").start(this::linger);
+        } else {
+            logon.close();
+        }
+    }
+
+    /** Waits for the answer to the last write, unless another thread waits and must be woken. */
+    private void linger() {
+        try {
+            if (readLock.tryLock()) {
+                try {
+                    if (writeLock.tryLock()) {
+                        try {
+                            writer.settle(Deadline.after(LINGER));
+                        } finally {
+                            writeLock.unlock();
+                        }
+                    }
+                } finally {
+                    readLock.unlock();
+                }
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> logon.pipe() + ": the last write did not arrive: " + e);
+        } finally {
+            logon.close();
+        }
     }
 
     private void checkOpen() throws ClosedChannelException {

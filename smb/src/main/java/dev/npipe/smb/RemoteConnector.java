@@ -10,6 +10,7 @@ import dev.npipe.internal.Connection;
 import dev.npipe.internal.Credentials;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.security.ExpectedOwner;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
@@ -34,7 +35,7 @@ final class RemoteConnector {
     private final Deadline deadline;
     private long pause = FIRST_PAUSE_MILLIS;
 
-    RemoteConnector(NamedPipeAddress address, ConnectOptions options) {
+    RemoteConnector(NamedPipeAddress address, ConnectOptions options) throws IOException {
         this.address = address;
         this.options = options;
         this.host = SmbHost.of(address);
@@ -42,6 +43,11 @@ final class RemoteConnector {
         if (options.zeroMessageEndsStream()) {
             throw new UnsupportedOperationException(
                     address + ": a message of no bytes does not cross the network");
+        }
+        if (options.owner() instanceof ExpectedOwner.Is
+                || options.owner() instanceof ExpectedOwner.Trusted) {
+            throw new UnsupportedOperationException(
+                    address + ": a server does not tell other machines whose pipe it is");
         }
     }
 
@@ -99,7 +105,7 @@ final class RemoteConnector {
 
     /** Samba says this when the pipe's server hangs up on a client: the only no it can pass on. */
     private IOException refusal(long status, Logon logon) {
-        if (NtStatus.CONNECTION_DISCONNECTED.is(status)) {
+        if (NtStatus.CONNECTION_DISCONNECTED.is(status) || NtStatus.CONNECTION_RESET.is(status)) {
             return new AccessDeniedException(
                     address.toString(),
                     null,

@@ -24,7 +24,7 @@ final class RemoteWriter {
     private final PipeHandle handle;
     private final PipeMode type;
 
-    private @Nullable Future<SMB2Packet> unanswered;
+    private volatile @Nullable Future<SMB2Packet> unanswered;
 
     RemoteWriter(Logon logon, PipeHandle handle, PipeMode type) {
         this.logon = logon;
@@ -67,8 +67,9 @@ final class RemoteWriter {
 
     /** Waits for the answer to the write before this one. */
     void settle(Deadline deadline) throws IOException {
-        if (unanswered != null) {
-            SMB2Packet answer = logon.await(unanswered, deadline);
+        Future<SMB2Packet> before = unanswered;
+        if (before != null) {
+            SMB2Packet answer = logon.await(before, deadline);
             unanswered = null;
             check(answer);
         }
@@ -96,8 +97,8 @@ final class RemoteWriter {
         }
     }
 
-    /** The write that was reported as done and is not answered yet. */
-    @Nullable Future<SMB2Packet> unanswered() {
-        return unanswered;
+    /** True when a write was reported as done and is not answered yet. */
+    boolean hasUnanswered() {
+        return unanswered != null;
     }
 }

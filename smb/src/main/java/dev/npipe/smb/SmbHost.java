@@ -2,6 +2,7 @@
 package dev.npipe.smb;
 
 import dev.npipe.NamedPipeAddress;
+import java.nio.file.NoSuchFileException;
 
 /**
  * A file server: the host part of an address, taken apart.
@@ -16,9 +17,9 @@ record SmbHost(String name, int port) {
     /**
      * Takes {@code host}, {@code host:port}, {@code [v6]:port} and a bare IPv6 address.
      *
-     * @throws IllegalArgumentException if it is none of these
+     * @throws NoSuchFileException if it is none of these
      */
-    static SmbHost of(NamedPipeAddress address) {
+    static SmbHost of(NamedPipeAddress address) throws NoSuchFileException {
         String host = address.host();
         int colon = host.lastIndexOf(':');
         boolean bareV6 = host.indexOf(':') != colon && host.indexOf(']') < 0;
@@ -28,11 +29,11 @@ record SmbHost(String name, int port) {
         String port = host.substring(colon + 1);
         String name = withoutBrackets(host.substring(0, colon));
         if (name.isEmpty() || !port.matches("[0-9]{1,5}")) {
-            throw new IllegalArgumentException("not a host and a port: " + address);
+            throw new NoSuchFileException(address.toString(), null, "not a host and a port");
         }
         int number = Integer.parseInt(port);
         if (number < 1 || number > 65535) {
-            throw new IllegalArgumentException("there is no port " + number + ": " + address);
+            throw new NoSuchFileException(address.toString(), null, "there is no port " + number);
         }
         return new SmbHost(name, number);
     }

@@ -3,6 +3,7 @@ package dev.npipe.smb;
 
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.npipe.NamedPipeAddress;
 import java.io.IOException;
@@ -29,8 +30,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A file server of the test class's own: Samba's smbd on a free port of the loopback interface,
- * with its own directories and its own users, as a user without privileges. Nothing of it is left
- * afterwards.
+ * with its own directories and its own users, as a user without privileges unless asked otherwise.
+ * Nothing of it is left afterwards.
  *
  * <p>Its users are accounts that every Linux has, with passwords of Samba's own. Where Samba is
  * missing the tests are skipped, or fail if foreign programs are required.
@@ -53,6 +54,7 @@ final class PrivateSamba implements BeforeAllCallback, AfterAllCallback {
 
     private final Map<String, String> settings = new LinkedHashMap<>();
     private Path directory = Path.of("");
+    private boolean privileged;
     private Process smbd;
     private int port;
 
@@ -62,6 +64,15 @@ final class PrivateSamba implements BeforeAllCallback, AfterAllCallback {
     /** Adds or replaces a line of its configuration. */
     PrivateSamba with(String setting, String value) {
         settings.put(setting, value);
+        return this;
+    }
+
+    /**
+     * With root's rights, as Samba runs in earnest. Without them it takes every failure to reach a
+     * pipe's server for one of access rights. Skipped where the tests do not run as root.
+     */
+    PrivateSamba privileged() {
+        privileged = true;
         return this;
     }
 
@@ -88,13 +99,16 @@ final class PrivateSamba implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         Path program = program("smbd");
+        if (privileged) {
+            assumeTrue(isRoot(), "a Samba with root's rights is needed, which only root can start");
+        }
         directory = Files.createTempDirectory(Path.of("/tmp"), "npipe-smb-");
         for (String name : List.of("private", "lock", "state", "cache", "pid", "ncalrpc", "log")) {
             Files.createDirectory(directory.resolve(name));
         }
         Files.setPosixFilePermissions(
                 directory.resolve("ncalrpc"), PosixFilePermissions.fromString("rwxr-xr-x"));
-        if (isRoot()) {
+        if (isRoot() && !privileged) {
             run("chown", "-R", UNPRIVILEGED + ":" + UNPRIVILEGED, directory.toString());
         }
         port = freePort();
@@ -106,7 +120,7 @@ final class PrivateSamba implements BeforeAllCallback, AfterAllCallback {
     /** Gives an account of the system a password of this server's own. */
     private void addUser(String name, String password) throws IOException, InterruptedException {
         Process pdbedit =
-                unprivileged(
+                process(
                                 program("pdbedit").toString(),
                                 "-s",
                                 configuration().toString(),
@@ -124,7 +138,7 @@ final class PrivateSamba implements BeforeAllCallback, AfterAllCallback {
 
     private void start(Path program) throws IOException, InterruptedException {
         smbd =
-                unprivileged(
+                process(
                                 program.toString(),
                                 "-F",
                                 "--no-process-group",
@@ -139,7 +153,7 @@ final class PrivateSamba implements BeforeAllCallback, AfterAllCallback {
         while (!answers()) {
             if (!smbd.isAlive() || System.nanoTime() > end) {
                 String said = logs();
-                stop();
+                kill();
                 throw new IOException("smbd does not run: " + said);
             }
             TimeUnit.MILLISECONDS.sleep(20);
@@ -156,13 +170,23 @@ final class PrivateSamba implements BeforeAllCallback, AfterAllCallback {
     }
 
     /** Ends it at once, with everything it was doing; {@link #restart} brings it back. */
-    void kill() throws InterruptedException {
-        List<ProcessHandle> all =
-                Stream.concat(smbd.toHandle().descendants(), Stream.of(smbd.toHandle())).toList();
-        all.forEach(ProcessHandle::destroyForcibly);
+    void kill() {
+        // The parent first: it can then start no process that would be missed.
+        var all = new ArrayList<ProcessHandle>(smbd.toHandle().descendants().toList());
+        smbd.destroyForcibly().onExit().join();
+        all.addAll(ProcessHandle.allProcesses().filter(this::isMine).toList());
         for (ProcessHandle process : all) {
+            process.destroyForcibly();
             process.onExit().join();
         }
+    }
+
+    /** True for a process that was started with the configuration of this server. */
+    private boolean isMine(ProcessHandle process) {
+        String file = configuration().toString();
+        return process.info().arguments().stream()
+                .flatMap(Arrays::stream)
+                .anyMatch(argument -> argument.equals(file));
     }
 
     /** Starts it again, on the same port and with the same users. */
@@ -173,7 +197,7 @@ final class PrivateSamba implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void afterAll(ExtensionContext context) throws Exception {
         if (smbd != null) {
-            stop();
+            kill();
         }
         if (Files.isDirectory(directory) && directory.isAbsolute()) {
             try (Stream<Path> files = Files.walk(directory)) {
@@ -182,10 +206,6 @@ final class PrivateSamba implements BeforeAllCallback, AfterAllCallback {
                 }
             }
         }
-    }
-
-    private void stop() throws InterruptedException {
-        kill();
     }
 
     /** What smbd has written, for a failure's message. */
@@ -250,9 +270,9 @@ final class PrivateSamba implements BeforeAllCallback, AfterAllCallback {
         return "root".equals(System.getProperty("user.name"));
     }
 
-    private static ProcessBuilder unprivileged(String... command) {
+    private ProcessBuilder process(String... command) {
         var all = new ArrayList<String>();
-        if (isRoot()) {
+        if (isRoot() && !privileged) {
             all.addAll(
                     List.of(
                             "setpriv",

@@ -10,6 +10,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,32 +26,43 @@ final class StubServer implements AutoCloseable {
         void with(Client client) throws IOException;
     }
 
+    private enum Type {
+        BYTE,
+        MESSAGE,
+        /** Hangs up before it answers. */
+        NONE
+    }
+
     private final Path path;
     private final ServerSocketChannel socket;
-    private final boolean message;
+    private final Type type;
     private final Conversation conversation;
     private final Set<SocketChannel> clients = ConcurrentHashMap.newKeySet();
 
-    private StubServer(Path path, boolean message, Conversation conversation) throws IOException {
+    private StubServer(Path path, Type type, Conversation conversation) throws IOException {
         this.path = path;
-        this.message = message;
+        this.type = type;
         this.conversation = conversation;
         this.socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         socket.bind(UnixDomainSocketAddress.of(path), 64);
         // smbd runs as another user than the tests when those run as root.
-        Files.setPosixFilePermissions(
-                path, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
         Thread.ofPlatform().daemon().name("stub-" + path.getFileName()).start(this::accept);
     }
 
     static StubServer message(PrivateSamba samba, String pipe, Conversation conversation)
             throws IOException {
-        return new StubServer(path(samba, pipe), true, conversation);
+        return new StubServer(path(samba, pipe), Type.MESSAGE, conversation);
     }
 
     static StubServer bytes(PrivateSamba samba, String pipe, Conversation conversation)
             throws IOException {
-        return new StubServer(path(samba, pipe), false, conversation);
+        return new StubServer(path(samba, pipe), Type.BYTE, conversation);
+    }
+
+    /** One that hangs up before it answers Samba's request: it refuses its clients. */
+    static StubServer refusing(PrivateSamba samba, String pipe) throws IOException {
+        return new StubServer(path(samba, pipe), Type.NONE, _ -> {});
     }
 
     /** Where smbd looks for a pipe's server. */
@@ -79,9 +91,11 @@ final class StubServer implements AutoCloseable {
 
     private void serve(SocketChannel channel) {
         try (channel) {
-            var client = new Client(channel, message);
-            client.answerRequest();
-            conversation.with(client);
+            if (type != Type.NONE) {
+                var client = new Client(channel, type == Type.MESSAGE);
+                client.answerRequest();
+                conversation.with(client);
+            }
         } catch (IOException _) {
             return; // the client has gone, which ends the conversation
         } finally {

@@ -327,16 +327,26 @@ interface ConnectBehaviour extends PipeFixture {
     }
 
     @Test
-    default void existsAndListSeeAServerWithoutOpeningIt() throws Exception {
+    default void existsSeesAServerWithoutOpeningIt() throws Exception {
         NamedPipeAddress address = uniqueAddress();
         assertThat(clientProvider().exists(address)).isFalse();
         try (var listener = server().maxInstances(1).bind(address)) {
             assertThat(clientProvider().exists(address)).isTrue();
-            assertThat(clientProvider().list()).contains(address);
             assertThatThrownBy(() -> listener.accept(SHORT))
                     .isInstanceOf(InterruptedByTimeoutException.class);
         }
         assertThat(clientProvider().exists(address)).isFalse();
+    }
+
+    @Test
+    default void listSeesAServerWithoutOpeningIt() throws Exception {
+        Limits.require(limits().listing(), "listing pipes");
+        NamedPipeAddress address = uniqueAddress();
+        try (var listener = server().maxInstances(1).bind(address)) {
+            assertThat(clientProvider().list()).contains(address);
+            assertThatThrownBy(() -> listener.accept(SHORT))
+                    .isInstanceOf(InterruptedByTimeoutException.class);
+        }
         assertThat(clientProvider().list()).doesNotContain(address);
     }
 

@@ -129,10 +129,11 @@ interface DetailBehaviour extends PipeFixture {
             } while (seen.copied() < 100);
             assertThat(seen.leftInMessage()).isEqualTo(size - 100);
             assertThat(writing).isNotDone();
+            ByteBuffer much = ByteBuffer.allocate(1 << 20);
             int got = 0;
             do {
-                got += pair.server().read(some.clear().limit(1 + got % 100));
-                some = got < 100_000 ? some : ByteBuffer.allocate(1 << 20);
+                boolean small = got < 100_000;
+                got += pair.server().read(small ? some.clear().limit(1 + got % 100) : much.clear());
             } while (!pair.server().isMessageComplete());
             assertThat(got).isEqualTo(size);
             assertThat(outcome(writing)).isEqualTo(size);

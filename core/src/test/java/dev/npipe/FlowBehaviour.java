@@ -221,9 +221,28 @@ interface FlowBehaviour extends PipeFixture {
             pair.server().write(utf8("one"));
             pair.server().write(utf8("two"));
             assertThat(read(pair.client(), 9)).isEqualTo("one");
-            var draining = start(() -> drained(pair.server()));
+            var draining = CloseBehaviour.Blocked.in(false, () -> drained(pair.server()));
+            if (!limits().remembersUnread()) {
+                PipeFixture.awaitCall("flushFileBuffers");
+            }
             pair.client().close();
-            var e = catchThrowableOfType(NamedPipeException.class, () -> outcome(draining));
+            var e =
+                    catchThrowableOfType(
+                            NamedPipeException.class, () -> outcome(draining.outcome()));
+            assertThat(e.errorCode()).isEqualTo(109);
+        }
+    }
+
+    @Test
+    default void drainFailsAfterThePeerClosedWithUnreadData() throws Exception {
+        Limits.require(
+                limits().remembersUnread(), "what a peer that has closed left unread is forgotten");
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            pair.server().write(utf8("one"));
+            pair.client().close();
+            var e =
+                    catchThrowableOfType(
+                            NamedPipeException.class, () -> pair.server().awaitDrain(LONG));
             assertThat(e.errorCode()).isEqualTo(109);
         }
     }

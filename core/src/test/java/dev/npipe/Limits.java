@@ -11,8 +11,24 @@ import org.junit.jupiter.api.Assumptions;
  * @param byteHalfClose false when a byte-type pipe has no half-close
  * @param exclusiveName false when the system lets a second server take a name
  * @param joinName true when {@code firstInstance(false)} joins an existing name
+ * @param listing false when the system cannot list its pipes
+ * @param countsListening true when the system also counts the instance that waits for the next
+ *     client
+ * @param remembersUnread false when the system forgets what a peer that has closed left unread
  */
-record Limits(boolean byteDrain, boolean byteHalfClose, boolean exclusiveName, boolean joinName) {
+record Limits(
+        boolean byteDrain,
+        boolean byteHalfClose,
+        boolean exclusiveName,
+        boolean joinName,
+        boolean listing,
+        boolean countsListening,
+        boolean remembersUnread) {
+
+    /** A backend that has everything that these do not name. */
+    Limits(boolean byteDrain, boolean byteHalfClose, boolean exclusiveName, boolean joinName) {
+        this(byteDrain, byteHalfClose, exclusiveName, joinName, true, false, true);
+    }
 
     static void require(boolean possible, String limit) {
         Assumptions.assumeTrue(possible, "platform limit: " + limit);

@@ -150,6 +150,25 @@ interface PipeFixture {
         throw new AssertionError("the thread never waited: " + thread.getState());
     }
 
+    /** Returns when some platform thread is in a function of the system. */
+    static void awaitCall(String function) {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (System.nanoTime() < end) {
+            for (var stack : Thread.getAllStackTraces().values()) {
+                boolean calls =
+                        Arrays.stream(stack)
+                                .anyMatch(
+                                        f ->
+                                                f.getMethodName().equals(function)
+                                                        && f.getClassName().endsWith("Kernel32"));
+                if (calls) {
+                    return;
+                }
+            }
+        }
+        throw new AssertionError("no thread called " + function);
+    }
+
     /** The frames of a downcall are hidden, so that of the binding is on top. */
     private static boolean inSystemCall(Thread thread) {
         StackTraceElement[] stack = thread.getStackTrace();

@@ -83,11 +83,15 @@ public record PeerIdentity(
     }
 
     /**
-     * True when both are surely the same user: by id where both ids are known, else by principal.
+     * True when both are surely the same user: by id where both ids are known, else by security
+     * identifier where both are, else by principal.
      */
     public boolean isSameUser(PeerIdentity other) {
         if (userId.isPresent() && other.userId.isPresent()) {
             return userId.getAsLong() == other.userId.getAsLong();
+        }
+        if (!sids.isEmpty() && !other.sids.isEmpty()) {
+            return sids.getFirst().equals(other.sids.getFirst());
         }
         return user != null && user.equals(other.user);
     }

@@ -4,6 +4,7 @@ package dev.npipe.internal;
 import dev.npipe.internal.linux.LinuxSockets;
 import dev.npipe.internal.local.LocalProvider;
 import dev.npipe.internal.nio.NioSockets;
+import dev.npipe.internal.windows.WindowsProvider;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
 import java.util.Set;
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Linux gets the backend of libc if this module has native access, else, like every other Unix,
  * the one of java.nio. The question is asked before anything native is done: {@link
  * Module#isNativeAccessEnabled} answers yes after any restricted call of the module, so asking
- * later would be told a lie. The system property {@code dev.npipe.backend} ({@code linux} or {@code
- * nio}) decides otherwise.
+ * later would be told a lie. On Windows there is the system's own, with a warning of the JVM unless
+ * the module has native access. The system property {@code dev.npipe.backend} ({@code linux},
+ * {@code nio} or {@code windows}) decides otherwise.
  */
 public final class Providers {
     private static final System.Logger LOG = System.getLogger("dev.npipe");
@@ -24,6 +26,9 @@ public final class Providers {
     /** Where the numbers of the Linux kernel are those of its generic headers. */
     private static final Set<String> GENERIC_LINUX =
             Set.of("amd64", "x86_64", "aarch64", "riscv64", "loongarch64");
+
+    /** Where a pointer of Windows has 64 bits. */
+    private static final Set<String> WIDE = Set.of("amd64", "x86_64", "aarch64");
 
     private Providers() {}
 
@@ -56,13 +61,16 @@ public final class Providers {
         String arch = System.getProperty("os.arch", "");
         boolean linux = os.equals("Linux") && GENERIC_LINUX.contains(arch);
         boolean windows = os.toLowerCase(Locale.ROOT).startsWith("windows");
+        boolean wide = WIDE.contains(arch);
         String machine = os + " on " + arch;
         return switch (wanted) {
             case "linux" -> linux ? linux("as dev.npipe.backend says") : none(wanted, machine);
+            case "windows" ->
+                    windows && wide ? windows("as dev.npipe.backend says") : none(wanted, machine);
             case "nio" -> windows ? none(wanted, machine) : nio("as dev.npipe.backend says");
             case "" -> {
                 if (windows) {
-                    yield new Choice(null, "npipe has no backend for " + machine);
+                    yield wide ? windows("on " + machine) : none("windows", machine);
                 }
                 if (!linux) {
                     yield nio("on " + machine);
@@ -75,7 +83,7 @@ public final class Providers {
             default ->
                     new Choice(
                             null,
-                            "the system property dev.npipe.backend is neither linux nor nio: "
+                            "the system property dev.npipe.backend is none of linux, nio, windows: "
                                     + wanted);
         };
     }
@@ -87,6 +95,10 @@ public final class Providers {
     private static Choice linux(String reason) {
         return new Choice(
                 new LocalProvider("linux", new LinuxSockets()), "the backend is linux: " + reason);
+    }
+
+    private static Choice windows(String reason) {
+        return new Choice(new WindowsProvider(), "the backend is windows: " + reason);
     }
 
     private static Choice nio(String reason) {

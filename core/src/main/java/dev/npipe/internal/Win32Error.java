@@ -13,27 +13,39 @@ public final class Win32Error {
     public static final int FILE_NOT_FOUND = 2;
     public static final int PATH_NOT_FOUND = 3;
     public static final int ACCESS_DENIED = 5;
+    public static final int INVALID_HANDLE = 6;
     public static final int INVALID_DATA = 13;
+    public static final int NO_MORE_FILES = 18;
     public static final int NOT_SUPPORTED = 50;
     public static final int BAD_NETPATH = 53;
+    public static final int BAD_NET_NAME = 67;
     public static final int INVALID_PARAMETER = 87;
     public static final int BROKEN_PIPE = 109;
+    public static final int CALL_NOT_IMPLEMENTED = 120;
     public static final int SEM_TIMEOUT = 121;
+    public static final int INSUFFICIENT_BUFFER = 122;
+    public static final int PIPE_LOCAL = 229;
     public static final int BAD_PIPE = 230;
     public static final int PIPE_BUSY = 231;
     public static final int NO_DATA = 232;
     public static final int PIPE_NOT_CONNECTED = 233;
     public static final int MORE_DATA = 234;
+    public static final int PIPE_CONNECTED = 535;
+    public static final int PIPE_LISTENING = 536;
+    public static final int OPERATION_ABORTED = 995;
+    public static final int IO_PENDING = 997;
+    public static final int NOT_FOUND = 1168;
     public static final int REVISION_MISMATCH = 1306;
     public static final int PRIVILEGE_NOT_HELD = 1314;
     public static final int NONE_MAPPED = 1332;
+    public static final int CANNOT_IMPERSONATE = 1368;
 
     private Win32Error() {}
 
     /** The exception for a code, with the reason a user is told. */
     public static IOException exception(String pipe, int code, String reason) {
         return switch (code) {
-            case FILE_NOT_FOUND, PATH_NOT_FOUND, BAD_NETPATH ->
+            case FILE_NOT_FOUND, PATH_NOT_FOUND, BAD_NETPATH, BAD_NET_NAME ->
                     new NoSuchFileException(pipe, null, reason);
             case ACCESS_DENIED, PRIVILEGE_NOT_HELD -> new AccessDeniedException(pipe, null, reason);
             case PIPE_BUSY, SEM_TIMEOUT -> new PipeBusyException(pipe, code, reason);

@@ -136,7 +136,7 @@ public final class Rights {
     }
 
     /** The mask with its generic rights replaced by what they mean for a pipe. */
-    static int mapped(int mask) {
+    public static int mapped(int mask) {
         int specific = mask & ~(GENERIC_ALL | GENERIC_EXECUTE | GENERIC_WRITE | GENERIC_READ);
         return specific
                 | ((mask & GENERIC_ALL) != 0 ? FILE_ALL : 0)

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.windows;
+
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.internal.BindOptions;
+import dev.npipe.internal.ConnectOptions;
+import dev.npipe.internal.Connection;
+import dev.npipe.internal.Listener;
+import dev.npipe.internal.Provider;
+import dev.npipe.internal.security.Accounts;
+import dev.npipe.internal.security.SecurityDescriptor;
+import dev.npipe.internal.security.Sid;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The named pipes of Windows. */
+public final class WindowsProvider implements Provider {
+    private final WindowsSystem system;
+
+    /** Those of this system. */
+    public WindowsProvider() {
+        this(WindowsApi.ofSystem());
+    }
+
+    WindowsProvider(WindowsApi api) {
+        this.system = new WindowsSystem(api);
+    }
+
+    @Override
+    public String name() {
+        return "windows";
+    }
+
+    @Override
+    public Accounts accounts() {
+        return new WindowsAccounts(system);
+    }
+
+    @Override
+    public Listener bind(NamedPipeAddress address, BindOptions options) throws IOException {
+        if (address.isRemote()) {
+            throw new UnsupportedOperationException(
+                    address + ": a pipe can be made on this machine only");
+        }
+        String pipe = address.toString();
+        Descriptor descriptor = Descriptor.of(system, pipe, sddl(pipe, options.security()));
+        return WindowsListener.open(system, address, options, descriptor);
+    }
+
+    /**
+     * The owner is named, also where there is none in the descriptor: what an administrator makes
+     * belongs to all administrators otherwise.
+     */
+    private String sddl(String pipe, SecurityDescriptor security) throws IOException {
+        Sid self = Token.ofProcess(system);
+        String owner = security.owner().isPresent() ? "" : "O:" + self;
+        return owner + security.sddl(pipe, self, accounts());
+    }
+
+    @Override
+    public Connection connect(NamedPipeAddress address, ConnectOptions options) throws IOException {
+        if (address.isRemote()
+                && (options.credentials().isPresent() || options.requireEncryption())) {
+            throw new UnsupportedOperationException(
+                    address
+                            + ": this system logs on to other machines by itself, and decides by"
+                            + " itself what is encrypted");
+        }
+        return new WindowsConnector(system, address, options).connect();
+    }
+
+    @Override
+    public List<NamedPipeAddress> list() throws IOException {
+        return new PipeDirectory(system).list();
+    }
+
+    @Override
+    public boolean exists(NamedPipeAddress address) throws IOException {
+        return new PipeDirectory(system).exists(address);
+    }
+
+    @Override
+    public boolean await(NamedPipeAddress address, Optional<Duration> timeout) throws IOException {
+        return new PipeDirectory(system).await(address, timeout);
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe;
+
+import dev.npipe.internal.Provider;
+import dev.npipe.internal.windows.FakeWindows;
+import org.junit.jupiter.api.Nested;
+
+/** The contract over the classes for Windows and a model of its pipes, on any machine. */
+final class FakeWindowsContractTest {
+    private static final Limits WINDOWS = new Limits(true, false, true, true, true, true, false);
+
+    @Nested
+    final class AsMeasured extends Model {
+        private static final Provider PROVIDER = new FakeWindows().provider();
+
+        @Override
+        public Provider serverProvider() {
+            return PROVIDER;
+        }
+    }
+
+    /** What the documentation leaves open, the other way round; and slow cancels. */
+    @Nested
+    final class AsItMayBe extends Model {
+        private static final Provider PROVIDER =
+                new FakeWindows().withPacketsForWarnings().withLateCancels().provider();
+
+        @Override
+        public Provider serverProvider() {
+            return PROVIDER;
+        }
+    }
+
+    abstract static class Model extends NamedPipeContract {
+        @Override
+        public Provider clientProvider() {
+            return serverProvider();
+        }
+
+        @Override
+        public Limits limits() {
+            return WINDOWS;
+        }
+    }
+}

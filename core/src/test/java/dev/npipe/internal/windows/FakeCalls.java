@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.windows;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.npipe.internal.Win32Error;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
+
+/** What the functions of the model share: the lock, handles, and names in memory. */
+abstract class FakeCalls implements Kernel32 {
+    static final int INVALID_NAME = 123;
+    private static final int FILENAME_EXCED_RANGE = 206;
+    private static final int MAX_PATH = 260;
+    static final String PREFIX = "\\\\.\\pipe\\";
+
+    final FakeNpfs npfs;
+
+    FakeCalls(FakeNpfs npfs) {
+        this.npfs = npfs;
+    }
+
+    int locked(IntSupplier body) {
+        npfs.lock.lock();
+        try {
+            return body.getAsInt();
+        } finally {
+            npfs.lock.unlock();
+        }
+    }
+
+    long lockedLong(LongSupplier body) {
+        npfs.lock.lock();
+        try {
+            return body.getAsLong();
+        } finally {
+            npfs.lock.unlock();
+        }
+    }
+
+    int onEnd(long handle, ToIntFunction<FakeEnd> body) {
+        return locked(
+                () -> {
+                    FakeEnd end = npfs.get(handle, FakeEnd.class);
+                    return end == null ? Win32Error.INVALID_HANDLE : body.applyAsInt(end);
+                });
+    }
+
+    static String text(long address) {
+        return Memory.at(address, 1 << 16).getString(0, StandardCharsets.UTF_16LE);
+    }
+
+    static void put(long address, int value) {
+        Memory.at(address, 4).set(JAVA_INT, 0, value);
+    }
+
+    /** The name behind the prefix, or the error of one that is none ("Pipe Names"). */
+    static int withName(String path, ToIntFunction<String> body, int badPrefix) {
+        if (path.length() >= MAX_PATH + PREFIX.length()) {
+            return FILENAME_EXCED_RANGE;
+        }
+        return path.regionMatches(true, 0, PREFIX, 0, PREFIX.length())
+                        && path.length() > PREFIX.length()
+                ? body.applyAsInt(path.substring(PREFIX.length()))
+                : badPrefix;
+    }
+
+    static long handleOrError(String path, int badPrefix, Function<String, Long> body) {
+        long[] handle = new long[1];
+        int code =
+                withName(
+                        path,
+                        n -> {
+                            handle[0] = body.apply(n);
+                            return Win32Error.SUCCESS;
+                        },
+                        badPrefix);
+        return code == Win32Error.SUCCESS ? handle[0] : -code;
+    }
+}

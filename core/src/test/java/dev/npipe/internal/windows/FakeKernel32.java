@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.windows;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.npipe.internal.Win32Error;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** kernel32.dll over the model: each method is one function, with its checks and error codes. */
+final class FakeKernel32 extends FakeFiles {
+    private static final int DEFAULT_WAIT_MILLIS = 50;
+    private static final int SESSION = 1;
+
+    /** Threads that are in a call which CancelSynchronousIo ends, and those that were told to. */
+    private final List<Thread> inCall = new ArrayList<>();
+
+    private final List<Thread> cancelled = new ArrayList<>();
+
+    FakeKernel32(FakeNpfs npfs) {
+        super(npfs);
+    }
+
+    private record ThreadHandle(Thread thread) {}
+
+    @Override
+    public int cancelSynchronousIo(MemorySegment state, long thread) {
+        return locked(
+                () -> {
+                    ThreadHandle handle = npfs.get(thread, ThreadHandle.class);
+                    if (handle == null) {
+                        return Win32Error.INVALID_HANDLE;
+                    }
+                    if (!inCall.contains(handle.thread)) {
+                        return Win32Error.NOT_FOUND;
+                    }
+                    cancelled.add(handle.thread);
+                    npfs.changed.signalAll();
+                    return Win32Error.SUCCESS;
+                });
+    }
+
+    @Override
+    public long createIoCompletionPort(
+            MemorySegment state, long file, long port, long key, int concurrentThreads) {
+        return lockedLong(
+                () -> {
+                    if (file == Constants.INVALID_HANDLE_VALUE) {
+                        return npfs.open(new FakePort());
+                    }
+                    FakeEnd end = npfs.get(file, FakeEnd.class);
+                    FakePort known = npfs.get(port, FakePort.class);
+                    if (end == null || known == null) {
+                        return -Win32Error.INVALID_HANDLE;
+                    }
+                    if (end.port != null) {
+                        return -Win32Error.INVALID_PARAMETER;
+                    }
+                    end.port = known;
+                    return port;
+                });
+    }
+
+    @Override
+    public int getQueuedCompletionStatusEx(
+            MemorySegment state, long port, long entries, int count, long removed, int millis) {
+        return locked(
+                () -> {
+                    FakePort from = npfs.get(port, FakePort.class);
+                    if (from == null || millis != Constants.INFINITE) {
+                        return Win32Error.INVALID_PARAMETER;
+                    }
+                    while (from.packets.isEmpty()) {
+                        npfs.await();
+                    }
+                    long size = Layouts.OVERLAPPED_ENTRY.byteSize();
+                    int n = 0;
+                    while (n < count && !from.packets.isEmpty()) {
+                        Memory.at(entries, size * count)
+                                .set(
+                                        JAVA_LONG,
+                                        n * size + Layouts.ENTRY_OVERLAPPED,
+                                        from.packets.removeFirst());
+                        n++;
+                    }
+                    put(removed, n);
+                    return Win32Error.SUCCESS;
+                });
+    }
+
+    @Override
+    public int setFileCompletionNotificationModes(MemorySegment state, long file, byte flags) {
+        return onEnd(
+                file,
+                end -> {
+                    end.skipsOnSuccess = flags == Constants.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS;
+                    return Win32Error.SUCCESS;
+                });
+    }
+
+    @Override
+    public long createEvent(MemorySegment state, int manualReset, int initialState) {
+        return lockedLong(() -> npfs.open(new FakeEvent()));
+    }
+
+    @Override
+    public int waitForSingleObject(MemorySegment state, long handle, int millis) {
+        return locked(
+                () -> {
+                    FakeEvent event = npfs.get(handle, FakeEvent.class);
+                    if (event == null) {
+                        return -Win32Error.INVALID_HANDLE;
+                    }
+                    long end = System.nanoTime() + millis * 1_000_000L;
+                    while (!event.set) {
+                        if (millis == Constants.INFINITE) {
+                            npfs.await();
+                        } else if (!npfs.await(end) && !event.set) {
+                            return Constants.WAIT_TIMEOUT;
+                        }
+                    }
+                    return Constants.WAIT_OBJECT_0;
+                });
+    }
+
+    /** Waits, with the lock, until something is so; false when the call was cancelled or late. */
+    private boolean waitUntil(BooleanSupplier so, long untilNanos) {
+        Thread thread = Thread.currentThread();
+        inCall.add(thread);
+        try {
+            while (!so.getAsBoolean()) {
+                if (cancelled.contains(thread)) {
+                    return false;
+                }
+                if (untilNanos == Long.MAX_VALUE) {
+                    npfs.await();
+                } else if (!npfs.await(untilNanos)) {
+                    return so.getAsBoolean();
+                }
+            }
+            return true;
+        } finally {
+            inCall.remove(thread);
+        }
+    }
+
+    /** "WaitNamedPipe": 0 is the server's default, 1 no wait, -1 for ever. Reserves nothing. */
+    @Override
+    public int waitNamedPipe(MemorySegment state, long name, int millis) {
+        String path = text(name);
+        return locked(() -> withName(path, n -> wait(n, millis), Win32Error.PATH_NOT_FOUND));
+    }
+
+    private int wait(String name, int millis) {
+        String key = PipeNames.key(name);
+        @Nullable FakePipe pipe = npfs.pipes.get(key);
+        if (pipe == null) {
+            return Win32Error.FILE_NOT_FOUND;
+        }
+        int served = pipe.defaultWait == 0 ? DEFAULT_WAIT_MILLIS : pipe.defaultWait;
+        int limit =
+                switch (millis) {
+                    case Constants.NMPWAIT_USE_DEFAULT_WAIT -> served;
+                    case Constants.NMPWAIT_NOWAIT -> 0;
+                    default -> millis;
+                };
+        long until =
+                limit == Constants.INFINITE
+                        ? Long.MAX_VALUE
+                        : System.nanoTime() + limit * 1_000_000L;
+        boolean ended =
+                waitUntil(
+                        () -> {
+                            FakePipe now = npfs.pipes.get(key);
+                            return now == null || !now.listening.isEmpty();
+                        },
+                        until);
+        if (cancelled.remove(Thread.currentThread())) {
+            return Win32Error.OPERATION_ABORTED;
+        }
+        if (!ended) {
+            return Win32Error.SEM_TIMEOUT;
+        }
+        return npfs.pipes.containsKey(key) ? Win32Error.SUCCESS : Win32Error.FILE_NOT_FOUND;
+    }
+
+    /**
+     * "FlushFileBuffers": until the other end has read everything. With nobody at the other end
+     * there is nothing to wait for, whatever was unread.
+     */
+    @Override
+    public int flushFileBuffers(MemorySegment state, long file) {
+        return onEnd(
+                file,
+                end -> {
+                    if (!end.writes) {
+                        return Win32Error.ACCESS_DENIED;
+                    }
+                    if (end.disconnected) {
+                        return Win32Error.PIPE_NOT_CONNECTED;
+                    }
+                    FakeQueue queue = end.outgoing();
+                    if (queue.entries.isEmpty()
+                            || end.instance.state != FakeInstance.State.CONNECTED) {
+                        return Win32Error.SUCCESS;
+                    }
+                    var flush = new FakeQueue.Flush();
+                    queue.flushes.add(flush);
+                    waitUntil(() -> flush.code != null, Long.MAX_VALUE);
+                    queue.flushes.remove(flush);
+                    boolean aborted = cancelled.remove(Thread.currentThread());
+                    Integer code = flush.code;
+                    return code == null || aborted ? Win32Error.OPERATION_ABORTED : code;
+                });
+    }
+
+    private int processId(long pipe, long id) {
+        return onEnd(
+                pipe,
+                end -> {
+                    put(id, (int) ProcessHandle.current().pid());
+                    if (end.disconnected) {
+                        return Win32Error.PIPE_NOT_CONNECTED;
+                    }
+                    boolean alone = end.instance.state == FakeInstance.State.DISCONNECTED;
+                    return end.server && alone ? Win32Error.NOT_FOUND : Win32Error.SUCCESS;
+                });
+    }
+
+    @Override
+    public int getNamedPipeClientProcessId(MemorySegment state, long pipe, long id) {
+        return processId(pipe, id);
+    }
+
+    @Override
+    public int getNamedPipeServerProcessId(MemorySegment state, long pipe, long id) {
+        return processId(pipe, id);
+    }
+
+    private int sessionId(long pipe, long id) {
+        return onEnd(
+                pipe,
+                end -> {
+                    put(id, SESSION);
+                    return Win32Error.SUCCESS;
+                });
+    }
+
+    @Override
+    public int getNamedPipeClientSessionId(MemorySegment state, long pipe, long id) {
+        return sessionId(pipe, id);
+    }
+
+    @Override
+    public int getNamedPipeServerSessionId(MemorySegment state, long pipe, long id) {
+        return sessionId(pipe, id);
+    }
+
+    @Override
+    public int getNamedPipeClientComputerName(
+            MemorySegment state, long pipe, long name, int bytes) {
+        return onEnd(pipe, end -> Win32Error.PIPE_LOCAL);
+    }
+
+    private static final class Find {
+        final Iterator<String> names;
+
+        Find(Iterator<String> names) {
+            this.names = names;
+        }
+    }
+
+    @Override
+    public long findFirstFile(MemorySegment state, long pattern, long data) {
+        return lockedLong(
+                () -> {
+                    if (!text(pattern).equals(PREFIX + "*")) {
+                        return -INVALID_NAME;
+                    }
+                    var names = npfs.pipes.values().stream().map(pipe -> pipe.name).toList();
+                    var find = new Find(names.iterator());
+                    return next(find, data) ? npfs.open(find) : -Win32Error.FILE_NOT_FOUND;
+                });
+    }
+
+    private static boolean next(Find find, long data) {
+        if (!find.names.hasNext()) {
+            return false;
+        }
+        Memory.at(data, Layouts.FIND_DATA.byteSize())
+                .setString(Layouts.FIND_NAME, find.names.next(), StandardCharsets.UTF_16LE);
+        return true;
+    }
+
+    @Override
+    public int findNextFile(MemorySegment state, long find, long data) {
+        return locked(
+                () -> {
+                    Find of = npfs.get(find, Find.class);
+                    if (of == null) {
+                        return Win32Error.INVALID_HANDLE;
+                    }
+                    return next(of, data) ? Win32Error.SUCCESS : Win32Error.NO_MORE_FILES;
+                });
+    }
+
+    @Override
+    public int findClose(MemorySegment state, long find) {
+        return closeHandle(state, find);
+    }
+
+    @Override
+    public int formatMessage(int flags, int id, long buffer, int characters) {
+        String text = "The model's text for error " + id + ".\r\n";
+        Memory.at(buffer, 2L * characters).setString(0, text, StandardCharsets.UTF_16LE);
+        return text.length();
+    }
+
+    @Override
+    public int closeHandle(MemorySegment state, long handle) {
+        return locked(
+                () -> {
+                    Object what = npfs.handles.remove(handle);
+                    if (what instanceof FakeEnd end) {
+                        npfs.close(end);
+                    }
+                    return what == null ? Win32Error.INVALID_HANDLE : Win32Error.SUCCESS;
+                });
+    }
+
+    @Override
+    public void localFree(long memory) {
+        FakeAdvapi32.free(memory);
+    }
+
+    @Override
+    public long getCurrentProcess() {
+        return -1;
+    }
+
+    @Override
+    public long getCurrentThread() {
+        return -2;
+    }
+
+    @Override
+    public int getCurrentThreadId() {
+        return (int) Thread.currentThread().threadId();
+    }
+
+    /** Only ever of the calling thread. */
+    @Override
+    public long openThread(MemorySegment state, int access, int id) {
+        return lockedLong(
+                () ->
+                        id == getCurrentThreadId()
+                                ? npfs.open(new ThreadHandle(Thread.currentThread()))
+                                : -Win32Error.INVALID_PARAMETER);
+    }
+}

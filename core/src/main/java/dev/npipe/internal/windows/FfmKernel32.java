@@ -9,8 +9,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
-/** kernel32.dll itself: its functions that ask and tell about pipes, beside {@link FfmFiles}. */
-final class FfmKernel32 extends FfmFiles {
+/**
+ * kernel32.dll itself: its functions that ask and tell about pipes, beside {@link FfmPipeKernel32}.
+ */
+final class FfmKernel32 extends FfmPipeKernel32 {
     /** Made at the first call. */
     private static final class Calls {
         private static final SystemLibrary LIBRARY = new SystemLibrary("kernel32.dll");

@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /** The functions of kernel32.dll that open pipes, move data and wait for it. */
-abstract sealed class FfmFiles implements Kernel32 permits FfmKernel32 {
+abstract sealed class FfmPipeKernel32 implements Kernel32 permits FfmKernel32 {
     /** Made at the first call. */
     private static final class Calls {
         private static final SystemLibrary LIBRARY = new SystemLibrary("kernel32.dll");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
+import dev.npipe.PipeOwner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -35,7 +36,8 @@ final class DotNetCurrentUserTest {
     void peerAcceptsAClientOfItsOwnUser() throws Exception {
         try (var peer = start("--current-user", "send-server", address.name(), "56")) {
             peer.awaitLine("listening");
-            try (var pipe = NamedPipeChannel.connect(address)) {
+            var client = NamedPipeChannel.builder().expectOwner(PipeOwner.currentUser());
+            try (var pipe = client.connect(address)) {
                 assertThat(Streams.readToEnd(pipe)).isEqualTo(Payload.fromServer(56));
             }
             assertThat(peer.finish()).hasSize(3);

@@ -3,24 +3,26 @@ package dev.npipe.cli;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
+import dev.npipe.NamedPipeChannelBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /** The client's end of the demo. */
-record DemoClient(DemoOptions options, Transcript transcript, PrintWriter err) {
+record DemoClient(DemoOptions options, DemoLogon logon, Transcript transcript, PrintWriter err) {
     /** How long a client waits for its turn when the server has others. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     ExitCode run() throws IOException {
         NamedPipeAddress address = options.address();
-        try (NamedPipeChannel pipe =
+        NamedPipeChannelBuilder client =
                 NamedPipeChannel.builder()
                         .direction(options.direction())
                         .connectTimeout(CONNECT_TIMEOUT)
-                        .expectOwner(DemoSecurity.owner(options.owner()))
-                        .connect(address)) {
+                        .expectOwner(DemoSecurity.owner(options.owner()));
+        logon.applyTo(client);
+        try (NamedPipeChannel pipe = client.connect(address)) {
             transcript.connected(address);
             if (options.owner().equals(DemoSecurity.ANY)) {
                 tellForeignServer(pipe);

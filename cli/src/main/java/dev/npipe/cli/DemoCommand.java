@@ -66,6 +66,9 @@ final class DemoCommand implements Callable<Integer> {
                         "  npipe demo client --expect-owner alice",
                         "                                      talks to no server but alice's",
                         "  npipe demo --native                 the same without the library",
+                        "  npipe demo client --name '\\\\server\\pipe\\SamplePipe' --user 'OFFICE\\alice'",
+                        "                                      a pipe of another machine, over SMB; its password",
+                        "                                      is in NPIPE_PASSWORD or in --credentials FILE",
                         "",
                         "Exit codes: 0 done, 1 wrong usage, 2 failed or the name is taken, 3 no such pipe,",
                         "4 busy or timed out, 5 access denied.");
@@ -85,7 +88,10 @@ final class DemoCommand implements Callable<Integer> {
                         .converters(DemoCommand::address)
                         .description(
                                 "The pipe: a name, \\\\.\\pipe\\NAME, npipe:////./pipe/NAME, or on Unix",
-                                "the absolute path of a socket. Default: " + DEFAULT_NAME + ".")
+                                "the absolute path of a socket; for a client also a pipe of another",
+                                "machine, \\\\HOST[:PORT]\\pipe\\NAME. Default: "
+                                        + DEFAULT_NAME
+                                        + ".")
                         .build());
         spec.addOption(
                 OptionSpec.builder("--message")
@@ -136,6 +142,7 @@ final class DemoCommand implements Callable<Integer> {
                                 "Hold the conversation without the library, straight on the system's calls.",
                                 "Takes --name and --message only.")
                         .build());
+        DemoLogon.addOptions(spec);
         spec.addOption(Main.helpOption());
         return spec;
     }
@@ -145,8 +152,9 @@ final class DemoCommand implements Callable<Integer> {
         ParseResult words = spec.commandLine().getParseResult();
         Optional<Role> role = Optional.ofNullable(words.matchedPositionalValue(0, null));
         DemoOptions options = options(words, role);
+        DemoLogon logon = logon(words, role, options);
         try {
-            return run(role, options);
+            return run(role, options, logon);
         } catch (IOException e) {
             return Failure.of(options.address(), e).report(options.address(), err).number();
         } catch (UnsupportedOperationException e) {
@@ -154,7 +162,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private int run(Optional<Role> role, DemoOptions options) throws IOException {
+    private int run(Optional<Role> role, DemoOptions options, DemoLogon logon) throws IOException {
         var transcript = new Transcript(out);
         if (role.isEmpty()) {
             return new DemoPair(options, JavaCommand.ofThisProcess(args), out, err).run();
@@ -164,7 +172,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         return switch (role.get()) {
             case SERVER -> new DemoServer(options, transcript, err).run().number();
-            case CLIENT -> new DemoClient(options, transcript, err).run().number();
+            case CLIENT -> new DemoClient(options, logon, transcript, err).run().number();
         };
     }
 
@@ -210,6 +218,23 @@ final class DemoCommand implements Callable<Integer> {
                 words.matchedOptionValue("--security", DemoSecurity.DEFAULT),
                 words.matchedOptionValue("--expect-owner", DemoSecurity.ANY),
                 systemCalls);
+    }
+
+    private DemoLogon logon(ParseResult words, Optional<Role> role, DemoOptions options) {
+        for (String option : DemoLogon.OPTIONS) {
+            boolean client = role.equals(Optional.of(Role.CLIENT)) && !options.systemCalls();
+            if (words.hasMatchedOption(option) && !(client && options.address().isRemote())) {
+                throw usage(option + " is for the client of a pipe on another machine");
+            }
+        }
+        if (!options.address().isRemote()) {
+            return new DemoLogon(Optional.empty(), false);
+        }
+        try {
+            return DemoLogon.of(words, System.getenv());
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
     }
 
     private String message(String word) {

@@ -26,7 +26,10 @@ record Failure(ExitCode exitCode, String reason, String detail) {
     /** What went wrong with a pipe, or with the system that should have it. */
     static Failure of(NamedPipeAddress address, IOException e) {
         return switch (e) {
-            case NoSuchFileException _ -> new Failure(ExitCode.NO_SUCH_PIPE, "no such pipe");
+            case NoSuchFileException missing -> {
+                String detail = address.isRemote() ? " (" + reason(address, missing) + ")" : "";
+                yield new Failure(ExitCode.NO_SUCH_PIPE, "no such pipe" + detail);
+            }
             case AccessDeniedException denied -> {
                 String reason = denied.getReason();
                 yield new Failure(

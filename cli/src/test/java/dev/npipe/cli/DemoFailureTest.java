@@ -121,10 +121,13 @@ class DemoFailureTest extends DemoFixture {
     }
 
     @Test
-    void anotherMachineThatIsOutOfReachExitsWithTwo() throws Exception {
-        Npipe client = npipe("demo", "client", "--name", "\\\\host\\pipe\\" + name).expectExit(2);
+    void anotherMachineThatIsUnknownExitsWithThree() throws Exception {
+        String pipe = "\\\\host.invalid\\pipe\\" + name;
+        Npipe client = npipe("demo", "client", "--name", pipe).expectExit(3);
         assertThat(client.err()).hasSize(1);
-        assertThat(client.err().getFirst()).startsWith("npipe: \\\\host\\pipe\\" + name + ": ");
+        assertThat(client.err().getFirst())
+                .startsWith("npipe: " + pipe + ": no such pipe (")
+                .contains("host.invalid");
     }
 
     @ParameterizedTest

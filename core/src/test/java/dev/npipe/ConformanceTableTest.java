@@ -16,7 +16,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The table of what is tested where names tests of this repository, and leaves no cell empty. */
+/**
+ * The tables of what is tested where, and of attacks, name tests of this repository; the first
+ * leaves no cell empty.
+ */
 final class ConformanceTableTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern TEST = Pattern.compile("`(\\w+)#(\\w+)`");
@@ -26,10 +29,12 @@ final class ConformanceTableTest {
     private static final Map<String, String> SOURCES = new HashMap<>();
 
     private static List<String> table;
+    private static List<String> attacks;
 
     @BeforeAll
     static void readEverything() throws IOException {
         table = Files.readAllLines(ROOT.resolve("docs/conformance.md"));
+        attacks = Files.readAllLines(ROOT.resolve("docs/security.md"));
         List<Path> files;
         try (Stream<Path> modules = Files.list(ROOT)) {
             files = modules.map(module -> module.resolve("src/test/java")).toList();
@@ -48,9 +53,18 @@ final class ConformanceTableTest {
 
     @Test
     void everyTestExists() {
+        assertThat(testsNamedIn(table)).isGreaterThan(100);
+    }
+
+    @Test
+    void everyTestOfAnAttackExists() {
+        assertThat(testsNamedIn(attacks)).isGreaterThan(20);
+    }
+
+    private static int testsNamedIn(List<String> document) {
         List<String> missing = new ArrayList<>();
         int named = 0;
-        for (String line : table) {
+        for (String line : document) {
             Matcher test = TEST.matcher(line.startsWith("|") ? line : "");
             while (test.find()) {
                 named++;
@@ -60,8 +74,8 @@ final class ConformanceTableTest {
                 }
             }
         }
-        assertThat(missing).as("named in the table, and not there").isEmpty();
-        assertThat(named).isGreaterThan(100);
+        assertThat(missing).as("named in a table, and not there").isEmpty();
+        return named;
     }
 
     @Test

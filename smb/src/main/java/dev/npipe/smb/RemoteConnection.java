@@ -154,7 +154,7 @@ final class RemoteConnection implements Connection {
             } finally {
                 writeLock.unlock();
             }
-            return reply.hasRemaining() ? reader.read(reply, reading) : 0;
+            return reader.readAnswer(reply, reading);
         } finally {
             readLock.unlock();
         }

@@ -103,13 +103,14 @@ final class RemoteConnector {
         }
     }
 
-    /** Samba says this when the pipe's server hangs up on a client: the only no it can pass on. */
+    /** Samba says this when a pipe's server hangs up on a client, the only no it can pass on. */
     private IOException refusal(long status, Logon logon) {
         if (NtStatus.CONNECTION_DISCONNECTED.is(status) || NtStatus.CONNECTION_RESET.is(status)) {
             return new AccessDeniedException(
                     address.toString(),
                     null,
-                    logon.account() + ": the pipe's server hung up on this user");
+                    logon.account()
+                            + ": the pipe's server hung up: it refuses this user, or is busy");
         }
         return NtStatus.exception(status, address.toString(), logon.account());
     }

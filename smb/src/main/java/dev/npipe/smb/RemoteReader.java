@@ -77,6 +77,18 @@ final class RemoteReader {
         return (int) read(new ByteBuffer[] {dst}, deadline);
     }
 
+    /** Reads a transaction's answer, which also a buffer without room waits for. */
+    int readAnswer(ByteBuffer dst, Deadline deadline) throws IOException {
+        if (dst.hasRemaining()) {
+            return read(dst, deadline);
+        }
+        if (!hold(deadline)) {
+            return -1;
+        }
+        messageComplete = held.length == 0 && holdsEnd;
+        return 0;
+    }
+
     /** True in the middle of a message that is to be read as one. */
     private boolean goesOn() {
         return mode == PipeMode.MESSAGE && !messageComplete;

@@ -156,6 +156,16 @@ final class RemoteMessagesTest {
     }
 
     @Test
+    void aTransactionWithoutRoomLeavesItsAnswer() throws Exception {
+        try (var server = StubServer.message(SAMBA, "NoRoom", StubServer::echo);
+                NamedPipeChannel pipe = messages().connect(SAMBA.address("NoRoom"))) {
+            assertThat(pipe.transact(utf8("question"), ByteBuffer.allocate(0))).isZero();
+            assertThat(pipe.isMessageComplete()).isFalse();
+            assertThat(read(pipe, 100)).isEqualTo("question");
+        }
+    }
+
+    @Test
     void aTransactionIsRefusedWhileSomethingIsUnread() throws Exception {
         try (var server = StubServer.message(SAMBA, "Unread", StubServer::echo);
                 NamedPipeChannel pipe = messages().connect(SAMBA.address("Unread"))) {

@@ -31,7 +31,7 @@ final class FakeWindowsContractTest {
         }
     }
 
-    abstract static class Model extends NamedPipeContract {
+    abstract static class Model extends NamedPipeContract implements WindowsBehaviour {
         @Override
         public Provider clientProvider() {
             return serverProvider();

@@ -64,7 +64,7 @@ abstract class FakeCalls implements Kernel32 {
         }
         return path.regionMatches(true, 0, PREFIX, 0, PREFIX.length())
                         && path.length() > PREFIX.length()
-                ? body.applyAsInt(path.substring(PREFIX.length()))
+                ? body.applyAsInt(path.substring(PREFIX.length()).replace('/', '\\'))
                 : badPrefix;
     }
 

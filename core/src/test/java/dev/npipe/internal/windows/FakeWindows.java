@@ -2,6 +2,8 @@
 package dev.npipe.internal.windows;
 
 import dev.npipe.internal.Provider;
+import dev.npipe.internal.security.Sid;
+import java.util.concurrent.Callable;
 
 /** A Windows of its own, in memory. */
 public final class FakeWindows {
@@ -25,5 +27,45 @@ public final class FakeWindows {
     public FakeWindows withLateCancels() {
         npfs.cancelsLate = true;
         return this;
+    }
+
+    /** Runs something as another user of this Windows, on this thread. */
+    public <T> T asUser(Sid user, Callable<T> task) throws Exception {
+        npfs.users.put(Thread.currentThread(), user);
+        try {
+            return task.call();
+        } finally {
+            npfs.users.remove(Thread.currentThread());
+        }
+    }
+
+    /** The user that this thread is, or acts as. */
+    public Sid actsAs() {
+        return advapi.actsAs();
+    }
+
+    /** ImpersonateNamedPipeClient fails with this from now on; 0 is success. */
+    public void impersonationFails(int code) {
+        advapi.impersonationFails = code;
+    }
+
+    /** RevertToSelf fails with this from now on; 0 is success. */
+    public void revertFails(int code) {
+        advapi.revertFails = code;
+    }
+
+    /** Handles that were not closed, of whatever kind. */
+    public int openHandles() {
+        npfs.lock.lock();
+        try {
+            return npfs.handles.size();
+        } finally {
+            npfs.lock.unlock();
+        }
+    }
+
+    /** What nobody has freed with LocalFree. */
+    public int allocated() {
+        return FakeAdvapi32.allocated();
     }
 }

@@ -30,9 +30,7 @@ final class Peers {
     static PeerIdentity of(WindowsSystem system, PipeHandle handle, boolean serverEnd, String pipe)
             throws IOException {
         List<Sid> sids =
-                serverEnd
-                        ? client(system, handle.value())
-                        : List.of(owner(system, handle.value(), pipe));
+                serverEnd ? client(system, handle.value()) : owner(system, handle.value(), pipe);
         return identity(
                 system,
                 sids,
@@ -85,8 +83,10 @@ final class Peers {
         return sids.get();
     }
 
-    /** The owner in the pipe's security descriptor: {@code GetSecurityInfo}. */
-    static Sid owner(WindowsSystem system, long handle, String pipe) throws IOException {
+    /**
+     * The owner in the pipe's security descriptor, {@code GetSecurityInfo}; none if it has none.
+     */
+    static List<Sid> owner(WindowsSystem system, long handle, String pipe) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment owner = arena.allocate(JAVA_LONG);
             MemorySegment descriptor = arena.allocate(JAVA_LONG);
@@ -101,7 +101,8 @@ final class Peers {
                 throw WindowsErrors.exception(system.kernel, pipe, code);
             }
             try {
-                return Token.sid(owner.get(JAVA_LONG, 0));
+                long address = owner.get(JAVA_LONG, 0);
+                return address == 0 ? List.of() : List.of(Token.sid(address));
             } finally {
                 system.kernel.localFree(descriptor.get(JAVA_LONG, 0));
             }

@@ -152,7 +152,7 @@ final class WindowsConnector {
         if (!(owner instanceof ExpectedOwner.Any)) {
             owner.check(
                     pipe,
-                    Peers.withSids(system, List.of(Peers.owner(system, handle, pipe))),
+                    Peers.withSids(system, Peers.owner(system, handle, pipe)),
                     Peers.withSids(system, List.of(Token.ofProcess(system))),
                     new WindowsAccounts(system));
         }

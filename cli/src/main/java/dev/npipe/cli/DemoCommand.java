@@ -4,7 +4,9 @@ package dev.npipe.cli;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.PipeDirection;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,6 +68,7 @@ final class DemoCommand implements Callable<Integer> {
                         "  npipe demo client --expect-owner alice",
                         "                                      talks to no server but alice's",
                         "  npipe demo --native                 the same without the library",
+                        "  npipe demo --smb                    through a Samba of the demo's own",
                         "  npipe demo client --name '\\\\server\\pipe\\SamplePipe' --user 'OFFICE\\alice'",
                         "                                      a pipe of another machine, over SMB; its password",
                         "                                      is in NPIPE_PASSWORD or in --credentials FILE",
@@ -137,6 +140,26 @@ final class DemoCommand implements Callable<Integer> {
                                         + " Default: any; one that is neither the user's nor root's is told.")
                         .build());
         spec.addOption(
+                OptionSpec.builder("--remote")
+                        .description(
+                                "Let clients of other machines come to the server too, through the Samba"
+                                        + " that runs on this one.")
+                        .build());
+        spec.addOption(
+                OptionSpec.builder("--proxy-directory")
+                        .paramLabel("DIR")
+                        .type(Path.class)
+                        .description(
+                                "Where that Samba looks for pipes: np below its ncalrpc dir."
+                                        + " Default: $NPIPE_SMB_DIRECTORY.")
+                        .build());
+        spec.addOption(
+                OptionSpec.builder("--smb")
+                        .description(
+                                "Hold the conversation through a Samba that is started for it, as if from"
+                                        + " another machine.")
+                        .build());
+        spec.addOption(
                 OptionSpec.builder("--native", "-native")
                         .description(
                                 "Hold the conversation without the library, straight on the system's calls.",
@@ -164,6 +187,9 @@ final class DemoCommand implements Callable<Integer> {
 
     private int run(Optional<Role> role, DemoOptions options, DemoLogon logon) throws IOException {
         var transcript = new Transcript(out);
+        if (role.isEmpty() && spec.commandLine().getParseResult().hasMatchedOption("--smb")) {
+            return runThroughSamba(options);
+        }
         if (role.isEmpty()) {
             return new DemoPair(options, JavaCommand.ofThisProcess(args), out, err).run();
         }
@@ -174,6 +200,15 @@ final class DemoCommand implements Callable<Integer> {
             case SERVER -> new DemoServer(options, transcript, err).run().number();
             case CLIENT -> new DemoClient(options, logon, transcript, err).run().number();
         };
+    }
+
+    private int runThroughSamba(DemoOptions options) throws IOException {
+        try (DemoSamba samba = DemoSamba.start()) {
+            JavaCommand java = JavaCommand.ofThisProcess(args);
+            return new DemoPair(options, Optional.of(samba), java, out, err).run();
+        } catch (InterruptedException e) {
+            throw (IOException) new InterruptedIOException("interrupted").initCause(e);
+        }
     }
 
     private DemoOptions options(ParseResult words, Optional<Role> role) {
@@ -194,7 +229,14 @@ final class DemoCommand implements Callable<Integer> {
             throw usage("--expect-owner is for the client");
         }
         if (systemCalls
-                && Stream.of("--direction", "--clients", "--security", "--expect-owner")
+                && Stream.of(
+                                "--direction",
+                                "--clients",
+                                "--security",
+                                "--expect-owner",
+                                "--remote",
+                                "--proxy-directory",
+                                "--smb")
                         .anyMatch(words::hasMatchedOption)) {
             throw usage("--native takes --name and --message only");
         }
@@ -217,7 +259,25 @@ final class DemoCommand implements Callable<Integer> {
                 clients,
                 words.matchedOptionValue("--security", DemoSecurity.DEFAULT),
                 words.matchedOptionValue("--expect-owner", DemoSecurity.ANY),
-                systemCalls);
+                systemCalls,
+                network(words, role, address));
+    }
+
+    private DemoNetwork network(ParseResult words, Optional<Role> role, NamedPipeAddress address) {
+        if (words.hasMatchedOption("--smb")
+                && (role.isPresent() || address.isRemote() || address.isSocketPath())) {
+            throw usage("--smb runs both ends, and takes the plain name of a pipe");
+        }
+        Optional<Path> directory =
+                Optional.ofNullable(words.matchedOptionValue("--proxy-directory", null));
+        boolean remote = words.hasMatchedOption("--remote");
+        if ((remote || directory.isPresent()) && !role.equals(Optional.of(Role.SERVER))) {
+            throw usage("--remote and --proxy-directory are for the server; or try --smb");
+        }
+        if (directory.isPresent() && !remote) {
+            throw usage("--proxy-directory needs --remote");
+        }
+        return new DemoNetwork(remote, directory);
     }
 
     private DemoLogon logon(ParseResult words, Optional<Role> role, DemoOptions options) {

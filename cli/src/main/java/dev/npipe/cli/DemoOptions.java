@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param security who may connect, in a word that {@link DemoSecurity} reads
  * @param owner whose server the client talks to, in a word that {@link DemoSecurity} reads
  * @param systemCalls true for the conversation without the library
+ * @param network what there is to know about other machines
  */
 record DemoOptions(
         NamedPipeAddress address,
@@ -23,7 +24,8 @@ record DemoOptions(
         int clients,
         String security,
         String owner,
-        boolean systemCalls) {
+        boolean systemCalls,
+        DemoNetwork network) {
 
     /** What the client sends. */
     String request() {

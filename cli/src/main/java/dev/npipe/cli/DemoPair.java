@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli;
 
+import dev.npipe.NamedPipeAddress;
 import dev.npipe.PipeDirection;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +28,7 @@ final class DemoPair {
     private static final List<Integer> STOPPED = List.of(128 + 2, 128 + 15);
 
     private final DemoOptions options;
+    private final Optional<DemoSamba> samba;
     private final JavaCommand java;
     private final PrintWriter out;
     private final PrintWriter err;
@@ -39,7 +42,18 @@ final class DemoPair {
     private volatile boolean gaveUp;
 
     DemoPair(DemoOptions options, JavaCommand java, PrintWriter out, PrintWriter err) {
+        this(options, Optional.empty(), java, out, err);
+    }
+
+    /** With a Samba, through which the clients come as if from another machine. */
+    DemoPair(
+            DemoOptions options,
+            Optional<DemoSamba> samba,
+            JavaCommand java,
+            PrintWriter out,
+            PrintWriter err) {
         this.options = options;
+        this.samba = samba;
         this.java = java;
         this.out = out;
         this.err = err;
@@ -134,7 +148,11 @@ final class DemoPair {
             if (stopping) {
                 throw new InterruptedIOException("stopped");
             }
-            process = java.with(arguments(role, sends)).start();
+            ProcessBuilder end = java.with(arguments(role, sends));
+            if (samba.isPresent() && role == DemoCommand.Role.CLIENT) {
+                end.environment().put(DemoNetwork.PASSWORD, samba.get().password());
+            }
+            process = end.start();
             ends.add(process);
         }
         try (Writer message = process.outputWriter(StandardCharsets.UTF_8)) {
@@ -148,7 +166,10 @@ final class DemoPair {
     /** The text goes through the standard input: an argument has a limit on most systems. */
     private List<String> arguments(DemoCommand.Role role, boolean sends) {
         var words = new ArrayList<>(List.of("demo", DemoCommand.lowerCase(role)));
-        words.addAll(List.of("--name", options.address().toString()));
+        boolean remote = samba.isPresent() && role == DemoCommand.Role.CLIENT;
+        NamedPipeAddress address =
+                remote ? samba.get().address(options.address()) : options.address();
+        words.addAll(List.of("--name", address.toString()));
         if (sends && options.message().isPresent()) {
             words.addAll(List.of("--message", "-"));
         }
@@ -160,8 +181,16 @@ final class DemoPair {
         if (role == DemoCommand.Role.SERVER) {
             words.addAll(List.of("--clients", String.valueOf(options.clients())));
             words.addAll(List.of("--security", options.security()));
+            samba.ifPresent(
+                    s ->
+                            words.addAll(
+                                    List.of(
+                                            "--remote",
+                                            "--proxy-directory",
+                                            s.proxyDirectory().toString())));
         } else {
             words.addAll(List.of("--expect-owner", options.owner()));
+            samba.ifPresent(s -> words.addAll(List.of("--user", s.user())));
         }
         return words;
     }

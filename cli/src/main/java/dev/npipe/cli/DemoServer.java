@@ -6,6 +6,7 @@ import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
+import dev.npipe.PipePeer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -31,6 +32,7 @@ record DemoServer(DemoOptions options, Transcript transcript, PrintWriter err) {
                 transcript.waiting();
                 NamedPipeChannel pipe = server.accept();
                 transcript.clientConnected();
+                tellRemoteClient(pipe);
                 conversations.add(threads.submit(() -> converse(pipe)));
             }
         }
@@ -39,10 +41,14 @@ record DemoServer(DemoOptions options, Transcript transcript, PrintWriter err) {
 
     private NamedPipeServerChannel bind(NamedPipeAddress address) throws IOException {
         int clients = options.clients();
+        options.network()
+                .proxyDirectory()
+                .ifPresent(path -> System.setProperty("dev.npipe.smb.directory", path.toString()));
         var builder =
                 NamedPipeServerChannel.builder()
                         .mode(mode(address))
                         .direction(options.direction())
+                        .acceptRemote(options.network().remote())
                         .maxInstances(
                                 clients > MAX_INSTANCES ? PipeInfo.UNLIMITED_INSTANCES : clients)
                         .security(DemoSecurity.security(options.security()));
@@ -52,6 +58,16 @@ record DemoServer(DemoOptions options, Transcript transcript, PrintWriter err) {
             // what is missing is the place for a new pipe, and not a pipe
             throw (IOException)
                     new FileSystemException(e.getFile(), null, e.getReason()).initCause(e);
+        }
+    }
+
+    private void tellRemoteClient(NamedPipeChannel pipe) throws IOException {
+        PipePeer peer = pipe.peer();
+        if (peer.remoteAddress().isPresent()) {
+            String user = peer.userName().orElse("?");
+            transcript.remoteClient(
+                    peer.domain().map(domain -> domain + '\\' + user).orElse(user),
+                    peer.remoteAddress().get().getHostString());
         }
     }
 

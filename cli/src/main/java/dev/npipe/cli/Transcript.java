@@ -20,6 +20,11 @@ record Transcript(PrintWriter out) {
         out.println("Client is connected.");
     }
 
+    /** Follows {@link #clientConnected} when the client is on another machine. */
+    void remoteClient(String account, String address) {
+        out.println(" Client is " + printable(account) + " from " + printable(address) + ".");
+    }
+
     void connected(NamedPipeAddress address) {
         out.println("The named pipe (" + address + ") is connected.");
     }

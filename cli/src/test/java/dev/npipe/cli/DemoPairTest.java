@@ -71,7 +71,8 @@ class DemoPairTest {
                         1,
                         DemoSecurity.DEFAULT,
                         DemoSecurity.ANY,
-                        false);
+                        false,
+                        DemoNetwork.NONE);
         var command = new JavaCommand(List.of("sh", "-c", script, "sh"));
         return new DemoPair(options, command, new PrintWriter(out), new PrintWriter(err)).run();
     }

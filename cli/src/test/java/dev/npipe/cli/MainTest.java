@@ -64,6 +64,10 @@ class MainTest {
                     demo client --security everyone              | --security is for the server
                     demo server --expect-owner any               | --expect-owner is for the client
                     demo --expect-owner S-1-x                    | not a security identifier: S-1-x
+                    demo --remote                                | --remote and --proxy-directory are for the server
+                    demo server --proxy-directory /x             | --proxy-directory needs --remote
+                    demo server --smb                            | --smb runs both ends
+                    demo --native --smb                          | --native takes --name and --message only
                     demo --native --security everyone            | --native takes --name and --message only
                     demo --native --direction inbound            | --native takes --name and --message only
                     demo server -native --clients 2              | --native takes --name and --message only

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the demo was told about other machines.
+ *
+ * @param remote true when the server lets in their clients too
+ * @param proxyDirectory where Samba looks for pipes; empty for what the environment says
+ */
+record DemoNetwork(boolean remote, Optional<Path> proxyDirectory) {
+    /** The variable with the password of a client's user, which no command line should show. */
+    static final String PASSWORD = "NPIPE_PASSWORD";
+
+    static final DemoNetwork NONE = new DemoNetwork(false, Optional.empty());
+}

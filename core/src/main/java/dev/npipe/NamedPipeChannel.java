@@ -135,20 +135,28 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
         if (!dst.hasRemaining()) {
             return 0;
         }
+        var event = new PipeReadEvent();
+        event.begin();
+        int n = isInterrupted() ? Connection.NOT_NOW : connection.readNow(dst);
+        if (n == Connection.NOT_NOW) {
+            n = waitToRead(dst);
+        }
+        event.end();
+        if (event.shouldCommit()) {
+            event.address = address.toString();
+            event.timeout = millisOf(readTimeoutNanos);
+            event.bytesRead = Math.max(0, n);
+            event.endOfStream = n < 0;
+            event.commit();
+        }
+        return n;
+    }
+
+    private int waitToRead(ByteBuffer dst) throws IOException {
         boolean completed = false;
         begin();
         try {
-            var event = new PipeReadEvent();
-            event.begin();
             int n = connection.read(dst, readDeadline());
-            event.end();
-            if (event.shouldCommit()) {
-                event.address = address.toString();
-                event.timeout = millisOf(readTimeoutNanos);
-                event.bytesRead = Math.max(0, n);
-                event.endOfStream = n < 0;
-                event.commit();
-            }
             completed = n >= 0;
             return n;
         } catch (IOException e) {
@@ -157,6 +165,11 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
         } finally {
             end(completed);
         }
+    }
+
+    /** An interrupted thread does not begin; {@link #begin} closes the channel for it. */
+    private static boolean isInterrupted() {
+        return Thread.currentThread().isInterrupted();
     }
 
     /**
@@ -247,19 +260,27 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
     @Override
     public int write(ByteBuffer src) throws IOException {
         checkWritable();
+        var event = new PipeWriteEvent();
+        event.begin();
+        int n = isInterrupted() ? Connection.NOT_NOW : connection.writeNow(src);
+        if (n == Connection.NOT_NOW) {
+            n = waitToWrite(src);
+        }
+        event.end();
+        if (event.shouldCommit()) {
+            event.address = address.toString();
+            event.timeout = millisOf(writeTimeoutNanos);
+            event.bytesWritten = n;
+            event.commit();
+        }
+        return n;
+    }
+
+    private int waitToWrite(ByteBuffer src) throws IOException {
         boolean completed = false;
         begin();
         try {
-            var event = new PipeWriteEvent();
-            event.begin();
             int n = connection.write(src, writeDeadline());
-            event.end();
-            if (event.shouldCommit()) {
-                event.address = address.toString();
-                event.timeout = millisOf(writeTimeoutNanos);
-                event.bytesWritten = n;
-                event.commit();
-            }
             completed = true;
             return n;
         } catch (IOException e) {

@@ -27,6 +27,13 @@ sealed interface Peer {
                     new C("c", "C, AF_UNIX stream socket, blocking send and recv", false),
                     new C("c-batch", "as c, many messages in one send and one recv", true),
                     new Java(
+                            "ffm",
+                            "Java, the calls of c made through the FFM API and nothing else",
+                            "ffm",
+                            "platform",
+                            "direct",
+                            List.of()),
+                    new Java(
                             "jdk",
                             "JDK SocketChannel, Unix domain, blocking",
                             "jdk",

@@ -20,6 +20,7 @@ interface Transport {
 
     static Transport named(String name) {
         return switch (name) {
+            case "ffm" -> new FfmTransport();
             case "jdk" -> new JdkTransport();
             case "npipe" -> new NpipeTransport();
             default -> throw new IllegalArgumentException("no such transport: " + name);

@@ -13,8 +13,19 @@ import java.util.Optional;
  * writers wait for their turn.
  */
 public interface Connection {
+    /** Says that nothing was done, because it might have to wait. */
+    int NOT_NOW = Integer.MIN_VALUE;
+
     /** Reads as {@code ReadFile} does; -1 at the end. The buffer has room. */
     int read(ByteBuffer dst, Deadline deadline) throws IOException;
+
+    /**
+     * Reads as {@link #read} if that needs no waiting, and nobody who could end the wait; where it
+     * might, does nothing and returns {@link #NOT_NOW}.
+     */
+    default int readNow(ByteBuffer dst) throws IOException {
+        return NOT_NOW;
+    }
 
     /** Reads into several buffers, which together have room, as if they were one. */
     long read(ByteBuffer[] dsts, Deadline deadline) throws IOException;
@@ -27,6 +38,14 @@ public interface Connection {
 
     /** Writes the buffer; returns less than all of it only on a byte-type pipe. */
     int write(ByteBuffer src, Deadline deadline) throws IOException;
+
+    /**
+     * Writes as {@link #write} if that needs no waiting, and nobody who could end the wait; where
+     * it might, does nothing and returns {@link #NOT_NOW}.
+     */
+    default int writeNow(ByteBuffer src) throws IOException {
+        return NOT_NOW;
+    }
 
     /** Writes all buffers as one write; returns less than all only on a byte-type pipe. */
     long write(ByteBuffer[] srcs, Deadline deadline) throws IOException;

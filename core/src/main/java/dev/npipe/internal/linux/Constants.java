@@ -40,6 +40,7 @@ final class Constants {
     static final int POLLHUP = 0x10;
 
     static final int EPOLL_CTL_ADD = 1;
+    static final int EPOLL_CTL_DEL = 2;
     static final int EPOLL_CTL_MOD = 3;
     static final int EPOLL_CLOEXEC = 0x80000;
     static final int EPOLLIN = 0x1;

@@ -31,13 +31,21 @@ final class Descriptor {
 
     /** Begins to use the number; {@link #leave} ends it. */
     void enter() throws ClosedChannelException {
+        if (!tryEnter()) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    /** As {@link #enter}; false if this is closed. */
+    boolean tryEnter() {
         int now;
         do {
             now = users.get();
             if (now < 0) {
-                throw new ClosedChannelException();
+                return false;
             }
         } while (!users.compareAndSet(now, now + 1));
+        return true;
     }
 
     void leave() {

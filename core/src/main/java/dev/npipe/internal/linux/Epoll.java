@@ -76,6 +76,12 @@ final class Epoll implements Runnable {
         control(Constants.EPOLL_CTL_MOD, fd, events);
     }
 
+    /** Takes out a descriptor, which its user has entered. */
+    void remove(int fd, Listener listener) throws IOException {
+        control(Constants.EPOLL_CTL_DEL, fd, 0);
+        forget(fd, listener);
+    }
+
     private void control(int operation, int fd, int events) throws IOException {
         MemorySegment state = States.borrow();
         try {

@@ -37,11 +37,14 @@ final class Libc {
     private static final MethodHandle SEND =
             handle("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
 
-    /** They take memory of the Java heap, and keep the collector away meanwhile: never to wait. */
-    private static final MethodHandle RECV_HEAP =
+    /**
+     * The cheapest calls there are, which take memory of the Java heap, too. They keep the collector
+     * away meanwhile, so they must never wait.
+     */
+    private static final MethodHandle RECV_NOW =
             critical("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
 
-    private static final MethodHandle SEND_HEAP =
+    private static final MethodHandle SEND_NOW =
             critical("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle SENDMSG =
             handle("sendmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
@@ -187,24 +190,24 @@ final class Libc {
         }
     }
 
-    /** {@code recv} with MSG_DONTWAIT into a heap buffer; -1 for whatever reason it failed. */
-    static int recvHeapNow(int fd, MemorySegment buffer) {
+    /** {@code recv} with MSG_DONTWAIT; -1 for whatever reason it failed. */
+    static int recvNow(int fd, MemorySegment buffer) {
         try {
             return (int)
                     (long)
-                            RECV_HEAP.invokeExact(
+                            RECV_NOW.invokeExact(
                                     fd, buffer, buffer.byteSize(), Constants.MSG_DONTWAIT);
         } catch (Throwable e) {
             throw broken(e);
         }
     }
 
-    /** {@code send} with MSG_DONTWAIT from a heap buffer; -1 for whatever reason it failed. */
-    static int sendHeapNow(int fd, MemorySegment buffer) {
+    /** {@code send} with MSG_DONTWAIT; -1 for whatever reason it failed. */
+    static int sendNow(int fd, MemorySegment buffer) {
         try {
             return (int)
                     (long)
-                            SEND_HEAP.invokeExact(
+                            SEND_NOW.invokeExact(
                                     fd,
                                     buffer,
                                     buffer.byteSize(),

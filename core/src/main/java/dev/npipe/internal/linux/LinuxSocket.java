@@ -13,7 +13,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.InterruptedByTimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A connected stream socket, whose descriptor stays in blocking mode. */
@@ -22,7 +21,7 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
     private static final int HEAP_MIN = 16 * 1024;
 
     /** The most in one such call, for whose length the garbage collector has to wait. */
-    private static final long HEAP_MAX = 256 * 1024;
+    private static final long CRITICAL_MAX = 256 * 1024;
 
     private static final MemorySegment NO_MESSAGE = MemorySegment.NULL;
 
@@ -33,7 +32,6 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
     private final SocketCalls calls;
     private final Parking reading = new Parking();
     private final Parking writing = new Parking();
-    private final AtomicReference<@Nullable Runnable> onReadable = new AtomicReference<>();
 
     /** Each is used by the one thread in its direction, between enter and leave. */
     private final MemorySegment readState = States.borrow();
@@ -70,7 +68,7 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
     private int read(ByteBuffer dst, int flags, Deadline deadline) throws IOException {
         boolean wait = mayWait(deadline);
         if (wait) {
-            interest.notToRead(onReadable.get() != null);
+            interest.notToRead();
         }
         int how = wait ? flags : Constants.MSG_DONTWAIT;
         int n = dst.isDirect() ? receive(dst, how, deadline) : receiveHeap(dst, how, deadline);
@@ -89,7 +87,7 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
 
     private int receiveHeap(ByteBuffer dst, int flags, Deadline deadline) throws IOException {
         if (dst.remaining() >= HEAP_MIN) {
-            int n = receiveHeapNow(dst);
+            int n = receiveWithoutCopy(dst);
             if (n > 0) {
                 return n;
             }
@@ -108,10 +106,12 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
     }
 
     /** Without a copy, of what is there; anything but a number of bytes means to ask again. */
-    private int receiveHeapNow(ByteBuffer dst) throws IOException {
-        descriptor.enter();
+    private int receiveWithoutCopy(ByteBuffer dst) {
+        if (!descriptor.tryEnter()) {
+            return -1;
+        }
         try {
-            int n = Libc.recvHeapNow(descriptor.fd, heapSlice(dst));
+            int n = Libc.recvNow(descriptor.fd, slice(dst));
             if (n > 0) {
                 dst.position(dst.position() + n);
             }
@@ -121,9 +121,9 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
         }
     }
 
-    private static MemorySegment heapSlice(ByteBuffer buffer) {
+    private static MemorySegment slice(ByteBuffer buffer) {
         MemorySegment all = MemorySegment.ofBuffer(buffer);
-        return all.asSlice(0, Math.min(all.byteSize(), HEAP_MAX));
+        return all.asSlice(0, Math.min(all.byteSize(), CRITICAL_MAX));
     }
 
     /** One {@code recv}; 0 when it would have to wait, or has waited until the deadline. */
@@ -193,7 +193,7 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
     public void ready(int events) {
         if ((events & (Constants.EPOLLIN | Constants.EPOLLRDHUP | ENDED)) != 0) {
             reading.signal();
-            Runnable callback = onReadable.getAndSet(null);
+            Runnable callback = interest.takeCallback();
             if (callback != null) {
                 callback.run();
             }
@@ -254,7 +254,7 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
         int sent;
         if (src.isDirect()) {
             sent = send(MemorySegment.ofBuffer(src), NO_MESSAGE, wait, deadline);
-        } else if (src.remaining() >= HEAP_MIN && (sent = sendHeapNow(src)) > 0) {
+        } else if (src.remaining() >= HEAP_MIN && (sent = sendWithoutCopy(src)) > 0) {
             return sent;
         } else {
             ByteBuffer buffer = Buffers.borrow();
@@ -271,10 +271,12 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
     }
 
     /** Without a copy, of what fits; anything but a number of bytes means to ask again. */
-    private int sendHeapNow(ByteBuffer src) throws IOException {
-        descriptor.enter();
+    private int sendWithoutCopy(ByteBuffer src) {
+        if (!descriptor.tryEnter()) {
+            return -1;
+        }
         try {
-            int n = Libc.sendHeapNow(descriptor.fd, heapSlice(src));
+            int n = Libc.sendNow(descriptor.fd, slice(src));
             if (n > 0) {
                 src.position(src.position() + n);
             }
@@ -337,6 +339,20 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
         }
     }
 
+    /**
+     * The kernel puts so little into one buffer of its own, which it sends whole or not at all: a
+     * buffer is at most half of SO_SNDBUF, and that is never less than 4,608 bytes ({@code
+     * unix_stream_sendmsg}, {@code SOCK_MIN_SNDBUF}).
+     */
+    @Override
+    public boolean writeShort(ByteBuffer src) throws IOException {
+        if (sendWithoutCopy(src) <= 0) {
+            return false;
+        }
+        write(src, Deadline.NEVER);
+        return true;
+    }
+
     @Override
     public int writeNow(ByteBuffer src) throws IOException {
         return sendSome(src, false, Deadline.NEVER);
@@ -380,14 +396,13 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
 
     @Override
     public void onReadable(Runnable callback) throws IOException {
-        onReadable.set(callback);
-        interest.toCallBack();
+        interest.toCallBack(callback);
     }
 
     @Override
     public void close() {
         descriptor.close();
-        onReadable.set(null);
+        interest.takeCallback();
         reading.signal();
         writing.signal();
     }

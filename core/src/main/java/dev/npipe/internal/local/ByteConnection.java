@@ -48,6 +48,11 @@ sealed class ByteConnection extends LocalConnection permits ProxyByteConnection 
     }
 
     @Override
+    int readBufferedLocked(ByteBuffer dst) {
+        return in.isEmpty() ? NOT_NOW : in.take(dst, Integer.MAX_VALUE);
+    }
+
+    @Override
     boolean continues() {
         return !in.isEmpty();
     }
@@ -75,6 +80,12 @@ sealed class ByteConnection extends LocalConnection permits ProxyByteConnection 
             }
         }
         return before - src.remaining();
+    }
+
+    @Override
+    int writeShortLocked(ByteBuffer src) throws IOException {
+        int length = src.remaining();
+        return socket.writeShort(src) ? length : NOT_NOW;
     }
 
     @Override

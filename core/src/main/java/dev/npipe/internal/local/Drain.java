@@ -54,8 +54,11 @@ final class Drain {
     /** How often a reader gave up the read lock; written with it held. */
     private final AtomicInteger departures = new AtomicInteger();
 
-    /** The departures when the thread of {@link IdleReaders} was here last. */
-    private int departuresAtLook;
+    /** The departures when the thread of {@link IdleReaders} or a callback was here last. */
+    private volatile int departuresAtLook;
+
+    /** How long that thread leaves this alone. */
+    private volatile long nextLookNanos = IdleReaders.FIRST_LOOK_NANOS;
 
     Drain(MessageConnection connection, FrameWriter writer) {
         this.connection = connection;
@@ -141,21 +144,32 @@ final class Drain {
     }
 
     /**
-     * Looks after the connection if nobody has read since the last time; else leaves it for a
-     * moment more.
+     * Looks after the connection if nobody has read since the last time; else leaves it for longer
+     * than before.
      *
      * <p>The mark is taken off before the lock is tried: a reader that holds it now puts the mark
      * on again when it leaves.
      */
-    void lookIfIdle() {
+    void lookAgain() {
         watched.set(false);
+        lookIfIdle();
+    }
+
+    private void lookIfIdle() {
         int now = departures.get();
         if (now == departuresAtLook) {
+            nextLookNanos = IdleReaders.FIRST_LOOK_NANOS;
             look();
         } else {
             departuresAtLook = now;
+            nextLookNanos = Math.min(2 * nextLookNanos, IdleReaders.LAST_LOOK_NANOS);
             watch();
         }
+    }
+
+    /** How long {@link IdleReaders} should wait before it looks here. */
+    long nextLookNanos() {
+        return nextLookNanos;
     }
 
     /**
@@ -187,7 +201,7 @@ final class Drain {
             connection.socket.onReadable(
                     () -> {
                         armed.set(false);
-                        look();
+                        lookIfIdle();
                     });
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, connection.pipe, e); // closed meanwhile

@@ -87,6 +87,19 @@ final class FrameReader {
         return true;
     }
 
+    /** True when a message, or as much of it as there is room for, can be taken without waiting. */
+    boolean isBuffered(int room) {
+        if (inMessage) {
+            return (long) putBack.remaining() + in.remaining() >= Math.min(left, room);
+        }
+        int body = in.remaining() - Frames.HEADER;
+        if (body < 0) {
+            return false;
+        }
+        int header = in.intAt(0);
+        return !Frames.isControl(header) && body >= Math.min(header, room);
+    }
+
     /** Makes sure of a message if its header is there already, passing over control frames. */
     boolean nextBuffered() throws IOException {
         while (!inMessage) {

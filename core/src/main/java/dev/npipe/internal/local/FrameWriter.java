@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.local;
 
+import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -56,6 +57,33 @@ final class FrameWriter {
         } finally {
             broken = !completed && buffer.position() > 0;
             Buffers.giveBack(buffer);
+        }
+        src.position(src.limit());
+        sent += Frames.HEADER + length;
+        return length;
+    }
+
+    /**
+     * Writes one short message if the socket takes it at once, or returns {@link
+     * Connection#NOT_NOW}.
+     */
+    int writeShort(ByteBuffer src, boolean dropEmpty) throws IOException {
+        int length = src.remaining();
+        if (unfinished != null || (length == 0 && dropEmpty)) {
+            return Connection.NOT_NOW;
+        }
+        ByteBuffer buffer = Buffers.borrow().putInt(length);
+        buffer.put(Frames.HEADER, src, src.position(), length).limit(Frames.HEADER + length);
+        buffer.position(0);
+        boolean taken;
+        try {
+            taken = socket.writeShort(buffer);
+        } finally {
+            broken = buffer.position() > 0 && buffer.hasRemaining();
+            Buffers.giveBack(buffer);
+        }
+        if (!taken) {
+            return Connection.NOT_NOW;
         }
         src.position(src.limit());
         sent += Frames.HEADER + length;

@@ -1,29 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.local;
 
+import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Connections whose application read everything and may not read again for a while, in which case
- * somebody else has to see a DRAIN. Each waits here for a moment, so that a busy conversation costs
- * nothing; one that is still idle then is watched by its socket.
+ * somebody else has to see a DRAIN. Each waits here for a moment; one that is still idle then is
+ * watched by its socket. One that was busy is looked at again later, each time twice as much later,
+ * so that a busy conversation is hardly ever disturbed.
  */
 final class IdleReaders implements Runnable {
-    private static final long MOMENT_NANOS = 5_000_000;
+    static final long FIRST_LOOK_NANOS = 5_000_000;
+    static final long LAST_LOOK_NANOS = 80_000_000;
 
-    private static final ConcurrentLinkedQueue<Drain> QUEUE = new ConcurrentLinkedQueue<>();
-    private static final AtomicBoolean SLEEPING = new AtomicBoolean();
+    private static final ConcurrentLinkedQueue<Drain> ADDED = new ConcurrentLinkedQueue<>();
+
+    /** True while the thread sleeps for longer than a connection that is added may wait. */
+    private static final AtomicBoolean SLEEPS_LONG = new AtomicBoolean();
 
     private static final Thread THREAD =
             Thread.ofPlatform().daemon().name("npipe-idle").start(new IdleReaders());
 
+    private record Look(Drain idle, long time) implements Comparable<Look> {
+        @Override
+        public int compareTo(Look other) {
+            return Long.signum(time - other.time); // as System.nanoTime wants it
+        }
+    }
+
+    /** The looks to come, the next one first. */
+    private final PriorityQueue<Look> looks = new PriorityQueue<>();
+
     private IdleReaders() {}
 
     static void add(Drain idle) {
-        QUEUE.add(idle);
-        if (SLEEPING.get()) {
+        ADDED.add(idle);
+        if (SLEEPS_LONG.get() && SLEEPS_LONG.compareAndSet(true, false)) {
             LockSupport.unpark(THREAD);
         }
     }
@@ -31,19 +46,29 @@ final class IdleReaders implements Runnable {
     @Override
     public void run() {
         while (true) {
-            SLEEPING.set(true);
-            if (QUEUE.isEmpty()) {
-                LockSupport.park(this);
+            long now = System.nanoTime();
+            for (Drain idle = ADDED.poll(); idle != null; idle = ADDED.poll()) {
+                looks.add(new Look(idle, now + idle.nextLookNanos()));
             }
-            SLEEPING.set(false);
-            LockSupport.parkNanos(this, MOMENT_NANOS);
-            int here = QUEUE.size();
-            for (int i = 0; i < here; i++) {
-                Drain idle = QUEUE.poll();
-                if (idle != null) {
-                    idle.lookIfIdle();
-                }
+            Look next = looks.peek();
+            while (next != null && next.time - now <= 0) {
+                looks.remove();
+                next.idle.lookAgain();
+                next = looks.peek();
             }
+            sleep(next == null ? Long.MAX_VALUE : next.time - now);
         }
+    }
+
+    private void sleep(long nanos) {
+        if (nanos <= FIRST_LOOK_NANOS) {
+            LockSupport.parkNanos(this, nanos);
+            return;
+        }
+        SLEEPS_LONG.set(true);
+        if (ADDED.isEmpty()) {
+            LockSupport.parkNanos(this, nanos);
+        }
+        SLEEPS_LONG.set(false);
     }
 }

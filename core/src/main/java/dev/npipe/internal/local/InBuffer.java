@@ -34,6 +34,11 @@ final class InBuffer {
         return remaining() == 0;
     }
 
+    /** False when there is surely nothing for the one thread that reads; also without the lock. */
+    boolean mayHoldSome() {
+        return data != null;
+    }
+
     /** True when the buffer takes no more before something is read. */
     boolean isFull() {
         return remaining() == Buffers.SIZE;

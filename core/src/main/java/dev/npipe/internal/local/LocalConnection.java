@@ -52,6 +52,19 @@ abstract sealed class LocalConnection implements Connection
         }
     }
 
+    /** What is buffered needs no system call, and so nobody to wake it. */
+    @Override
+    public int readNow(ByteBuffer dst) throws IOException {
+        if (!in.mayHoldSome() || !readLock.tryLock()) {
+            return NOT_NOW;
+        }
+        try {
+            return closed.get() ? NOT_NOW : readBufferedLocked(dst);
+        } finally {
+            leaveRead();
+        }
+    }
+
     @Override
     public long read(ByteBuffer[] dsts, Deadline deadline) throws IOException {
         readLock.lock();
@@ -97,6 +110,9 @@ abstract sealed class LocalConnection implements Connection
     /** One read, with the read lock held. */
     abstract int readLocked(ByteBuffer dst, Deadline deadline) throws IOException;
 
+    /** One read of what is buffered, with the read lock held; NOT_NOW if it might have to wait. */
+    abstract int readBufferedLocked(ByteBuffer dst) throws IOException;
+
     /** True when a scattering read may go on into its next buffer without waiting for long. */
     abstract boolean continues();
 
@@ -124,6 +140,18 @@ abstract sealed class LocalConnection implements Connection
     }
 
     @Override
+    public int writeNow(ByteBuffer src) throws IOException {
+        if (src.remaining() > LocalSocket.SHORT || !writeLock.tryLock()) {
+            return NOT_NOW;
+        }
+        try {
+            return closed.get() ? NOT_NOW : writeShortLocked(src);
+        } finally {
+            leaveWrite();
+        }
+    }
+
+    @Override
     public long write(ByteBuffer[] srcs, Deadline deadline) throws IOException {
         writeLock.lock();
         try {
@@ -138,6 +166,9 @@ abstract sealed class LocalConnection implements Connection
 
     /** One write, with the write lock held. */
     abstract int writeLocked(ByteBuffer src, Deadline deadline) throws IOException;
+
+    /** One short write, with the write lock held; NOT_NOW if it might have to wait. */
+    abstract int writeShortLocked(ByteBuffer src) throws IOException;
 
     /** One gathering write, with the write lock held. */
     abstract long writeLocked(ByteBuffer[] srcs, Deadline deadline) throws IOException;

@@ -11,6 +11,9 @@ import java.nio.ByteBuffer;
  * methods at a time; {@link #close} may be called by any.
  */
 public interface LocalSocket {
+    /** The most bytes that {@link #writeShort} is for, beside the header of a frame. */
+    int SHORT = 2048;
+
     /**
      * Reads what is there. May wait until the deadline, where waiting with the buffer in hand is
      * cheap; when it returns 0, the caller is to give the buffer back and {@link #awaitReadable}.
@@ -44,6 +47,14 @@ public interface LocalSocket {
      * @throws PeerGoneException if the peer is gone
      */
     void write(ByteBuffer[] srcs, Deadline deadline) throws IOException;
+
+    /**
+     * Writes all of a short buffer at once, or nothing: then, and where the system has no cheaper
+     * way to do this, false.
+     */
+    default boolean writeShort(ByteBuffer src) throws IOException {
+        return false;
+    }
 
     /** Writes what fits and never waits. */
     int writeNow(ByteBuffer src) throws IOException;

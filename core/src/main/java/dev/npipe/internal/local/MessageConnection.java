@@ -109,6 +109,13 @@ final class MessageConnection extends LocalConnection {
         return readMode == PipeMode.MESSAGE ? readPart(dst, deadline) : readBytes(dst, deadline);
     }
 
+    @Override
+    int readBufferedLocked(ByteBuffer dst) throws IOException {
+        return !streamEnded && reader.isBuffered(dst.remaining())
+                ? readLocked(dst, Deadline.NEVER)
+                : NOT_NOW;
+    }
+
     private int readEmptyMessage() {
         endMessage();
         messageComplete.setRelease(true);
@@ -249,6 +256,11 @@ final class MessageConnection extends LocalConnection {
         } catch (InterruptedByTimeoutException e) {
             throw timedOut(e);
         }
+    }
+
+    @Override
+    int writeShortLocked(ByteBuffer src) throws IOException {
+        return writer.writeShort(src, zeroMessageEndsStream);
     }
 
     @Override

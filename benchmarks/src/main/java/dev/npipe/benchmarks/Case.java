@@ -84,7 +84,7 @@ record Case(
                             "oneway",
                             "oneway",
                             1024 * 1024,
-                            1_000,
+                            20_000,
                             Figure.MEAN,
                             List.of("c", "jdk", "npipe", "npipe-heap")),
                     new Case(

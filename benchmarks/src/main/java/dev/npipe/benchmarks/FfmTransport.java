@@ -31,8 +31,7 @@ final class FfmTransport implements Transport {
             libc("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle BIND = libc("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle LISTEN = libc("listen", JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle ACCEPT =
-            libc("accept", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+    private static final MethodHandle ACCEPT = libc("accept", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle CONNECT =
             libc("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle CLOSE = libc("close", JAVA_INT, JAVA_INT);

@@ -38,8 +38,8 @@ final class Libc {
             handle("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
 
     /**
-     * The cheapest calls there are, which take memory of the Java heap, too. They keep the collector
-     * away meanwhile, so they must never wait.
+     * The cheapest calls there are, which take memory of the Java heap, too. They keep the
+     * collector away meanwhile, so they must never wait.
      */
     private static final MethodHandle RECV_NOW =
             critical("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);

@@ -20,6 +20,9 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
     /** From here on a heap buffer is handed to the kernel itself and not copied. */
     private static final int HEAP_MIN = 16 * 1024;
 
+    /** As much of such a buffer is copied, for the call that has to wait. */
+    private static final int HEAP_STEP = 4 * 1024;
+
     /** The most in one such call, for whose length the garbage collector has to wait. */
     private static final long CRITICAL_MAX = 256 * 1024;
 
@@ -94,7 +97,7 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
         }
         ByteBuffer buffer = Buffers.borrow();
         try {
-            buffer.limit(Math.min(buffer.capacity(), dst.remaining()));
+            buffer.limit(step(dst));
             int n = receive(buffer, flags, deadline);
             if (n > 0) {
                 dst.put(buffer.flip());
@@ -103,6 +106,11 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
         } finally {
             Buffers.giveBack(buffer);
         }
+    }
+
+    private static int step(ByteBuffer heap) {
+        int size = heap.remaining();
+        return size >= HEAP_MIN ? HEAP_STEP : size;
     }
 
     /** Without a copy, of what is there; anything but a number of bytes means to ask again. */
@@ -259,7 +267,7 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
         } else {
             ByteBuffer buffer = Buffers.borrow();
             try {
-                int n = Math.min(buffer.capacity(), src.remaining());
+                int n = step(src);
                 buffer.put(0, src, src.position(), n).limit(n);
                 sent = send(MemorySegment.ofBuffer(buffer), NO_MESSAGE, wait, deadline);
             } finally {

@@ -111,7 +111,9 @@ abstract sealed class LocalConnection implements Connection
     abstract int readLocked(ByteBuffer dst, Deadline deadline) throws IOException;
 
     /** One read of what is buffered, with the read lock held; NOT_NOW if it might have to wait. */
-    abstract int readBufferedLocked(ByteBuffer dst) throws IOException;
+    int readBufferedLocked(ByteBuffer dst) throws IOException {
+        return NOT_NOW;
+    }
 
     /** True when a scattering read may go on into its next buffer without waiting for long. */
     abstract boolean continues();
@@ -168,7 +170,9 @@ abstract sealed class LocalConnection implements Connection
     abstract int writeLocked(ByteBuffer src, Deadline deadline) throws IOException;
 
     /** One short write, with the write lock held; NOT_NOW if it might have to wait. */
-    abstract int writeShortLocked(ByteBuffer src) throws IOException;
+    int writeShortLocked(ByteBuffer src) throws IOException {
+        return NOT_NOW;
+    }
 
     /** One gathering write, with the write lock held. */
     abstract long writeLocked(ByteBuffer[] srcs, Deadline deadline) throws IOException;

@@ -22,12 +22,14 @@ final class LiveSockets {
 
     /**
      * Num, RefCount, Protocol, Flags, Type, St, Inode, Path. A path is written as it is, with any
-     * line breaks it has: what is no row continues the path above it.
+     * line breaks it has: what is no row continues the path above it. Not every path begins with a
+     * slash: an abstract name has an {@code @} there, and a server may bind below its own
+     * directory.
      */
     private static final Pattern ROW =
             Pattern.compile(
                     "\\p{XDigit}+: \\p{XDigit}+ \\p{XDigit}+ (\\p{XDigit}{8}) \\p{XDigit}+ \\p{XDigit}+"
-                            + " +\\d+(?: (/.*))?");
+                            + " +\\d+(?: (.*))?");
 
     /** {@code __SO_ACCEPTCON} in the flags column of the table. */
     private static final long LISTENING = 0x10000;
@@ -46,7 +48,11 @@ final class LiveSockets {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        String text = new String(table, StandardCharsets.UTF_8);
+        return Optional.of(of(new String(table, StandardCharsets.UTF_8)));
+    }
+
+    /** What a table says. */
+    static LiveSockets of(String text) {
         String rows = text.substring(0, Math.max(0, text.length() - 1)); // less the last line break
         var listening = new HashSet<String>();
         String path = null;
@@ -61,7 +67,7 @@ final class LiveSockets {
             path = listens ? row.group(2) : null;
         }
         add(listening, path);
-        return Optional.of(new LiveSockets(listening));
+        return new LiveSockets(listening);
     }
 
     private static void add(Set<String> listening, @Nullable String path) {

@@ -84,4 +84,18 @@ final class LiveSocketsTest {
             }
         }
     }
+
+    @Test
+    void aRowWhosePathIsNotAbsoluteIsARowOfItsOwn() throws Exception {
+        String table =
+                """
+                Num       RefCount Protocol Flags    Type St Inode Path
+                00000000ed76f856: 00000002 00000000 00010000 0001 01 3356921 %s
+                00000000399ae8ff: 00000002 00000000 00010000 0001 01 3359464 socket
+                00000000ee5dbe25: 00000003 00000000 00000000 0001 03 3359463 @abstract
+                00000000ee5dbe26: 00000003 00000000 00000000 0001 03 3359465
+                """
+                        .formatted(path);
+        assertThat(LiveSockets.of(table).contains(path)).isTrue();
+    }
 }

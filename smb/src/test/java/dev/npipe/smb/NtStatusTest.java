@@ -36,7 +36,9 @@ final class NtStatusTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0xC0000034", "0xC000000F", "0xC000003A", "0xC0000236", "0xC00000BE"})
+    @CsvSource({
+        "0xC0000034", "0xC000000F", "0xC000003A", "0xC0000236", "0xC00000BE", "0xC00000CC"
+    })
     void whatIsMissingIsNoSuchFile(String code) {
         assertThat(exception(code)).isInstanceOf(NoSuchFileException.class);
     }
@@ -57,7 +59,6 @@ final class NtStatusTest {
         "0xC00000B1, 232",
         "0xC000002F, 24",
         "0xC0000033, 123",
-        "0xC00000CC, 67",
         "0xC0000128, 64",
         "0xC0000203, 64",
         "0xC00000C9, 64",

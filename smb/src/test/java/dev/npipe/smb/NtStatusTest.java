@@ -36,9 +36,7 @@ final class NtStatusTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "0xC0000034", "0xC000000F", "0xC000003A", "0xC0000236", "0xC00000BE", "0xC00000CC"
-    })
+    @CsvSource({"0xC0000034", "0xC000000F", "0xC000003A", "0xC0000236", "0xC00000BE", "0xC00000CC"})
     void whatIsMissingIsNoSuchFile(String code) {
         assertThat(exception(code)).isInstanceOf(NoSuchFileException.class);
     }

@@ -46,12 +46,18 @@ record DemoClient(DemoOptions options, DemoLogon logon, Transcript transcript, P
     private void tellForeignServer(NamedPipeChannel pipe) throws IOException {
         pipe.peer()
                 .userName()
-                .filter(user -> !user.equals(System.getProperty("user.name")))
-                .filter(user -> !user.equals("root"))
+                .filter(user -> !isOwn(user) && !user.equals("root"))
                 .ifPresent(
                         user ->
                                 err.println(
                                         "npipe: %s: note: the server runs as user %s"
                                                 .formatted(options.address(), user)));
+    }
+
+    /** On Windows the names of users begin with the domain, or the machine, that knows them. */
+    private static boolean isOwn(String user) {
+        String name = System.getProperty("user.name");
+        String domain = System.getenv("USERDOMAIN");
+        return user.equals(name) || domain != null && user.equalsIgnoreCase(domain + "\\" + name);
     }
 }

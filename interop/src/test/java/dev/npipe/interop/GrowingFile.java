@@ -9,17 +9,15 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a process writes to a file, as it comes; the file is deleted at the end. */
+/** What a process writes to a file, as it comes. */
 final class GrowingFile extends InputStream {
     private static final int LOOK_EVERY_MILLIS = 20;
 
     private final Process writer;
-    private final Path file;
     private final InputStream in;
 
     GrowingFile(Process writer, Path file) throws IOException {
         this.writer = writer;
-        this.file = file;
         this.in = Files.newInputStream(file);
     }
 
@@ -52,6 +50,5 @@ final class GrowingFile extends InputStream {
     @Override
     public void close() throws IOException {
         in.close();
-        Files.deleteIfExists(file);
     }
 }

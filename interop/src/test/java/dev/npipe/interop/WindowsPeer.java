@@ -62,6 +62,7 @@ enum WindowsPeer {
         var line = new ArrayList<>(Files.readAllLines(command));
         line.addAll(arguments);
         Path output = Files.createTempFile("peer", ".out");
+        output.toFile().deleteOnExit(); // a program that was killed may hold it for a moment
         var builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().putAll(ENVIRONMENT);
         Process process = builder.redirectOutput(output.toFile()).start();

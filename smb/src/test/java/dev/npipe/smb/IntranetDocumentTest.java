@@ -6,20 +6,50 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the document tells users to configure is what the tests run with. */
 @Timeout(30)
 final class IntranetDocumentTest {
+    /** A line of smb.conf as the document shows it, in a block or in the text. */
+    private static final Pattern SETTING =
+            Pattern.compile("(?:^ *|`)([a-z][a-z_: ]+[a-z]) = ([^`\\n]+)", Pattern.MULTILINE);
+
+    /** Alternatives that the document offers, which the usual set-up of the tests is not. */
+    private static final List<String> OFFERED =
+            List.of("external_rpc_pipe:socket_dir", "restrict anonymous");
+
+    private static String document() throws IOException {
+        return Files.readString(Path.of("../docs/intranet.md"));
+    }
+
     @Test
     void theLinesOfTheDocumentAreThoseOfTheTests() throws IOException {
-        String document = Files.readString(Path.of("../docs/intranet.md"));
         String fixture = Files.readString(Path.of("src/test/java/dev/npipe/smb/PrivateSamba.java"));
-        assertThat(document)
-                .contains("rpc start on demand helpers = no")
-                .contains("dev.npipe.smb.directory")
-                .contains("NPIPE_SMB_DIRECTORY");
-        assertThat(fixture).contains("\"rpc start on demand helpers\", \"no\"");
+        List<MatchResult> settings = SETTING.matcher(document()).results().toList();
+        assertThat(settings)
+                .extracting(setting -> setting.group(1))
+                .containsExactlyInAnyOrder(
+                        "rpc start on demand helpers", OFFERED.get(0), OFFERED.get(1));
+        for (MatchResult setting : settings) {
+            if (!OFFERED.contains(setting.group(1))) {
+                assertThat(fixture)
+                        .contains("\"%s\", \"%s\"".formatted(setting.group(1), setting.group(2)));
+            }
+        }
+    }
+
+    @Test
+    void theDirectoryIsToldByTheNamesThatAreRead() throws IOException {
+        String reader =
+                Files.readString(Path.of("src/main/java/dev/npipe/smb/proxy/ProxyDirectory.java"));
+        for (String name : List.of("dev.npipe.smb.directory", "NPIPE_SMB_DIRECTORY")) {
+            assertThat(document()).contains(name);
+            assertThat(reader).contains('"' + name + '"');
+        }
     }
 }

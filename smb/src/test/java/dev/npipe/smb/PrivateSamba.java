@@ -22,7 +22,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -178,6 +180,24 @@ final class PrivateSamba implements BeforeAllCallback, AfterAllCallback {
         for (ProcessHandle process : all) {
             process.destroyForcibly();
             process.onExit().join();
+        }
+    }
+
+    /** The processes that it has now; each client's connection gets one of its own. */
+    Set<ProcessHandle> children() {
+        return smbd.toHandle().descendants().collect(Collectors.toSet());
+    }
+
+    /** Ends the processes of the clients that came since {@link #children} was asked. */
+    void killChildrenSince(Set<ProcessHandle> before) {
+        Set<ProcessHandle> since = children();
+        since.removeAll(before);
+        if (since.isEmpty()) {
+            throw new AssertionError("no client has a process of its own");
+        }
+        for (ProcessHandle child : since) {
+            child.destroyForcibly();
+            child.onExit().join();
         }
     }
 

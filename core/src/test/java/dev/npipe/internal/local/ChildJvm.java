@@ -205,6 +205,9 @@ final class ChildJvm implements AutoCloseable {
     @Override
     public void close() throws IOException {
         process.getOutputStream().close();
+        if (!process.isAlive()) {
+            return; // onExit would wait for whatever has its number by now, a thread for example
+        }
         process.onExit()
                 .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .whenComplete((_, _) -> process.destroyForcibly())

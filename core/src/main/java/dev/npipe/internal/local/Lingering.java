@@ -18,6 +18,12 @@ final class Lingering {
     /** How long a client may leave data unread after the server closed. */
     static final Duration LIMIT = Duration.ofSeconds(30);
 
+    /**
+     * How long a socket stays open after everything was fetched: the file server asks it once more
+     * before it answers its client, and throws away what it has if nobody is there any more.
+     */
+    static final Duration GRACE = Duration.ofMillis(200);
+
     static final Duration AT_EXIT = Duration.ofSeconds(2);
 
     private static final System.Logger LOG = System.getLogger("dev.npipe");
@@ -27,11 +33,8 @@ final class Lingering {
 
     private Lingering() {}
 
-    /** True when nothing would be lost by closing the socket, as far as the system can tell. */
-    static boolean isFetched(LocalSocket socket) throws IOException {
-        if (socket.hungUp()) {
-            return true;
-        }
+    /** True when the file server has taken everything; false when the system does not tell. */
+    private static boolean isFetched(LocalSocket socket) throws IOException {
         try {
             return socket.unsent() == 0;
         } catch (UnsupportedOperationException e) {
@@ -53,9 +56,13 @@ final class Lingering {
         try {
             var deadline = Deadline.after(LIMIT);
             long pause = POLL_MIN_NANOS;
-            while (!isFetched(socket) && !deadline.hasPassed()) {
+            while (!socket.hungUp() && !isFetched(socket) && !deadline.hasPassed()) {
                 LockSupport.parkNanos(pause);
                 pause = Math.min(pause * 2, POLL_MAX_NANOS);
+            }
+            var grace = Deadline.after(GRACE);
+            while (!socket.hungUp() && !grace.hasPassed()) {
+                LockSupport.parkNanos(POLL_MAX_NANOS);
             }
             if (deadline.hasPassed()) {
                 LOG.log(Level.WARNING, "{0}: a client did not read what was written", pipe);

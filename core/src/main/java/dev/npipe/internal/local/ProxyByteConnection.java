@@ -24,7 +24,7 @@ final class ProxyByteConnection extends ByteConnection {
     void closeSocket() throws IOException {
         if (writeLock.tryLock()) {
             try {
-                if (!Lingering.isFetched(socket)) {
+                if (!socket.hungUp()) {
                     socket.shutdownInput(); // ends the wait of a reader; the client is not told
                     Lingering.until(pipe, socket);
                     return;

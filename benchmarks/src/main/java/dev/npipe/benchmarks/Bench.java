@@ -57,6 +57,9 @@ final class Bench {
             out.printf(
                     "%nCase %s: %s%n  peers: %s",
                     Idle.NAME, Idle.TITLE, String.join(", ", Idle.PEERS));
+            out.printf(
+                    "%nCase %s: %s%n  peers, always all: %s",
+                    Smb.CASE.name(), Smb.CASE.title(), String.join(", ", Smb.CASE.peers()));
             out.printf("%n%nPeers:%n");
             Peer.ALL.forEach(p -> out.printf("  %-14s %s%n", p.name(), p.title()));
             return OK;
@@ -95,6 +98,12 @@ final class Bench {
             results.forEach(result -> all.add(Json.of(result)));
             write(options.json(), all);
         }
+        if (plan.smb()) {
+            var results = smb(plan, options, progress);
+            Table.print(out, Smb.CASE, results);
+            results.forEach(result -> all.add(Json.of(result)));
+            write(options.json(), all);
+        }
         return OK;
     }
 
@@ -117,6 +126,16 @@ final class Bench {
         for (Placement placement : plan.placements()) {
             var contest = new Contest(test, placement, peers, options.rounds(), burst, programs);
             results.addAll(contest.run(progress));
+        }
+        return results;
+    }
+
+    private List<Result> smb(Plan plan, Options options, Progress progress)
+            throws IOException, InterruptedException {
+        Duration burst = options.quick() ? QUICK_BURST : BURST;
+        var results = new ArrayList<Result>();
+        for (Placement placement : plan.placements()) {
+            results.addAll(new Smb(placement, options.rounds(), burst, programs).run(progress));
         }
         return results;
     }

@@ -97,6 +97,11 @@ record Case(
                             Figure.MEAN,
                             List.of("c", "jdk", "npipe")));
 
+    /** The peer to which the case's others are compared. */
+    String baseline() {
+        return peers.getFirst();
+    }
+
     /** Only a case whose baseline makes more calls than it must has room for a C that batches. */
     boolean admits(Peer peer) {
         return !(peer instanceof Peer.C c && c.batches()) || !base.equals(workload);

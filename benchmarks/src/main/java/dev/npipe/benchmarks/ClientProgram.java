@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -17,19 +18,24 @@ final class ClientProgram {
     public static void main(String... args) throws Exception {
         var setup = Setup.parse(args);
         var workload = Workload.named(setup.workload());
+        try (var wire = Transport.named(setup.transport()).connect(setup.address())) {
+            converse(workload.client(wire, setup), setup.thread());
+        }
+    }
+
+    /** Runs the bursts that are asked for, each on a new thread. */
+    static void converse(Workload.Client client, Thread.Builder thread)
+            throws IOException, ExecutionException, InterruptedException {
         var durations = new Histogram();
         var commands =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-        try (var wire = Transport.named(setup.transport()).connect(setup.address())) {
-            var client = workload.client(wire, setup);
-            System.out.println("ready");
-            String command;
-            while ((command = commands.readLine()) != null) {
-                long iterations = iterations(command);
-                var burst = new FutureTask<>(() -> run(client, iterations, durations));
-                setup.thread().start(burst);
-                System.out.println(burst.get().toLine());
-            }
+        System.out.println("ready");
+        String command;
+        while ((command = commands.readLine()) != null) {
+            long iterations = iterations(command);
+            var burst = new FutureTask<>(() -> run(client, iterations, durations));
+            thread.start(burst);
+            System.out.println(burst.get().toLine());
         }
     }
 

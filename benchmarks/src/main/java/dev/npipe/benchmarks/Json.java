@@ -39,12 +39,13 @@ final class Json {
         return String.format(
                 Locale.ROOT,
                 "{\"case\": \"%s\", \"peer\": \"%s\", \"placement\": \"%s\","
-                        + " \"median_ns\": %d, \"p99_ns\": %d, \"ratio_to_c\": %s}",
+                        + " \"median_ns\": %d, \"p99_ns\": %d, \"ratio_to_%s\": %s}",
                 result.test().name(),
                 result.peer().name(),
                 result.placement().name(),
                 result.figureNanos(),
                 result.p99Nanos(),
+                result.test().baseline(),
                 result.ratio().isPresent()
                         ? String.format(Locale.ROOT, "%.4f", result.ratio().getAsDouble())
                         : "null");

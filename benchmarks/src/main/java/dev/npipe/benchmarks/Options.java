@@ -87,6 +87,7 @@ record Options(
     static List<String> caseNames() {
         var names = new ArrayList<>(Case.ALL.stream().map(Case::name).toList());
         names.add(Idle.NAME);
+        names.add(Smb.CASE.name());
         return names;
     }
 

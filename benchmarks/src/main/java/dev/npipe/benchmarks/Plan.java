@@ -15,6 +15,7 @@ record Plan(
         List<Case> cases,
         List<Peer.Java> idlePeers,
         int idleConnections,
+        boolean smb,
         List<Placement> placements,
         List<Peer> possible,
         List<String> notes) {
@@ -38,7 +39,14 @@ record Plan(
         noteLoad(notes);
         List<Peer.Java> idle = chosen(options.cases(), Idle.NAME) ? idlePeers(options) : List.of();
         int connections = idle.isEmpty() ? 0 : idleConnections(notes);
-        return new Plan(cases, idle, connections, placements(options, notes), peers, notes);
+        return new Plan(
+                cases,
+                idle,
+                connections,
+                smb(options, notes),
+                placements(options, notes),
+                peers,
+                notes);
     }
 
     /** Only what runs on virtual threads: that many platform threads are not worth measuring. */
@@ -53,6 +61,26 @@ record Plan(
                                         ? Idle.PEERS.contains(peer.name())
                                         : options.peers().contains(peer.name()))
                 .toList();
+    }
+
+    /** Its peers are its own: it takes part where none are named, or where it is. */
+    private static boolean smb(Options options, List<String> notes) {
+        String name = Smb.CASE.name();
+        if (!options.cases().contains(name)
+                && !(options.cases().isEmpty() && options.peers().isEmpty())) {
+            return false;
+        }
+        if (!Samba.isInstalled()) {
+            notes.add(
+                    "no Samba here (smbd, pdbedit): %s is left out; on Debian and Ubuntu: sudo apt install samba"
+                            .formatted(name));
+            return false;
+        }
+        if (!Programs.isInstalled("cc")) {
+            notes.add("no C compiler (cc) on the path: %s is left out".formatted(name));
+            return false;
+        }
+        return true;
     }
 
     private static int idleConnections(List<String> notes) {

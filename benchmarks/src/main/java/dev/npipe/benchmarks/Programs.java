@@ -66,6 +66,22 @@ record Programs(Path sources, Path binaries) {
         return java(peer, List.of(TRIM), program, setup);
     }
 
+    /** This library's server behind Samba. */
+    static List<String> smbServer(Path pipes, String name) {
+        return java(
+                List.of("-Ddev.npipe.smb.directory=" + pipes),
+                SmbServerProgram.class,
+                List.of(name));
+    }
+
+    /** A client of a pipe behind Samba. */
+    static List<String> smbClient(String client, Samba samba, String pipe) {
+        return java(
+                List.of(),
+                SmbClientProgram.class,
+                List.of(client, Integer.toString(samba.port()), pipe, samba.password().toString()));
+    }
+
     private static Setup setup(Peer.Java peer, Case test, String address) {
         return new Setup(
                 peer.transport(),
@@ -78,13 +94,19 @@ record Programs(Path sources, Path binaries) {
 
     private static List<String> java(
             Peer.Java peer, List<String> options, Class<?> program, Setup setup) {
+        var all = new ArrayList<>(options);
+        all.addAll(peer.properties());
+        return java(all, program, setup.toArguments());
+    }
+
+    private static List<String> java(
+            List<String> options, Class<?> program, List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
         command.addAll(options);
-        command.addAll(peer.properties());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
-        command.addAll(setup.toArguments());
+        command.addAll(arguments);
         return command;
     }
 

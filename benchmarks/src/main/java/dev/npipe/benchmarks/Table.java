@@ -13,19 +13,19 @@ final class Table {
     static void print(PrintStream out, Case test, List<Result> results) {
         out.printf("%n%s  %s%n", test.name(), test.title());
         out.printf(
-                "  %-10s %-14s %12s %12s %11s   %s%n",
+                "  %-10s %-14s %12s %12s %13s   %s%n",
                 "placement",
                 "peer",
                 test.figure() == Case.Figure.MEDIAN ? "median" : "mean",
                 "p99",
-                "ratio to C",
+                "ratio to " + (test.baseline().equals(Peer.BASELINE) ? "C" : test.baseline()),
                 "rounds from - to");
         String placement = "";
         for (Result result : results) {
             boolean repeated = result.placement().name().equals(placement);
             placement = result.placement().name();
             out.printf(
-                    "  %-10s %-14s %12s %12s %11s   %s%n",
+                    "  %-10s %-14s %12s %12s %13s   %s%n",
                     repeated ? "" : placement,
                     result.peer().name(),
                     time(result.figureNanos()),
@@ -69,7 +69,8 @@ final class Table {
 
     private static String spread(Result result) {
         boolean compared =
-                result.ratio().isPresent() && !result.peer().name().equals(Peer.BASELINE);
+                result.ratio().isPresent()
+                        && !result.peer().name().equals(result.test().baseline());
         return compared ? ratio(result.lowest()) + " - " + ratio(result.highest()) : "";
     }
 

@@ -201,12 +201,15 @@ final class PrivateSamba implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    /** True for a process that was started with the configuration of this server. */
+    /**
+     * True for a process that was started with the configuration of this server, as a word or in
+     * --configfile=.
+     */
     private boolean isMine(ProcessHandle process) {
         String file = configuration().toString();
         return process.info().arguments().stream()
                 .flatMap(Arrays::stream)
-                .anyMatch(argument -> argument.equals(file));
+                .anyMatch(argument -> argument.endsWith(file));
     }
 
     /** Starts it again, on the same port and with the same users. */

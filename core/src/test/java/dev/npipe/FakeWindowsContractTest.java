@@ -7,27 +7,39 @@ import org.junit.jupiter.api.Nested;
 
 /** The contract over the classes for Windows and a model of its pipes, on any machine. */
 final class FakeWindowsContractTest {
-    private static final Limits WINDOWS = new Limits(true, false, true, true, true, true, false);
+    private static final Limits LIMITS = new Limits(true, false, true, true, true, true, false);
 
     @Nested
     final class AsMeasured extends Model {
-        private static final Provider PROVIDER = new FakeWindows().provider();
+        private static final FakeWindows WINDOWS = new FakeWindows();
+        private static final Provider PROVIDER = WINDOWS.provider();
 
         @Override
         public Provider serverProvider() {
             return PROVIDER;
+        }
+
+        @Override
+        public int openHandles() {
+            return WINDOWS.openHandles();
         }
     }
 
     /** What the documentation leaves open, the other way round; and slow cancels. */
     @Nested
     final class AsItMayBe extends Model {
-        private static final Provider PROVIDER =
-                new FakeWindows().withPacketsForWarnings().withLateCancels().provider();
+        private static final FakeWindows WINDOWS =
+                new FakeWindows().withPacketsForWarnings().withLateCancels();
+        private static final Provider PROVIDER = WINDOWS.provider();
 
         @Override
         public Provider serverProvider() {
             return PROVIDER;
+        }
+
+        @Override
+        public int openHandles() {
+            return WINDOWS.openHandles();
         }
     }
 
@@ -39,7 +51,7 @@ final class FakeWindowsContractTest {
 
         @Override
         public Limits limits() {
-            return WINDOWS;
+            return LIMITS;
         }
     }
 }

@@ -24,6 +24,11 @@ final class WindowsContractTest extends NamedPipeContract implements WindowsBeha
         return WINDOWS;
     }
 
+    @Override
+    public int openHandles() {
+        return WindowsBed.openHandles();
+    }
+
     /**
      * Wine 8 ignores {@code FILE_FLAG_FIRST_PIPE_INSTANCE}, and answers {@code FindFirstFile} on
      * the directory of pipes with ERROR_BAD_DEV_TYPE.

@@ -7,12 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,9 +81,9 @@ final class WindowsProcessTest {
         try (var listener =
                 NamedPipeServerChannel.builder().mode(PipeMode.MESSAGE).bind(unique("flat"))) {
             converse(listener, 200);
-            int before = openHandles();
+            int before = WindowsBed.openHandles();
             converse(listener, 10_000);
-            assertThat(openHandles()).isLessThanOrEqualTo(before + 20);
+            assertThat(WindowsBed.openHandles()).isLessThanOrEqualTo(before + 20);
         }
     }
 
@@ -100,29 +94,6 @@ final class WindowsProcessTest {
                 client.write(utf8("ping"));
                 assertThat(PipeFixture.read(server, 9)).isEqualTo("ping");
             }
-        }
-    }
-
-    /** {@code BOOL GetProcessHandleCount(HANDLE, PDWORD)}. */
-    @SuppressWarnings("restricted")
-    private static int openHandles() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment count = arena.allocate(ValueLayout.JAVA_INT);
-            int ok =
-                    (int)
-                            Linker.nativeLinker()
-                                    .downcallHandle(
-                                            SymbolLookup.libraryLookup("kernel32.dll", arena)
-                                                    .findOrThrow("GetProcessHandleCount"),
-                                            FunctionDescriptor.of(
-                                                    ValueLayout.JAVA_INT,
-                                                    ValueLayout.JAVA_LONG,
-                                                    ValueLayout.ADDRESS))
-                                    .invokeExact(-1L, count);
-            assertThat(ok).as("GetProcessHandleCount").isNotZero();
-            return count.get(ValueLayout.JAVA_INT, 0);
-        } catch (Throwable e) {
-            throw new AssertionError(e);
         }
     }
 }

@@ -32,6 +32,7 @@ public final class Win32Error {
     public static final int MORE_DATA = 234;
     public static final int PIPE_CONNECTED = 535;
     public static final int PIPE_LISTENING = 536;
+    public static final int HANDLES_CLOSED = 676;
     public static final int OPERATION_ABORTED = 995;
     public static final int IO_PENDING = 997;
     public static final int NOT_FOUND = 1168;

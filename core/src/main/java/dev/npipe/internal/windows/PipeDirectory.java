@@ -106,7 +106,8 @@ final class PipeDirectory {
             if (code == Win32Error.OPERATION_ABORTED && Thread.currentThread().isInterrupted()) {
                 throw new ClosedByInterruptException();
             }
-            return code;
+            // Wine's word for the last instance having gone during the wait
+            return code == Win32Error.HANDLES_CLOSED ? Win32Error.FILE_NOT_FOUND : code;
         } finally {
             wait.stop();
         }

@@ -65,6 +65,11 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
     /** No time limit. */
     static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
+    /** Never committed: only to ask whether such events are recorded, without making one. */
+    private static final PipeReadEvent READ_EVENT = new PipeReadEvent();
+
+    private static final PipeWriteEvent WRITE_EVENT = new PipeWriteEvent();
+
     private final Connection connection;
     private final NamedPipeAddress address;
     private final PipeMode type;
@@ -135,12 +140,18 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
         if (!dst.hasRemaining()) {
             return 0;
         }
+        return READ_EVENT.isEnabled() ? recordedRead(dst) : readNowOrWait(dst);
+    }
+
+    private int readNowOrWait(ByteBuffer dst) throws IOException {
+        int n = isInterrupted() ? Connection.NOT_NOW : connection.readNow(dst);
+        return n == Connection.NOT_NOW ? waitToRead(dst) : n;
+    }
+
+    private int recordedRead(ByteBuffer dst) throws IOException {
         var event = new PipeReadEvent();
         event.begin();
-        int n = isInterrupted() ? Connection.NOT_NOW : connection.readNow(dst);
-        if (n == Connection.NOT_NOW) {
-            n = waitToRead(dst);
-        }
+        int n = readNowOrWait(dst);
         event.end();
         if (event.shouldCommit()) {
             event.address = address.toString();
@@ -260,12 +271,18 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
     @Override
     public int write(ByteBuffer src) throws IOException {
         checkWritable();
+        return WRITE_EVENT.isEnabled() ? recordedWrite(src) : writeNowOrWait(src);
+    }
+
+    private int writeNowOrWait(ByteBuffer src) throws IOException {
+        int n = isInterrupted() ? Connection.NOT_NOW : connection.writeNow(src);
+        return n == Connection.NOT_NOW ? waitToWrite(src) : n;
+    }
+
+    private int recordedWrite(ByteBuffer src) throws IOException {
         var event = new PipeWriteEvent();
         event.begin();
-        int n = isInterrupted() ? Connection.NOT_NOW : connection.writeNow(src);
-        if (n == Connection.NOT_NOW) {
-            n = waitToWrite(src);
-        }
+        int n = writeNowOrWait(src);
         event.end();
         if (event.shouldCommit()) {
             event.address = address.toString();

@@ -4,6 +4,7 @@
 # Wine alone: no display, no Mono or Gecko, no 32-bit programs. What it makes:
 #   .peers/wine/run     starts a Windows program
 #   .peers/wine/java    starts the Windows JVM
+#   .peers/wine/server  is Wine's server, for who starts and ends it on its own
 
 wine_jdk=25.0.2.1
 
@@ -56,7 +57,24 @@ export WINEPREFIX="\${WINEPREFIX:-\$here/prefix}" WINEDEBUG=-all WINEDLLOVERRIDE
 unset DISPLAY WAYLAND_DISPLAY
 exec $wine "\$@"
 SH
-  chmod +x "$peers/wine/run"
+  cat >"$peers/wine/server" <<SH
+#!/bin/sh
+# Wine's server for the prefix that WINEPREFIX names; -k ends the one that runs there, and all its programs.
+here=\$(dirname "\$(readlink -f "\$0")")
+export WINEPREFIX="\${WINEPREFIX:-\$here/prefix}"
+exec $(wineserver_program "$wine") "\$@"
+SH
+  chmod +x "$peers/wine/run" "$peers/wine/server"
+}
+
+# The server of a wine64 program is beside it, or on the path.
+wineserver_program() {
+  local folder program
+  folder=$(dirname "$(readlink -f "$1")")
+  for program in "$folder/wineserver64" "$folder/wineserver" "$(type -P wineserver)"; do
+    [ ! -x "$program" ] || break
+  done
+  echo "$program"
 }
 
 wine64_program() {

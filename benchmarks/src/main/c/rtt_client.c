@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sends a request and waits for its answer, over and over: rtt_client PATH SIZE
+#ifdef _WIN32
+#include "pipe.h"
+#else
 #include "bench.h"
+#endif
 
-static int fd;
+static wire fd;
 static size_t size;
 static char *request;
 static char *answer;
@@ -33,7 +37,7 @@ int main(int argc, char **argv) {
     }
     size = size_argument(argv[2]);
     if (size < sizeof(uint64_t)) {
-        fprintf(stderr, "a request has at least %zu bytes\n", sizeof(uint64_t));
+        fprintf(stderr, "a request has at least %u bytes\n", (unsigned) sizeof(uint64_t));
         return 1;
     }
     request = zeroed(size);
@@ -41,6 +45,6 @@ int main(int argc, char **argv) {
     fd = connect_to(argv[1]);
     ready();
     obey(round_trips);
-    close(fd);
+    hang_up(fd);
     return 0;
 }

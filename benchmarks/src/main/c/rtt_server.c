@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Answers every request with the same bytes: rtt_server PATH SIZE
+#ifdef _WIN32
+#include "pipe.h"
+#else
 #include "bench.h"
+#endif
 
 int main(int argc, char **argv) {
     if (argc != 3) {
@@ -9,12 +13,11 @@ int main(int argc, char **argv) {
     }
     size_t size = size_argument(argv[2]);
     char *message = zeroed(size);
-    int listener = listen_at(argv[1]);
+    wire listener = listen_at(argv[1]);
     ready();
-    int fd = accept_one(listener);
+    wire fd = accept_one(listener);
     while (receive_all(fd, message, size)) send_all(fd, message, size);
-    close(fd);
-    close(listener);
-    unlink(argv[1]);
+    hang_up(fd);
+    stop_listening(listener, argv[1]);
     return 0;
 }

@@ -21,21 +21,29 @@ final class Bench {
 
     private static final Duration QUICK_BURST = Duration.ofMillis(20);
 
+    /** A round trip on Wine takes ten times as long. */
+    private static final int ON_WINE = 3;
+
     private static final int IDLE_SECONDS = 10;
     private static final int QUICK_IDLE_SECONDS = 3;
 
     private final PrintStream out;
     private final PrintStream err;
+    private final Path home;
     private final Programs programs;
 
     private Bench(PrintStream out, PrintStream err, Path home) {
         this.out = out;
         this.err = err;
+        this.home = home;
         this.programs = new Programs(home.resolve("src/main/c"), home.resolve("target/c"));
     }
 
     public static void main(String... args) throws InterruptedException {
-        Path home = Path.of(System.getProperty("npipe.benchmarks", "benchmarks")).toAbsolutePath();
+        Path home =
+                Path.of(System.getProperty("npipe.benchmarks", "benchmarks"))
+                        .toAbsolutePath()
+                        .normalize();
         System.exit(new Bench(System.out, System.err, home).run(args));
     }
 
@@ -60,8 +68,15 @@ final class Bench {
             out.printf(
                     "%nCase %s: %s%n  peers, always all: %s",
                     Smb.CASE.name(), Smb.CASE.title(), String.join(", ", Smb.CASE.peers()));
+            Wine.CASES.forEach(
+                    c ->
+                            out.printf(
+                                    "%nCase %s --on wine: %s%n  peers: %s",
+                                    c.name(), c.title(), String.join(", ", c.peers())));
             out.printf("%n%nPeers:%n");
             Peer.ALL.forEach(p -> out.printf("  %-14s %s%n", p.name(), p.title()));
+            out.printf("%nPeers on Wine:%n");
+            Wine.PEERS.forEach(p -> out.printf("  %-14s %s%n", p.name(), p.title()));
             return OK;
         }
         try {
@@ -73,7 +88,7 @@ final class Bench {
     }
 
     private int measure(Options options) throws IOException, InterruptedException {
-        var plan = Plan.of(options);
+        var plan = Plan.of(options, interop());
         var progress = new Progress(err, Boolean.getBoolean("npipe.terminal"));
         out.printf(
                 "%s %s, cores: %d, JDK %s, %d rounds%s%n",
@@ -89,7 +104,7 @@ final class Bench {
         for (Case test : plan.cases()) {
             var results = contests(test, plan, options, progress);
             Table.print(out, test, results);
-            results.forEach(result -> all.add(Json.of(result)));
+            results.forEach(result -> all.add(Json.of(result, options.wine())));
             write(options.json(), all);
         }
         if (!plan.idlePeers().isEmpty()) {
@@ -101,7 +116,7 @@ final class Bench {
         if (plan.smb()) {
             var results = smb(plan, options, progress);
             Table.print(out, Smb.CASE, results);
-            results.forEach(result -> all.add(Json.of(result)));
+            results.forEach(result -> all.add(Json.of(result, false)));
             write(options.json(), all);
         }
         return OK;
@@ -124,10 +139,25 @@ final class Bench {
         var peers = plan.peers(test, options);
         var results = new ArrayList<Result>();
         for (Placement placement : plan.placements()) {
-            var contest = new Contest(test, placement, peers, options.rounds(), burst, programs);
-            results.addAll(contest.run(progress));
+            if (options.wine()) {
+                try (var wine = Wine.start(home, interop(), placement.server(), progress)) {
+                    Duration longer = burst.multipliedBy(ON_WINE);
+                    var contest =
+                            new Contest(test, placement, peers, options.rounds(), longer, wine);
+                    results.addAll(contest.run(progress));
+                }
+            } else {
+                var contest =
+                        new Contest(test, placement, peers, options.rounds(), burst, programs);
+                results.addAll(contest.run(progress));
+            }
         }
         return results;
+    }
+
+    /** Where Wine is installed. */
+    private Path interop() {
+        return home.resolveSibling("interop");
     }
 
     private List<Result> smb(Plan plan, Options options, Progress progress)

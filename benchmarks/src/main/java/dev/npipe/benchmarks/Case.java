@@ -15,6 +15,7 @@ import java.util.List;
  * @param warmUp iterations before anything is counted
  * @param figure which statistic of a burst is the case's figure
  * @param peers the peers that run unless others are asked for
+ * @param baselines those of them that always run, and to each of which the others are compared
  */
 record Case(
         String name,
@@ -24,7 +25,21 @@ record Case(
         int size,
         int warmUp,
         Figure figure,
-        List<String> peers) {
+        List<String> peers,
+        List<String> baselines) {
+
+    /** All others are compared to the first peer. */
+    Case(
+            String name,
+            String title,
+            String workload,
+            String base,
+            int size,
+            int warmUp,
+            Figure figure,
+            List<String> peers) {
+        this(name, title, workload, base, size, warmUp, figure, peers, List.of(peers.getFirst()));
+    }
 
     /** The statistic of a burst that is compared with C. */
     enum Figure {
@@ -96,11 +111,6 @@ record Case(
                             20_000,
                             Figure.MEAN,
                             List.of("c", "jdk", "npipe")));
-
-    /** The peer to which the case's others are compared. */
-    String baseline() {
-        return peers.getFirst();
-    }
 
     /** Only a case whose baseline makes more calls than it must has room for a C that batches. */
     boolean admits(Peer peer) {

@@ -3,7 +3,7 @@ package dev.npipe.benchmarks;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 
 /**
@@ -16,14 +16,14 @@ record Contest(
         List<Peer> peers,
         int rounds,
         Duration burst,
-        Programs programs) {
+        Commands commands) {
 
     List<Result> run(Progress progress) throws IOException, InterruptedException {
         String title = test.name() + " " + placement.name() + ": ";
         try (var lanes = new Lanes()) {
             for (Peer peer : peers) {
                 progress.show(title + "starting " + peer.name());
-                lanes.start(peer, test, placement, programs);
+                lanes.start(peer, test, placement, commands);
             }
             for (Lane lane : lanes.all()) {
                 progress.show(title + "warming up " + lane.peer().name());
@@ -42,16 +42,8 @@ record Contest(
     }
 
     private List<Result> results(List<Lane> lanes) {
-        var baseline = new ArrayList<Burst>();
-        for (Lane lane : lanes) {
-            if (lane.peer().name().equals(Peer.BASELINE)) {
-                baseline.addAll(lane.bursts());
-            }
-        }
-        var results = new ArrayList<Result>();
-        for (Lane lane : lanes) {
-            results.add(Result.of(test, placement, lane.peer(), lane.bursts(), baseline));
-        }
-        return results;
+        var bursts = new HashMap<String, List<Burst>>();
+        lanes.forEach(lane -> bursts.put(lane.peer().name(), lane.bursts()));
+        return lanes.stream().map(lane -> Result.of(test, placement, lane.peer(), bursts)).toList();
     }
 }

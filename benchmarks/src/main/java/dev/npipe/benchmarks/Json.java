@@ -35,19 +35,27 @@ final class Json {
                         : "null");
     }
 
-    static String of(Result result) {
+    /** A record says where it is from when that is not this system. */
+    static String of(Result result, boolean onWine) {
         return String.format(
                 Locale.ROOT,
-                "{\"case\": \"%s\", \"peer\": \"%s\", \"placement\": \"%s\","
-                        + " \"median_ns\": %d, \"p99_ns\": %d, \"ratio_to_%s\": %s}",
+                "{\"case\": \"%s\","
+                        + (onWine ? " \"on\": \"wine\"," : "")
+                        + " \"peer\": \"%s\", \"placement\": \"%s\","
+                        + " \"median_ns\": %d, \"p99_ns\": %d, %s}",
                 result.test().name(),
                 result.peer().name(),
                 result.placement().name(),
                 result.figureNanos(),
                 result.p99Nanos(),
-                result.test().baseline(),
-                result.ratio().isPresent()
-                        ? String.format(Locale.ROOT, "%.4f", result.ratio().getAsDouble())
-                        : "null");
+                result.ratios().stream().map(Json::of).collect(Collectors.joining(", ")));
+    }
+
+    private static String of(Ratio ratio) {
+        String value =
+                ratio.median().isPresent()
+                        ? String.format(Locale.ROOT, "%.4f", ratio.median().getAsDouble())
+                        : "null";
+        return "\"ratio_to_%s\": %s".formatted(ratio.to().replace('-', '_'), value);
     }
 }

@@ -12,9 +12,9 @@ final class Lanes implements AutoCloseable {
 
     Lanes() throws IOException {}
 
-    void start(Peer peer, Case test, Placement placement, Programs programs)
+    void start(Peer peer, Case test, Placement placement, Commands commands)
             throws IOException, InterruptedException {
-        lanes.add(new Lane(peer, Pair.start(peer, test, placement, programs, scratch.folder())));
+        lanes.add(new Lane(peer, Pair.start(peer, test, placement, commands, scratch.folder())));
     }
 
     List<Lane> all() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The command line; an empty set means that the user left the choice to us. */
@@ -13,6 +14,7 @@ record Options(
         Set<String> cases,
         Set<String> peers,
         Set<String> placements,
+        boolean wine,
         List<Integer> cores,
         int rounds,
         boolean quick,
@@ -33,6 +35,7 @@ record Options(
               --case NAME        run this case only (default: all)
               --peer NAME        run this peer only, and c, to which it is compared
               --placement NAME   one-core (both ends on one core) or two-cores (default: both)
+              --on wine          in a Windows JVM on Wine, over Windows' own pipes, beside programs for Windows
               --cores A,B        the two cores to use (default: the first two allowed)
               --rounds N         bursts of each peer (default 21, with --quick 9; fewer than 9 say little)
               --quick            short bursts: a first impression in seconds
@@ -44,12 +47,14 @@ record Options(
               ./bench
               ./bench --quick --case rtt-64 --placement one-core
               ./bench --peer npipe --rounds 25 --json figures.json
+              ./bench --case rtt-64 --on wine
             """;
 
     static Options parse(String... args) {
         var cases = new LinkedHashSet<String>();
         var peers = new LinkedHashSet<String>();
         var placements = new LinkedHashSet<String>();
+        boolean wine = false;
         List<Integer> cores = List.of();
         int rounds = 0;
         boolean quick = false;
@@ -60,16 +65,16 @@ record Options(
             switch (option) {
                 case "--help", "-h" -> help = true;
                 case "--quick" -> quick = true;
-                case "--case", "--peer", "--placement", "--cores", "--rounds", "--json" -> {
+                case "--case", "--peer", "--placement", "--on", "--cores", "--rounds", "--json" -> {
                     if (!words.hasNext()) {
                         throw new IllegalArgumentException(option + " wants a value");
                     }
                     String value = words.next();
                     switch (option) {
-                        case "--case" -> cases.addAll(known(option, value, caseNames()));
-                        case "--peer" -> peers.addAll(known(option, value, peerNames()));
-                        case "--placement" ->
-                                placements.addAll(known(option, value, placementNames()));
+                        case "--case" -> cases.addAll(list(value));
+                        case "--peer" -> peers.addAll(list(value));
+                        case "--placement" -> placements.addAll(list(value));
+                        case "--on" -> wine = isWine(value);
                         case "--cores" -> cores = twoCores(value);
                         case "--rounds" -> rounds = count(option, value);
                         default -> json = Path.of(value);
@@ -81,34 +86,51 @@ record Options(
         if (rounds == 0) {
             rounds = quick ? FEWEST_ROUNDS : ROUNDS;
         }
-        return new Options(cases, peers, placements, cores, rounds, quick, help, json);
+        known("--case", cases, wine ? names(Wine.CASES, Case::name) : caseNames(), wine);
+        known("--peer", peers, wine ? names(Wine.PEERS, Peer::name) : peerNames(), wine);
+        known("--placement", placements, List.of(Placement.ONE_CORE, Placement.TWO_CORES), false);
+        return new Options(cases, peers, placements, wine, cores, rounds, quick, help, json);
+    }
+
+    private static void known(
+            String option, Set<String> names, List<String> known, boolean onWine) {
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException(
+                        "%s %s is not known%s; there are: %s"
+                                .formatted(
+                                        option,
+                                        name,
+                                        onWine ? " on Wine" : "",
+                                        String.join(", ", known)));
+            }
+        }
+    }
+
+    private static boolean isWine(String place) {
+        if (!place.equals("wine")) {
+            throw new IllegalArgumentException("--on knows wine, not " + place);
+        }
+        return true;
+    }
+
+    private static <T> List<String> names(List<T> all, Function<T, String> name) {
+        return all.stream().map(name).toList();
     }
 
     static List<String> caseNames() {
-        var names = new ArrayList<>(Case.ALL.stream().map(Case::name).toList());
+        var names = new ArrayList<>(names(Case.ALL, Case::name));
         names.add(Idle.NAME);
         names.add(Smb.CASE.name());
         return names;
     }
 
     static List<String> peerNames() {
-        return Peer.ALL.stream().map(Peer::name).toList();
+        return names(Peer.ALL, Peer::name);
     }
 
-    private static List<String> placementNames() {
-        return List.of(Placement.ONE_CORE, Placement.TWO_CORES);
-    }
-
-    private static List<String> known(String option, String value, List<String> known) {
-        var names = List.of(value.split(","));
-        for (String name : names) {
-            if (!known.contains(name)) {
-                throw new IllegalArgumentException(
-                        "%s %s is not known; there are: %s"
-                                .formatted(option, name, String.join(", ", known)));
-            }
-        }
-        return names;
+    private static List<String> list(String value) {
+        return List.of(value.split(","));
     }
 
     private static List<Integer> twoCores(String value) {

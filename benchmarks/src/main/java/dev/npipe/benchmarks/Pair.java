@@ -6,11 +6,11 @@ import java.nio.file.Path;
 
 /** A peer's server and client, connected and at rest until a burst is asked for. */
 record Pair(End server, End client) implements AutoCloseable {
-    static Pair start(Peer peer, Case test, Placement placement, Programs programs, Path folder)
+    static Pair start(Peer peer, Case test, Placement placement, Commands commands, Path folder)
             throws IOException, InterruptedException {
         String address = folder.resolve(peer.name()).toString();
-        var serving = Placement.pinned(placement.server(), programs.server(peer, test, address));
-        var asking = Placement.pinned(placement.client(), programs.client(peer, test, address));
+        var serving = Placement.pinned(placement.server(), commands.server(peer, test, address));
+        var asking = Placement.pinned(placement.client(), commands.client(peer, test, address));
         var server = End.start("the server of " + peer.name(), serving, folder);
         try {
             return new Pair(server, End.start("the client of " + peer.name(), asking, folder));

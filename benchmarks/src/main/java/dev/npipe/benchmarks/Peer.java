@@ -9,8 +9,22 @@ sealed interface Peer {
 
     String title();
 
-    /** A pair of C programs: the baseline, and one that batches, where a case has that. */
-    record C(String name, String title, boolean batches) implements Peer {}
+    /** A pair of C programs. */
+    record C(String name, String title, Calls calls) implements Peer {
+        boolean batches() {
+            return calls == Calls.BATCHED;
+        }
+    }
+
+    /** Which calls a C program makes. */
+    enum Calls {
+        /** One for each message, which waits for it. */
+        BLOCKING,
+        /** One for many messages. */
+        BATCHED,
+        /** One for each message, overlapped, and a wait for what is pending: Windows. */
+        OVERLAPPED
+    }
 
     /** A Java contender; every one runs under the same virtual machine options. */
     record Java(
@@ -24,8 +38,8 @@ sealed interface Peer {
 
     List<Peer> ALL =
             List.of(
-                    new C("c", "C, AF_UNIX stream socket, blocking send and recv", false),
-                    new C("c-batch", "as c, many messages in one send and one recv", true),
+                    new C("c", "C, AF_UNIX stream socket, blocking send and recv", Calls.BLOCKING),
+                    new C("c-batch", "as c, many messages in one send and one recv", Calls.BATCHED),
                     new Java(
                             "ffm",
                             "Java, the calls of c made through the FFM API and nothing else",
@@ -76,6 +90,6 @@ sealed interface Peer {
                             "direct",
                             List.of()));
 
-    /** The peer to which all others are compared. */
+    /** C with blocking calls, to which the others are compared. */
     String BASELINE = "c";
 }

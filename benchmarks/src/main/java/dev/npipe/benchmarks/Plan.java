@@ -22,7 +22,31 @@ record Plan(
     /** A load average from here on means that the cores are shared with somebody. */
     private static final double BUSY = 0.7;
 
-    static Plan of(Options options) throws IOException {
+    static Plan of(Options options, Path interop) throws IOException {
+        return options.wine() ? onWine(options, interop) : here(options);
+    }
+
+    private static Plan onWine(Options options, Path interop) throws IOException {
+        var notes = new ArrayList<String>();
+        var peers = new ArrayList<>(Wine.PEERS);
+        var cases = Wine.CASES.stream().filter(c -> chosen(options.cases(), c.name())).toList();
+        if (!Wine.isInstalled(interop)) {
+            notes.add(
+                    "no Windows JVM on Wine here: nothing is measured; it is installed by interop/setup wine");
+            cases = List.of();
+        }
+        if (!Programs.isInstalled(Wine.COMPILER)) {
+            notes.add(
+                    "no C compiler for Windows (%s) on the path: the peers c and c-overlapped are left out, and with them every ratio; on Debian and Ubuntu: sudo apt install gcc-mingw-w64-x86-64"
+                            .formatted(Wine.COMPILER));
+            peers.removeIf(peer -> peer instanceof Peer.C);
+        }
+        noteFewRounds(options, notes);
+        noteLoad(notes);
+        return new Plan(cases, List.of(), 0, false, placements(options, notes), peers, notes);
+    }
+
+    private static Plan here(Options options) throws IOException {
         var notes = new ArrayList<String>();
         var cases = Case.ALL.stream().filter(c -> chosen(options.cases(), c.name())).toList();
         var peers = new ArrayList<>(Peer.ALL);
@@ -31,11 +55,7 @@ record Plan(
                     "no C compiler (cc) on the path: the peer c is left out, and with it every ratio");
             peers.removeIf(peer -> peer instanceof Peer.C);
         }
-        if (options.rounds() < Options.FEWEST_ROUNDS) {
-            notes.add(
-                    "%d rounds say little: take at least %d"
-                            .formatted(options.rounds(), Options.FEWEST_ROUNDS));
-        }
+        noteFewRounds(options, notes);
         noteLoad(notes);
         List<Peer.Java> idle = chosen(options.cases(), Idle.NAME) ? idlePeers(options) : List.of();
         int connections = idle.isEmpty() ? 0 : idleConnections(notes);
@@ -99,6 +119,14 @@ record Plan(
         return (int) possible;
     }
 
+    private static void noteFewRounds(Options options, List<String> notes) {
+        if (options.rounds() < Options.FEWEST_ROUNDS) {
+            notes.add(
+                    "%d rounds say little: take at least %d"
+                            .formatted(options.rounds(), Options.FEWEST_ROUNDS));
+        }
+    }
+
     private static void noteLoad(List<String> notes) throws IOException {
         var load = Path.of("/proc/loadavg");
         if (Files.isReadable(load)) {
@@ -112,14 +140,14 @@ record Plan(
     }
 
     /**
-     * The peers of a case: those asked for, else its own; always with C, to which they are
+     * The peers of a case: those asked for, else its own; always with those to which they are
      * compared.
      */
     List<Peer> peers(Case test, Options options) {
         return possible.stream()
                 .filter(
                         peer ->
-                                peer.name().equals(Peer.BASELINE)
+                                test.baselines().contains(peer.name())
                                         || test.admits(peer)
                                                 && (options.peers().isEmpty()
                                                         ? test.peers().contains(peer.name())

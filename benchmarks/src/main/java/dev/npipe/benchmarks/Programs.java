@@ -8,11 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The command line of each end of each peer; C programs are compiled when their sources are newer.
- */
-record Programs(Path sources, Path binaries) {
-    private static final List<String> JVM =
+/** The programs of this system; C programs are compiled when their sources are newer. */
+record Programs(Path sources, Path binaries) implements Commands {
+    /** The options of every Java peer. */
+    static final List<String> JVM =
             List.of(
                     "-XX:+UseSerialGC",
                     "-Xms256m",
@@ -27,7 +26,8 @@ record Programs(Path sources, Path binaries) {
      */
     private static final String TRIM = "-XX:TrimNativeHeapInterval=500";
 
-    List<String> server(Peer peer, Case test, String address)
+    @Override
+    public List<String> server(Peer peer, Case test, String address)
             throws IOException, InterruptedException {
         return switch (peer) {
             case Peer.C c -> c(c, test, "_server", address);
@@ -36,7 +36,8 @@ record Programs(Path sources, Path binaries) {
         };
     }
 
-    List<String> client(Peer peer, Case test, String address)
+    @Override
+    public List<String> client(Peer peer, Case test, String address)
             throws IOException, InterruptedException {
         return switch (peer) {
             case Peer.C c -> c(c, test, "_client", address);
@@ -82,7 +83,7 @@ record Programs(Path sources, Path binaries) {
                 List.of(client, Integer.toString(samba.port()), pipe, samba.password().toString()));
     }
 
-    private static Setup setup(Peer.Java peer, Case test, String address) {
+    static Setup setup(Peer.Java peer, Case test, String address) {
         return new Setup(
                 peer.transport(),
                 peer.threads(),
@@ -113,39 +114,10 @@ record Programs(Path sources, Path binaries) {
     private List<String> c(Peer.C peer, Case test, String end, String address)
             throws IOException, InterruptedException {
         String program = (peer.batches() ? test.workload() : test.base()) + end;
-        Path source = sources.resolve(program + ".c");
-        Path binary = binaries.resolve(program);
-        if (!isNewer(binary, source)
-                || !isNewer(binary, sources.resolve("bench.h"))
-                || !isNewer(binary, sources.resolve("oneway.h"))) {
-            Files.createDirectories(binaries);
-            compile(source, binary);
-        }
+        Path binary =
+                Compiler.of("cc", sources, binaries, "-pthread")
+                        .build(program + ".c", program, List.of());
         return List.of(binary.toString(), address, Integer.toString(test.size()));
-    }
-
-    private static boolean isNewer(Path binary, Path source) throws IOException {
-        return Files.exists(binary)
-                && Files.getLastModifiedTime(binary).compareTo(Files.getLastModifiedTime(source))
-                        > 0;
-    }
-
-    private static void compile(Path source, Path binary) throws IOException, InterruptedException {
-        var command =
-                List.of(
-                        "cc",
-                        "-O2",
-                        "-Wall",
-                        "-Wextra",
-                        "-pthread",
-                        "-o",
-                        binary.toString(),
-                        source.toString());
-        int exit =
-                new ProcessBuilder(command).redirectErrorStream(true).inheritIO().start().waitFor();
-        if (exit != 0) {
-            throw new IOException("cc ended with exit code %d for %s".formatted(exit, source));
-        }
     }
 
     /** Whether a command is on the path. */

@@ -8,29 +8,25 @@ import java.util.Comparator;
 
 /** A folder for sockets. Closing deletes it; a Ctrl-C ends all processes first. */
 final class Scratch implements AutoCloseable {
-    /** What a shell reports after a Ctrl-C. */
-    private static final int INTERRUPTED = 130;
-
     private final Path folder;
-    private final Thread onInterrupt = new Thread(this::abandon);
+    private final Runnable onInterrupt = this::abandon;
 
     Scratch() throws IOException {
         folder = Files.createTempDirectory("npipe-bench");
-        Runtime.getRuntime().addShutdownHook(onInterrupt);
+        OnInterrupt.add(onInterrupt);
     }
 
     Path folder() {
         return folder;
     }
 
-    /** After a Ctrl-C this waits for its end, so that nothing is said about the ends it killed. */
     @Override
-    public synchronized void close() throws IOException {
-        Runtime.getRuntime().removeShutdownHook(onInterrupt);
+    public void close() throws IOException {
+        OnInterrupt.remove(onInterrupt);
         delete();
     }
 
-    private synchronized void abandon() {
+    private void abandon() {
         for (ProcessHandle end : ProcessHandle.current().descendants().toList()) {
             end.destroyForcibly();
             end.onExit().join();
@@ -40,7 +36,6 @@ final class Scratch implements AutoCloseable {
         } catch (IOException e) {
             System.err.println("bench: cannot delete " + folder + ": " + e);
         }
-        Runtime.getRuntime().halt(INTERRUPTED);
     }
 
     private void delete() throws IOException {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 
 /**
@@ -24,7 +25,8 @@ record Smb(Placement placement, int rounds, Duration burst, Programs programs) {
                     Case.Figure.MEDIAN,
                     List.of("smbj", "npipe-client", "npipe-server"));
 
-    private static final Peer.C STUB = new Peer.C("stub", "a server written in C", false);
+    private static final Peer.C STUB =
+            new Peer.C("stub", "a server written in C", Peer.Calls.BLOCKING);
 
     private static final List<Contender> CONTENDERS =
             List.of(
@@ -65,10 +67,9 @@ record Smb(Placement placement, int rounds, Duration burst, Programs programs) {
         } finally {
             progress.clear();
         }
-        var baseline = lanes.getFirst().bursts();
-        return lanes.stream()
-                .map(lane -> Result.of(CASE, placement, lane.peer(), lane.bursts(), baseline))
-                .toList();
+        var bursts = new HashMap<String, List<Burst>>();
+        lanes.forEach(lane -> bursts.put(lane.peer().name(), lane.bursts()));
+        return lanes.stream().map(lane -> Result.of(CASE, placement, lane.peer(), bursts)).toList();
     }
 
     private Pair start(Contender contender, Samba samba, Path folder)

@@ -12,27 +12,45 @@ final class Table {
     /** One table for a case, all placements below each other. */
     static void print(PrintStream out, Case test, List<Result> results) {
         out.printf("%n%s  %s%n", test.name(), test.title());
-        out.printf(
-                "  %-10s %-14s %12s %12s %13s   %s%n",
-                "placement",
-                "peer",
-                test.figure() == Case.Figure.MEDIAN ? "median" : "mean",
-                "p99",
-                "ratio to " + (test.baseline().equals(Peer.BASELINE) ? "C" : test.baseline()),
-                "rounds from - to");
+        var heading =
+                new StringBuilder(
+                        String.format(
+                                "  %-10s %-14s %12s %12s",
+                                "placement",
+                                "peer",
+                                test.figure() == Case.Figure.MEDIAN ? "median" : "mean",
+                                "p99"));
+        for (String baseline : test.baselines()) {
+            heading.append(columns(baseline, heading(baseline), "rounds from - to"));
+        }
+        out.println(heading.toString().stripTrailing());
         String placement = "";
         for (Result result : results) {
             boolean repeated = result.placement().name().equals(placement);
             placement = result.placement().name();
-            out.printf(
-                    "  %-10s %-14s %12s %12s %13s   %s%n",
-                    repeated ? "" : placement,
-                    result.peer().name(),
-                    time(result.figureNanos()),
-                    time(result.p99Nanos()),
-                    result.ratio().isPresent() ? ratio(result.ratio().getAsDouble()) : "-",
-                    spread(result));
+            var line =
+                    new StringBuilder(
+                            String.format(
+                                    "  %-10s %-14s %12s %12s",
+                                    repeated ? "" : placement,
+                                    result.peer().name(),
+                                    time(result.figureNanos()),
+                                    time(result.p99Nanos())));
+            for (Ratio ratio : result.ratios()) {
+                line.append(columns(ratio.to(), ratio(ratio), spread(result.peer(), ratio)));
+            }
+            out.println(line.toString().stripTrailing());
         }
+    }
+
+    private static String heading(String baseline) {
+        return "ratio to " + (baseline.equals(Peer.BASELINE) ? "C" : baseline);
+    }
+
+    /** What is said of the comparison with one peer. */
+    private static String columns(String baseline, String ratio, String spread) {
+        int width = Math.max(13, heading(baseline).length());
+        return String.format(" %" + width + "s   %-16s", ratio, spread);
     }
 
     /** The idle case has nothing to be compared with: a table of its own. */
@@ -67,11 +85,13 @@ final class Table {
         }
     }
 
-    private static String spread(Result result) {
-        boolean compared =
-                result.ratio().isPresent()
-                        && !result.peer().name().equals(result.test().baseline());
-        return compared ? ratio(result.lowest()) + " - " + ratio(result.highest()) : "";
+    private static String spread(Peer peer, Ratio ratio) {
+        boolean compared = ratio.median().isPresent() && !peer.name().equals(ratio.to());
+        return compared ? ratio(ratio.lowest()) + " - " + ratio(ratio.highest()) : "";
+    }
+
+    private static String ratio(Ratio ratio) {
+        return ratio.median().isPresent() ? ratio(ratio.median().getAsDouble()) : "-";
     }
 
     private static String ratio(double ratio) {

@@ -36,10 +36,25 @@ class OptionsTest {
                 "--rounds 0",
                 "--rounds x",
                 "--cores 0",
-                "--cores a,b"
+                "--cores a,b",
+                "--on",
+                "--on wine64",
+                "--on wine --case connect",
+                "--case connect --on wine",
+                "--on wine --peer jdk",
+                "--peer c-overlapped"
             })
     void whatItDoesNotUnderstandItRefuses(String line) {
         assertThatIllegalArgumentException().isThrownBy(() -> Options.parse(line.split(" ", -1)));
+    }
+
+    @Test
+    void onWineThereAreCasesAndPeersOfItsOwn() {
+        var options = Options.parse("--peer", "c-overlapped", "--case", "rtt-64", "--on", "wine");
+
+        assertThat(options.wine()).isTrue();
+        assertThat(options.peers()).containsExactly("c-overlapped");
+        assertThat(Options.parse().wine()).as("wine, unless asked for").isFalse();
     }
 
     @Test
@@ -51,7 +66,12 @@ class OptionsTest {
     void everyCaseNamesPeersThatExist() {
         for (Case test : Case.ALL) {
             assertThat(Options.peerNames()).as(test.name()).containsAll(test.peers());
-            assertThat(test.peers()).as(test.name()).contains(Peer.BASELINE);
+            assertThat(test.baselines()).as(test.name()).containsExactly(Peer.BASELINE);
+        }
+        var onWine = Wine.PEERS.stream().map(Peer::name).toList();
+        for (Case test : Wine.CASES) {
+            assertThat(onWine).as(test.name() + " on Wine").containsAll(test.peers());
+            assertThat(test.peers()).as(test.name() + " on Wine").containsAll(test.baselines());
         }
     }
 }

@@ -4,6 +4,8 @@ package dev.npipe.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class ResultTest {
@@ -15,27 +17,21 @@ class ResultTest {
         var c = List.of(burst(100), burst(200), burst(1000));
         var own = List.of(burst(110), burst(260), burst(1050));
 
-        var result = Result.of(TEST, Placement.unpinned(), PEER, own, c);
+        var result = result(TEST, Map.of("c", c, PEER.name(), own));
 
-        assertThat(result.ratio()).hasValue(1.1);
-        assertThat(result.lowest()).isEqualTo(1.05);
-        assertThat(result.highest()).isEqualTo(1.3);
+        assertThat(result.ratios())
+                .containsExactly(new Ratio("c", OptionalDouble.of(1.1), 1.05, 1.3));
         assertThat(result.figureNanos()).isEqualTo(260);
     }
 
     @Test
     void withoutCThereIsNoRatio() {
-        var result =
-                Result.of(
-                        TEST,
-                        Placement.unpinned(),
-                        PEER,
-                        List.of(burst(100), burst(200)),
-                        List.of());
+        var result = result(TEST, Map.of(PEER.name(), List.of(burst(100), burst(200))));
 
-        assertThat(result.ratio()).isEmpty();
+        assertThat(result.ratios()).hasSize(1);
+        assertThat(result.ratios().getFirst().median()).isEmpty();
         assertThat(result.figureNanos()).isEqualTo(150);
-        assertThat(Json.list(List.of(Json.of(result))))
+        assertThat(Json.list(List.of(Json.of(result, false))))
                 .isEqualTo(
                         """
                         [
@@ -46,10 +42,33 @@ class ResultTest {
     }
 
     @Test
+    void onWineItIsComparedWithOverlappedCallsAndWithBlockingOnes() {
+        var overlapped = List.of(burst(100), burst(200));
+        var blocking = List.of(burst(50), burst(100));
+        var own = List.of(burst(120), burst(240));
+
+        var result =
+                result(
+                        Wine.CASES.getFirst(),
+                        Map.of("c-overlapped", overlapped, "c", blocking, PEER.name(), own));
+
+        assertThat(Json.of(result, true))
+                .isEqualTo(
+                        """
+                        {"case": "rtt-64", "on": "wine", "peer": "jdk-virtual", "placement": "unpinned",\
+                         "median_ns": 180, "p99_ns": 360,\
+                         "ratio_to_c_overlapped": 1.2000, "ratio_to_c": 2.4000}""");
+    }
+
+    @Test
     void aBurstReadsItsOwnLine() {
         var burst = new Burst(5000, 8340, 13804, 43120911);
 
         assertThat(Burst.parse(burst.toLine())).isEqualTo(burst);
+    }
+
+    private static Result result(Case test, Map<String, List<Burst>> bursts) {
+        return Result.of(test, Placement.unpinned(), PEER, bursts);
     }
 
     private static Burst burst(long median) {

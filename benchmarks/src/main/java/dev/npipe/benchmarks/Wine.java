@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.benchmarks;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The programs for Windows, on Wine: C built for Windows, and a Windows JVM. Wine's server is
+ * pinned like a pipe's server: every call of a pipe goes through it.
+ */
+record Wine(WinePrefix prefix, Compiler compiler) implements Commands, AutoCloseable {
+    /** The C compiler for Windows programs. */
+    static final String COMPILER = "x86_64-w64-mingw32-gcc";
+
+    static final List<Peer> PEERS =
+            List.of(
+                    new Peer.C(
+                            "c-overlapped",
+                            "C, message-type pipe, overlapped calls, used as npipe uses them",
+                            Peer.Calls.OVERLAPPED),
+                    new Peer.C(
+                            "c",
+                            "C, message-type pipe, blocking ReadFile and WriteFile",
+                            Peer.Calls.BLOCKING),
+                    java("npipe", "npipe, message-type duplex pipe", "platform", "direct"),
+                    java("npipe-heap", "as npipe, with heap buffers", "platform", "heap"),
+                    java("npipe-virtual", "as npipe, on virtual threads", "virtual", "direct"));
+
+    static final List<Case> CASES =
+            List.of(
+                    new Case(
+                            "rtt-64",
+                            "on Wine: 64-byte request, 64-byte answer",
+                            "rtt",
+                            "rtt",
+                            64,
+                            20_000,
+                            Case.Figure.MEDIAN,
+                            List.of("c-overlapped", "c", "npipe", "npipe-virtual"),
+                            List.of("c-overlapped", "c")));
+
+    private static Peer.Java java(String name, String title, String threads, String buffers) {
+        return new Peer.Java(name, title, "npipe", threads, buffers, List.of());
+    }
+
+    /** Whether there is a Windows JVM, and all that it needs. */
+    static boolean isInstalled(Path interop) {
+        return WinePrefix.isPossible(starters(interop));
+    }
+
+    private static Path starters(Path interop) {
+        return interop.resolve(".peers").resolve("wine");
+    }
+
+    /** Starts Wine with its server on certain cores; the first time this takes a while. */
+    static Wine start(Path benchmarks, Path interop, List<Integer> cores, Progress progress)
+            throws IOException, InterruptedException {
+        Path target = benchmarks.resolve("target");
+        var compiler =
+                Compiler.of(
+                        COMPILER,
+                        benchmarks.resolve("src/main/c"),
+                        target.resolve("windows"),
+                        "-D__USE_MINGW_ANSI_STDIO=1");
+        return new Wine(
+                WinePrefix.start(starters(interop), target.resolve("wine"), cores, progress),
+                compiler);
+    }
+
+    @Override
+    public List<String> server(Peer peer, Case test, String address)
+            throws IOException, InterruptedException {
+        return end(peer, test, "_server", ServerProgram.class, address);
+    }
+
+    @Override
+    public List<String> client(Peer peer, Case test, String address)
+            throws IOException, InterruptedException {
+        return end(peer, test, "_client", ClientProgram.class, address);
+    }
+
+    private List<String> end(Peer peer, Case test, String end, Class<?> javaProgram, String address)
+            throws IOException, InterruptedException {
+        return switch (peer) {
+            case Peer.C c -> {
+                Path program = program(c, test.base() + end);
+                String size = Integer.toString(test.size());
+                yield prefix.command("run", WinePrefix.path(program), address, size);
+            }
+            case Peer.Java java -> {
+                var words = prefix.command("java");
+                words.addAll(Programs.JVM);
+                words.addAll(List.of("-cp", classPath(), javaProgram.getName()));
+                words.addAll(Programs.setup(java, test, address).toArguments());
+                yield words;
+            }
+        };
+    }
+
+    private Path program(Peer.C peer, String source) throws IOException, InterruptedException {
+        return switch (peer.calls()) {
+            case OVERLAPPED ->
+                    compiler.build(
+                            source + ".c",
+                            source + "_overlapped.exe",
+                            List.of("-DOVERLAPPED_CALLS"));
+            case BLOCKING -> compiler.build(source + ".c", source + ".exe", List.of());
+            case BATCHED -> throw new IllegalArgumentException("not for Windows: " + peer);
+        };
+    }
+
+    /** This JVM's class path, as a Windows JVM reads it. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(element -> WinePrefix.path(Path.of(element)))
+                .collect(Collectors.joining(";"));
+    }
+
+    @Override
+    public void close() {
+        prefix.close();
+    }
+}

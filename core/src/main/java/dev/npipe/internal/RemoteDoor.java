@@ -34,6 +34,7 @@ public interface RemoteDoor {
      *
      * @param identity who it is, as the file server says
      * @param welcome the answer that opens the pipe
+     * @param busy the answer that says that no instance was free
      */
-    record Guest(PeerIdentity identity, ByteBuffer welcome) {}
+    record Guest(PeerIdentity identity, ByteBuffer welcome, ByteBuffer busy) {}
 }

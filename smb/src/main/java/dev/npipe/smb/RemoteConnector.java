@@ -89,7 +89,7 @@ final class RemoteConnector {
                     return pipe;
                 }
                 boolean again =
-                        NtStatus.meansBusy(status)
+                        meansBusy(status)
                                 || (NtStatus.meansMissing(status) && options.waitForServer());
                 if (!again || deadline.hasPassed()) {
                     throw refusal(status, logon);
@@ -103,14 +103,31 @@ final class RemoteConnector {
         }
     }
 
-    /** Samba says this when a pipe's server hangs up on a client, the only no it can pass on. */
+    private static boolean meansBusy(long status) {
+        return NtStatus.meansBusy(status) || isBusyBehindSamba(status);
+    }
+
+    /**
+     * Samba has no status for it: its client gets this one when the pipe's server gives it a type
+     * that no pipe has, which servers of this library do when no instance is free.
+     */
+    private static boolean isBusyBehindSamba(long status) {
+        return NtStatus.INVALID_PARAMETER.is(status);
+    }
+
+    /** Samba says this when a pipe's server hangs up on a client: it refuses it. */
     private IOException refusal(long status, Logon logon) {
         if (NtStatus.CONNECTION_DISCONNECTED.is(status) || NtStatus.CONNECTION_RESET.is(status)) {
             return new AccessDeniedException(
                     address.toString(),
                     null,
-                    logon.account()
-                            + ": the pipe's server hung up: it refuses this user, or is busy");
+                    logon.account() + ": the pipe's server hung up: it refuses this user");
+        }
+        if (isBusyBehindSamba(status)) {
+            return Win32Error.exception(
+                    address.toString(),
+                    Win32Error.PIPE_BUSY,
+                    "no instance of the pipe became free, as far as Samba can say (INVALID_PARAMETER)");
         }
         return NtStatus.exception(status, address.toString(), logon.account());
     }

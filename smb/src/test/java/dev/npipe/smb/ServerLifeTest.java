@@ -8,6 +8,7 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeException;
 import dev.npipe.NamedPipeServerChannel;
+import dev.npipe.PipeBusyException;
 import dev.npipe.PipeMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -120,7 +122,12 @@ final class ServerLifeTest {
             try (NamedPipeChannel third = NamedPipeChannel.connect(pipe.local())) {
                 assertThat(third.isOpen()).isTrue();
                 assertThat(server.info().instances()).isEqualTo(3);
-                assertThatExceptionOfType(IOException.class).isThrownBy(pipe::connect);
+                assertThatExceptionOfType(PipeBusyException.class)
+                        .isThrownBy(
+                                () ->
+                                        BehindSamba.client(BehindSamba.user())
+                                                .connectTimeout(Duration.ZERO)
+                                                .connect(pipe.remote()));
             }
         }
     }

@@ -17,7 +17,8 @@ import java.util.Optional;
 /**
  * Answers the file server at its door. The file server stands still for its client until it has an
  * answer, so it gets one at once, on a thread that depends on no scheduler. A client is refused by
- * closing without an answer: the file server has no ear for a reason.
+ * closing without an answer: the file server has no ear for a reason, except that all instances are
+ * busy.
  */
 final class ProxyAcceptor {
     private static final System.Logger LOG = System.getLogger("dev.npipe");
@@ -126,6 +127,7 @@ final class ProxyAcceptor {
                     return Outcome.LATER;
                 }
                 pipe.refused(Level.DEBUG, guest.identity(), Win32Error.PIPE_BUSY);
+                client.write(guest.busy(), Deadline.after(Handshake.TIME_LIMIT));
                 return Outcome.REFUSED;
             }
             boolean handed = false;

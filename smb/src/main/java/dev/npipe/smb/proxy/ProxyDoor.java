@@ -50,6 +50,9 @@ public final class ProxyDoor implements RemoteDoor {
     @Override
     public Guest guest(ByteBuffer received) throws MalformedRequestException {
         NamedPipeAuthRequest request = NamedPipeAuthRequest.decode(received.flip());
-        return new Guest(RemoteUser.of(request), NamedPipeAuthReply.encode(request.level(), type));
+        return new Guest(
+                RemoteUser.of(request),
+                NamedPipeAuthReply.encode(request.level(), type),
+                NamedPipeAuthReply.busy(request.level()));
     }
 }

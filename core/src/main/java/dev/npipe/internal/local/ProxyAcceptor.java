@@ -26,6 +26,12 @@ final class ProxyAcceptor {
     /** The file server speaks right after it connects; the acceptor itself waits so long for it. */
     private static final Duration AT_ONCE = Duration.ofMillis(20);
 
+    /**
+     * And a thread of its own so long: a file server on a machine that is too busy to let it speak
+     * is not hung up on, and whoever else connects was refused before.
+     */
+    private static final Duration IN_TIME = Duration.ofSeconds(30);
+
     private static final int USUAL_REQUEST = 1024;
 
     private enum Outcome {
@@ -67,7 +73,7 @@ final class ProxyAcceptor {
             if (greeting.proceed(AT_ONCE, true) == Outcome.LATER) {
                 threads.start(
                         Thread.ofPlatform().daemon().name("npipe-proxy"),
-                        () -> greeting.proceed(Handshake.TIME_LIMIT, false));
+                        () -> greeting.proceed(IN_TIME, false));
             }
         }
     }

@@ -24,7 +24,7 @@ import java.util.Optional;
  * {@snippet :
  * PipeSecurity.authenticatedUsers().except(PipeSecurity.user("guest"));
  * PipeSecurity.group("operators").and(PipeSecurity.everyone().access(PipeAccess.READ));
- * PipeSecurity.parse("D:(A;;GRGW;;;AU)(A;;GA;;;BA)");
+ * PipeSecurity.parse("D:(A;;0x12019b;;;AU)(A;;FA;;;OW)");
  * }
  *
  * <p>On Windows the system enforces it. Elsewhere npipe does, by the same rules, before the
@@ -135,10 +135,16 @@ public final class PipeSecurity {
     }
 
     /**
-     * Reads a security descriptor in SDDL, such as {@code D:(A;;GRGW;;;AU)(A;;GA;;;BA)}. Mirrors
-     * {@code ConvertStringSecurityDescriptorToSecurityDescriptor}. The entries count in the order
-     * in which they are written. An owner other than the server's user, audit entries and mandatory
-     * labels are for Windows.
+     * Reads a security descriptor in SDDL, such as {@code D:(A;;0x12019b;;;AU)(A;;FA;;;OW)}: every
+     * user who logged on may read and write, and the server's own user everything. Mirrors {@code
+     * ConvertStringSecurityDescriptorToSecurityDescriptor}. The entries count in the order in which
+     * they are written. An owner other than the server's user, audit entries and mandatory labels
+     * are for Windows.
+     *
+     * <p>{@code 0x12019b} is what a client needs to read and write, {@code 0x120189} to read alone.
+     * Generic write ({@code GW}) contains more, the right to add instances to the pipe, which makes
+     * a client a second server of the name on Windows. A server there needs that right itself from
+     * its second instance on, and {@code (A;;FA;;;OW)} gives it.
      *
      * @param sddl the text
      * @return the security

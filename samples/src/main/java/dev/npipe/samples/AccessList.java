@@ -15,8 +15,12 @@ import java.nio.file.AccessDeniedException;
  *
  * <pre>{@code
  * D:(A;;0x120189;;;AU)(A;;0x120189;;;BA)(A;;FA;;;OW)
- * to read: let in
- * to read and write: refused
+ * D:(A;;0x120189;;;AU)(A;;FA;;;OW)
+ * the server's own user, to read: let in
+ * the server's own user, to read and write: let in
+ * D:(A;;0x120189;;;AU)
+ * the server's own user, to read: let in
+ * the server's own user, to read and write: refused
  * }</pre>
  */
 final class AccessList {
@@ -32,14 +36,27 @@ final class AccessList {
         IO.println(readers.sddl());
 
         // tag::parse
-        var server =
-                NamedPipeServerChannel.builder()
-                        .security(PipeSecurity.parse("D:(A;;GR;;;AU)")) // everybody reads
-                        .bind(ADDRESS);
+        // all users read (0x12019b: and write); the server's own (OW) also adds instances
+        PipeSecurity written = PipeSecurity.parse("D:(A;;0x120189;;;AU)(A;;FA;;;OW)");
         // end::parse
-        try (server) {
-            IO.println("to read: " + open(PipeDirection.OUTBOUND));
-            IO.println("to read and write: " + open(PipeDirection.DUPLEX));
+        tryOut(written);
+
+        // Without OW not even the server's own user writes. Windows then refuses the server a
+        // second instance of its pipe, so this is for a pipe that has one.
+        tryOut(PipeSecurity.parse("D:(A;;0x120189;;;AU)"));
+    }
+
+    private static void tryOut(PipeSecurity security) throws IOException {
+        IO.println(security);
+        for (var direction : new PipeDirection[] {PipeDirection.OUTBOUND, PipeDirection.DUPLEX}) {
+            try (var _ =
+                    NamedPipeServerChannel.builder()
+                            .maxInstances(1)
+                            .security(security)
+                            .bind(ADDRESS)) {
+                String what = direction.serverReads() ? "to read and write" : "to read";
+                IO.println("the server's own user, " + what + ": " + open(direction));
+            }
         }
     }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the C programs over Windows' pipes share: a message-type pipe, whole messages.
-// Built with OVERLAPPED_CALLS they use overlapped calls as this library does: a completion port and an event for each
-// direction whose low bit keeps packets off the port, a wait only for what is pending, the outcome read from memory.
+// Without more they block in ReadFile and WriteFile. With OVERLAPPED_CALLS they make overlapped calls as this library does
+// on a platform thread: a completion port and an event for each direction whose low bit keeps packets off the port, a wait
+// only for what is pending, the outcome read from memory. With PORT_CALLS, too, they do as it does on a virtual thread:
+// packets go to the port, whose own thread wakes the one that waits.
 #ifndef NPIPE_PIPE_H
 #define NPIPE_PIPE_H
 
@@ -50,11 +52,44 @@ static inline const char *pipe_name(const char *path) {
 // The two directions.
 static OVERLAPPED reading, writing;
 
-static inline HANDLE silent_event(void) {
-    HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
+static inline HANDLE new_event(BOOL manual) {
+    HANDLE event = CreateEventW(NULL, manual, FALSE, NULL);
     if (event == NULL) fail("CreateEvent");
-    return (HANDLE) ((ULONG_PTR) event | 1);
+    return event;
 }
+
+#ifdef PORT_CALLS
+// What the thread that waits is woken by.
+static HANDLE wake_up;
+
+static DWORD WINAPI tell(void *port) {
+    OVERLAPPED_ENTRY entries[64];
+    ULONG count;
+    while (GetQueuedCompletionStatusEx(port, entries, 64, &count, INFINITE, FALSE)) SetEvent(wake_up);
+    fail("GetQueuedCompletionStatusEx");
+    return 0;
+}
+
+static inline void ready_to_wait(HANDLE port) {
+    wake_up = new_event(FALSE);
+    if (CreateThread(NULL, 0, tell, port, 0, NULL) == NULL) fail("CreateThread");
+}
+
+static inline HANDLE event_of(OVERLAPPED *operation) {
+    (void) operation;
+    return wake_up;
+}
+#else
+static inline void ready_to_wait(HANDLE port) {
+    (void) port;
+    reading.hEvent = (HANDLE) ((ULONG_PTR) new_event(TRUE) | 1);
+    writing.hEvent = (HANDLE) ((ULONG_PTR) new_event(TRUE) | 1);
+}
+
+static inline HANDLE event_of(OVERLAPPED *operation) {
+    return (HANDLE) ((ULONG_PTR) operation->hEvent & ~(ULONG_PTR) 1);
+}
+#endif
 
 static inline void ready_for_overlapped(HANDLE pipe) {
     HANDLE port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 1);
@@ -62,17 +97,15 @@ static inline void ready_for_overlapped(HANDLE pipe) {
     if (!SetFileCompletionNotificationModes(pipe, FILE_SKIP_COMPLETION_PORT_ON_SUCCESS)) {
         fail("SetFileCompletionNotificationModes");
     }
-    reading.hEvent = silent_event();
-    writing.hEvent = silent_event();
+    ready_to_wait(port);
 }
 
 // The Win32 error of a call that started an operation.
 static inline DWORD outcome(BOOL done, OVERLAPPED *operation, DWORD *count) {
     DWORD error = done ? ERROR_SUCCESS : GetLastError();
     if (error == ERROR_IO_PENDING) {
-        HANDLE event = (HANDLE) ((ULONG_PTR) operation->hEvent & ~(ULONG_PTR) 1);
         while (!HasOverlappedIoCompleted(operation)) {
-            if (WaitForSingleObject(event, INFINITE) != WAIT_OBJECT_0) fail("WaitForSingleObject");
+            if (WaitForSingleObject(event_of(operation), INFINITE) != WAIT_OBJECT_0) fail("WaitForSingleObject");
         }
         error = ERROR_SUCCESS;
         if (operation->Internal != 0 && !GetOverlappedResult(NULL, operation, count, FALSE)) error = GetLastError();

@@ -23,7 +23,9 @@ sealed interface Peer {
         /** One for many messages. */
         BATCHED,
         /** One for each message, overlapped, and a wait for what is pending: Windows. */
-        OVERLAPPED
+        OVERLAPPED,
+        /** As overlapped ones, but a completion port's thread wakes the one that waits: Windows. */
+        PORT
     }
 
     /** A Java contender; every one runs under the same virtual machine options. */

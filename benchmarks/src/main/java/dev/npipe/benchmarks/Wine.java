@@ -20,8 +20,12 @@ record Wine(WinePrefix prefix, Compiler compiler) implements Commands, AutoClose
             List.of(
                     new Peer.C(
                             "c-overlapped",
-                            "C, message-type pipe, overlapped calls, used as npipe uses them",
+                            "C, message-type pipe, overlapped calls as npipe makes them",
                             Peer.Calls.OVERLAPPED),
+                    new Peer.C(
+                            "c-port",
+                            "as c-overlapped, woken by a completion port's thread, as npipe-virtual is",
+                            Peer.Calls.PORT),
                     new Peer.C(
                             "c",
                             "C, message-type pipe, blocking ReadFile and WriteFile",
@@ -40,7 +44,7 @@ record Wine(WinePrefix prefix, Compiler compiler) implements Commands, AutoClose
                             64,
                             20_000,
                             Case.Figure.MEDIAN,
-                            List.of("c-overlapped", "c", "npipe", "npipe-virtual"),
+                            List.of("c-overlapped", "c", "npipe", "c-port", "npipe-virtual"),
                             List.of("c-overlapped", "c")));
 
     private static Peer.Java java(String name, String title, String threads, String buffers) {
@@ -103,14 +107,16 @@ record Wine(WinePrefix prefix, Compiler compiler) implements Commands, AutoClose
 
     private Path program(Peer.C peer, String source) throws IOException, InterruptedException {
         return switch (peer.calls()) {
-            case OVERLAPPED ->
-                    compiler.build(
-                            source + ".c",
-                            source + "_overlapped.exe",
-                            List.of("-DOVERLAPPED_CALLS"));
-            case BLOCKING -> compiler.build(source + ".c", source + ".exe", List.of());
+            case OVERLAPPED -> program(source, "_overlapped", "-DOVERLAPPED_CALLS");
+            case PORT -> program(source, "_port", "-DOVERLAPPED_CALLS", "-DPORT_CALLS");
+            case BLOCKING -> program(source, "");
             case BATCHED -> throw new IllegalArgumentException("not for Windows: " + peer);
         };
+    }
+
+    private Path program(String source, String variant, String... options)
+            throws IOException, InterruptedException {
+        return compiler.build(source + ".c", source + variant + ".exe", List.of(options));
     }
 
     /** This JVM's class path, as a Windows JVM reads it. */

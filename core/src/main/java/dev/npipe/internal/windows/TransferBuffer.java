@@ -3,8 +3,9 @@ package dev.npipe.internal.windows;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Native memory for a transfer that does not fit into its operation's own block. The data is copied
@@ -18,8 +19,11 @@ final class TransferBuffer {
     private static final long MAX_IDLE_BYTES = 16 << 20;
     private static final int LONGEST_LENT = 1 << 24;
 
-    private static final ConcurrentLinkedDeque<TransferBuffer> IDLE = new ConcurrentLinkedDeque<>();
-    private static final AtomicLong IDLE_BYTES = new AtomicLong();
+    /** Those of the smallest size come first. An array: to lend one makes no object. */
+    private static final ArrayDeque<TransferBuffer> IDLE = new ArrayDeque<>();
+
+    /** Under the lock of {@link #IDLE}, as that itself. */
+    private static long idleBytes;
 
     final ByteBuffer bytes;
     final long address;
@@ -31,37 +35,61 @@ final class TransferBuffer {
 
     /** One with room for this many bytes. */
     static TransferBuffer borrow(int size) {
-        if (size <= MIN_SIZE) {
-            TransferBuffer idle = IDLE.pollFirst();
-            if (idle != null) {
-                IDLE_BYTES.addAndGet(-idle.bytes.capacity());
-                return idle;
-            }
-            return new TransferBuffer(MIN_SIZE);
+        TransferBuffer idle = takeIdle(size);
+        if (idle != null) {
+            return idle;
         }
-        for (TransferBuffer idle : IDLE) {
-            if (idle.bytes.capacity() >= size && IDLE.remove(idle)) {
-                IDLE_BYTES.addAndGet(-idle.bytes.capacity());
-                return idle;
+        int rounded = size <= LONGEST_LENT ? Integer.highestOneBit(size - 1) << 1 : size;
+        return new TransferBuffer(Math.max(MIN_SIZE, rounded));
+    }
+
+    private static @Nullable TransferBuffer takeIdle(int size) {
+        synchronized (IDLE) {
+            TransferBuffer first = IDLE.peekFirst();
+            if (first == null) {
+                return null;
+            }
+            if (first.bytes.capacity() >= size) {
+                IDLE.removeFirst();
+                idleBytes -= first.bytes.capacity();
+                return first;
+            }
+            return takeLonger(size);
+        }
+    }
+
+    private static @Nullable TransferBuffer takeLonger(int size) {
+        for (Iterator<TransferBuffer> idle = IDLE.iterator(); idle.hasNext(); ) {
+            TransferBuffer next = idle.next();
+            if (next.bytes.capacity() >= size) {
+                idle.remove();
+                idleBytes -= next.bytes.capacity();
+                return next;
             }
         }
-        return new TransferBuffer(
-                size <= LONGEST_LENT ? Integer.highestOneBit(size - 1) << 1 : size);
+        return null;
     }
 
     /** Takes it back; no operation may use it any more. */
     void giveBack() {
         int size = bytes.capacity();
-        if (size <= LONGEST_LENT) {
-            if (IDLE_BYTES.addAndGet(size) <= MAX_IDLE_BYTES) {
-                if (size == MIN_SIZE) {
-                    IDLE.offerFirst(this);
-                } else {
-                    IDLE.offerLast(this);
-                }
-            } else {
-                IDLE_BYTES.addAndGet(-size);
+        synchronized (IDLE) {
+            if (size > LONGEST_LENT || idleBytes + size > MAX_IDLE_BYTES) {
+                return; // the garbage collector frees it
             }
+            idleBytes += size;
+            if (size == MIN_SIZE) {
+                IDLE.addFirst(this);
+            } else {
+                IDLE.addLast(this);
+            }
+        }
+    }
+
+    /** The bytes of all buffers that nobody uses. */
+    static long idleBytes() {
+        synchronized (IDLE) {
+            return idleBytes;
         }
     }
 }

@@ -43,7 +43,8 @@ final class FakeWindowsContractTest {
         }
     }
 
-    abstract static class Model extends NamedPipeContract implements WindowsBehaviour {
+    abstract static class Model extends NamedPipeContract
+            implements WindowsBehaviour, WindowsResourceBehaviour {
         @Override
         public Provider clientProvider() {
             return serverProvider();

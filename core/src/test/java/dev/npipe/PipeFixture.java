@@ -160,7 +160,9 @@ interface PipeFixture {
                                 .anyMatch(
                                         f ->
                                                 f.getMethodName().equals(function)
-                                                        && f.getClassName().endsWith("Kernel32"));
+                                                        && f.getClassName()
+                                                                .startsWith(
+                                                                        "dev.npipe.internal.windows."));
                 if (calls) {
                     return;
                 }

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.condition.OS;
 /** The contract over the pipes of Windows itself, or of Wine. */
 @Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "the pipes are those of Windows")
-final class WindowsContractTest extends NamedPipeContract implements WindowsBehaviour {
+final class WindowsContractTest extends NamedPipeContract
+        implements WindowsBehaviour, WindowsResourceBehaviour {
     private static final boolean WINE = WindowsBed.isWine();
     private static final Provider WINDOWS = new WindowsProvider();
 

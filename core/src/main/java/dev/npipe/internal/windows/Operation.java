@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * late finds the OVERLAPPED ended, or pending anew.
  */
 final class Operation {
-    private static final long BLOCK_SIZE = 4096;
+    static final long BLOCK_SIZE = 4096;
     private static final long ID = Layouts.OVERLAPPED.byteSize();
     private static final long CALL_STATE = ID + 16;
     private static final long SCRATCH = CALL_STATE + Layouts.CALL_STATE_SIZE;

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** The named pipes of Windows. */
 public final class WindowsProvider implements Provider {
-    private final WindowsSystem system;
+    final WindowsSystem system;
 
     /** Those of this system. */
     public WindowsProvider() {

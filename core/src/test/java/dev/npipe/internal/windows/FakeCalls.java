@@ -5,6 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.npipe.internal.Win32Error;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -18,6 +21,11 @@ abstract class FakeCalls implements Kernel32 {
     static final String PREFIX = "\\\\.\\pipe\\";
 
     final FakeNpfs npfs;
+
+    /** Threads that are in a call which CancelSynchronousIo ends, and those that were told to. */
+    final Set<Thread> inCall = new HashSet<>();
+
+    final Set<Thread> cancelled = new HashSet<>();
 
     FakeCalls(FakeNpfs npfs) {
         this.npfs = npfs;
@@ -49,6 +57,27 @@ abstract class FakeCalls implements Kernel32 {
                 });
     }
 
+    /** Waits, with the lock, until something is so; false when the call was cancelled or late. */
+    boolean waitUntil(BooleanSupplier so, long untilNanos) {
+        Thread thread = Thread.currentThread();
+        inCall.add(thread);
+        try {
+            while (!so.getAsBoolean()) {
+                if (cancelled.contains(thread)) {
+                    return false;
+                }
+                if (untilNanos == Long.MAX_VALUE) {
+                    npfs.await();
+                } else if (!npfs.await(untilNanos)) {
+                    return so.getAsBoolean();
+                }
+            }
+            return true;
+        } finally {
+            inCall.remove(thread);
+        }
+    }
+
     static String text(long address) {
         return Memory.at(address, 1 << 16).getString(0, StandardCharsets.UTF_16LE);
     }
@@ -66,6 +95,12 @@ abstract class FakeCalls implements Kernel32 {
                         && path.length() > PREFIX.length()
                 ? body.applyAsInt(path.substring(PREFIX.length()).replace('/', '\\'))
                 : badPrefix;
+    }
+
+    /** A path of another machine as it is there; paths of unknown machines are left alone. */
+    static String onThatMachine(String path) {
+        String there = FakeRedirector.isRemote(path) ? FakeRedirector.there(path) : null;
+        return there == null ? path : there;
     }
 
     static long handleOrError(String path, int badPrefix, Function<String, Long> body) {

@@ -18,6 +18,9 @@ final class FakeEnd {
     final int level;
     final boolean staticTracking;
 
+    /** For a client's end: it was opened on another machine. */
+    boolean remote;
+
     boolean messageReadMode;
     boolean open = true;
 

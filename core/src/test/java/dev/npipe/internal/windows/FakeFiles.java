@@ -2,15 +2,23 @@
 package dev.npipe.internal.windows;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.npipe.internal.Win32Error;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** The functions of kernel32.dll about pipes and what is read and written, over the model. */
 abstract class FakeFiles extends FakeCalls {
     private static final int INVALID_FUNCTION = 1;
+    private static final long INHERIT_HANDLE = Layouts.SECURITY_DESCRIPTOR + 8;
 
     private final FakeOpening opening;
+
+    /** The last of these calls. */
+    volatile @Nullable CreateCall created;
+
+    volatile @Nullable OpenCall opened;
 
     FakeFiles(FakeNpfs npfs) {
         super(npfs);
@@ -28,10 +36,25 @@ abstract class FakeFiles extends FakeCalls {
             int inBufferSize,
             int defaultTimeout,
             long securityAttributes) {
+        String path = text(name);
+        boolean inherits =
+                Memory.at(securityAttributes, Layouts.SECURITY_ATTRIBUTES.byteSize())
+                                .get(JAVA_INT, INHERIT_HANDLE)
+                        != 0;
+        created =
+                new CreateCall(
+                        path,
+                        openMode,
+                        pipeMode,
+                        maxInstances,
+                        outBufferSize,
+                        inBufferSize,
+                        defaultTimeout,
+                        inherits);
         return lockedLong(
                 () ->
                         handleOrError(
-                                text(name),
+                                path,
                                 INVALID_NAME,
                                 n ->
                                         opening.create(
@@ -47,12 +70,24 @@ abstract class FakeFiles extends FakeCalls {
 
     @Override
     public long createFile(MemorySegment state, long name, int access, int disposition, int flags) {
+        String path = text(name);
+        opened = new OpenCall(path, access, disposition, flags);
+        boolean remote = FakeRedirector.isRemote(path);
         return lockedLong(
-                () ->
-                        handleOrError(
-                                text(name),
-                                Win32Error.FILE_NOT_FOUND,
-                                n -> opening.open(n, access, flags)));
+                () -> {
+                    if (FakeRedirector.isSilent(path)) {
+                        waitUntil(() -> false, Long.MAX_VALUE);
+                        cancelled.remove(Thread.currentThread());
+                        return -Win32Error.OPERATION_ABORTED;
+                    }
+                    if (remote && FakeRedirector.there(path) == null) {
+                        return -FakeRedirector.BAD_NETPATH;
+                    }
+                    return handleOrError(
+                            onThatMachine(path),
+                            Win32Error.FILE_NOT_FOUND,
+                            n -> opening.open(n, access, flags, remote));
+                });
     }
 
     /**

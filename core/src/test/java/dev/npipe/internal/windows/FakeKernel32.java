@@ -6,21 +6,13 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.npipe.internal.Win32Error;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** kernel32.dll over the model: each method is one function, with its checks and error codes. */
 final class FakeKernel32 extends FakeFiles {
     private static final int DEFAULT_WAIT_MILLIS = 50;
     private static final int SESSION = 1;
-
-    /** Threads that are in a call which CancelSynchronousIo ends, and those that were told to. */
-    private final List<Thread> inCall = new ArrayList<>();
-
-    private final List<Thread> cancelled = new ArrayList<>();
 
     FakeKernel32(FakeNpfs npfs) {
         super(npfs);
@@ -128,32 +120,16 @@ final class FakeKernel32 extends FakeFiles {
                 });
     }
 
-    /** Waits, with the lock, until something is so; false when the call was cancelled or late. */
-    private boolean waitUntil(BooleanSupplier so, long untilNanos) {
-        Thread thread = Thread.currentThread();
-        inCall.add(thread);
-        try {
-            while (!so.getAsBoolean()) {
-                if (cancelled.contains(thread)) {
-                    return false;
-                }
-                if (untilNanos == Long.MAX_VALUE) {
-                    npfs.await();
-                } else if (!npfs.await(untilNanos)) {
-                    return so.getAsBoolean();
-                }
-            }
-            return true;
-        } finally {
-            inCall.remove(thread);
-        }
-    }
-
     /** "WaitNamedPipe": 0 is the server's default, 1 no wait, -1 for ever. Reserves nothing. */
     @Override
     public int waitNamedPipe(MemorySegment state, long name, int millis) {
         String path = text(name);
-        return locked(() -> withName(path, n -> wait(n, millis), Win32Error.PATH_NOT_FOUND));
+        return locked(
+                () ->
+                        withName(
+                                onThatMachine(path),
+                                n -> wait(n, millis),
+                                Win32Error.PATH_NOT_FOUND));
     }
 
     private int wait(String name, int millis) {
@@ -264,7 +240,17 @@ final class FakeKernel32 extends FakeFiles {
     @Override
     public int getNamedPipeClientComputerName(
             MemorySegment state, long pipe, long name, int bytes) {
-        return onEnd(pipe, end -> Win32Error.PIPE_LOCAL);
+        return onEnd(
+                pipe,
+                end -> {
+                    FakeEnd client = end.instance.client;
+                    if (client == null || !client.remote) {
+                        return Win32Error.PIPE_LOCAL;
+                    }
+                    Memory.at(name, bytes)
+                            .setString(0, FakeRedirector.CLIENT, StandardCharsets.UTF_16LE);
+                    return Win32Error.SUCCESS;
+                });
     }
 
     private static final class Find {

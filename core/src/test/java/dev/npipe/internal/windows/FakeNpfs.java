@@ -159,6 +159,9 @@ final class FakeNpfs {
 
     /** Closes one end; the other one can still read what is there ("CloseHandle"). */
     void close(FakeEnd end) {
+        if (!end.open) {
+            return; // its process ended before
+        }
         end.open = false;
         cancel(end, 0);
         FakeInstance instance = end.instance;

@@ -51,6 +51,7 @@ final class FakeOpening {
                             inSize,
                             defaultWait,
                             security(securityAttributes, creator));
+            pipe.rejectsRemote = (pipeMode & Constants.PIPE_REJECT_REMOTE_CLIENTS) != 0;
             npfs.pipes.put(PipeNames.key(name), pipe);
         } else {
             int code = joining(pipe, openMode, creator);
@@ -92,9 +93,10 @@ final class FakeOpening {
 
     /**
      * "CreateFile" on a pipe: the instance that listens longest, or ERROR_PIPE_BUSY. The right to
-     * make instances, which GENERIC_WRITE contains, is not asked of a client.
+     * make instances, which GENERIC_WRITE contains, is not asked of a client. A pipe that was
+     * opened over the network starts in message read mode (Microsoft: Q140022).
      */
-    long open(String name, int access, int flags) {
+    long open(String name, int access, int flags, boolean remote) {
         FakePipe pipe = npfs.pipes.get(PipeNames.key(name));
         if (pipe == null) {
             return -Win32Error.FILE_NOT_FOUND;
@@ -106,7 +108,8 @@ final class FakeOpening {
         boolean offered =
                 (!reads || (pipe.direction & Constants.PIPE_ACCESS_OUTBOUND) != 0)
                         && (!writes || (pipe.direction & Constants.PIPE_ACCESS_INBOUND) != 0);
-        if (!offered || !pipe.security.grants(user, mapped)) {
+        boolean rejected = remote && pipe.rejectsRemote;
+        if (!offered || rejected || !pipe.security.grants(user, mapped)) {
             return -Win32Error.ACCESS_DENIED;
         }
         FakeInstance instance = pipe.listening.pollFirst();
@@ -121,6 +124,8 @@ final class FakeOpening {
         int level = qos ? (flags >>> Constants.SECURITY_LEVEL_SHIFT) & 3 : 2;
         boolean staticTracking = qos && (flags & CONTEXT_TRACKING) == 0;
         var end = new FakeEnd(instance, false, rights, user, level, staticTracking);
+        end.remote = remote;
+        end.messageReadMode = remote && pipe.messages;
         instance.client = end;
         instance.state = FakeInstance.State.CONNECTED;
         pipe.clients++;

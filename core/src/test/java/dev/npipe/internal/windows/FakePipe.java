@@ -23,6 +23,9 @@ final class FakePipe {
     final int defaultWait;
     final FakeSecurity security;
 
+    /** PIPE_REJECT_REMOTE_CLIENTS. */
+    boolean rejectsRemote;
+
     final List<FakeInstance> instances = new ArrayList<>();
 
     /** Clients go to the one that listens longest. */

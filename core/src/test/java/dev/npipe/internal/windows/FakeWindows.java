@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows;
 
+import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.security.Sid;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /** A Windows of its own, in memory. */
@@ -59,6 +61,36 @@ public final class FakeWindows {
         npfs.lock.lock();
         try {
             return npfs.handles.size();
+        } finally {
+            npfs.lock.unlock();
+        }
+    }
+
+    /** The last call of CreateNamedPipe. */
+    public CreateCall created() {
+        return Objects.requireNonNull(kernel.created);
+    }
+
+    /** The last call of CreateFile. */
+    public OpenCall opened() {
+        return Objects.requireNonNull(kernel.opened);
+    }
+
+    /**
+     * Closes the client's end of every instance of a pipe, as Windows does when their processes
+     * end, however much they still had to write.
+     */
+    public void endClientsOf(NamedPipeAddress pipe) {
+        npfs.lock.lock();
+        try {
+            var ends =
+                    npfs.handles.values().stream()
+                            .filter(FakeEnd.class::isInstance)
+                            .map(FakeEnd.class::cast)
+                            .filter(end -> !end.server && end.open)
+                            .filter(end -> end.instance.pipe.name.equals(pipe.name()))
+                            .toList();
+            ends.forEach(npfs::close);
         } finally {
             npfs.lock.unlock();
         }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,12 +17,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Java in documents is copied from a sample: a comment {@code sample: CLASS#REGION} above the block
- * names the place, and this test compares. In the README every block has one.
+ * names the place, and this test compares. In the README every block has one. Links lead to files
+ * and headings that exist.
  */
 final class DocumentsTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern MARK = Pattern.compile("<!-- sample: (\\w+)#(\\w+) -->");
-    private static final Pattern LINK = Pattern.compile("\\]\\((?!\\w+:)([^)#\\s]+)(?:#[^)]*)?\\)");
+    private static final Pattern LINK =
+            Pattern.compile("\\]\\((?!\\w+:)([^)#\\s]*)(?:#([^)\\s]*))?\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*)$");
+    private static final Pattern NOT_IN_ANCHORS = Pattern.compile("[^\\p{L}\\p{N} _-]");
 
     static List<Path> documents() throws IOException {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"));
@@ -63,14 +68,27 @@ final class DocumentsTest {
 
     @ParameterizedTest
     @MethodSource("documents")
-    void linksLeadToFiles(Path document) throws IOException {
+    void linksLeadToFilesAndHeadings(Path document) throws IOException {
         List<String> broken = new ArrayList<>();
         Matcher link = LINK.matcher(Files.readString(document));
         while (link.find()) {
-            if (!Files.exists(document.resolveSibling(link.group(1)))) {
-                broken.add(link.group(1));
+            String file = link.group(1);
+            Path target = file.isEmpty() ? document : document.resolveSibling(file);
+            String anchor = link.group(2);
+            if (!Files.exists(target)
+                    || anchor != null && !anchors(Files.readString(target)).contains(anchor)) {
+                broken.add(link.group());
             }
         }
         assertThat(broken).isEmpty();
+    }
+
+    /** What the headings are called in links, as GitHub makes it of them. */
+    private static List<String> anchors(String document) {
+        return HEADING.matcher(document)
+                .results()
+                .map(heading -> heading.group(1).strip().toLowerCase(Locale.ROOT))
+                .map(heading -> NOT_IN_ANCHORS.matcher(heading).replaceAll("").replace(' ', '-'))
+                .toList();
     }
 }

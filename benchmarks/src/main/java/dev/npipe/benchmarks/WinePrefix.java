@@ -4,6 +4,7 @@ package dev.npipe.benchmarks;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,9 +28,13 @@ final class WinePrefix implements AutoCloseable {
     private final Process server;
     private final Runnable onInterrupt = this::end;
 
-    private WinePrefix(Path starters, Path folder, List<Integer> cores) throws IOException {
+    private WinePrefix(Path starters, Path folder, List<Integer> cores)
+            throws IOException, InterruptedException {
         this.starters = starters;
         this.folder = folder;
+        if (hasServer()) {
+            throw new IOException("another benchmark on Wine runs in the prefix " + folder);
+        }
         this.server = quiet(Placement.pinned(cores, command("server", "-f", "-p")));
         OnInterrupt.add(onInterrupt);
     }
@@ -85,10 +90,14 @@ final class WinePrefix implements AutoCloseable {
                 .start();
     }
 
-    /** Until it is sent signal 0, which does nothing but find it. */
+    /** It is sent signal 0, which does nothing but find it. */
+    private boolean hasServer() throws IOException, InterruptedException {
+        return quiet(command("server", "-k0")).waitFor() == 0;
+    }
+
     private void awaitServer() throws IOException, InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(STARTING_SECONDS);
-        while (quiet(command("server", "-k0")).waitFor() != 0) {
+        while (!hasServer()) {
             if (!server.isAlive() || System.nanoTime() > end) {
                 throw new IOException("Wine's server does not start in the prefix " + folder);
             }
@@ -120,12 +129,16 @@ final class WinePrefix implements AutoCloseable {
             if (server.isAlive()) {
                 quiet(command("server", "-k")).waitFor(ENDING_SECONDS, TimeUnit.SECONDS);
             }
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ENDING_SECONDS);
             for (var mine = mine(); !mine.isEmpty(); mine = mine()) {
+                if (System.nanoTime() > end) {
+                    throw new IOException("these processes do not end: " + mine);
+                }
                 mine.forEach(ProcessHandle::destroyForcibly);
-                mine.forEach(each -> each.onExit().join());
+                TimeUnit.MILLISECONDS.sleep(20);
             }
         } catch (IOException e) {
-            System.err.println("bench: cannot end Wine's server: " + e);
+            System.err.println("bench: cannot end what runs on Wine: " + e);
             server.destroyForcibly();
         } catch (InterruptedException e) {
             server.destroyForcibly();
@@ -137,11 +150,27 @@ final class WinePrefix implements AutoCloseable {
         return ProcessHandle.allProcesses().filter(this::isMine).toList();
     }
 
-    /** Windows programs have command lines of Windows; their environment tells the prefix. */
+    /**
+     * Windows programs have command lines of Windows; their environment tells the prefix. That of a
+     * program whose first thread has ended is seen by its other threads only.
+     */
     private boolean isMine(ProcessHandle process) {
-        var file = Path.of("/proc", Long.toString(process.pid()), "environ");
+        var threads = Path.of("/proc", Long.toString(process.pid()), "task");
+        try (var all = Files.newDirectoryStream(threads)) {
+            for (Path thread : all) {
+                if (hasPrefix(thread.resolve("environ"))) {
+                    return true;
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            return false; // gone
+        }
+        return false;
+    }
+
+    private boolean hasPrefix(Path environ) {
         try {
-            String environment = Files.readString(file, StandardCharsets.ISO_8859_1);
+            String environment = Files.readString(environ, StandardCharsets.ISO_8859_1);
             return List.of(environment.split("\0", -1)).contains("WINEPREFIX=" + folder);
         } catch (IOException e) {
             return false; // another user's, or gone

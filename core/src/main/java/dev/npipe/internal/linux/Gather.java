@@ -7,7 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
-/** Several direct buffers in one {@code sendmsg}. */
+/** Several direct buffers in one {@code sendmsg} or {@code recvmsg}. */
 final class Gather {
     /** {@code IOV_MAX}. */
     private static final int MAX = 1024;
@@ -18,6 +18,9 @@ final class Gather {
     private static final int HEADER = 56;
 
     private static final int VECTOR = 16;
+
+    /** The size of the message of two buffers. */
+    static final int PAIR = HEADER + 2 * VECTOR;
 
     private Gather() {}
 
@@ -34,15 +37,31 @@ final class Gather {
     static MemorySegment message(ByteBuffer scratch, ByteBuffer[] srcs, int from, int count) {
         MemorySegment memory =
                 MemorySegment.ofBuffer(scratch.clear()).asSlice(0, HEADER + (long) VECTOR * count);
+        header(memory, count);
+        for (int i = 0; i < count; i++) {
+            element(memory, i, srcs[from + i]);
+        }
+        return memory;
+    }
+
+    /** As {@link #message(ByteBuffer, ByteBuffer[], int, int)}, of two buffers. */
+    static MemorySegment message(MemorySegment memory, ByteBuffer first, ByteBuffer second) {
+        header(memory, 2);
+        element(memory, 0, first);
+        element(memory, 1, second);
+        return memory;
+    }
+
+    private static void header(MemorySegment memory, int count) {
         memory.asSlice(0, HEADER).fill((byte) 0);
         memory.set(ADDRESS, 16, memory.asSlice(HEADER));
         memory.set(JAVA_LONG, 24, count);
-        for (int i = 0; i < count; i++) {
-            MemorySegment bytes = MemorySegment.ofBuffer(srcs[from + i]);
-            memory.set(ADDRESS, HEADER + (long) VECTOR * i, bytes);
-            memory.set(JAVA_LONG, HEADER + (long) VECTOR * i + 8, bytes.byteSize());
-        }
-        return memory;
+    }
+
+    private static void element(MemorySegment memory, int index, ByteBuffer buffer) {
+        MemorySegment bytes = MemorySegment.ofBuffer(buffer);
+        memory.set(ADDRESS, HEADER + (long) VECTOR * index, bytes);
+        memory.set(JAVA_LONG, HEADER + (long) VECTOR * index + 8, bytes.byteSize());
     }
 
     /** Moves the positions on over what was sent. */

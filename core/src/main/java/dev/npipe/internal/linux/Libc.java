@@ -46,6 +46,8 @@ final class Libc {
 
     private static final MethodHandle SEND_NOW =
             critical("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle RECVMSG =
+            handle("recvmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle SENDMSG =
             handle("sendmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle SHUTDOWN = handle("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
@@ -212,6 +214,15 @@ final class Libc {
                                     buffer,
                                     buffer.byteSize(),
                                     Constants.MSG_DONTWAIT | Constants.MSG_NOSIGNAL);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    /** {@code ssize_t recvmsg(int fd, struct msghdr *message, int flags)}. */
+    static int recvmsg(MemorySegment state, int fd, MemorySegment message, int flags) {
+        try {
+            return result(state, (long) RECVMSG.invokeExact(state, fd, message, flags));
         } catch (Throwable e) {
             throw broken(e);
         }

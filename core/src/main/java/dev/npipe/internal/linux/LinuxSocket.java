@@ -82,6 +82,25 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
     }
 
     @Override
+    public int read(ByteBuffer head, ByteBuffer body, Deadline deadline) throws IOException {
+        boolean wait = mayWait(deadline);
+        if (wait) {
+            interest.notToRead();
+        }
+        MemorySegment message = Gather.message(States.message(readState), head, body);
+        int n = receive(null, message, wait ? 0 : Constants.MSG_DONTWAIT, deadline);
+        if (n == 0 && deadline.hasPassed()) {
+            throw new InterruptedByTimeoutException();
+        }
+        if (n > 0) {
+            int first = Math.min(n, head.remaining());
+            head.position(head.position() + first);
+            body.position(body.position() + n - first);
+        }
+        return n;
+    }
+
+    @Override
     public int readNow(ByteBuffer dst) throws IOException {
         return dst.isDirect()
                 ? receive(dst, Constants.MSG_DONTWAIT, Deadline.NEVER)
@@ -134,8 +153,21 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
         return all.asSlice(0, Math.min(all.byteSize(), CRITICAL_MAX));
     }
 
-    /** One {@code recv}; 0 when it would have to wait, or has waited until the deadline. */
     private int receive(ByteBuffer dst, int flags, Deadline deadline) throws IOException {
+        int n = receive(MemorySegment.ofBuffer(dst), NO_MESSAGE, flags, deadline);
+        if (n > 0) {
+            dst.position(dst.position() + n);
+        }
+        return n;
+    }
+
+    /**
+     * One {@code recv} or {@code recvmsg}; 0 when it would have to wait, or has waited until the
+     * deadline.
+     */
+    private int receive(
+            @Nullable MemorySegment bytes, MemorySegment message, int flags, Deadline deadline)
+            throws IOException {
         descriptor.enter();
         try {
             reading.clear();
@@ -144,9 +176,11 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
                     receiveTimeout =
                             timeout(Constants.SO_RCVTIMEO, receiveTimeout, readState, deadline);
                 }
-                int n = Libc.recv(readState, descriptor.fd, MemorySegment.ofBuffer(dst), flags);
+                int n =
+                        bytes != null
+                                ? Libc.recv(readState, descriptor.fd, bytes, flags)
+                                : Libc.recvmsg(readState, descriptor.fd, message, flags);
                 if (n > 0) {
-                    dst.position(dst.position() + n);
                     return n;
                 }
                 switch (-n) {

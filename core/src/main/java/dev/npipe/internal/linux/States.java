@@ -11,12 +11,16 @@ import java.util.concurrent.ConcurrentLinkedDeque;
  */
 final class States {
     /**
-     * Room for errno and a {@code timeval}, a {@code pollfd} or an {@code epoll_event} behind it.
+     * Room for errno and a {@code timeval}, a {@code pollfd} or an {@code epoll_event} behind it,
+     * and behind that the {@code msghdr} of two buffers.
      */
-    static final long SIZE = 64;
+    static final long SIZE = 128;
 
     /** Where the argument begins. */
     static final long ARGUMENT = 16;
+
+    /** Where the message begins. */
+    static final long MESSAGE = 32;
 
     private static final int SLAB = 64;
 
@@ -43,5 +47,10 @@ final class States {
     /** The argument's place in a state. */
     static MemorySegment argument(MemorySegment state, long size) {
         return state.asSlice(ARGUMENT, size);
+    }
+
+    /** The message's place in a state. */
+    static MemorySegment message(MemorySegment state) {
+        return state.asSlice(MESSAGE, Gather.PAIR);
     }
 }

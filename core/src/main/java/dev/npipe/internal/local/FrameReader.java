@@ -15,6 +15,9 @@ final class FrameReader {
     /** A read this long goes straight into the caller's buffer. */
     private static final int DIRECT_MIN = 16 * 1024;
 
+    /** As much is received there in one call with the header: what fits in an {@link InBuffer}. */
+    private static final int DIRECT_MAX = 64 * 1024;
+
     /**
      * How often what arrives may bring no message before the clock is looked at: a peer that sends
      * control frames without end never lets a wait for data begin, which would see the time limit.
@@ -68,23 +71,49 @@ final class FrameReader {
 
     /**
      * Makes sure of a message, waiting for its header; false at the end. Where long messages come
-     * and there is room for another, only the header is received, so that what follows it need not
-     * be copied.
+     * and there is room for another, its first bytes may be in the caller's buffer already.
      */
-    boolean next(Deadline deadline, int room) throws IOException {
-        int max = lastLength >= DIRECT_MIN && room >= DIRECT_MIN ? Frames.HEADER : Buffers.SIZE;
+    boolean next(Deadline deadline, ByteBuffer dst) throws IOException {
+        int ahead = 0;
         for (int rounds = 0; !nextBuffered(); rounds++) {
             if (rounds >= MOST_ROUNDS) {
                 deadline.check();
             }
-            if (!in.fill(deadline, max)) {
+            int start = dst.position();
+            boolean received =
+                    lastLength >= DIRECT_MIN && dst.remaining() >= DIRECT_MIN
+                            ? receiveLong(dst, deadline)
+                            : in.fill(deadline);
+            if (!received) {
                 if (!in.isEmpty()) {
                     throw control.cutOff("the other end went away inside the header of a message");
                 }
                 return false;
             }
+            ahead = dst.position() - start;
+        }
+        if (ahead > 0) {
+            left -= ahead;
+            consumed.accept(ahead);
         }
         return true;
+    }
+
+    /**
+     * Receives a header and what follows it so that the body need not be copied: into a direct
+     * buffer in the same call, into another one afterwards.
+     */
+    private boolean receiveLong(ByteBuffer dst, Deadline deadline) throws IOException {
+        if (!dst.isDirect() || !in.isEmpty()) {
+            return in.fill(deadline, Frames.HEADER);
+        }
+        int body = in.fill(Frames.HEADER, dst, Math.min(lastLength, DIRECT_MAX), deadline);
+        if (body > 0) {
+            int header = in.intAt(0);
+            int surplus = Frames.isControl(header) ? body : Math.max(0, body - header);
+            in.putBack(dst, surplus);
+        }
+        return body >= 0;
     }
 
     /** True when a message, or as much of it as there is room for, can be taken without waiting. */

@@ -73,6 +73,51 @@ final class InBuffer {
         return false;
     }
 
+    /**
+     * Receives more, waiting until there is some: the first bytes, {@code head} of them, into this
+     * empty buffer, and what follows them into the caller's direct buffer, {@code max} at most.
+     *
+     * @return the number of bytes in the caller's buffer; -1 at the end
+     */
+    int fill(int head, ByteBuffer body, int max, Deadline deadline) throws IOException {
+        while (!ended) {
+            ByteBuffer buffer = Buffers.borrow();
+            data = buffer.limit(head);
+            int start = body.position();
+            int limit = body.limit();
+            body.limit(Math.min(limit, start + max));
+            waiting.setRelease(true);
+            int n;
+            try {
+                n = socket.read(buffer, body, deadline);
+                ended = n < 0;
+            } finally {
+                waiting.setRelease(false);
+                body.limit(limit);
+                buffer.flip();
+                release();
+            }
+            if (n > 0) {
+                return body.position() - start;
+            }
+            if (n == 0) {
+                await(deadline);
+            }
+        }
+        return -1;
+    }
+
+    /** Takes the last bytes of what was received into the caller's buffer behind what is unread. */
+    void putBack(ByteBuffer body, int count) {
+        if (count > 0) {
+            int from = body.position() - count;
+            ByteBuffer buffer = present();
+            int end = buffer.limit();
+            buffer.limit(end + count).put(end, body, from, count);
+            body.position(from);
+        }
+    }
+
     /** Receives what is there, without waiting. */
     void fillNow() throws IOException {
         if (!ended && !isFull()) {

@@ -23,6 +23,9 @@ public interface LocalSocket {
      */
     int read(ByteBuffer dst, Deadline deadline) throws IOException;
 
+    /** Reads as {@link #read}, into two direct buffers as if they were one. */
+    int read(ByteBuffer head, ByteBuffer body, Deadline deadline) throws IOException;
+
     /**
      * Reads as {@link #read}; where the system can wait for all of the buffer by itself, it does,
      * and less comes back only when the wait ends early.

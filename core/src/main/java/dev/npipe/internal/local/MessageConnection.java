@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class MessageConnection extends LocalConnection {
     private static final System.Logger LOG = System.getLogger("dev.npipe");
 
+    private static final ByteBuffer NO_ROOM = ByteBuffer.allocate(0);
+
     private final FrameReader reader;
     private final FrameWriter writer;
     private final Drain drain;
@@ -99,14 +101,17 @@ final class MessageConnection extends LocalConnection {
 
     @Override
     int readLocked(ByteBuffer dst, Deadline deadline) throws IOException {
-        if (streamEnded || !reader.next(deadline, dst.remaining())) {
+        int start = dst.position();
+        if (streamEnded || !reader.next(deadline, dst)) {
             messageComplete.setRelease(true);
             return -1;
         }
-        if (reader.left() == 0) {
+        if (reader.left() == 0 && dst.position() == start) {
             return readEmptyMessage();
         }
-        return readMode == PipeMode.MESSAGE ? readPart(dst, deadline) : readBytes(dst, deadline);
+        return readMode == PipeMode.MESSAGE
+                ? readPart(dst, start, deadline)
+                : readBytes(dst, start, deadline);
     }
 
     @Override
@@ -127,8 +132,7 @@ final class MessageConnection extends LocalConnection {
      * As much of one message as the buffer takes. A wait that ends early, in whatever way, gives
      * what came before it; its reason comes up again at the next read.
      */
-    private int readPart(ByteBuffer dst, Deadline deadline) throws IOException {
-        int start = dst.position();
+    private int readPart(ByteBuffer dst, int start, Deadline deadline) throws IOException {
         try {
             while (reader.left() > 0 && dst.hasRemaining()) {
                 reader.take(dst, deadline, true);
@@ -143,9 +147,10 @@ final class MessageConnection extends LocalConnection {
     }
 
     /** What is there, over the ends of messages, but never past a message of no bytes. */
-    private int readBytes(ByteBuffer dst, Deadline deadline) throws IOException {
-        int start = dst.position();
-        reader.take(dst, deadline, false);
+    private int readBytes(ByteBuffer dst, int start, Deadline deadline) throws IOException {
+        if (dst.position() == start) {
+            reader.take(dst, deadline, false);
+        }
         while (true) {
             if (reader.left() == 0) {
                 finishRead();
@@ -214,7 +219,7 @@ final class MessageConnection extends LocalConnection {
         readLock.lock();
         try {
             checkOpen();
-            if (streamEnded || !reader.next(deadline, 0)) {
+            if (streamEnded || !reader.next(deadline, NO_ROOM)) {
                 messageComplete.setRelease(true);
                 return Optional.empty();
             }
@@ -241,7 +246,7 @@ final class MessageConnection extends LocalConnection {
 
     private byte[] someBytes(int maxBytes, Deadline deadline) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(Math.min(maxBytes, Buffers.SIZE));
-        return Arrays.copyOf(bytes.array(), readBytes(bytes, deadline));
+        return Arrays.copyOf(bytes.array(), readBytes(bytes, 0, deadline));
     }
 
     @Override
@@ -351,7 +356,7 @@ final class MessageConnection extends LocalConnection {
 
     /** An answer of no bytes is taken, a longer one stays unread. */
     private int transactWithoutRoom(Deadline deadline) throws IOException {
-        if (streamEnded || !reader.next(deadline, 0)) {
+        if (streamEnded || !reader.next(deadline, NO_ROOM)) {
             return -1;
         }
         if (reader.left() == 0) {

@@ -45,6 +45,15 @@ final class NioSocket implements LocalSocket {
     }
 
     @Override
+    public int read(ByteBuffer head, ByteBuffer body, Deadline deadline) throws IOException {
+        try {
+            return (int) channel.read(new ByteBuffer[] {head, body});
+        } catch (SocketException e) {
+            return -1; // ECONNRESET: the peer closed with unread data
+        }
+    }
+
+    @Override
     public int readNow(ByteBuffer dst) throws IOException {
         int limit = dst.limit();
         if (!dst.isDirect() && dst.remaining() > MAX_HEAP_TRANSFER) {

@@ -46,13 +46,20 @@ final class ScriptedSocket implements LocalSocket {
     }
 
     @Override
+    public int read(ByteBuffer head, ByteBuffer body, Deadline deadline) {
+        int first = readNow(head);
+        return first <= 0 || head.hasRemaining() ? first : first + take(body);
+    }
+
+    @Override
     public int readNow(ByteBuffer dst) {
         if (random.nextInt(8) == 0) {
             return 0;
         }
-        if (!incoming.hasRemaining()) {
-            return -1;
-        }
+        return incoming.hasRemaining() ? take(dst) : -1;
+    }
+
+    private int take(ByteBuffer dst) {
         int n = piece(dst.remaining());
         dst.put(incoming.slice(incoming.position(), n));
         incoming.position(incoming.position() + n);

@@ -42,6 +42,7 @@ final class FrameReader {
     private final InBuffer in;
     private final Control control;
     private final LongConsumer consumed;
+    private final GivingWay givingWay = new GivingWay();
 
     /** True when the header of the current message was taken. */
     private boolean inMessage;
@@ -51,6 +52,9 @@ final class FrameReader {
 
     /** The length of the last message begun: the next one is likely to be alike. */
     private int lastLength;
+
+    /** The messages begun since bytes were received last. */
+    private int begun;
 
     /** Bytes of the current message that were taken and put back. */
     private ByteBuffer putBack = ByteBuffer.allocate(0);
@@ -79,6 +83,10 @@ final class FrameReader {
             if (rounds >= MOST_ROUNDS) {
                 deadline.check();
             }
+            if (begun > 1) { // several came at once: the writer is at it
+                givingWay.now();
+            }
+            begun = 0;
             int start = dst.position();
             boolean received =
                     lastLength >= DIRECT_MIN && dst.remaining() >= DIRECT_MIN
@@ -141,6 +149,7 @@ final class FrameReader {
                 inMessage = true;
                 left = header;
                 lastLength = header;
+                begun++;
                 return true;
             }
             int kind = Frames.kind(header);

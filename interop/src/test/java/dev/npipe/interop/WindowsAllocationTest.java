@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.NamedPipeChannel;
+import dev.npipe.NamedPipeServerChannel;
+import dev.npipe.PipeMode;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/**
+ * What reads and writes take from the Java heap once they are compiled: in a JVM of its own, since
+ * those of the tests do not optimise. JMH measures it more closely: {@code benchmarks/allocation}.
+ */
+@Tag("windows")
+@EnabledOnOs(value = OS.WINDOWS, disabledReason = "the pipes are those of Windows")
+@Timeout(240)
+final class WindowsAllocationTest {
+    /** The smallest objects have 16 bytes, most small ones 24 or 32. */
+    private static final int SMALL_OBJECT = 32;
+
+    private static final int BATCH = 2_000;
+    private static final int MOST_BATCHES = 50;
+
+    @Test
+    void aWriteAndAReadTakeAtMostASmallObjectEach() throws Exception {
+        for (PipeMode mode : PipeMode.values()) {
+            for (int size : new int[] {64, 16_384}) {
+                assertThat(perOperation(mode, size))
+                        .as("bytes for each write or read of %d bytes, %s".formatted(size, mode))
+                        .isLessThanOrEqualTo(SMALL_OBJECT);
+            }
+        }
+    }
+
+    private static int perOperation(PipeMode mode, int size) throws Exception {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        var program =
+                new Program(
+                        "steady",
+                        List.of(
+                                java.toString(),
+                                "-Xmx128m",
+                                "-XX:+UseSerialGC",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Steady.class.getName()));
+        try (var steady = program.start(mode.name(), Integer.toString(size))) {
+            return Integer.parseInt(steady.finish().getLast());
+        }
+    }
+
+    /** Prints the bytes for each operation as soon as they are few, or at last those it came to. */
+    static final class Steady {
+        private Steady() {}
+
+        public static void main(String... args) throws IOException {
+            var address = NamedPipeAddress.of("steady-" + ProcessHandle.current().pid());
+            ByteBuffer out = ByteBuffer.allocateDirect(Integer.parseInt(args[1]));
+            ByteBuffer in = ByteBuffer.allocateDirect(Integer.parseInt(args[1]));
+            var builder = NamedPipeServerChannel.builder().mode(PipeMode.valueOf(args[0]));
+            try (var listener = builder.bind(address);
+                    var client = NamedPipeChannel.connect(address);
+                    var server = listener.accept()) {
+                long each = Long.MAX_VALUE;
+                for (int i = 0; i < MOST_BATCHES && each > SMALL_OBJECT; i++) {
+                    each = batch(client, server, out, in) / (2 * BATCH);
+                }
+                System.out.println(each);
+            }
+        }
+
+        private static long batch(
+                NamedPipeChannel client, NamedPipeChannel server, ByteBuffer out, ByteBuffer in)
+                throws IOException {
+            var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < BATCH; i++) {
+                client.write(out.clear());
+                in.clear();
+                while (in.hasRemaining()) {
+                    server.read(in);
+                }
+            }
+            return threads.getCurrentThreadAllocatedBytes() - before;
+        }
+    }
+}

@@ -18,6 +18,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -60,6 +62,63 @@ interface WindowsResourceBehaviour extends PipeFixture {
                 }
             }
         }
+    }
+
+    /** A thread that blocks in a function of the system, and pins its carrier, never parks. */
+    @Test
+    default void aVirtualThreadThatWaitsKeepsNoCarrier() throws Exception {
+        try (Pair pair = pair(server().mode(PipeMode.MESSAGE).maxInstances(1), client());
+                Pair draining = pair(PipeMode.MESSAGE);
+                Pair asking = pair(PipeMode.MESSAGE)) {
+            draining.client().write(utf8("unread"));
+            List<Waiting> calls =
+                    List.of(
+                            () -> read(pair.server(), 9),
+                            () -> writeForEver(pair.server()),
+                            () -> acceptedAndClosed(pair.listener()),
+                            () -> connectedAndClosed(pair.listener().address()),
+                            () -> await(pair.listener().address(), LONG),
+                            () -> drained(draining.client()),
+                            () -> asking.client().transact(utf8("?"), ByteBuffer.allocate(9)));
+            var waiting = new ArrayList<CompletableFuture<Object>>();
+            for (Waiting call : calls) {
+                var thread = new CompletableFuture<Thread>();
+                waiting.add(
+                        start(
+                                Thread.ofVirtual(),
+                                () -> {
+                                    thread.complete(Thread.currentThread());
+                                    return call.run();
+                                }));
+                awaitParked(outcome(thread));
+            }
+            closeServerFirst(pair);
+            draining.close();
+            asking.close();
+            for (CompletableFuture<Object> each : waiting) {
+                assertThatThrownBy(() -> outcome(each)).isInstanceOf(IOException.class);
+            }
+        }
+    }
+
+    private static Object drained(NamedPipeChannel pipe) throws IOException {
+        pipe.awaitDrain();
+        return "<end>";
+    }
+
+    private static void awaitParked(Thread thread) {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (System.nanoTime() < end) {
+            Thread.State state = thread.getState();
+            boolean parked = state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+            if (parked
+                    && Arrays.stream(thread.getStackTrace())
+                            .anyMatch(f -> f.getClassName().startsWith("dev.npipe.internal"))) {
+                return;
+            }
+        }
+        throw new AssertionError(
+                "the thread never parked: " + Arrays.toString(thread.getStackTrace()));
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -278,6 +279,19 @@ interface ConnectBehaviour extends PipeFixture {
             assertThat(read(pair.client(), 9)).isEqualTo("down");
             assertThatThrownBy(() -> pair.client().write(utf8("up")))
                     .isInstanceOf(NonWritableChannelException.class);
+        }
+    }
+
+    /** The server cannot know what a client opened: it waits, until there is nobody to wait for. */
+    @Test
+    default void aClientThatOnlyReadsIsThereUntilItCloses() throws Exception {
+        try (Pair pair = pair(server(), client().direction(PipeDirection.OUTBOUND))) {
+            pair.server().readTimeout(Duration.ofMillis(20));
+            assertThatThrownBy(() -> read(pair.server(), 9))
+                    .isInstanceOf(InterruptedByTimeoutException.class);
+            pair.server().readTimeout(ChronoUnit.FOREVER.getDuration());
+            pair.client().close();
+            assertThat(read(pair.server(), 9)).isEqualTo("<end>");
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.local;
 
+import dev.npipe.PipeDirection;
 import dev.npipe.internal.Deadline;
 import java.nio.ByteBuffer;
 
@@ -41,6 +42,13 @@ record ClientHello(
         return deadline.isNever()
                 ? WAIT_FOREVER
                 : (int) Math.min(deadline.remainingMillis(), WAIT_LONGEST);
+    }
+
+    /** The directions it wants, of which there is one at least. */
+    PipeDirection direction() {
+        return reads && writes
+                ? PipeDirection.DUPLEX
+                : writes ? PipeDirection.INBOUND : PipeDirection.OUTBOUND;
     }
 
     ByteBuffer encode() {

@@ -123,8 +123,7 @@ final class Drain {
         departures.set(departures.get() + 1);
         return agreed
                 && consumed > 0
-                && !reader.inMessage()
-                && connection.in.isEmpty()
+                && (connection.in.isEmpty() ? !reader.inMessage() : reader.inControl())
                 && !connection.in.hasEnded()
                 && !connection.isClosed();
     }

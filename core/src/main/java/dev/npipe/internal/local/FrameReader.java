@@ -69,6 +69,16 @@ final class FrameReader {
         return inMessage;
     }
 
+    /**
+     * True when what is buffered may be the beginning of a control frame, and no more than that.
+     */
+    boolean inControl() {
+        int there = in.remaining();
+        return !inMessage
+                && (there < Frames.HEADER
+                        || there < Frames.CONTROL && Frames.isControl(in.intAt(0)));
+    }
+
     long left() {
         return left;
     }

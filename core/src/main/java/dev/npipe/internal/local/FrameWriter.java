@@ -15,6 +15,9 @@ final class FrameWriter {
 
     private final LocalSocket socket;
 
+    /** Where control frames go. */
+    private final LocalSocket controls;
+
     /** The bytes of the data frames that were sent, headers included. */
     private long sent;
 
@@ -24,8 +27,10 @@ final class FrameWriter {
     /** True when a frame was begun and not finished: nothing can follow. */
     private boolean broken;
 
-    FrameWriter(LocalSocket socket) {
+    /** Puts frames onto the stream of one socket, which may refuse what is data. */
+    FrameWriter(LocalSocket socket, LocalSocket controls) {
         this.socket = socket;
+        this.controls = controls;
     }
 
     long sent() {
@@ -260,7 +265,7 @@ final class FrameWriter {
     private void finishControl(Deadline deadline) throws IOException {
         ByteBuffer rest = unfinished;
         if (rest != null) {
-            socket.write(rest, deadline);
+            controls.write(rest, deadline);
             unfinished = null;
         }
     }
@@ -269,7 +274,7 @@ final class FrameWriter {
     boolean finishControlNow() throws IOException {
         ByteBuffer rest = unfinished;
         if (rest != null) {
-            socket.writeNow(rest);
+            controls.writeNow(rest);
             if (rest.hasRemaining()) {
                 return false;
             }

@@ -2,6 +2,7 @@
 package dev.npipe.internal.local;
 
 import dev.npipe.NamedPipeAddress;
+import dev.npipe.PipeDirection;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.BindOptions;
@@ -89,7 +90,7 @@ final class LocalAcceptor {
         try {
             PeerIdentity peer = client.credentials();
             if (pipe.permits(peer)) {
-                admitted = hand(client, true, 0);
+                admitted = hand(client, options.direction(), true, 0);
             } else {
                 pipe.refused(Level.WARNING, peer, Win32Error.ACCESS_DENIED);
             }
@@ -101,7 +102,8 @@ final class LocalAcceptor {
         return admitted;
     }
 
-    private boolean hand(LocalSocket client, boolean raw, int capabilities) throws IOException {
+    private boolean hand(LocalSocket client, PipeDirection opened, boolean raw, int capabilities)
+            throws IOException {
         client.bufferSizes(options.inboundBufferSize(), options.outboundBufferSize());
         PipeInfo info = pipe.info();
         PipeInfo fixed =
@@ -117,7 +119,7 @@ final class LocalAcceptor {
                 new LocalEnd(
                         address,
                         fixed,
-                        options.direction(),
+                        opened,
                         instances::used,
                         raw,
                         capabilities,
@@ -226,7 +228,9 @@ final class LocalAcceptor {
                 .lock(); // a client that has its answer comes before one that connects later
         try {
             send(client, Win32Error.SUCCESS, capabilities);
-            handed = hello.kind() == Handshake.KIND_OPEN && hand(client, false, capabilities);
+            handed =
+                    hello.kind() == Handshake.KIND_OPEN
+                            && hand(client, hello.direction(), false, capabilities);
         } finally {
             listener.order().unlock();
             if (!handed) {
@@ -250,6 +254,9 @@ final class LocalAcceptor {
         }
         if (hello.kind() != Handshake.KIND_OPEN && hello.kind() != Handshake.KIND_WAIT) {
             return Win32Error.NOT_SUPPORTED;
+        }
+        if (hello.kind() == Handshake.KIND_OPEN && !hello.reads() && !hello.writes()) {
+            return Win32Error.INVALID_PARAMETER;
         }
         return wantsMore(hello) || !pipe.permits(peer, hello.reads(), hello.writes())
                 ? Win32Error.ACCESS_DENIED

@@ -33,9 +33,9 @@ abstract sealed class LocalConnection implements Connection
 
     LocalConnection(LocalSocket socket, LocalEnd end) {
         this.pipe = end.address().toString();
-        this.socket = socket;
+        this.socket = end.isOneWay() ? new OneWaySocket(socket, end) : socket;
         this.end = end;
-        this.in = new InBuffer(socket);
+        this.in = new InBuffer(this.socket);
     }
 
     /** True when the client left without leaving data; asked before the application sees it. */

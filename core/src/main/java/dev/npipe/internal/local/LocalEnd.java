@@ -14,7 +14,7 @@ import java.util.function.IntSupplier;
  *
  * @param address the pipe
  * @param fixed its properties when it connected
- * @param direction the directions this end opened, which are the pipe's or fewer
+ * @param direction the directions the client opened, which are the pipe's or fewer
  * @param instances the number of instances now
  * @param raw true when the other end does not use npipe's protocol
  * @param capabilities what was agreed in the handshake
@@ -66,6 +66,13 @@ record LocalEnd(
     /** True when this end may send data. */
     boolean writes() {
         return fixed.serverEnd() ? direction.serverWrites() : direction.serverReads();
+    }
+
+    /**
+     * True when a server's client is to be held to the one direction of a duplex pipe it opened.
+     */
+    boolean isOneWay() {
+        return fixed.serverEnd() && direction != fixed.direction();
     }
 
     /** The connection of the right type for this end. */

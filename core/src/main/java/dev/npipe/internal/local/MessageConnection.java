@@ -35,7 +35,7 @@ final class MessageConnection extends LocalConnection {
 
     MessageConnection(LocalSocket socket, LocalEnd end) {
         super(socket, end);
-        this.writer = new FrameWriter(socket);
+        this.writer = new FrameWriter(this.socket, socket);
         this.drain = new Drain(this, writer);
         this.reader = new FrameReader(in, new ControlFrames(), drain::consumed);
         this.zeroMessageEndsStream = end.can(Handshake.CAPABILITY_ZERO_ENDS);

@@ -5,6 +5,7 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.PipeInfo;
 import dev.npipe.internal.BindOptions;
 import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.Win32Error;
 import dev.npipe.internal.jfr.PipeHandshakeFailureEvent;
 import dev.npipe.internal.jfr.PipeRefusedEvent;
 import dev.npipe.internal.security.AccessCheck;
@@ -57,19 +58,32 @@ record ServedPipe(
         String user = peer.userName().orElse("?");
         var who = new StringBuilder(user);
         peer.userId().ifPresent(uid -> who.append(" (uid ").append(uid).append(')'));
-        String access = reads == writes ? "read and write" : reads ? "read" : "write";
         LOG.log(
                 level,
-                "{0}: refused {1}, who asked to {2} (Win32 error {3})",
+                "{0}: refused {1}, {2} (Win32 error {3})",
                 address,
                 who,
-                reads || writes ? access : "wait",
+                reason(code, reads, writes),
                 String.valueOf(code));
         var event = new PipeRefusedEvent();
         event.address = address.toString();
         event.user = user;
         event.errorCode = code;
         event.commit();
+    }
+
+    private static String reason(int code, boolean reads, boolean writes) {
+        return switch (code) {
+            case Win32Error.REVISION_MISMATCH -> "who speaks another version of the protocol";
+            case Win32Error.NOT_SUPPORTED -> "who asked for an unknown kind of connection";
+            case Win32Error.INVALID_PARAMETER -> "who asked neither to read nor to write";
+            case Win32Error.PIPE_BUSY -> "for whom no instance became free";
+            default -> "who asked to " + (reads || writes ? access(reads, writes) : "wait");
+        };
+    }
+
+    private static String access(boolean reads, boolean writes) {
+        return reads && writes ? "read and write" : reads ? "read" : "write";
     }
 
     void handshakeFailed(Level level, String reason) {

@@ -56,8 +56,9 @@ record ServerHello(int version, int status, int capabilities, PipeInfo pipe, lon
     static ServerHello decode(ByteBuffer hello) throws MalformedHelloException {
         MalformedHelloException.checkStart(hello);
         int version = Short.toUnsignedInt(hello.getShort(8));
-        int type = hello.get(12);
-        int direction = hello.get(13);
+        boolean known = version == Handshake.VERSION; // else only what all versions share counts
+        int type = known ? hello.get(12) : 0;
+        int direction = known ? hello.get(13) : 0;
         if (type < 0 || type >= MODES.size()) {
             throw new MalformedHelloException("unknown pipe type " + type);
         }
@@ -73,7 +74,7 @@ record ServerHello(int version, int status, int capabilities, PipeInfo pipe, lon
                         hello.getInt(28),
                         hello.getInt(40),
                         hello.getInt(44));
-        if (version == Handshake.VERSION) {
+        if (known) {
             checkNumbers(pipe);
         }
         return new ServerHello(

@@ -104,4 +104,14 @@ final class HelloTest {
         assertThat(ServerHello.decode(bytes(SERVER).put(13, (byte) 1)).pipe().direction())
                 .isEqualTo(PipeDirection.OUTBOUND);
     }
+
+    @Test
+    void whatAnotherVersionHasInItsOwnPlacesIsNotJudged() throws Exception {
+        var info = new PipeInfo(PipeMode.BYTE, PipeDirection.DUPLEX, false, 0, 0, 255, 1);
+        ByteBuffer hello = new ServerHello(2, 1306, 0, info, 1).encode();
+        hello.put(12, (byte) 77).put(13, (byte) 77).putInt(40, -1);
+        ServerHello answer = ServerHello.decode(hello);
+        assertThat(answer.version()).isEqualTo(2);
+        assertThat(answer.status()).isEqualTo(1306);
+    }
 }

@@ -92,7 +92,7 @@ final class HostileClientTest {
             assertThat(peer.bytesUntilTheEnd()).isZero();
         }
         server.awaitLogged(name + ": refused " + user());
-        server.awaitLogged("(Win32 error 1306)");
+        server.awaitLogged("who speaks another version of the protocol (Win32 error 1306)");
         assertServerLivesOn();
     }
 
@@ -107,7 +107,7 @@ final class HostileClientTest {
             assertThat(answer.status()).isEqualTo(Win32Error.NOT_SUPPORTED);
             assertThat(peer.bytesUntilTheEnd()).isZero();
         }
-        server.awaitLogged(name + ": refused");
+        server.awaitLogged("who asked for an unknown kind of connection (Win32 error 50)");
         assertServerLivesOn();
     }
 

@@ -187,6 +187,18 @@ final class HostileFramesTest {
     }
 
     @Test
+    void aDrainThatComesInPiecesIsAnsweredThoughNobodyReads() throws Exception {
+        peer.sendWords(4, 0x11111111);
+        assertThat(server.ask("read", pipe, "10")).isEqualTo("ok 4 complete");
+        ByteBuffer drain = Frames.control(Frames.DRAIN, 8);
+        for (int end : new int[] {2, 5, Frames.CONTROL}) {
+            peer.send(drain.limit(end));
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        assertThat(peer.receive(Frames.CONTROL)).isEqualTo(Frames.control(Frames.DRAINED, 8));
+    }
+
+    @Test
     void anAnswerToADrainThatNobodyAskedForChangesNothing() throws Exception {
         peer.sendWords(0x8002_0008, -1, Integer.MAX_VALUE, 0x8003_0008, 0, 0, 4, 0x11111111);
         assertThat(server.ask("read", pipe, "10")).isEqualTo("ok 4 complete");

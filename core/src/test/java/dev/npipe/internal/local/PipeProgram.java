@@ -58,7 +58,14 @@ final class PipeProgram {
 
     private String run(String[] words) throws IOException {
         return switch (words[0]) {
-            case "bind" -> bind(words[1], words[2], words.length > 3 ? words[3] : "255");
+            case "bind" ->
+                    bind(
+                            words[1],
+                            words[2],
+                            words.length > 3 ? words[3] : "255",
+                            words.length > 4
+                                    ? PipeSecurity.parse(words[4])
+                                    : PipeSecurity.currentUser());
             case "bind-for-all" -> {
                 var builder = NamedPipeServerChannel.builder();
                 builder.security(PipeSecurity.authenticatedUsers());
@@ -119,8 +126,9 @@ final class PipeProgram {
         };
     }
 
-    private String bind(String name, String mode, String maxInstances) throws IOException {
-        var builder = NamedPipeServerChannel.builder();
+    private String bind(String name, String mode, String maxInstances, PipeSecurity security)
+            throws IOException {
+        var builder = NamedPipeServerChannel.builder().security(security);
         builder.mode(PipeMode.valueOf(mode)).maxInstances(Integer.parseInt(maxInstances));
         servers.put(name, builder.bind(NamedPipeAddress.parse(name)));
         return "";

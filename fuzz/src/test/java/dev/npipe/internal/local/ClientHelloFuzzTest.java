@@ -112,6 +112,9 @@ final class ClientHelloFuzzTest {
             return OptionalInt.empty();
         }
         int kind = hello.getShort(12);
+        if (kind == 0 && hello.getInt(20) == 0) {
+            return OptionalInt.of(Win32Error.INVALID_PARAMETER);
+        }
         return OptionalInt.of(kind == 0 || kind == 1 ? 0 : Win32Error.NOT_SUPPORTED);
     }
 }

@@ -8,6 +8,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.FileSystemException;
@@ -21,6 +22,9 @@ final class Failures {
 
     /** The failure of an attempt to connect and log on. */
     static IOException translated(Exception e, String pipe, SmbHost host) {
+        if (Thread.currentThread().isInterrupted()) {
+            return new ClosedByInterruptException(); // smbj has more than one name for it
+        }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case FileSystemException ours -> {
@@ -53,6 +57,9 @@ final class Failures {
 
     /** The failure of a connection that was there. */
     static IOException lost(Exception e, String pipe) {
+        if (Thread.currentThread().isInterrupted()) {
+            return new ClosedByInterruptException();
+        }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof AsynchronousCloseException closed) {
                 return closed;

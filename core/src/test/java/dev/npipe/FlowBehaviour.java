@@ -274,6 +274,21 @@ interface FlowBehaviour extends PipeFixture {
     }
 
     @Test
+    default void drainOfABytePipeFailsAfterThePeerClosedWithUnreadData() throws Exception {
+        Limits.require(limits().byteDrain(), "awaitDrain of byte-type pipes");
+        Limits.require(
+                limits().remembersUnread(), "what a peer that has closed left unread is forgotten");
+        try (Pair pair = pair(PipeMode.BYTE)) {
+            pair.server().write(utf8("one"));
+            pair.client().close();
+            var e =
+                    catchThrowableOfType(
+                            NamedPipeException.class, () -> pair.server().awaitDrain(LONG));
+            assertThat(e.errorCode()).isEqualTo(109);
+        }
+    }
+
+    @Test
     default void drainOfABytePipeIsRefusedWhereTheSystemCannotTell() throws Exception {
         Limits.require(!limits().byteDrain(), "the system can tell");
         try (Pair pair = pair(PipeMode.BYTE)) {

@@ -37,6 +37,7 @@ final class Constants {
     static final long SIOCOUTQ = 0x5411;
 
     static final int POLLIN = 0x1;
+    static final int POLLERR = 0x8;
     static final int POLLHUP = 0x10;
 
     static final int EPOLL_CTL_ADD = 1;

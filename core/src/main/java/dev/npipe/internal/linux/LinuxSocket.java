@@ -416,6 +416,11 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
     }
 
     @Override
+    public boolean leftUnread() throws IOException {
+        return calls.failed();
+    }
+
+    @Override
     public int unsent() throws IOException {
         return calls.unsent();
     }

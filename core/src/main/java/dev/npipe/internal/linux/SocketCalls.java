@@ -44,6 +44,11 @@ final class SocketCalls {
         return (call(state -> Polls.now(state, descriptor.fd, 0)) & Constants.POLLHUP) != 0;
     }
 
+    /** True while the socket holds the reset of a peer that closed with unread data. */
+    boolean failed() throws IOException {
+        return (call(state -> Polls.now(state, descriptor.fd, 0)) & Constants.POLLERR) != 0;
+    }
+
     /** The bytes that the peer has not taken out of the kernel's buffers: SIOCOUTQ. */
     int unsent() throws IOException {
         int result =

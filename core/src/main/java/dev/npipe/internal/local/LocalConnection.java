@@ -237,10 +237,11 @@ abstract sealed class LocalConnection implements Connection
         long pause = DRAIN_POLL_MIN_NANOS;
         while (true) {
             checkOpen();
-            if (socket.unsent() == 0) {
+            boolean fetched = socket.unsent() == 0; // or thrown away, if the peer has closed
+            if (fetched && !socket.leftUnread()) {
                 return;
             }
-            if (socket.hungUp()) {
+            if (fetched || socket.hungUp()) {
                 throw broken("the other end closed before it had read everything");
             }
             deadline.check();

@@ -72,6 +72,14 @@ public interface LocalSocket {
     boolean hungUp() throws IOException;
 
     /**
+     * True when the peer has surely closed without having read everything, which no read here has
+     * met yet; false when not known.
+     */
+    default boolean leftUnread() throws IOException {
+        return false;
+    }
+
+    /**
      * The written bytes that the peer has not taken out of the system's buffers.
      *
      * @throws UnsupportedOperationException if the backend cannot know

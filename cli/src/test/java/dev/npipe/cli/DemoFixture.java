@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -37,7 +38,14 @@ abstract class DemoFixture {
     }
 
     final Npipe npipeWithInput(String input, String... args) throws IOException {
-        Npipe npipe = Npipe.startWithInput(directory, input, args);
+        return kept(Npipe.startWithInput(directory, input, args));
+    }
+
+    final Npipe npipeWith(Map<String, String> environment, String... args) throws IOException {
+        return kept(Npipe.start(directory, environment, "", args));
+    }
+
+    private Npipe kept(Npipe npipe) {
         started.add(npipe);
         return npipe;
     }

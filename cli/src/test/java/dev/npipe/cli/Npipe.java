@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,6 +34,13 @@ final class Npipe {
     }
 
     static Npipe startWithInput(Path directory, String input, String... args) throws IOException {
+        return start(directory, Map.of(), input, args);
+    }
+
+    /** With more in its environment than this process has. */
+    static Npipe start(
+            Path directory, Map<String, String> environment, String input, String... args)
+            throws IOException {
         var words = new ArrayList<>(withDefaultSignals());
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
@@ -42,6 +50,7 @@ final class Npipe {
         var builder = new ProcessBuilder(words);
         builder.environment().put("NPIPE_DIRECTORY", directory.toString());
         builder.environment().put("LC_ALL", "C.UTF-8");
+        builder.environment().putAll(environment);
         Process process = builder.start();
         var npipe = new Npipe(process);
         try (Writer in = process.outputWriter(StandardCharsets.UTF_8)) {

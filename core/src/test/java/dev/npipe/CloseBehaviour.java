@@ -16,6 +16,7 @@ import java.nio.channels.Channel;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.RepeatedTest;
@@ -52,10 +53,18 @@ interface CloseBehaviour extends PipeFixture {
     }
 
     /** Fills the pipe until a write has to wait, then waits in it. */
-    private static Object writeForEver(NamedPipeChannel pipe) throws Exception {
-        ByteBuffer much = ByteBuffer.allocate(1 << 20);
+    private Object writeForEver(NamedPipeChannel pipe) throws Exception {
+        ByteBuffer[] much = new ByteBuffer[(1 << 20) / size(1 << 20) + 1];
+        Arrays.setAll(much, i -> ByteBuffer.allocate(size(1 << 20)));
         while (true) {
-            pipe.write(much.clear());
+            for (ByteBuffer each : much) {
+                each.clear();
+            }
+            if (pipe.info().type() == PipeMode.MESSAGE) {
+                pipe.writeMessages(much);
+            } else {
+                pipe.write(much);
+            }
         }
     }
 

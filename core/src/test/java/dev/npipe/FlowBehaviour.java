@@ -65,6 +65,7 @@ interface FlowBehaviour extends PipeFixture {
     @ParameterizedTest
     @ValueSource(ints = {1, 56, 1 << 16, (1 << 16) + 1, 10 << 20})
     default void messagesOfEverySizeArriveWhole(int size) throws Exception {
+        Limits.require(maxMessage() >= size, "messages of more bytes than " + maxMessage());
         for (boolean direct : new boolean[] {false, true}) {
             try (Pair pair = pair(PipeMode.MESSAGE)) {
                 var sending = start(() -> send(pair.client(), size, direct));
@@ -78,7 +79,7 @@ interface FlowBehaviour extends PipeFixture {
     @Test
     default void readsOfOneByteThroughALongMessage() throws Exception {
         try (Pair pair = pair(PipeMode.MESSAGE)) {
-            int size = 100_000;
+            int size = size(100_000);
             var sending = start(() -> send(pair.client(), size, true));
             var crc = new CRC32();
             ByteBuffer one = ByteBuffer.allocate(1);
@@ -95,14 +96,15 @@ interface FlowBehaviour extends PipeFixture {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     default void bothEndsWriteAndReadAtOnce(boolean virtual) throws Exception {
-        long size = 64 << 20;
+        long size = much();
         for (PipeMode mode : PipeMode.values()) {
+            int piece = size(1 << 16);
             try (Pair pair = pair(mode)) {
                 var tasks = new ArrayList<CompletableFuture<Long>>();
                 for (NamedPipeChannel end : new NamedPipeChannel[] {pair.server(), pair.client()}) {
                     Thread.Builder kind =
                             virtual ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
-                    tasks.add(start(kind, () -> sendPieces(end, size)));
+                    tasks.add(start(kind, () -> sendPieces(end, size, piece)));
                     tasks.add(start(kind, () -> receive(end, size, true)));
                 }
                 for (CompletableFuture<Long> task : tasks) {
@@ -112,10 +114,12 @@ interface FlowBehaviour extends PipeFixture {
         }
     }
 
-    private static long sendPieces(NamedPipeChannel pipe, long size) throws IOException {
-        ByteBuffer piece = ByteBuffer.allocateDirect(1 << 16).put(pattern());
-        for (long left = size; left > 0; left -= piece.capacity()) {
-            pipe.write(piece.clear());
+    private static long sendPieces(NamedPipeChannel pipe, long size, int piece) throws IOException {
+        ByteBuffer all = ByteBuffer.allocateDirect(1 << 16).put(pattern());
+        for (long left = size; left > 0; left -= all.capacity()) {
+            for (int at = 0; at < all.capacity(); at += piece) {
+                pipe.write(all.slice(at, Math.min(piece, all.capacity() - at)));
+            }
         }
         return crc(size);
     }
@@ -165,6 +169,7 @@ interface FlowBehaviour extends PipeFixture {
 
     @Test
     default void aWriteTimeoutInsideAMessageClosesTheChannel() throws Exception {
+        Limits.require(maxMessage() >= 64 << 20, "messages of more bytes than " + maxMessage());
         try (Pair pair = pair(PipeMode.MESSAGE)) {
             pair.client().writeTimeout(SHORT);
             assertThatThrownBy(() -> pair.client().write(ByteBuffer.allocate(64 << 20)))
@@ -250,7 +255,7 @@ interface FlowBehaviour extends PipeFixture {
     @Test
     default void drainGoesOnWhileTheOtherDirectionIsBusy() throws Exception {
         try (Pair pair = pair(PipeMode.MESSAGE)) {
-            var noise = start(() -> sendPieces(pair.client(), 4 << 20));
+            var noise = start(() -> sendPieces(pair.client(), 4 << 20, size(1 << 16)));
             var listening = start(() -> receive(pair.server(), 4 << 20, true));
             pair.server().write(utf8("one"));
             var draining = start(() -> drained(pair.server()));

@@ -34,6 +34,26 @@ interface PipeFixture {
     /** What this backend or its platform cannot do. */
     Limits limits();
 
+    /** The longest message that this backend carries, in bytes. */
+    default int maxMessage() {
+        return Integer.MAX_VALUE;
+    }
+
+    /** A size, or the longest that a message can have. */
+    default int size(int wanted) {
+        return Math.min(wanted, maxMessage());
+    }
+
+    /** So many bytes are far more than all buffers on the way hold. */
+    default long much() {
+        return 64 << 20;
+    }
+
+    /** What the client's end calls a pipe. */
+    default NamedPipeAddress clientAddress(NamedPipeAddress address) {
+        return address;
+    }
+
     /** A server and its first client, connected. */
     record Pair(NamedPipeServerChannel listener, NamedPipeChannel server, NamedPipeChannel client)
             implements AutoCloseable {
@@ -136,7 +156,11 @@ interface PipeFixture {
         while (System.nanoTime() < end) {
             boolean inPipe =
                     Arrays.stream(thread.getStackTrace())
-                            .anyMatch(f -> f.getClassName().startsWith("dev.npipe.internal"));
+                            .map(StackTraceElement::getClassName)
+                            .anyMatch(
+                                    name ->
+                                            name.startsWith("dev.npipe.internal.")
+                                                    || name.startsWith("dev.npipe.smb."));
             Thread.State state = thread.getState();
             boolean waits =
                     state == Thread.State.WAITING

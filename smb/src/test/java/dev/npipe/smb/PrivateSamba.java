@@ -38,12 +38,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * <p>Its users are accounts that every Linux has, with passwords of Samba's own. Where Samba is
  * missing the tests are skipped, or fail if foreign programs are required.
  */
-final class PrivateSamba implements BeforeAllCallback, AfterAllCallback {
+public final class PrivateSamba implements BeforeAllCallback, AfterAllCallback {
     /** A user of the server; an account of the system, which nobody can log on with there. */
-    static final String USER = "daemon";
+    public static final String USER = "daemon";
 
     /** The password of {@link #USER}. */
-    static final String PASSWORD = "Correct horse 1";
+    public static final String PASSWORD = "Correct horse 1";
 
     /** The name of the server, which is the domain of its users. */
     static final String DOMAIN = "NPIPETEST";
@@ -61,7 +61,7 @@ final class PrivateSamba implements BeforeAllCallback, AfterAllCallback {
     private int port;
 
     /** A server with the settings of a plain one, and those added to it. */
-    PrivateSamba() {}
+    public PrivateSamba() {}
 
     /** Adds or replaces a line of its configuration. */
     PrivateSamba with(String setting, String value) {
@@ -73,7 +73,7 @@ final class PrivateSamba implements BeforeAllCallback, AfterAllCallback {
      * With root's rights, as Samba runs in earnest. Without them it takes every failure to reach a
      * pipe's server for one of access rights. Skipped where the tests do not run as root.
      */
-    PrivateSamba privileged() {
+    public PrivateSamba privileged() {
         privileged = true;
         return this;
     }
@@ -89,12 +89,12 @@ final class PrivateSamba implements BeforeAllCallback, AfterAllCallback {
     }
 
     /** The address of one of its pipes. */
-    NamedPipeAddress address(String pipe) {
+    public NamedPipeAddress address(String pipe) {
         return NamedPipeAddress.of(host(), pipe);
     }
 
     /** Where it looks for the sockets of those who serve pipes: {@code <ncalrpc dir>/np}. */
-    Path pipes() {
+    public Path pipes() {
         return directory.resolve("ncalrpc/np");
     }
 

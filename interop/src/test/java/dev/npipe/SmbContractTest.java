@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe;
+
+import dev.npipe.internal.BindOptions;
+import dev.npipe.internal.ConnectOptions;
+import dev.npipe.internal.Connection;
+import dev.npipe.internal.Credentials;
+import dev.npipe.internal.Listener;
+import dev.npipe.internal.Provider;
+import dev.npipe.internal.Providers;
+import dev.npipe.smb.PrivateSamba;
+import dev.npipe.smb.SmbProvider;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The contract with the network between the ends: the server is behind Samba. */
+final class SmbContractTest extends NamedPipeContract {
+    @RegisterExtension static final PrivateSamba SAMBA = new PrivateSamba().privileged();
+
+    private static final String DIRECTORY = "dev.npipe.smb.directory";
+
+    /** Samba does not tell a client the type of a pipe, so these tests do. */
+    private static final Map<String, PipeMode> TYPES = new ConcurrentHashMap<>();
+
+    @BeforeEach
+    void serveWhereSambaLooks() {
+        System.setProperty(DIRECTORY, SAMBA.pipes().toString());
+    }
+
+    @AfterEach
+    void serveThereNoMore() {
+        System.clearProperty(DIRECTORY);
+    }
+
+    @Override
+    public Provider serverProvider() {
+        return new Server(Providers.current());
+    }
+
+    @Override
+    public Provider clientProvider() {
+        return new Client(new SmbProvider());
+    }
+
+    @Override
+    public Limits limits() {
+        return new Limits(true, false, true, false, false, false, true);
+    }
+
+    @Override
+    public int maxMessage() {
+        return 65_535;
+    }
+
+    @Override
+    public long much() {
+        return 4 << 20;
+    }
+
+    @Override
+    public NamedPipeAddress clientAddress(NamedPipeAddress address) {
+        return SAMBA.address(address.name());
+    }
+
+    /** A behaviour that the network cannot have; each is a row of the platform support table. */
+    private static void limit(String limit) {
+        Limits.require(false, limit);
+    }
+
+    @Test
+    @Override
+    public void existsSeesAServerWithoutOpeningIt() {
+        limit("Samba tells nobody whether a pipe is there or free without opening it");
+    }
+
+    @Test
+    @Override
+    public void awaitTellsFreeFromBusyFromAbsent() {
+        limit("Samba tells nobody whether a pipe is there or free without opening it");
+    }
+
+    @Test
+    @Override
+    public void awaitReservesNothing() {
+        limit("Samba tells nobody whether a pipe is there or free without opening it");
+    }
+
+    @Test
+    @Override
+    public void infoTellsThePropertiesAtBothEnds() {
+        limit("Samba tells its client neither the type of a pipe nor its instances and buffers");
+    }
+
+    @Test
+    @Override
+    public void infoCountsTheInstances() {
+        limit("Samba tells its client neither the type of a pipe nor its instances and buffers");
+    }
+
+    @Test
+    @Override
+    public void insistingOnMessagesFailsOnABytePipe() {
+        limit("Samba tells its client neither the type of a pipe nor its instances and buffers");
+    }
+
+    @Test
+    @Override
+    public void aClientCannotOpenADirectionThatThePipeLacks() {
+        limit("Samba does not tell the server which access its client asked for");
+    }
+
+    @Test
+    @Override
+    public void peerTellsTheUser() {
+        limit("SMB does not tell a client which user serves a pipe");
+    }
+
+    @Test
+    @Override
+    public void zeroByteMessageIsAMessage() {
+        limit("Samba takes a message of no bytes and passes on nothing");
+    }
+
+    @Test
+    @Override
+    public void aMessageOfNoBytesEndsExactlyOneRead() {
+        limit("Samba takes a message of no bytes and passes on nothing");
+    }
+
+    @Test
+    @Override
+    public void transactOfNoBytesIsARequestToo() {
+        limit("Samba takes a message of no bytes and passes on nothing");
+    }
+
+    @Test
+    @Override
+    public void writeMessagesSendsEachBufferAsAMessage() {
+        limit("Samba takes a message of no bytes and passes on nothing");
+    }
+
+    @Test
+    @Override
+    public void aMessageOfNoBytesEndsTheStreamBetweenEndsThatChoseIt() {
+        limit("Samba takes a message of no bytes and passes on nothing");
+    }
+
+    @Test
+    @Override
+    public void transactFailsWhileUnreadDataIsWaiting() {
+        limit("Samba lets nobody look at what is unread");
+    }
+
+    @Test
+    @Override
+    public void transactWithAPeerThatHasClosed() {
+        limit(
+                "Samba's answer to a transaction is the same whether the server had gon"
+                        + "e before or went without an answer");
+    }
+
+    private record Server(Provider local) implements Provider {
+        @Override
+        public String name() {
+            return "smb";
+        }
+
+        @Override
+        public Listener bind(NamedPipeAddress address, BindOptions options) throws IOException {
+            TYPES.put(address.name(), options.mode());
+            return local.bind(
+                    address,
+                    new BindOptions(
+                            options.mode(),
+                            options.direction(),
+                            options.maxInstances(),
+                            options.inboundBufferSize(),
+                            options.outboundBufferSize(),
+                            options.defaultWait(),
+                            PipeSecurity.everyone().descriptor(),
+                            options.firstInstance(),
+                            true,
+                            options.writeThrough(),
+                            options.zeroMessageEndsStream()));
+        }
+
+        @Override
+        public Connection connect(NamedPipeAddress address, ConnectOptions options)
+                throws IOException {
+            return local.connect(address, options);
+        }
+
+        @Override
+        public List<NamedPipeAddress> list() throws IOException {
+            return local.list();
+        }
+
+        @Override
+        public boolean exists(NamedPipeAddress address) throws IOException {
+            return local.exists(address);
+        }
+
+        @Override
+        public boolean await(NamedPipeAddress address, Optional<Duration> timeout)
+                throws IOException {
+            return local.await(address, timeout);
+        }
+    }
+
+    private record Client(SmbProvider smb) implements Provider {
+        @Override
+        public String name() {
+            return "smb";
+        }
+
+        @Override
+        public Listener bind(NamedPipeAddress address, BindOptions options) {
+            throw new UnsupportedOperationException("a client does not listen");
+        }
+
+        @Override
+        public Connection connect(NamedPipeAddress address, ConnectOptions options)
+                throws IOException {
+            return smb.connect(
+                    SAMBA.address(address.name()),
+                    new ConnectOptions(
+                            options.mode().or(() -> Optional.ofNullable(TYPES.get(address.name()))),
+                            options.direction(),
+                            options.connectTimeout(),
+                            options.waitForServer(),
+                            options.impersonation(),
+                            options.writeThrough(),
+                            options.zeroMessageEndsStream(),
+                            Optional.of(
+                                    () ->
+                                            new Credentials.Password(
+                                                    "",
+                                                    PrivateSamba.USER,
+                                                    PrivateSamba.PASSWORD.toCharArray())),
+                            options.requireEncryption(),
+                            options.owner()));
+        }
+
+        @Override
+        public List<NamedPipeAddress> list() {
+            throw new UnsupportedOperationException("a server does not tell which pipes it has");
+        }
+
+        @Override
+        public boolean exists(NamedPipeAddress address) throws IOException {
+            return smb.exists(SAMBA.address(address.name()));
+        }
+
+        @Override
+        public boolean await(NamedPipeAddress address, Optional<Duration> timeout)
+                throws IOException {
+            return smb.await(SAMBA.address(address.name()), timeout);
+        }
+    }
+}

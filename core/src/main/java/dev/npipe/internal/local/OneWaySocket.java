@@ -164,6 +164,11 @@ final class OneWaySocket implements LocalSocket {
     }
 
     @Override
+    public boolean leftUnread() throws IOException {
+        return socket.leftUnread();
+    }
+
+    @Override
     public int unsent() throws IOException {
         return socket.unsent();
     }

@@ -43,7 +43,7 @@ public final class NamedPipeAddress extends SocketAddress {
      * @param name the name alone, for example {@code SamplePipe}
      * @return the address {@code \\.\pipe\<name>}
      * @throws IllegalArgumentException if the name is empty, longer than 256 characters, holds a
-     *     NUL, or is reserved
+     *     NUL, begins with two backslashes (as what {@link #parse} takes does), or is reserved
      */
     public static NamedPipeAddress of(String name) {
         return of(LOCAL_HOST, name);
@@ -74,6 +74,12 @@ public final class NamedPipeAddress extends SocketAddress {
         if (name.indexOf(0) >= 0) {
             throw new IllegalArgumentException(
                     "the name of a pipe holds a NUL: \"" + printable(name) + '"');
+        }
+        if (name.startsWith("\\\\")) {
+            throw new IllegalArgumentException(
+                    "the name of a pipe begins with two backslashes; NamedPipeAddress.parse takes a"
+                            + " whole address: "
+                            + printable(name));
         }
         if (name.equalsIgnoreCase("anonymous")) {
             throw new IllegalArgumentException(

@@ -19,7 +19,9 @@ public final class NamedPipes {
     private NamedPipes() {}
 
     /**
-     * The pipes of this machine that have a server. None of them is opened.
+     * The pipes that have a server: on Windows all of this machine, on Unix those in the places
+     * where a client of this process would look, which are the directory of pipes and {@code /tmp}.
+     * None of them is opened.
      *
      * @return the addresses in the order of their names
      * @throws IOException if the place where pipes live cannot be read

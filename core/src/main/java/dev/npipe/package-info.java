@@ -43,8 +43,10 @@
  * java.lang.UnsupportedOperationException}. The rest is a {@link dev.npipe.NamedPipeException} with
  * the Win32 error code. The peer closing is no error: reads give -1.
  *
- * <p><b>On Unix</b> a pipe is a pair of sockets in {@code $TMPDIR} or {@code /tmp}: one speaks
- * npipe's protocol, with messages and access rights; the other takes the plain bytes of .NET, Node,
- * Go and every program that can open a Unix socket.
+ * <p><b>On Unix</b> a pipe is a pair of sockets in one directory, the first that is set of the
+ * system property {@code dev.npipe.directory}, the variables {@code NPIPE_DIRECTORY} and {@code
+ * TMPDIR}, else {@code /tmp}; a client also looks in {@code /tmp}. One of them speaks npipe's
+ * protocol, with messages and access rights; the other takes the plain bytes of .NET, Node, Go and
+ * every program that can open a Unix socket.
  */
 package dev.npipe;

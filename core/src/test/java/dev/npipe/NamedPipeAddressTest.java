@@ -162,4 +162,11 @@ final class NamedPipeAddressTest {
         assertThat(NamedPipeAddress.of("I", "x").equals(NamedPipeAddress.of("\u0131", "x")))
                 .isTrue();
     }
+
+    @Test
+    void aWholeAddressIsNoName() {
+        assertThatThrownBy(() -> NamedPipeAddress.of("\\\\.\\pipe\\x"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("NamedPipeAddress.parse");
+    }
 }

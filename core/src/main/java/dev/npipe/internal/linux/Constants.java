@@ -54,6 +54,7 @@ final class Constants {
 
     static final int EPERM = 1;
     static final int ENOENT = 2;
+    static final int ENOTDIR = 20;
     static final int ESRCH = 3;
     static final int EINTR = 4;
     static final int EBADF = 9;

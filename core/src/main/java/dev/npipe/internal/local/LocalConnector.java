@@ -143,8 +143,7 @@ final class LocalConnector {
     }
 
     private NoSuchFileException missing(List<Path> tried) {
-        String places = String.join(", ", tried.stream().map(Path::toString).toList());
-        return new NoSuchFileException(pipe, null, "no such pipe; looked for " + places);
+        return LocalPaths.missing(address, tried);
     }
 
     private IOException denied(Path socket, AccessDeniedException e) {

@@ -100,7 +100,7 @@ final class LocalDirectory {
         if (exists(address)) {
             return true; // plain bytes: its clients wait in the backlog
         }
-        throw new NoSuchFileException(address.toString(), null, "no such pipe");
+        throw LocalPaths.missing(address, places(address));
     }
 
     private static boolean await(

@@ -4,6 +4,7 @@ package dev.npipe.internal.local;
 import dev.npipe.NamedPipeAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -49,6 +50,13 @@ final class LocalPaths {
     /** The directories where a client looks, in order. */
     static List<Path> searched() {
         return List.copyOf(new LinkedHashSet<>(List.of(base(), TMP)));
+    }
+
+    /** What a client is told that found nobody at any of these places. */
+    static NoSuchFileException missing(NamedPipeAddress address, List<Path> tried) {
+        String places = String.join(", ", tried.stream().map(Path::toString).toList());
+        return new NoSuchFileException(
+                address.toString(), null, "no such pipe; looked for " + places);
     }
 
     static Path npipe(Path base, NamedPipeAddress address) {

@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ final class NameLock {
      * @throws AccessDeniedException if the directory of locks is not this user's alone
      */
     static NameLock acquire(String pipe, Path base, long uid, String key) throws IOException {
-        Path directory = directory(base, uid);
+        Path directory = directory(pipe, base, uid);
         Path file = directory.toRealPath().resolve(key + ".lock");
         if (!HELD.add(file)) {
             throw taken(pipe);
@@ -62,14 +63,19 @@ final class NameLock {
     }
 
     private static NameLock open(String pipe, Path file) throws IOException {
-        FileChannel channel =
-                FileChannel.open(
-                        file,
-                        Set.of(
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.WRITE,
-                                LinkOption.NOFOLLOW_LINKS),
-                        OWNER_ONLY_FILE);
+        FileChannel channel;
+        try {
+            channel =
+                    FileChannel.open(
+                            file,
+                            Set.of(
+                                    StandardOpenOption.CREATE,
+                                    StandardOpenOption.WRITE,
+                                    LinkOption.NOFOLLOW_LINKS),
+                            OWNER_ONLY_FILE);
+        } catch (FileSystemException e) {
+            throw BindFailure.of(pipe, file, e);
+        }
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
@@ -85,12 +91,14 @@ final class NameLock {
         }
     }
 
-    private static Path directory(Path base, long uid) throws IOException {
+    private static Path directory(String pipe, Path base, long uid) throws IOException {
         Path directory = base.resolve(".npipe-" + uid);
         try {
             Files.createDirectory(directory, OWNER_ONLY_DIRECTORY);
         } catch (FileAlreadyExistsException e) {
             // checked below, like one that was just made
+        } catch (FileSystemException e) {
+            throw BindFailure.of(pipe, directory, e);
         }
         FileIdentity found =
                 FileIdentity.of(directory)

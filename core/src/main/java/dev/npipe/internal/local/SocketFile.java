@@ -4,6 +4,7 @@ package dev.npipe.internal.local;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -36,6 +37,8 @@ final class SocketFile {
             socket = sockets.bind(path, mode);
         } catch (FileAlreadyExistsException e) {
             throw taken(pipe); // somebody was faster
+        } catch (FileSystemException e) {
+            throw BindFailure.of(pipe, path, e);
         }
         try {
             FileIdentity identity =

@@ -16,6 +16,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -99,7 +100,7 @@ public final class NioSockets implements LocalSockets {
         } else if (e instanceof BindException) {
             reason = new AccessDeniedException(path.toString(), null, e.getMessage());
         } else {
-            return e;
+            reason = new FileSystemException(path.toString(), null, e.getMessage());
         }
         reason.initCause(e);
         return reason;

@@ -58,7 +58,7 @@ final class PipeDirectory {
 
     /** The system has pipes of its own, one of which has a name that nobody else can use. */
     private static void addTo(List<NamedPipeAddress> all, String name) {
-        if (!name.isEmpty() && !name.equalsIgnoreCase("anonymous")) {
+        if (!name.isEmpty() && !name.startsWith("\\\\") && !name.equalsIgnoreCase("anonymous")) {
             all.add(NamedPipeAddress.of(name));
         }
     }

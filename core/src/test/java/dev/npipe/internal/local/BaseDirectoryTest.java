@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.npipe.NamedPipeAddress;
+import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
+import dev.npipe.NamedPipes;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -88,5 +93,42 @@ final class BaseDirectoryTest {
                 .as("only root can give a file away")
                 .isZero();
         Files.setAttribute(file, "unix:uid", NOBODY, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Test
+    void aFileInItsPlaceIsNoDirectoryToABindAndNoPipeToAClient() throws IOException {
+        Files.delete(base);
+        Files.createFile(base);
+        var address = NamedPipeAddress.of(name);
+        assertThatThrownBy(this::bind)
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessageContaining("the directory of pipes does not exist: " + base);
+        assertThatThrownBy(() -> NamedPipeChannel.connect(address))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessageContaining("looked for " + base + "/npipe_" + name)
+                .hasMessageContaining("/tmp/CoreFxPipe_" + name);
+        assertThatThrownBy(() -> NamedPipes.await(address, Duration.ZERO))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessageContaining("looked for " + base + "/npipe_" + name)
+                .hasMessageContaining("/tmp/CoreFxPipe_" + name);
+    }
+
+    @Test
+    void theMissingDirectoryOfASocketIsNamed() {
+        String socket = base.resolve("missing/x.sock").toString();
+        assertThatThrownBy(() -> NamedPipeServerChannel.bind(NamedPipeAddress.parse(socket)))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessageStartingWith(socket + ": the directory " + base.resolve("missing"))
+                .hasMessageEndingWith("does not exist; create it, or use another path");
+    }
+
+    @Test
+    void whatTheSystemSaysIsToldWithThePlaceAndAWayOut() {
+        Path file = base.resolve("npipe_x");
+        var full = new FileSystemException(file.toString(), null, "No space left on device");
+        assertThat(BindFailure.of("\\\\.\\pipe\\x", file, full))
+                .hasMessage(
+                        "\\\\.\\pipe\\x: cannot create %s: No space left on device; use another directory: dev.npipe.directory, NPIPE_DIRECTORY or TMPDIR"
+                                .formatted(file));
     }
 }

@@ -174,4 +174,16 @@ final class OtherUserTest {
                 .isInstanceOf(FileAlreadyExistsException.class);
         nobody.value("unbind", name);
     }
+
+    @Test
+    void whoMayNotWriteToTheDirectoryOfPipesIsToldWhichItIs() throws Exception {
+        Path closed = Files.createDirectory(DIRECTORY.path().resolve("closed"));
+        String before = System.getProperty("dev.npipe.directory");
+        nobody.value("set", "dev.npipe.directory", closed.toString());
+        assertThat(nobody.ask("bind", name, "BYTE"))
+                .startsWith("error AccessDeniedException 0 \\\\.\\pipe\\" + name)
+                .contains("this user may not create " + closed.resolve(".npipe-" + NOBODY))
+                .contains("NPIPE_DIRECTORY");
+        nobody.value("set", "dev.npipe.directory", before);
+    }
 }

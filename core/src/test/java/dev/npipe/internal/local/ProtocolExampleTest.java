@@ -66,6 +66,7 @@ final class ProtocolExampleTest {
                                                 .isEqualTo("the question"));
                 pipe.write(ByteBuffer.wrap("the answer".getBytes(StandardCharsets.UTF_8)));
                 pipe.awaitDrain(LONG);
+                assertThat(pipe.readMessage(100)).as("the client closes by itself").isEmpty();
             }
             assertThat(python.inputReader().readLine()).isEqualTo("the answer");
             assertThat(python.waitFor()).isZero();

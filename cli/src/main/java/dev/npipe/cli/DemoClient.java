@@ -4,9 +4,11 @@ package dev.npipe.cli;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeChannelBuilder;
+import dev.npipe.PipeDirection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 
 /** The client's end of the demo. */
@@ -27,6 +29,7 @@ record DemoClient(DemoOptions options, DemoLogon logon, Transcript transcript, P
             if (options.owner().equals(DemoSecurity.ANY)) {
                 tellForeignServer(pipe);
             }
+            checkDirection(pipe);
             if (options.direction().serverReads()) {
                 ByteBuffer request = DemoText.encode(options.request());
                 int size = pipe.write(request);
@@ -38,6 +41,20 @@ record DemoClient(DemoOptions options, DemoLogon logon, Transcript transcript, P
             }
         }
         return ExitCode.OK;
+    }
+
+    /** The server of a duplex pipe waits for a request, and then for its answer to be read. */
+    private void checkDirection(NamedPipeChannel pipe) throws IOException {
+        PipeDirection own = options.direction();
+        if (pipe.info().direction() != own) {
+            throw new FileSystemException(
+                    options.address().toString(),
+                    null,
+                    "the pipe is %1$s: start this end with --direction %1$s, or the server with --direction %2$s"
+                            .formatted(
+                                    DemoCommand.lowerCase(pipe.info().direction()),
+                                    DemoCommand.lowerCase(own)));
+        }
     }
 
     /**

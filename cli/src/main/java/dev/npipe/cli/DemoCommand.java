@@ -61,8 +61,9 @@ final class DemoCommand implements Callable<Integer> {
                         "  npipe demo --name /tmp/my.sock      a socket of your own choice",
                         "  npipe demo --direction inbound      the client writes, the server reads",
                         "  npipe demo server --clients 3       serves three clients, then ends",
-                        "  npipe demo server --security 'D:(A;;GRGW;;;BA)(A;;GR;;;AU)'",
-                        "                                      administrators write, others only read",
+                        "  npipe demo server --direction outbound --security 'D:(A;;GR;;;AU)'",
+                        "                                      every user may read, and nobody write; its client:",
+                        "  npipe demo client --direction outbound",
                         "  npipe demo server --security group:staff",
                         "                                      the members of one group",
                         "  npipe demo client --expect-owner alice",
@@ -126,8 +127,9 @@ final class DemoCommand implements Callable<Integer> {
                         .type(String.class)
                         .converters(checked(DemoSecurity::security))
                         .description(
-                                "Who may connect to the server: a security descriptor in SDDL, or current-user,"
-                                        + " authenticated-users, everyone, administrators, user:NAME, group:NAME.",
+                                "Who may connect to the server: a security descriptor in SDDL, or",
+                                "current-user, authenticated-users, everyone, administrators,",
+                                "user:NAME, group:NAME.",
                                 "Default: " + DemoSecurity.DEFAULT + ".")
                         .build());
         spec.addOption(

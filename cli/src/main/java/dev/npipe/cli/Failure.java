@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Failure(ExitCode exitCode, String reason, String detail) {
 
+    private static final String NO_SUCH_PIPE = "no such pipe";
+
     Failure(ExitCode exitCode, String reason) {
         this(exitCode, reason, "");
     }
@@ -27,8 +29,10 @@ record Failure(ExitCode exitCode, String reason, String detail) {
     static Failure of(NamedPipeAddress address, IOException e) {
         return switch (e) {
             case NoSuchFileException missing -> {
-                String detail = address.isRemote() ? " (" + reason(address, missing) + ")" : "";
-                yield new Failure(ExitCode.NO_SUCH_PIPE, "no such pipe" + detail);
+                String reason = reason(address, missing);
+                yield address.isRemote()
+                        ? new Failure(ExitCode.NO_SUCH_PIPE, NO_SUCH_PIPE + " (" + reason + ")")
+                        : new Failure(ExitCode.NO_SUCH_PIPE, NO_SUCH_PIPE, places(reason));
             }
             case AccessDeniedException denied -> {
                 String reason = denied.getReason();
@@ -40,6 +44,14 @@ record Failure(ExitCode exitCode, String reason, String detail) {
             case ClosedChannelException _ -> new Failure(ExitCode.FAILED, "closed");
             default -> new Failure(ExitCode.FAILED, reason(address, e));
         };
+    }
+
+    /**
+     * Where the pipe was looked for, if the library says so: on Windows there is one place only.
+     */
+    private static String places(String reason) {
+        String before = NO_SUCH_PIPE + "; ";
+        return reason.startsWith(before) ? reason.substring(before.length()) : "";
     }
 
     /** Something that this system, or this version, cannot do. */

@@ -27,11 +27,49 @@ class DemoFailureTest extends DemoFixture {
     private final String pipe = "\\\\.\\pipe\\" + name;
 
     @Test
-    void aClientWithoutAServerExitsWithThree() throws Exception {
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "pipes have no path there")
+    void aClientWithoutAServerExitsWithThreeAndNamesThePlaces() throws Exception {
         npipe("demo", "client", "--name", name)
                 .expectExit(3)
                 .expectOut()
-                .expectErr("npipe: " + pipe + ": no such pipe");
+                .expectErr(
+                        "npipe: " + pipe + ": no such pipe",
+                        "npipe: looked for %1$s/npipe_%2$s, %1$s/CoreFxPipe_%2$s, /tmp/npipe_%2$s, /tmp/CoreFxPipe_%2$s"
+                                .formatted(directory, name));
+    }
+
+    @Test
+    void aClientThatOpensLessThanTheDuplexPipeOfTheServerIsTold() throws Exception {
+        for (String direction : new String[] {"inbound", "outbound"}) {
+            Npipe server = npipe("demo", "server", "--name", name).awaitLine(WAITING);
+            Npipe client = npipe("demo", "client", "--name", name, "--direction", direction);
+            client.expectExit(2)
+                    .expectOut(connected(pipe))
+                    .expectErr(
+                            "npipe: %s: the pipe is duplex: start this end with --direction duplex, or the server with --direction %s"
+                                    .formatted(pipe, direction));
+            server.expectExit(2);
+        }
+    }
+
+    @Test
+    void whoMayOnlyReadIsServedByAnOutboundPipe() throws Exception {
+        String readers = "D:(A;;GR;;;AU)";
+        Npipe server =
+                npipe(
+                                "demo",
+                                "server",
+                                "--name",
+                                name,
+                                "--direction",
+                                "outbound",
+                                "--security",
+                                readers)
+                        .awaitLine(WAITING);
+        npipe("demo", "client", "--name", name, "--direction", "outbound")
+                .expectExit(0)
+                .expectOut(connected(pipe), received("server", RESPONSE));
+        server.expectExit(0).expectErr();
     }
 
     @Test
@@ -81,6 +119,15 @@ class DemoFailureTest extends DemoFixture {
                             "npipe: the server refuses this user, who asked to read and write");
         }
         assertThat(server.isAlive()).isTrue();
+        server.end();
+        String user = System.getProperty("user.name");
+        assertThat(server.err())
+                .hasSize(2)
+                .allSatisfy(
+                        line ->
+                                assertThat(line)
+                                        .startsWith("npipe: warning: " + pipe + ": refused " + user)
+                                        .endsWith("who asked to read and write (Win32 error 5)"));
     }
 
     @Test

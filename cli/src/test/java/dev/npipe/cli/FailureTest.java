@@ -61,6 +61,15 @@ class FailureTest {
                         "npipe: \\\\.\\pipe\\FailureTest: access denied", "npipe: not you");
     }
 
+    @Test
+    void aMissingPipeSaysWhereItWasLookedForInALineOfItsOwn() {
+        var missing = new NoSuchFileException(NAME, null, "no such pipe; looked for /tmp/npipe_x");
+        assertThat(Failure.of(PIPE, missing))
+                .isEqualTo(
+                        new Failure(
+                                ExitCode.NO_SUCH_PIPE, "no such pipe", "looked for /tmp/npipe_x"));
+    }
+
     private static void expect(IOException e, int exitCode, String reason) {
         Failure failure = Failure.of(PIPE, e);
         assertThat(failure.exitCode().number()).as(reason).isEqualTo(exitCode);

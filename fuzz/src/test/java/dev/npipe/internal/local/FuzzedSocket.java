@@ -77,6 +77,19 @@ final class FuzzedSocket implements LocalSocket {
     }
 
     @Override
+    public synchronized int read(ByteBuffer head, ByteBuffer body, Deadline deadline) {
+        ByteBuffer arrived = ByteBuffer.allocate(head.remaining() + body.remaining());
+        int n = readNow(arrived);
+        arrived.flip();
+        for (ByteBuffer dst : new ByteBuffer[] {head, body}) {
+            int part = Math.min(arrived.remaining(), dst.remaining());
+            dst.put(arrived.slice(arrived.position(), part));
+            arrived.position(arrived.position() + part);
+        }
+        return n;
+    }
+
+    @Override
     public synchronized int readNow(ByteBuffer dst) {
         if (pauses && !ready) {
             return 0;

@@ -21,10 +21,17 @@ samba() {
   samba_peers
 }
 
-# Programs that share no code with npipe: a client in Python, and Samba's own decoder of its messages.
+# Programs that share no code with npipe: a client in Python, Samba's own decoder of its messages, and a center that
+# gives out Kerberos tickets, of which the tests start one of their own.
 samba_peers() {
   if ! type -P ndrdump >/dev/null; then
     install samba-testsuite "ndrdump, of Samba's test suite,"
+  fi
+  if ! { type -P krb5kdc && type -P kadmin.local && type -P kinit; } >/dev/null; then
+    install "krb5-kdc krb5-admin-server krb5-user" "MIT Kerberos,"
+    if [ -d /run/systemd/system ] && [ "$(id -u)" -eq 0 ]; then
+      quietly systemctl disable --now krb5-kdc krb5-admin-server
+    fi
   fi
   if ! /usr/bin/python3 -c 'import impacket' 2>/dev/null; then
     install python3-impacket "impacket, a client of file servers in Python,"

@@ -16,6 +16,10 @@ module dev.npipe.smb {
     requires com.hierynomus.smbj;
     requires java.security.jgss;
     requires jdk.net;
+    requires jdk.security.auth;
+    requires jdk.security.jgss;
+    // Not called here: smbj needs it, and cannot say so without a module descriptor.
+    requires org.slf4j;
 
     provides RemoteProvider with
             SmbProvider;

@@ -79,6 +79,18 @@ public final class PipeCredentials implements AutoCloseable {
     }
 
     /**
+     * The user whose Kerberos tickets this process finds, as {@code kinit} leaves them: in the file
+     * that the variable {@code KRB5CCNAME} names, else in {@code /tmp/krb5cc_UID}. They are looked
+     * for each time a pipe is opened, so they may be renewed in between. Opening a pipe fails with
+     * {@link java.nio.file.AccessDeniedException} if there are none.
+     *
+     * @return the credentials
+     */
+    public static PipeCredentials kerberos() {
+        return new PipeCredentials(new Credentials.TicketCache());
+    }
+
+    /**
      * Nobody in particular: a null session.
      *
      * @return the credentials

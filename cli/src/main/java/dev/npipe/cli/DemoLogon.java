@@ -26,7 +26,8 @@ import picocli.CommandLine.ParseResult;
  */
 record DemoLogon(Optional<PipeCredentials> credentials, boolean encrypted) {
     /** The options that this reads. */
-    static final List<String> OPTIONS = List.of("--user", "--credentials", "--encrypt");
+    static final List<String> OPTIONS =
+            List.of("--user", "--credentials", "--kerberos", "--encrypt");
 
     private static final String USER = "NPIPE_USER";
     private static final String DOMAIN = "NPIPE_DOMAIN";
@@ -55,6 +56,10 @@ record DemoLogon(Optional<PipeCredentials> credentials, boolean encrypted) {
                                         + " password=... and, if there is one, domain=DOMAIN.")
                         .build());
         spec.addOption(
+                OptionSpec.builder("--kerberos")
+                        .description("Be on another machine whoever kinit got tickets for.")
+                        .build());
+        spec.addOption(
                 OptionSpec.builder("--encrypt")
                         .description("Talk to another machine encrypted or not at all.")
                         .build());
@@ -66,12 +71,20 @@ record DemoLogon(Optional<PipeCredentials> credentials, boolean encrypted) {
      * @throws IllegalArgumentException if they do not say enough, or the file is not as it must be
      */
     static DemoLogon of(ParseResult words, Map<String, String> environment) {
+        boolean encrypted = words.hasMatchedOption("--encrypt");
+        if (words.hasMatchedOption("--kerberos")) {
+            if (words.hasMatchedOption("--user") || words.hasMatchedOption("--credentials")) {
+                throw new IllegalArgumentException(
+                        "--kerberos takes the user of the tickets: leave out --user and"
+                                + " --credentials");
+            }
+            return new DemoLogon(Optional.of(PipeCredentials.kerberos()), encrypted);
+        }
         Path file = words.matchedOptionValue("--credentials", null);
         Map<String, String> stored = file == null ? Map.of() : read(file);
         String user =
                 words.matchedOptionValue(
                         "--user", stored.getOrDefault("username", environment.get(USER)));
-        boolean encrypted = words.hasMatchedOption("--encrypt");
         if (user == null || user.isEmpty()) {
             return new DemoLogon(Optional.empty(), encrypted);
         }

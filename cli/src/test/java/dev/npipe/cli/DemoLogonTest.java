@@ -65,6 +65,20 @@ final class DemoLogonTest extends DemoFixture {
     }
 
     @Test
+    void isTheUserOfTheTicketsWhateverTheEnvironmentSays() {
+        var environment = Map.of("NPIPE_USER", "bob", "NPIPE_PASSWORD", "secret");
+
+        assertThat(account(logon(environment, "--kerberos"))).contains("Kerberos");
+    }
+
+    @Test
+    void ticketsAndAUserAreOneTooMany() {
+        assertThatThrownBy(() -> logon(Map.of(), "--kerberos", "--user", "alice"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--kerberos");
+    }
+
+    @Test
     void isTheUserOfAFile() throws Exception {
         Path file = file("username = carol", "password = a b=c ", "domain = OFFICE");
 

@@ -75,6 +75,14 @@ public sealed interface Credentials {
         }
     }
 
+    /** The user of the Kerberos tickets that are found when they are needed. */
+    record TicketCache() implements Credentials {
+        @Override
+        public String account() {
+            return "the user of the Kerberos tickets";
+        }
+    }
+
     /** Somebody who does not say who he is. */
     record Anonymous() implements Credentials {
         @Override

@@ -4,11 +4,14 @@ package dev.npipe.smb;
 import com.hierynomus.mssmb2.SMB2Dialect;
 import com.hierynomus.mssmb2.SMB2Packet;
 import com.hierynomus.mssmb2.SMBApiException;
+import com.hierynomus.protocol.commons.Factory;
 import com.hierynomus.protocol.transport.TransportException;
 import com.hierynomus.smbj.SMBClient;
 import com.hierynomus.smbj.SmbConfig;
 import com.hierynomus.smbj.auth.AuthenticationContext;
+import com.hierynomus.smbj.auth.Authenticator;
 import com.hierynomus.smbj.auth.GSSAuthenticationContext;
+import com.hierynomus.smbj.auth.NtlmAuthenticator;
 import com.hierynomus.smbj.common.SMBRuntimeException;
 import com.hierynomus.smbj.connection.Connection;
 import com.hierynomus.smbj.session.SMB2GuestSigningRequiredException;
@@ -65,12 +68,12 @@ record Logon(String pipe, String account, Wire wire, Session session, PipeShare 
     }
 
     private static Logon open(Wish wish, Deadline deadline) throws IOException, RefusedException {
-        String account = wish.credentials().account();
         if (wish.encrypted() && !isProven(wish.credentials())) {
             throw Win32Error.exception(
                     wish.pipe(),
                     Win32Error.NOT_SUPPORTED,
-                    "encryption is required, for which " + account + " has no key");
+                    "encryption is required, for which %s has no key"
+                            .formatted(wish.credentials().account()));
         }
         var wires = new Wire[1];
         SmbConfig config =
@@ -79,10 +82,15 @@ record Logon(String pipe, String account, Wire wire, Session session, PipeShare 
                         .withDialects(dialects(wish.credentials()))
                         .withSigningRequired(isProven(wish.credentials()))
                         .withEncryptData(wish.encrypted())
+                        .withAuthenticators(authenticator(wish, deadline))
                         .withTransportLayerFactory(
                                 (handlers, _) -> wires[0] = new Wire(handlers, deadline))
                         .build();
-        AuthenticationContext context = context(wish.credentials());
+        AuthenticationContext context = context(wish);
+        String account =
+                context instanceof GSSAuthenticationContext
+                        ? KerberosAuthenticator.account(context)
+                        : wish.credentials().account();
         boolean done = false;
         try {
             Connection connection =
@@ -136,13 +144,22 @@ record Logon(String pipe, String account, Wire wire, Session session, PipeShare 
     /** True for a user who can sign, and who can be lied to by nobody else if he does. */
     private static boolean isProven(Credentials credentials) {
         return switch (credentials) {
-            case Credentials.Password _, Credentials.Kerberos _ -> true;
+            case Credentials.Password _, Credentials.Kerberos _, Credentials.TicketCache _ -> true;
             case Credentials.Anonymous _, Credentials.Guest _ -> false;
         };
     }
 
-    private static AuthenticationContext context(Credentials credentials) {
-        return switch (credentials) {
+    private static Factory.Named<Authenticator> authenticator(Wish wish, Deadline deadline) {
+        return switch (wish.credentials()) {
+            case Credentials.Kerberos _, Credentials.TicketCache _ ->
+                    KerberosAuthenticator.factory(wish.pipe(), wish.host(), deadline);
+            case Credentials.Password _, Credentials.Anonymous _, Credentials.Guest _ ->
+                    new NtlmAuthenticator.Factory();
+        };
+    }
+
+    private static AuthenticationContext context(Wish wish) throws AccessDeniedException {
+        return switch (wish.credentials()) {
             case Credentials.Password user -> {
                 char[] password = user.password();
                 try {
@@ -153,6 +170,7 @@ record Logon(String pipe, String account, Wire wire, Session session, PipeShare 
             }
             case Credentials.Kerberos user ->
                     new GSSAuthenticationContext(user.user(), user.realm(), user.subject(), null);
+            case Credentials.TicketCache _ -> TicketLogin.context(wish.pipe());
             case Credentials.Anonymous _ -> AuthenticationContext.anonymous();
             case Credentials.Guest _ -> AuthenticationContext.guest();
         };

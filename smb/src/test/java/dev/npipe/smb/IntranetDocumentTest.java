@@ -19,9 +19,14 @@ final class IntranetDocumentTest {
     private static final Pattern SETTING =
             Pattern.compile("(?:^ *|`)([a-z][a-z_: ]+[a-z]) = ([^`\\n]+)", Pattern.MULTILINE);
 
+    /** The line that makes smbd look elsewhere; {@link IntranetSetUpTest} runs with it. */
+    static final String SOCKET_DIR = "external_rpc_pipe:socket_dir";
+
+    private static final Pattern PROGRAM =
+            Pattern.compile("<!-- test: (\\w+)#(\\w+) -->\\R```java\\R(.*?)\\R```", Pattern.DOTALL);
+
     /** Alternatives that the document offers, which the usual set-up of the tests is not. */
-    private static final List<String> OFFERED =
-            List.of("external_rpc_pipe:socket_dir", "restrict anonymous");
+    private static final List<String> OFFERED = List.of(SOCKET_DIR, "restrict anonymous");
 
     private static String document() throws IOException {
         return Files.readString(Path.of("../docs/intranet.md"));
@@ -30,7 +35,8 @@ final class IntranetDocumentTest {
     @Test
     void theLinesOfTheDocumentAreThoseOfTheTests() throws IOException {
         String fixture = Files.readString(Path.of("src/test/java/dev/npipe/smb/PrivateSamba.java"));
-        List<MatchResult> settings = SETTING.matcher(document()).results().toList();
+        String withoutPrograms = document().replaceAll("(?s)```\\w+\\R.*?```", "");
+        List<MatchResult> settings = SETTING.matcher(withoutPrograms).results().toList();
         assertThat(settings)
                 .extracting(setting -> setting.group(1))
                 .containsExactlyInAnyOrder(
@@ -50,6 +56,25 @@ final class IntranetDocumentTest {
         for (String name : List.of("dev.npipe.smb.directory", "NPIPE_SMB_DIRECTORY")) {
             assertThat(document()).contains(name);
             assertThat(reader).contains('"' + name + '"');
+        }
+    }
+
+    @Test
+    void theProgramsOfTheDocumentAreThoseThatRun() throws IOException {
+        List<MatchResult> programs = PROGRAM.matcher(document()).results().toList();
+        assertThat(programs).hasSize(2);
+        for (MatchResult program : programs) {
+            String source =
+                    Files.readString(
+                            Path.of("src/test/java/dev/npipe/smb", program.group(1) + ".java"));
+            String tag = program.group(2);
+            String region =
+                    source.substring(
+                            source.indexOf("// tag::" + tag) + ("// tag::" + tag).length(),
+                            source.indexOf("// end::" + tag));
+            assertThat(program.group(3).strip())
+                    .as(tag)
+                    .isEqualTo(region.stripTrailing().stripIndent().strip());
         }
     }
 }

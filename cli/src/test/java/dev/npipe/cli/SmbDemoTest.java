@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.hierynomus.msdtyp.AccessMask;
 import com.hierynomus.mssmb2.SMB2CreateDisposition;
@@ -35,6 +36,7 @@ class SmbDemoTest extends DemoFixture {
 
     @BeforeAll
     static void sambaIsInstalled() {
+        assumeFalse("none".equals(System.getenv("NPIPE_PEERS")), "foreign programs are left out");
         if (Stream.of("/usr/sbin/smbd", "/sbin/smbd", "/usr/local/sbin/smbd")
                 .noneMatch(path -> Files.isExecutable(Path.of(path)))) {
             String message = "Samba is not installed: run interop/setup";

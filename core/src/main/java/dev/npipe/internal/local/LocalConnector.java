@@ -13,6 +13,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,9 +115,21 @@ final class LocalConnector {
     /**
      * Connects to plain bytes. A server binds its npipe socket first, so one that came up since the
      * look at that socket has it by now, and its client must not go on without messages.
+     *
+     * <p>So the npipe socket is looked at again as soon as the raw one is seen to be there: its
+     * server would take a connection for a client, even one that is closed at once. Only where one
+     * server replaces another in between is that not enough, and it is looked at once more.
      */
     private Optional<Connection> openUnlessNpipe(Path raw, Path npipe, Deadline deadline)
             throws IOException {
+        if (Files.notExists(raw)) {
+            throw new NoSuchFileException(raw.toString());
+        }
+        try {
+            return greet(npipe, deadline);
+        } catch (NoSuchFileException e) {
+            // still nobody: the raw socket is of somebody else
+        }
         Optional<Connection> plain = open(raw);
         boolean late = true;
         try {

@@ -2,6 +2,7 @@
 package dev.npipe.internal.linux;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -27,6 +28,13 @@ final class Descriptor {
 
     boolean isClosed() {
         return users.get() < 0;
+    }
+
+    /** For a user who finds nothing more here: fails if it is closed, which another thread did. */
+    void checkOpen() throws AsynchronousCloseException {
+        if (isClosed()) {
+            throw new AsynchronousCloseException();
+        }
     }
 
     /** Begins to use the number; {@link #leave} ends it. */

@@ -3,7 +3,6 @@ package dev.npipe.internal.linux;
 
 import dev.npipe.internal.Deadline;
 import java.io.IOException;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -38,9 +37,7 @@ final class Parking {
         waiter = Thread.currentThread();
         try {
             while (!signalled) {
-                if (descriptor.isClosed()) {
-                    throw new AsynchronousCloseException();
-                }
+                descriptor.checkOpen();
                 if (Thread.currentThread().isInterrupted()) {
                     throw new ClosedByInterruptException();
                 }
@@ -57,8 +54,6 @@ final class Parking {
         } finally {
             waiter = null;
         }
-        if (descriptor.isClosed()) {
-            throw new AsynchronousCloseException();
-        }
+        descriptor.checkOpen();
     }
 }

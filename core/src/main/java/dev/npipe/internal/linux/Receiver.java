@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux;
+
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.local.Buffers;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.InterruptedByTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The direction of a connected socket in which it receives. */
+final class Receiver {
+    private static final MemorySegment NO_MESSAGE = MemorySegment.NULL;
+
+    private final Descriptor descriptor;
+    private final Interest interest;
+    private final Parking parking = new Parking();
+
+    /** Used by the one thread in this direction, between enter and leave. */
+    private final MemorySegment state = States.borrow();
+
+    private final KernelTimeout timeout;
+
+    Receiver(Descriptor descriptor, Interest interest) {
+        this.descriptor = descriptor;
+        this.interest = interest;
+        this.timeout = new KernelTimeout(descriptor, Constants.SO_RCVTIMEO, state);
+    }
+
+    /** One read; the flags are for the kernel if it does the waiting. */
+    int read(ByteBuffer dst, int flags, Deadline deadline) throws IOException {
+        boolean wait = KernelTimeout.mayWait(deadline);
+        if (wait) {
+            interest.notToRead();
+        }
+        int how = wait ? flags : Constants.MSG_DONTWAIT;
+        int n = dst.isDirect() ? receive(dst, how, deadline) : receiveHeap(dst, how, deadline);
+        if (n == 0 && deadline.hasPassed()) {
+            throw new InterruptedByTimeoutException();
+        }
+        return n;
+    }
+
+    int read(ByteBuffer head, ByteBuffer body, Deadline deadline) throws IOException {
+        boolean wait = KernelTimeout.mayWait(deadline);
+        if (wait) {
+            interest.notToRead();
+        }
+        MemorySegment message = Gather.message(States.message(state), head, body);
+        int n = receive(null, message, wait ? 0 : Constants.MSG_DONTWAIT, deadline);
+        if (n == 0 && deadline.hasPassed()) {
+            throw new InterruptedByTimeoutException();
+        }
+        if (n > 0) {
+            int first = Math.min(n, head.remaining());
+            head.position(head.position() + first);
+            body.position(body.position() + n - first);
+        }
+        return n;
+    }
+
+    int readNow(ByteBuffer dst) throws IOException {
+        return dst.isDirect()
+                ? receive(dst, Constants.MSG_DONTWAIT, Deadline.NEVER)
+                : receiveHeap(dst, Constants.MSG_DONTWAIT, Deadline.NEVER);
+    }
+
+    private int receiveHeap(ByteBuffer dst, int flags, Deadline deadline) throws IOException {
+        if (dst.remaining() >= HeapBuffers.MIN) {
+            int n = receiveWithoutCopy(dst);
+            if (n > 0) {
+                return n;
+            }
+        }
+        ByteBuffer buffer = Buffers.borrow();
+        try {
+            buffer.limit(HeapBuffers.step(dst));
+            int n = receive(buffer, flags, deadline);
+            if (n > 0) {
+                dst.put(buffer.flip());
+            }
+            return n;
+        } finally {
+            Buffers.giveBack(buffer);
+        }
+    }
+
+    /** Without a copy, of what is there; anything but a number of bytes means to ask again. */
+    private int receiveWithoutCopy(ByteBuffer dst) {
+        if (!descriptor.tryEnter()) {
+            return -1;
+        }
+        try {
+            int n = Libc.recvNow(descriptor.fd, HeapBuffers.slice(dst));
+            if (n > 0) {
+                dst.position(dst.position() + n);
+            }
+            return n;
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    private int receive(ByteBuffer dst, int flags, Deadline deadline) throws IOException {
+        int n = receive(MemorySegment.ofBuffer(dst), NO_MESSAGE, flags, deadline);
+        if (n > 0) {
+            dst.position(dst.position() + n);
+        }
+        return n;
+    }
+
+    /**
+     * One {@code recv} or {@code recvmsg}; 0 when it would have to wait, or has waited until the
+     * deadline.
+     */
+    private int receive(
+            @Nullable MemorySegment bytes, MemorySegment message, int flags, Deadline deadline)
+            throws IOException {
+        descriptor.enter();
+        try {
+            parking.clear();
+            while (true) {
+                if ((flags & Constants.MSG_DONTWAIT) == 0) {
+                    timeout.tell(deadline);
+                }
+                int n =
+                        bytes != null
+                                ? Libc.recv(state, descriptor.fd, bytes, flags)
+                                : Libc.recvmsg(state, descriptor.fd, message, flags);
+                if (n > 0) {
+                    return n;
+                }
+                switch (-n) {
+                    case 0 -> {
+                        descriptor.checkOpen();
+                        return -1;
+                    }
+                    case Constants.ECONNRESET -> {
+                        return -1; // the peer closed with unread data
+                    }
+                    case Constants.EAGAIN -> {
+                        return 0;
+                    }
+                    case Constants.EINTR -> {} // again, with what is left of the time
+                    default -> throw Errno.exception("recv", -n);
+                }
+            }
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    void awaitReadable(Deadline deadline) throws IOException {
+        interest.toRead();
+        parking.await(deadline, descriptor);
+    }
+
+    /** There is something to read, or the socket is closed. */
+    void wake() {
+        parking.signal();
+    }
+
+    /** Before the descriptor's number is free, with nobody in here. */
+    void free() {
+        States.giveBack(state);
+    }
+}

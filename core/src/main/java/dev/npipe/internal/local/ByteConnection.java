@@ -115,20 +115,11 @@ sealed class ByteConnection extends LocalConnection permits ProxyByteConnection 
     }
 
     @Override
-    public PipePeek peek(ByteBuffer dst) throws IOException {
-        checkOpen();
-        if (!enterReadUnlessWaiting()) {
-            return new PipePeek(0, 0, 0);
+    PipePeek peekLocked(ByteBuffer dst) throws IOException {
+        if (in.isEmpty() && in.hasEnded()) {
+            throw broken("the other end of the pipe is closed");
         }
-        try {
-            in.fillNow();
-            if (in.isEmpty() && in.hasEnded()) {
-                throw broken("the other end of the pipe is closed");
-            }
-            return new PipePeek(in.copy(dst, Integer.MAX_VALUE), in.remaining(), 0);
-        } finally {
-            leaveRead();
-        }
+        return new PipePeek(in.copy(dst, Integer.MAX_VALUE), in.remaining(), 0);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.npipe.internal.local;
 
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
+import dev.npipe.PipePeek;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.PeerIdentity;
@@ -16,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** What connections of both types share: the socket, the locks, who and what is at the ends. */
 abstract sealed class LocalConnection implements Connection
-        permits ByteConnection, MessageConnection, ProxyMessageConnection {
+        permits ByteConnection, FramedConnection {
     private static final long DRAIN_POLL_MIN_NANOS = 20_000;
     private static final long DRAIN_POLL_MAX_NANOS = 5_000_000;
 
@@ -182,8 +183,25 @@ abstract sealed class LocalConnection implements Connection
         writeLock.unlock();
     }
 
+    @Override
+    public PipePeek peek(ByteBuffer dst) throws IOException {
+        checkOpen();
+        if (!enterReadUnlessWaiting()) {
+            return new PipePeek(0, 0, 0);
+        }
+        try {
+            in.fillNow();
+            return peekLocked(dst);
+        } finally {
+            leaveRead();
+        }
+    }
+
+    /** A look at what is buffered, with the read lock held. */
+    abstract PipePeek peekLocked(ByteBuffer dst) throws IOException;
+
     /** Takes the read lock unless another thread waits for data under it: then nothing is there. */
-    boolean enterReadUnlessWaiting() {
+    private boolean enterReadUnlessWaiting() {
         while (!readLock.tryLock()) {
             if (in.isWaiting()) {
                 return false;

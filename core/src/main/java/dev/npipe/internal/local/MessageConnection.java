@@ -10,11 +10,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of a message-type pipe: frames on a stream. */
-final class MessageConnection extends LocalConnection {
+final class MessageConnection extends FramedConnection {
     private static final System.Logger LOG = System.getLogger("dev.npipe");
 
     private static final ByteBuffer NO_ROOM = ByteBuffer.allocate(0);
@@ -22,10 +21,6 @@ final class MessageConnection extends LocalConnection {
     private final FrameReader reader;
     private final FrameWriter writer;
     private final Drain drain;
-    private final boolean zeroMessageEndsStream;
-
-    private volatile PipeMode readMode = PipeMode.MESSAGE;
-    private final AtomicBoolean messageComplete = new AtomicBoolean(true);
 
     /** What the other end sent that ended this connection; null when nothing did. */
     private volatile @Nullable String malformed;
@@ -38,7 +33,6 @@ final class MessageConnection extends LocalConnection {
         this.writer = new FrameWriter(this.socket, socket);
         this.drain = new Drain(this, writer);
         this.reader = new FrameReader(in, new ControlFrames(), drain::consumed);
-        this.zeroMessageEndsStream = end.can(Handshake.CAPABILITY_ZERO_ENDS);
     }
 
     private final class ControlFrames implements FrameReader.Control {
@@ -89,17 +83,6 @@ final class MessageConnection extends LocalConnection {
     }
 
     @Override
-    boolean hasLeft() throws IOException {
-        readLock.lock();
-        try {
-            in.fillNow();
-            return in.isEmpty() && in.hasEnded();
-        } finally {
-            leaveRead();
-        }
-    }
-
-    @Override
     int readLocked(ByteBuffer dst, Deadline deadline) throws IOException {
         int start = dst.position();
         if (streamEnded || !reader.next(deadline, dst)) {
@@ -109,7 +92,7 @@ final class MessageConnection extends LocalConnection {
         if (reader.left() == 0 && dst.position() == start) {
             return readEmptyMessage();
         }
-        return readMode == PipeMode.MESSAGE
+        return readMode() == PipeMode.MESSAGE
                 ? readPart(dst, start, deadline)
                 : readBytes(dst, start, deadline);
     }
@@ -191,11 +174,6 @@ final class MessageConnection extends LocalConnection {
     }
 
     @Override
-    boolean continues() {
-        return !messageComplete.get();
-    }
-
-    @Override
     void leaveRead() {
         boolean idle = drain.isIdle(reader);
         super.leaveRead();
@@ -215,43 +193,28 @@ final class MessageConnection extends LocalConnection {
     }
 
     @Override
-    public Optional<byte[]> readMessage(int maxBytes, Deadline deadline) throws IOException {
-        readLock.lock();
-        try {
-            checkOpen();
-            if (streamEnded || !reader.next(deadline, NO_ROOM)) {
-                messageComplete.setRelease(true);
-                return Optional.empty();
-            }
-            if (reader.left() == 0) {
-                return readEmptyMessage() < 0 ? Optional.empty() : Optional.of(new byte[0]);
-            }
-            if (readMode == PipeMode.MESSAGE && reader.left() > maxBytes) {
-                throw Win32Error.exception(
-                        pipe,
-                        Win32Error.MORE_DATA,
-                        "a message of %d bytes is longer than %d"
-                                .formatted(reader.left(), maxBytes));
-            }
-            if (readMode == PipeMode.BYTE) {
-                return Optional.of(someBytes(maxBytes, deadline));
-            }
-            byte[] message = reader.takeAll(deadline);
-            finishRead();
-            return Optional.of(message);
-        } finally {
-            leaveRead();
+    Optional<byte[]> readMessageLocked(int maxBytes, Deadline deadline) throws IOException {
+        if (streamEnded || !reader.next(deadline, NO_ROOM)) {
+            messageComplete.setRelease(true);
+            return Optional.empty();
         }
+        if (reader.left() == 0) {
+            return readEmptyMessage() < 0 ? Optional.empty() : Optional.of(new byte[0]);
+        }
+        if (readMode() == PipeMode.MESSAGE && reader.left() > maxBytes) {
+            throw moreData(reader.left(), maxBytes);
+        }
+        if (readMode() == PipeMode.BYTE) {
+            return Optional.of(someBytes(maxBytes, deadline));
+        }
+        byte[] message = reader.takeAll(deadline);
+        finishRead();
+        return Optional.of(message);
     }
 
     private byte[] someBytes(int maxBytes, Deadline deadline) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(Math.min(maxBytes, Buffers.SIZE));
         return Arrays.copyOf(bytes.array(), readBytes(bytes, 0, deadline));
-    }
-
-    @Override
-    public boolean isMessageComplete() {
-        return messageComplete.get() || readMode == PipeMode.BYTE;
     }
 
     @Override
@@ -278,26 +241,13 @@ final class MessageConnection extends LocalConnection {
     }
 
     @Override
-    public int writeMessages(ByteBuffer[] messages, Deadline deadline) throws IOException {
-        writeLock.lock();
-        try {
-            checkOpen();
-            return writer.writeAll(messages, deadline, zeroMessageEndsStream);
-        } catch (InterruptedByTimeoutException e) {
-            throw timedOut(e);
-        } catch (PeerGoneException e) {
-            throw gone(e);
-        } finally {
-            leaveWrite();
-        }
+    int writeMessagesLocked(ByteBuffer[] messages, Deadline deadline) throws IOException {
+        return writer.writeAll(messages, deadline, zeroMessageEndsStream);
     }
 
-    /** In the middle of a message there is no way on. */
-    private IOException timedOut(InterruptedByTimeoutException e) throws IOException {
-        if (writer.isBroken()) {
-            close();
-        }
-        return e;
+    @Override
+    boolean isWriterBroken() {
+        return writer.isBroken();
     }
 
     @Override
@@ -307,55 +257,26 @@ final class MessageConnection extends LocalConnection {
     }
 
     @Override
-    public PipePeek peek(ByteBuffer dst) throws IOException {
-        checkOpen();
-        if (!enterReadUnlessWaiting()) {
-            return new PipePeek(0, 0, 0);
+    PipePeek peekLocked(ByteBuffer dst) throws IOException {
+        FrameReader.Seen seen = reader.look(dst);
+        boolean nothing = !reader.inMessage() && seen.available() == 0;
+        if (streamEnded || (nothing && in.isEmpty() && in.hasEnded())) {
+            throw broken("the other end of the pipe is closed");
         }
-        try {
-            in.fillNow();
-            FrameReader.Seen seen = reader.look(dst);
-            boolean nothing = !reader.inMessage() && seen.available() == 0;
-            if (streamEnded || (nothing && in.isEmpty() && in.hasEnded())) {
-                throw broken("the other end of the pipe is closed");
-            }
-            return new PipePeek(
-                    seen.copied(),
-                    seen.available(),
-                    (int) Math.min(seen.leftInMessage(), Integer.MAX_VALUE));
-        } finally {
-            leaveRead();
-        }
+        return new PipePeek(
+                seen.copied(),
+                seen.available(),
+                (int) Math.min(seen.leftInMessage(), Integer.MAX_VALUE));
     }
 
     @Override
-    public int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
-            throws IOException {
-        readLock.lock();
-        try {
-            checkOpen();
-            if (readMode != PipeMode.MESSAGE) {
-                throw badPipe("a transaction needs message read mode");
-            }
-            in.fillNow();
-            if (reader.inMessage() || reader.nextBuffered()) {
-                throw Win32Error.exception(
-                        pipe,
-                        Win32Error.PIPE_BUSY,
-                        "a transaction cannot begin while unread data is waiting");
-            }
-            write(request, writing);
-            if (!reply.hasRemaining()) {
-                return transactWithoutRoom(reading);
-            }
-            return readLocked(reply, reading);
-        } finally {
-            leaveRead();
-        }
+    boolean isMessageWaiting() throws IOException {
+        return reader.inMessage() || reader.nextBuffered();
     }
 
     /** An answer of no bytes is taken, a longer one stays unread. */
-    private int transactWithoutRoom(Deadline deadline) throws IOException {
+    @Override
+    int readWithoutRoom(Deadline deadline) throws IOException {
         if (streamEnded || !reader.next(deadline, NO_ROOM)) {
             return -1;
         }
@@ -390,16 +311,6 @@ final class MessageConnection extends LocalConnection {
         } finally {
             leaveWrite();
         }
-    }
-
-    @Override
-    public PipeMode readMode() {
-        return readMode;
-    }
-
-    @Override
-    public void readMode(PipeMode mode) {
-        readMode = mode;
     }
 
     @Override

@@ -4,24 +4,19 @@ package dev.npipe.internal.local;
 import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.Win32Error;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A message-type pipe whose client is behind a file server: frames with a 16-bit length and nothing
  * between them. A whole frame fits the in-buffer, so what a read gave up on is still there for the
  * next.
  */
-final class ProxyMessageConnection extends LocalConnection {
+final class ProxyMessageConnection extends FramedConnection {
     private final ProxyFrameWriter writer;
-    private final boolean zeroMessageEndsStream;
-    private volatile PipeMode readMode = PipeMode.MESSAGE;
-    private final AtomicBoolean messageComplete = new AtomicBoolean(true);
 
     /** True when the header of the current message was taken; guarded by the read lock. */
     private boolean inMessage;
@@ -31,19 +26,7 @@ final class ProxyMessageConnection extends LocalConnection {
 
     ProxyMessageConnection(LocalSocket socket, LocalEnd end) {
         super(socket, end);
-        this.zeroMessageEndsStream = end.can(Handshake.CAPABILITY_ZERO_ENDS);
         this.writer = new ProxyFrameWriter(pipe, socket, zeroMessageEndsStream);
-    }
-
-    @Override
-    boolean hasLeft() throws IOException {
-        readLock.lock();
-        try {
-            in.fillNow();
-            return in.isEmpty() && in.hasEnded();
-        } finally {
-            leaveRead();
-        }
     }
 
     /** Makes sure of a message, waiting for its header; false at the end. */
@@ -85,7 +68,7 @@ final class ProxyMessageConnection extends LocalConnection {
             messageComplete.setRelease(true);
             return -1;
         }
-        return readMode == PipeMode.MESSAGE ? readPart(dst, deadline) : readBytes(dst, deadline);
+        return readMode() == PipeMode.MESSAGE ? readPart(dst, deadline) : readBytes(dst, deadline);
     }
 
     /**
@@ -123,41 +106,22 @@ final class ProxyMessageConnection extends LocalConnection {
     }
 
     @Override
-    boolean continues() {
-        return !messageComplete.get();
-    }
-
-    @Override
-    public Optional<byte[]> readMessage(int maxBytes, Deadline deadline) throws IOException {
-        readLock.lock();
-        try {
-            checkOpen();
-            if (!next(deadline)) {
-                messageComplete.setRelease(true);
-                return Optional.empty();
-            }
-            if (readMode == PipeMode.BYTE) {
-                ByteBuffer bytes = ByteBuffer.allocate(Math.min(maxBytes, Buffers.SIZE));
-                return Optional.of(Arrays.copyOf(bytes.array(), readBytes(bytes, deadline)));
-            }
-            if (left > maxBytes) {
-                throw Win32Error.exception(
-                        pipe,
-                        Win32Error.MORE_DATA,
-                        "a message of %d bytes is longer than %d".formatted(left, maxBytes));
-            }
-            await(left, deadline);
-            byte[] message = new byte[left];
-            take(ByteBuffer.wrap(message));
-            return Optional.of(message);
-        } finally {
-            leaveRead();
+    Optional<byte[]> readMessageLocked(int maxBytes, Deadline deadline) throws IOException {
+        if (!next(deadline)) {
+            messageComplete.setRelease(true);
+            return Optional.empty();
         }
-    }
-
-    @Override
-    public boolean isMessageComplete() {
-        return messageComplete.get() || readMode == PipeMode.BYTE;
+        if (readMode() == PipeMode.BYTE) {
+            ByteBuffer bytes = ByteBuffer.allocate(Math.min(maxBytes, Buffers.SIZE));
+            return Optional.of(Arrays.copyOf(bytes.array(), readBytes(bytes, deadline)));
+        }
+        if (left > maxBytes) {
+            throw moreData(left, maxBytes);
+        }
+        await(left, deadline);
+        byte[] message = new byte[left];
+        take(ByteBuffer.wrap(message));
+        return Optional.of(message);
     }
 
     @Override
@@ -175,47 +139,25 @@ final class ProxyMessageConnection extends LocalConnection {
     }
 
     @Override
-    public int writeMessages(ByteBuffer[] messages, Deadline deadline) throws IOException {
-        writeLock.lock();
-        try {
-            checkOpen();
-            return writer.writeAll(messages, deadline);
-        } catch (InterruptedByTimeoutException e) {
-            throw timedOut(e);
-        } catch (PeerGoneException e) {
-            throw gone(e);
-        } finally {
-            leaveWrite();
-        }
-    }
-
-    /** In the middle of a message there is no way on. */
-    private IOException timedOut(InterruptedByTimeoutException e) throws IOException {
-        if (writer.isBroken()) {
-            close();
-        }
-        return e;
+    int writeMessagesLocked(ByteBuffer[] messages, Deadline deadline) throws IOException {
+        return writer.writeAll(messages, deadline);
     }
 
     @Override
-    public PipePeek peek(ByteBuffer dst) throws IOException {
-        checkOpen();
-        if (!enterReadUnlessWaiting()) {
+    boolean isWriterBroken() {
+        return writer.isBroken();
+    }
+
+    @Override
+    PipePeek peekLocked(ByteBuffer dst) throws IOException {
+        if (!nextBuffered()) {
+            if (in.isEmpty() && in.hasEnded()) {
+                throw broken("the other end of the pipe is closed");
+            }
             return new PipePeek(0, 0, 0);
         }
-        try {
-            in.fillNow();
-            if (!nextBuffered()) {
-                if (in.isEmpty() && in.hasEnded()) {
-                    throw broken("the other end of the pipe is closed");
-                }
-                return new PipePeek(0, 0, 0);
-            }
-            int copied = in.copy(dst, left);
-            return new PipePeek(copied, available(), left - copied);
-        } finally {
-            leaveRead();
-        }
+        int copied = in.copy(dst, left);
+        return new PipePeek(copied, available(), left - copied);
     }
 
     /** The bytes of messages that are buffered, less their headers. */
@@ -233,33 +175,17 @@ final class ProxyMessageConnection extends LocalConnection {
     }
 
     @Override
-    public int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
-            throws IOException {
-        readLock.lock();
-        try {
-            checkOpen();
-            if (readMode != PipeMode.MESSAGE) {
-                throw badPipe("a transaction needs message read mode");
-            }
-            in.fillNow();
-            if (nextBuffered()) {
-                throw Win32Error.exception(
-                        pipe,
-                        Win32Error.PIPE_BUSY,
-                        "a transaction cannot begin while unread data is waiting");
-            }
-            write(request, writing);
-            if (reply.hasRemaining()) {
-                return readLocked(reply, reading);
-            }
-            if (!next(reading)) {
-                return -1;
-            }
-            messageComplete.setRelease(false);
-            return 0;
-        } finally {
-            leaveRead();
+    boolean isMessageWaiting() {
+        return nextBuffered();
+    }
+
+    @Override
+    int readWithoutRoom(Deadline deadline) throws IOException {
+        if (!next(deadline)) {
+            return -1;
         }
+        messageComplete.setRelease(false);
+        return 0;
     }
 
     /** What the file server fetched, it fetched for a read of its client. */
@@ -272,15 +198,5 @@ final class ProxyMessageConnection extends LocalConnection {
     public void shutdownOutput() {
         throw new UnsupportedOperationException(
                 pipe + ": a file server carries neither a half-close nor a message of no bytes");
-    }
-
-    @Override
-    public PipeMode readMode() {
-        return readMode;
-    }
-
-    @Override
-    public void readMode(PipeMode mode) {
-        readMode = mode;
     }
 }

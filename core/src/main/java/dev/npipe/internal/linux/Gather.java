@@ -60,8 +60,21 @@ final class Gather {
 
     private static void element(MemorySegment memory, int index, ByteBuffer buffer) {
         MemorySegment bytes = MemorySegment.ofBuffer(buffer);
+        check(bytes);
         memory.set(ADDRESS, HEADER + (long) VECTOR * index, bytes);
         memory.set(JAVA_LONG, HEADER + (long) VECTOR * index + 8, bytes.byteSize());
+    }
+
+    /**
+     * As every access to such a buffer checks it; an address that is stored is nobody's business.
+     */
+    private static void check(MemorySegment bytes) {
+        if (!bytes.scope().isAlive()) {
+            throw new IllegalStateException("the arena of a buffer is closed");
+        }
+        if (!bytes.isAccessibleBy(Thread.currentThread())) {
+            throw new WrongThreadException("the arena of a buffer belongs to another thread");
+        }
     }
 
     /** Moves the positions on over what was sent. */

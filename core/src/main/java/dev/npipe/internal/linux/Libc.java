@@ -47,7 +47,7 @@ final class Libc {
     private static final MethodHandle SEND_NOW =
             critical("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle RECVMSG =
-            handle("recvmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+            handle("recvmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
     private static final MethodHandle SENDMSG =
             handle("sendmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle SHUTDOWN = handle("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
@@ -116,8 +116,14 @@ final class Libc {
         return result >= 0 ? (int) result : -state.get(JAVA_INT, 0);
     }
 
-    /** A wrong descriptor or a missing function, never a failure of the call. */
+    /**
+     * A wrong descriptor or a missing function, never a failure of the call; but the caller's
+     * buffer may be of an arena that is closed, or of another thread.
+     */
     private static AssertionError broken(Throwable e) {
+        if (e instanceof IllegalStateException || e instanceof WrongThreadException) {
+            throw (RuntimeException) e;
+        }
         return new AssertionError(e);
     }
 
@@ -219,10 +225,16 @@ final class Libc {
         }
     }
 
-    /** {@code ssize_t recvmsg(int fd, struct msghdr *message, int flags)}. */
-    static int recvmsg(MemorySegment state, int fd, MemorySegment message, int flags) {
+    /**
+     * {@code ssize_t recvmsg(int fd, struct msghdr *message, int flags)}. The function knows
+     * nothing of its last argument, the caller's buffer, which lies in a register that it does not
+     * read: the buffer's arena cannot be closed as long as it is an argument, while an address that
+     * is only stored in the message would not keep it open.
+     */
+    static int recvmsg(
+            MemorySegment state, int fd, MemorySegment message, int flags, MemorySegment held) {
         try {
-            return result(state, (long) RECVMSG.invokeExact(state, fd, message, flags));
+            return result(state, (long) RECVMSG.invokeExact(state, fd, message, flags, held));
         } catch (Throwable e) {
             throw broken(e);
         }

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The direction of a connected socket in which it receives. */
 final class Receiver {
-    private static final MemorySegment NO_MESSAGE = MemorySegment.NULL;
-
     private final Descriptor descriptor;
     private final Interest interest;
     private final Parking parking = new Parking();
@@ -47,8 +45,15 @@ final class Receiver {
         if (wait) {
             interest.notToRead();
         }
-        MemorySegment message = Gather.message(States.message(state), head, body);
-        int n = receive(null, message, wait ? 0 : Constants.MSG_DONTWAIT, deadline);
+        int n;
+        descriptor.enter(); // the state is only ours in here
+        try {
+            MemorySegment message = Gather.message(States.message(state), head, body);
+            MemorySegment held = MemorySegment.ofBuffer(body);
+            n = receive(held, message, wait ? 0 : Constants.MSG_DONTWAIT, deadline);
+        } finally {
+            descriptor.leave();
+        }
         if (n == 0 && deadline.hasPassed()) {
             throw new InterruptedByTimeoutException();
         }
@@ -103,7 +108,7 @@ final class Receiver {
     }
 
     private int receive(ByteBuffer dst, int flags, Deadline deadline) throws IOException {
-        int n = receive(MemorySegment.ofBuffer(dst), NO_MESSAGE, flags, deadline);
+        int n = receive(MemorySegment.ofBuffer(dst), null, flags, deadline);
         if (n > 0) {
             dst.position(dst.position() + n);
         }
@@ -111,11 +116,11 @@ final class Receiver {
     }
 
     /**
-     * One {@code recv} or {@code recvmsg}; 0 when it would have to wait, or has waited until the
-     * deadline.
+     * One {@code recv} into the bytes, or {@code recvmsg} into a message whose last part they are;
+     * 0 when it would have to wait, or has waited until the deadline.
      */
     private int receive(
-            @Nullable MemorySegment bytes, MemorySegment message, int flags, Deadline deadline)
+            MemorySegment bytes, @Nullable MemorySegment message, int flags, Deadline deadline)
             throws IOException {
         descriptor.enter();
         try {
@@ -125,9 +130,9 @@ final class Receiver {
                     timeout.tell(deadline);
                 }
                 int n =
-                        bytes != null
+                        message == null
                                 ? Libc.recv(state, descriptor.fd, bytes, flags)
-                                : Libc.recvmsg(state, descriptor.fd, message, flags);
+                                : Libc.recvmsg(state, descriptor.fd, message, flags, bytes);
                 if (n > 0) {
                     return n;
                 }

@@ -259,7 +259,7 @@ abstract sealed class LocalConnection implements Connection
             if (fetched && !socket.leftUnread()) {
                 return;
             }
-            if (fetched || socket.hungUp()) {
+            if (fetched) {
                 throw broken("the other end closed before it had read everything");
             }
             deadline.check();

@@ -105,14 +105,18 @@ final class OneWaySocket implements LocalSocket {
     }
 
     private void checkWritable() throws IOException {
+        checkGranted();
+        if (expelled) {
+            throw new PeerGoneException(new IOException("disconnected"));
+        }
+    }
+
+    private void checkGranted() throws IOException {
         if (!end.writes()) {
             throw Win32Error.exception(
                     end.address().toString(),
                     Win32Error.NO_DATA,
                     "the client opened the pipe for writing only");
-        }
-        if (expelled) {
-            throw new PeerGoneException(new IOException("disconnected"));
         }
     }
 
@@ -133,7 +137,7 @@ final class OneWaySocket implements LocalSocket {
         if (expelled) {
             return false; // the other write says it
         }
-        checkWritable();
+        checkGranted();
         return socket.writeShort(src);
     }
 

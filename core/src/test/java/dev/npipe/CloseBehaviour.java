@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +54,7 @@ interface CloseBehaviour extends PipeFixture {
     }
 
     /** Fills the pipe until a write has to wait, then waits in it. */
-    private Object writeForEver(NamedPipeChannel pipe) throws Exception {
+    private Object writeForEver(NamedPipeChannel pipe, AtomicInteger writes) throws Exception {
         ByteBuffer[] much = new ByteBuffer[(1 << 20) / size(1 << 20) + 1];
         Arrays.setAll(much, i -> ByteBuffer.allocate(size(1 << 20)));
         while (true) {
@@ -65,7 +66,21 @@ interface CloseBehaviour extends PipeFixture {
             } else {
                 pipe.write(much);
             }
+            writes.incrementAndGet();
         }
+    }
+
+    /** A writer that waits because the pipe is full; one that still gets on waits now and then. */
+    private Blocked blockedWriter(boolean virtual, NamedPipeChannel pipe) throws Exception {
+        var writes = new AtomicInteger();
+        var blocked = Blocked.in(virtual, () -> writeForEver(pipe, writes));
+        int before;
+        do {
+            before = writes.get();
+            Thread.sleep(50);
+            awaitWaiting(blocked.thread());
+        } while (writes.get() != before);
+        return blocked;
     }
 
     @Test
@@ -96,7 +111,7 @@ interface CloseBehaviour extends PipeFixture {
         for (PipeMode mode : PipeMode.values()) {
             for (boolean virtual : new boolean[] {false, true}) {
                 try (Pair pair = pair(mode)) {
-                    var blocked = Blocked.in(virtual, () -> writeForEver(pair.server()));
+                    var blocked = blockedWriter(virtual, pair.server());
                     pair.server().close();
                     blocked.endsWith(AsynchronousCloseException.class, pair.server());
                 }
@@ -120,7 +135,7 @@ interface CloseBehaviour extends PipeFixture {
     default void interruptClosesTheChannelOfABlockedWrite() throws Exception {
         for (boolean virtual : new boolean[] {false, true}) {
             try (Pair pair = pair(PipeMode.BYTE)) {
-                var blocked = Blocked.in(virtual, () -> writeForEver(pair.client()));
+                var blocked = blockedWriter(virtual, pair.client());
                 blocked.thread().interrupt();
                 blocked.endsWith(ClosedByInterruptException.class, pair.client());
             }
@@ -249,7 +264,7 @@ interface CloseBehaviour extends PipeFixture {
     default void aBlockedWriteFailsWhenThePeerCloses() throws Exception {
         for (boolean virtual : new boolean[] {false, true}) {
             try (Pair pair = pair(PipeMode.MESSAGE)) {
-                var blocked = Blocked.in(virtual, () -> writeForEver(pair.server()));
+                var blocked = blockedWriter(virtual, pair.server());
                 pair.client().close();
                 assertThatThrownBy(() -> outcome(blocked.outcome()))
                         .isInstanceOf(NamedPipeException.class);
@@ -286,7 +301,7 @@ interface CloseBehaviour extends PipeFixture {
     default void closingFromManyThreadsWithEverythingPending() throws Exception {
         Pair pair = pair(PipeMode.MESSAGE);
         var reads = start(() -> read(pair.server(), 9));
-        var writes = start(() -> writeForEver(pair.server()));
+        var writes = start(() -> writeForEver(pair.server(), new AtomicInteger()));
         var accepts = start(() -> pair.listener().accept(Duration.ofSeconds(20)));
         var closes = start(Thread.ofVirtual(), () -> closed(pair.server()));
         pair.server().close();

@@ -30,6 +30,9 @@ final class WindowsAllocationTest {
     /** The smallest objects have 16 bytes, most small ones 24 or 32. */
     private static final int SMALL_OBJECT = 32;
 
+    /** What the line with the figure begins with: the JVM may print warnings of its own. */
+    private static final String FIGURE = "bytes each: ";
+
     private static final int BATCH = 2_000;
     private static final int MOST_BATCHES = 50;
 
@@ -58,7 +61,12 @@ final class WindowsAllocationTest {
                                 System.getProperty("java.class.path"),
                                 Steady.class.getName()));
         try (var steady = program.start(mode.name(), Integer.toString(size))) {
-            return Integer.parseInt(steady.finish().getLast());
+            String figure =
+                    steady.finish().stream()
+                            .filter(line -> line.startsWith(FIGURE))
+                            .findFirst()
+                            .orElseThrow();
+            return Integer.parseInt(figure.substring(FIGURE.length()));
         }
     }
 
@@ -78,7 +86,7 @@ final class WindowsAllocationTest {
                 for (int i = 0; i < MOST_BATCHES && each > SMALL_OBJECT; i++) {
                     each = batch(client, server, out, in) / (2 * BATCH);
                 }
-                System.out.println(each);
+                System.out.println(FIGURE + each);
             }
         }
 

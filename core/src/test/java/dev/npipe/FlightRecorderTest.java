@@ -60,7 +60,9 @@ final class FlightRecorderTest {
                 .hasSize(1);
         assertThat(named(events, "PipeRead", e -> e.getBoolean("endOfStream"))).hasSize(1);
         assertThat(named(events, "PipeBusyWait", e -> !e.getBoolean("granted"))).hasSize(1);
-        assertThat(named(events, "PipeRefused", e -> e.getInt("errorCode") == 5)).hasSize(1);
+        int refusedByTheLibrary = OS.WINDOWS.isCurrentOs() ? 0 : 1; // Windows refuses by itself
+        assertThat(named(events, "PipeRefused", e -> e.getInt("errorCode") == 5))
+                .hasSize(refusedByTheLibrary);
     }
 
     @Test

@@ -119,13 +119,13 @@ final class FrameReader {
 
     /**
      * Receives a header and what follows it so that the body need not be copied: into a direct
-     * buffer in the same call, into another one afterwards.
+     * buffer in the same call, unless that would be the smaller part of it.
      */
     private boolean receiveLong(ByteBuffer dst, Deadline deadline) throws IOException {
-        if (!dst.isDirect() || !in.isEmpty()) {
+        if (!dst.isDirect() || !in.isEmpty() || lastLength > DIRECT_MAX) {
             return in.fill(deadline, Frames.HEADER);
         }
-        int body = in.fill(Frames.HEADER, dst, Math.min(lastLength, DIRECT_MAX), deadline);
+        int body = in.fill(Frames.HEADER, dst, lastLength, deadline);
         if (body > 0) {
             int header = in.intAt(0);
             int surplus = Frames.isControl(header) ? body : Math.max(0, body - header);

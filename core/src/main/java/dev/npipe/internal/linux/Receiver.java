@@ -28,11 +28,7 @@ final class Receiver {
 
     /** One read; the flags are for the kernel if it does the waiting. */
     int read(ByteBuffer dst, int flags, Deadline deadline) throws IOException {
-        boolean wait = KernelTimeout.mayWait(deadline);
-        if (wait) {
-            interest.notToRead();
-        }
-        int how = wait ? flags : Constants.MSG_DONTWAIT;
+        int how = how(flags, deadline);
         int n = dst.isDirect() ? receive(dst, how, deadline) : receiveHeap(dst, how, deadline);
         if (n == 0 && deadline.hasPassed()) {
             throw new InterruptedByTimeoutException();
@@ -41,16 +37,13 @@ final class Receiver {
     }
 
     int read(ByteBuffer head, ByteBuffer body, Deadline deadline) throws IOException {
-        boolean wait = KernelTimeout.mayWait(deadline);
-        if (wait) {
-            interest.notToRead();
-        }
+        int how = how(0, deadline);
         int n;
         descriptor.enter(); // the state is only ours in here
         try {
             MemorySegment message = Gather.message(States.message(state), head, body);
             MemorySegment held = MemorySegment.ofBuffer(body);
-            n = receive(held, message, wait ? 0 : Constants.MSG_DONTWAIT, deadline);
+            n = receive(held, message, how, deadline);
         } finally {
             descriptor.leave();
         }
@@ -63,6 +56,15 @@ final class Receiver {
             body.position(body.position() + n - first);
         }
         return n;
+    }
+
+    /** The flags with which the kernel waits, or does not. */
+    private int how(int flags, Deadline deadline) throws IOException {
+        if (!KernelTimeout.mayWait(deadline)) {
+            return Constants.MSG_DONTWAIT;
+        }
+        interest.notToRead();
+        return flags;
     }
 
     int readNow(ByteBuffer dst) throws IOException {

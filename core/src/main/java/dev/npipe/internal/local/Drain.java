@@ -3,7 +3,6 @@ package dev.npipe.internal.local;
 
 import dev.npipe.internal.Deadline;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
@@ -24,7 +23,6 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Drain {
     private static final System.Logger LOG = System.getLogger("dev.npipe");
-    private static final ByteBuffer NO_ROOM = ByteBuffer.allocate(0);
 
     private final MessageConnection connection;
     private final FrameWriter writer;
@@ -258,7 +256,7 @@ final class Drain {
 
     /** One step towards the answer, reading ahead of the application; false if there is no room. */
     private boolean receive(Deadline deadline, FrameReader reader) throws IOException {
-        long said = reader.look(NO_ROOM).drained();
+        long said = reader.look(MessageConnection.NO_ROOM).drained();
         if (said > drained) {
             drained = said;
             return true;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class MessageConnection extends FramedConnection {
     private static final System.Logger LOG = System.getLogger("dev.npipe");
 
-    private static final ByteBuffer NO_ROOM = ByteBuffer.allocate(0);
+    static final ByteBuffer NO_ROOM = ByteBuffer.allocate(0);
 
     private final FrameReader reader;
     private final FrameWriter writer;

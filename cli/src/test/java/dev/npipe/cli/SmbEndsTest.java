@@ -60,18 +60,21 @@ final class SmbEndsTest extends DemoFixture {
                 sent("client", RESPONSE));
     }
 
+    private Npipe clientWith(String password) throws Exception {
+        return npipeWith(
+                Map.of("NPIPE_PASSWORD", password),
+                "demo",
+                "client",
+                "--name",
+                remote(),
+                "--user",
+                samba.user());
+    }
+
     @Test
     void thePasswordIsInTheEnvironment() throws Exception {
         Npipe server = server();
-        Npipe client =
-                npipeWith(
-                        Map.of("NPIPE_PASSWORD", samba.password()),
-                        "demo",
-                        "client",
-                        "--name",
-                        remote(),
-                        "--user",
-                        samba.user());
+        Npipe client = clientWith(samba.password());
         expectConversation(server, client);
     }
 
@@ -93,14 +96,7 @@ final class SmbEndsTest extends DemoFixture {
     @Test
     void aWrongPasswordIsSaidAndTheServerGoesOnWaiting() throws Exception {
         Npipe server = server();
-        npipeWith(
-                        Map.of("NPIPE_PASSWORD", "wrong"),
-                        "demo",
-                        "client",
-                        "--name",
-                        remote(),
-                        "--user",
-                        samba.user())
+        clientWith("wrong")
                 .expectExit(5)
                 .expectOut()
                 .expectErr(
@@ -108,15 +104,7 @@ final class SmbEndsTest extends DemoFixture {
                         "npipe: "
                                 + samba.user()
                                 + ": the user or the password is wrong (LOGON_FAILURE)");
-        Npipe client =
-                npipeWith(
-                        Map.of("NPIPE_PASSWORD", samba.password()),
-                        "demo",
-                        "client",
-                        "--name",
-                        remote(),
-                        "--user",
-                        samba.user());
+        Npipe client = clientWith(samba.password());
         expectConversation(server, client);
     }
 }

@@ -28,7 +28,7 @@ int main(int argc, char **argv) {
         return 1;
     }
     size = message_size(argv[2]);
-    batch = zeroed(BATCH * size);
+    batch = memory(BATCH * size);
     fd = connect_to(argv[1]);
     ready();
     obey(messages);

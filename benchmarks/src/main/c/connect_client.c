@@ -37,7 +37,7 @@ int main(int argc, char **argv) {
     }
     path = argv[1];
     size = size_argument(argv[2]);
-    greeting = zeroed(size);
+    greeting = memory(size);
     int first = connect_to(path);
     greet(first);
     ready();

@@ -27,7 +27,7 @@ int main(int argc, char **argv) {
     }
     path = argv[1];
     size = size_argument(argv[2]);
-    char *greeting = zeroed(size);
+    char *greeting = memory(size);
     int listener = listen_at(path);
     ready();
     first = accept_one(listener);

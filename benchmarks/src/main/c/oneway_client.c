@@ -25,7 +25,7 @@ int main(int argc, char **argv) {
         return 1;
     }
     size = message_size(argv[2]);
-    message = zeroed(size);
+    message = memory(size);
     fd = connect_to(argv[1]);
     ready();
     obey(messages);

@@ -8,7 +8,7 @@ int main(int argc, char **argv) {
         return 1;
     }
     size_t size = message_size(argv[2]);
-    char *message = zeroed(size);
+    char *message = memory(size);
     int listener = listen_at(argv[1]);
     ready();
     int fd = accept_one(listener);

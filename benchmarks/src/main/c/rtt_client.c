@@ -40,8 +40,8 @@ int main(int argc, char **argv) {
         fprintf(stderr, "a request has at least %u bytes\n", (unsigned) sizeof(uint64_t));
         return 1;
     }
-    request = zeroed(size);
-    answer = zeroed(size);
+    request = memory(size);
+    answer = memory(size);
     fd = connect_to(argv[1]);
     ready();
     obey(round_trips);

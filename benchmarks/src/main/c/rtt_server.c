@@ -12,7 +12,7 @@ int main(int argc, char **argv) {
         return 1;
     }
     size_t size = size_argument(argv[2]);
-    char *message = zeroed(size);
+    char *message = memory(size);
     wire listener = listen_at(argv[1]);
     ready();
     wire fd = accept_one(listener);

@@ -13,7 +13,7 @@ static void answer_request(int fd) {
         fprintf(stderr, "not a request of Samba: %zu bytes\n", size);
         exit(2);
     }
-    char *request = zeroed(size);
+    char *request = memory(size);
     if (!receive_all(fd, request, size)) fail("no request");
     char reply[36] = {0, 0, 0, 32, 'N', 'P', 'A', 'M'};
     memcpy(reply + 8, request + 4, 4);
@@ -32,7 +32,7 @@ int main(int argc, char **argv) {
         return 1;
     }
     size_t size = size_argument(argv[2]);
-    unsigned char *frame = (unsigned char *) zeroed(2 + size);
+    unsigned char *frame = (unsigned char *) memory(2 + size);
     umask(0); // smbd may run as another user
     int listener = listen_at(argv[1]);
     ready();

@@ -91,13 +91,14 @@ final class Bench {
         var plan = Plan.of(options, interop());
         var progress = new Progress(err, Boolean.getBoolean("npipe.terminal"));
         out.printf(
-                "%s %s, cores: %d, JDK %s, %d rounds%s%n",
+                "%s %s, cores: %d, JDK %s, %d rounds%s, starts: %d%n",
                 System.getProperty("os.name"),
                 System.getProperty("os.version"),
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.version(),
                 options.rounds(),
-                options.quick() ? " of short bursts" : "");
+                options.quick() ? " of short bursts" : "",
+                options.starts());
         plan.notes().forEach(note -> out.println("note: " + note));
         var all = new ArrayList<String>();
         write(options.json(), all); // a file that cannot be written is better found out now
@@ -143,12 +144,26 @@ final class Bench {
                 try (var wine = Wine.start(home, interop(), placement.server(), progress)) {
                     Duration longer = burst.multipliedBy(ON_WINE);
                     var contest =
-                            new Contest(test, placement, peers, options.rounds(), longer, wine);
+                            new Contest(
+                                    test,
+                                    placement,
+                                    peers,
+                                    options.rounds(),
+                                    options.starts(),
+                                    longer,
+                                    wine);
                     results.addAll(contest.run(progress));
                 }
             } else {
                 var contest =
-                        new Contest(test, placement, peers, options.rounds(), burst, programs);
+                        new Contest(
+                                test,
+                                placement,
+                                peers,
+                                options.rounds(),
+                                options.starts(),
+                                burst,
+                                programs);
                 results.addAll(contest.run(progress));
             }
         }

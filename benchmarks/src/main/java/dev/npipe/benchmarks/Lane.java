@@ -3,10 +3,8 @@ package dev.npipe.benchmarks;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
-/** A peer in a contest: its running pair and what its bursts came to, round by round. */
+/** A peer in a contest: its running pair, and how many iterations a burst of it takes. */
 final class Lane {
     /** This part of the warm-up tells how many iterations a burst takes. */
     private static final int TRIAL = 10;
@@ -16,7 +14,6 @@ final class Lane {
 
     private final Peer peer;
     private final Pair pair;
-    private final List<Burst> bursts = new ArrayList<>();
     private int iterations;
 
     Lane(Peer peer, Pair pair) {
@@ -31,9 +28,10 @@ final class Lane {
         iterations = (int) Math.max(1, Math.ceil(burst.toNanos() / nanos));
     }
 
-    void measure() throws IOException {
+    /** One burst. */
+    Burst measure() throws IOException {
         pair.burst(Math.max(1, iterations / LEAD_IN));
-        bursts.add(pair.burst(iterations));
+        return pair.burst(iterations);
     }
 
     Peer peer() {
@@ -42,9 +40,5 @@ final class Lane {
 
     Pair pair() {
         return pair;
-    }
-
-    List<Burst> bursts() {
-        return bursts;
     }
 }

@@ -17,6 +17,7 @@ record Options(
         boolean wine,
         List<Integer> cores,
         int rounds,
+        int starts,
         boolean quick,
         boolean help,
         @Nullable Path json) {
@@ -25,6 +26,7 @@ record Options(
     static final int FEWEST_ROUNDS = 9;
 
     private static final int ROUNDS = 21;
+    private static final int STARTS = 3;
 
     static final String HELP =
             """
@@ -38,6 +40,7 @@ record Options(
               --on wine          in a Windows JVM on Wine, over Windows' own pipes, beside programs for Windows
               --cores A,B        the two cores to use (default: the first two allowed)
               --rounds N         bursts of each peer (default 21, with --quick 9; fewer than 9 say little)
+              --starts N         divide them among N starts of all processes (default 3, with --quick or --on wine 1)
               --quick            short bursts: a first impression in seconds
               --json FILE        also write the figures as a list of records
               --help             this text
@@ -57,6 +60,7 @@ record Options(
         boolean wine = false;
         List<Integer> cores = List.of();
         int rounds = 0;
+        int starts = 0;
         boolean quick = false;
         boolean help = false;
         Path json = null;
@@ -65,7 +69,14 @@ record Options(
             switch (option) {
                 case "--help", "-h" -> help = true;
                 case "--quick" -> quick = true;
-                case "--case", "--peer", "--placement", "--on", "--cores", "--rounds", "--json" -> {
+                case "--case",
+                        "--peer",
+                        "--placement",
+                        "--on",
+                        "--cores",
+                        "--rounds",
+                        "--starts",
+                        "--json" -> {
                     if (!words.hasNext()) {
                         throw new IllegalArgumentException(option + " wants a value");
                     }
@@ -77,6 +88,7 @@ record Options(
                         case "--on" -> wine = isWine(value);
                         case "--cores" -> cores = twoCores(value);
                         case "--rounds" -> rounds = count(option, value);
+                        case "--starts" -> starts = count(option, value);
                         default -> json = Path.of(value);
                     }
                 }
@@ -86,10 +98,18 @@ record Options(
         if (rounds == 0) {
             rounds = quick ? FEWEST_ROUNDS : ROUNDS;
         }
+        if (starts == 0) {
+            starts = quick || wine ? 1 : Math.min(STARTS, rounds);
+        }
+        if (starts > rounds) {
+            throw new IllegalArgumentException(
+                    "--starts %d is more than --rounds %d".formatted(starts, rounds));
+        }
         known("--case", cases, wine ? names(Wine.CASES, Case::name) : caseNames(), wine);
         known("--peer", peers, wine ? names(Wine.PEERS, Peer::name) : peerNames(), wine);
         known("--placement", placements, List.of(Placement.ONE_CORE, Placement.TWO_CORES), false);
-        return new Options(cases, peers, placements, wine, cores, rounds, quick, help, json);
+        return new Options(
+                cases, peers, placements, wine, cores, rounds, starts, quick, help, json);
     }
 
     private static void known(

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 
 /**
@@ -43,33 +42,22 @@ record Smb(Placement placement, int rounds, Duration burst, Programs programs) {
     }
 
     List<Result> run(Progress progress) throws IOException, InterruptedException {
-        String title = CASE.name() + " " + placement.name() + ": ";
+        var all = new Rounds(CASE, placement, rounds, burst, progress);
         var lanes = new ArrayList<Lane>();
         try (var scratch = new Scratch();
                 var samba = Samba.start(scratch.folder().resolve("samba"), placement.server());
                 var pairs = new Pairs(new ArrayList<>())) {
             for (Contender contender : CONTENDERS) {
-                progress.show(title + "starting " + contender.name());
+                all.starting(contender.peer());
                 Pair pair = start(contender, samba, scratch.folder());
                 pairs.all().add(pair);
                 lanes.add(new Lane(contender.peer(), pair));
             }
-            for (Lane lane : lanes) {
-                progress.show(title + "warming up " + lane.peer().name());
-                lane.warmUp(CASE.warmUp(), burst);
-            }
-            for (int round = 1; round <= rounds; round++) {
-                for (Lane lane : round % 2 == 1 ? lanes : lanes.reversed()) {
-                    progress.count(title + "measuring", round, rounds, lane.peer().name());
-                    lane.measure();
-                }
-            }
+            all.run(lanes, 0, 1);
         } finally {
             progress.clear();
         }
-        var bursts = new HashMap<String, List<Burst>>();
-        lanes.forEach(lane -> bursts.put(lane.peer().name(), lane.bursts()));
-        return lanes.stream().map(lane -> Result.of(CASE, placement, lane.peer(), bursts)).toList();
+        return all.results(lanes.stream().map(Lane::peer).toList());
     }
 
     private Pair start(Contender contender, Samba samba, Path folder)

@@ -26,6 +26,14 @@ class OptionsTest {
         assertThat(Options.parse("--rounds", "3").rounds()).isEqualTo(3);
     }
 
+    @Test
+    void theRoundsAreDividedAmongAFewStarts() {
+        assertThat(Options.parse().starts()).isEqualTo(3);
+        assertThat(Options.parse("--quick").starts()).isEqualTo(1);
+        assertThat(Options.parse("--rounds", "2").starts()).isEqualTo(2);
+        assertThat(Options.parse("--starts", "9").starts()).isEqualTo(9);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -35,6 +43,8 @@ class OptionsTest {
                 "--peer nobody",
                 "--rounds 0",
                 "--rounds x",
+                "--starts 0",
+                "--rounds 9 --starts 10",
                 "--cores 0",
                 "--cores a,b",
                 "--on",

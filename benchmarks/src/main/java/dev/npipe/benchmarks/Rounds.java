@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.benchmarks;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The rounds of one case in one placement: what each peer's bursts came to, round by round. */
+final class Rounds {
+    private final Case test;
+    private final Placement placement;
+    private final int count;
+    private final Duration burst;
+    private final Progress progress;
+    private final String title;
+    private final Map<String, List<Burst>> bursts = new HashMap<>();
+
+    Rounds(Case test, Placement placement, int count, Duration burst, Progress progress) {
+        this.test = test;
+        this.placement = placement;
+        this.count = count;
+        this.burst = burst;
+        this.progress = progress;
+        this.title = test.name() + " " + placement.name() + ": ";
+    }
+
+    /** Says that a peer is being started. */
+    void starting(Peer peer) {
+        progress.show(title + "starting " + peer.name());
+    }
+
+    /**
+     * Warms up peers that were started, and runs the share of the rounds that one of several starts
+     * has, the first of which is number 0. The order turns round in every round.
+     */
+    void run(List<Lane> lanes, int start, int starts) throws IOException {
+        for (Lane lane : lanes) {
+            progress.show(title + "warming up " + lane.peer().name());
+            lane.warmUp(test.warmUp(), burst);
+        }
+        int end = count * (start + 1) / starts;
+        for (int round = count * start / starts; round < end; round++) {
+            for (Lane lane : round % 2 == 0 ? lanes : lanes.reversed()) {
+                String name = lane.peer().name();
+                progress.count(title + "measuring", round + 1, count, name);
+                bursts.computeIfAbsent(name, peer -> new ArrayList<>()).add(lane.measure());
+            }
+        }
+    }
+
+    List<Result> results(List<Peer> peers) {
+        return peers.stream().map(peer -> Result.of(test, placement, peer, bursts)).toList();
+    }
+}

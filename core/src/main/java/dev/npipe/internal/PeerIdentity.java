@@ -3,7 +3,7 @@ package dev.npipe.internal;
 
 import dev.npipe.internal.security.Sid;
 import java.nio.file.attribute.UserPrincipal;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -57,11 +57,11 @@ public record PeerIdentity(
         if (userId.isEmpty()) {
             return List.of();
         }
-        var sids = new ArrayList<Sid>();
+        var sids = new LinkedHashSet<Sid>();
         sids.add(Sid.unixUser(userId.getAsLong()));
         groupId.ifPresent(gid -> sids.add(Sid.unixGroup(gid)));
         groups.ifPresent(all -> all.forEach(gid -> sids.add(Sid.unixGroup(gid))));
-        return sids.stream().distinct().toList();
+        return List.copyOf(sids);
     }
 
     /** A Unix user whose principal is known, and the id if it is. */

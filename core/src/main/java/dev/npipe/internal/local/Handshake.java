@@ -88,7 +88,11 @@ final class Handshake {
         return hello.flip();
     }
 
+    /** A new connection has room for it, so that there is mostly no wait whose limit to set. */
     static void send(LocalSocket socket, ByteBuffer hello) throws IOException {
-        socket.write(hello, Deadline.after(TIME_LIMIT));
+        socket.writeNow(hello);
+        if (hello.hasRemaining()) {
+            socket.write(hello, Deadline.after(TIME_LIMIT));
+        }
     }
 }

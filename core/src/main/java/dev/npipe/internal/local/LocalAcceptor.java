@@ -39,6 +39,9 @@ final class LocalAcceptor {
     private final Instances instances;
     private final AcceptorThreads threads;
 
+    /** Used by the one thread that accepts. */
+    private final GivingWay givingWay = new GivingWay();
+
     private LocalAcceptor(Place place, LocalListener listener, ServedPipe pipe) {
         this.place = place;
         this.listener = listener;
@@ -135,6 +138,9 @@ final class LocalAcceptor {
         ByteBuffer hello = Handshake.buffer();
         try {
             client.readNow(hello);
+            if (hello.hasRemaining() && givingWay.now()) {
+                client.readNow(hello); // who has just connected says hello at once
+            }
         } catch (IOException e) {
             pipe.handshakeFailed(Level.DEBUG, "a client left: " + e.getMessage());
             close(client);

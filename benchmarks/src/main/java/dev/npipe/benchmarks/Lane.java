@@ -9,6 +9,9 @@ final class Lane {
     /** This part of the warm-up tells how many iterations a burst takes. */
     private static final int TRIAL = 10;
 
+    /** For as many bursts the compiler of a JVM goes on, on a core that it shares with them. */
+    private static final int BURSTS_TO_COMPILE = 30;
+
     /** After a rest the caches are cold: this part of a burst is run before it, uncounted. */
     private static final int LEAD_IN = 20;
 
@@ -24,6 +27,13 @@ final class Lane {
     /** Warms up, and finds the number of iterations that last as long as a burst shall. */
     void warmUp(int warmUp, Duration burst) throws IOException {
         pair.burst(warmUp);
+        if (peer instanceof Peer.Java) {
+            long start = System.nanoTime();
+            long limit = burst.multipliedBy(BURSTS_TO_COMPILE).toNanos();
+            while (System.nanoTime() - start < limit) {
+                pair.burst(Math.max(1, warmUp / TRIAL));
+            }
+        }
         double nanos = pair.burst(Math.max(1, warmUp / TRIAL)).meanNanos();
         iterations = (int) Math.max(1, Math.ceil(burst.toNanos() / nanos));
     }

@@ -16,6 +16,8 @@ import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages, read modes, peek and transact: sections 5.3 to 5.5 of what Windows does. */
 interface MessageBehaviour extends PipeFixture {
@@ -126,6 +128,35 @@ interface MessageBehaviour extends PipeFixture {
             outcome(writing);
             pair.client().close();
             assertThat(pair.server().readMessage(10)).isEmpty();
+        }
+    }
+
+    /** Around the length from which the header is written by itself. */
+    @ParameterizedTest
+    @ValueSource(ints = {16_384, 65_536, 65_537, 300_000})
+    default void aMessageInDirectBuffersArrivesWhole(int length) throws Exception {
+        byte[] bytes = randomBytes(size(length));
+        ByteBuffer whole = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+        int middle = bytes.length / 3;
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            var writing =
+                    start(
+                            () -> {
+                                pair.client().write(whole.duplicate());
+                                ByteBuffer[] parts = {
+                                    whole.slice(0, middle),
+                                    whole.slice(middle, bytes.length - middle)
+                                };
+                                return pair.client().write(parts);
+                            });
+            for (int i = 0; i < 2; i++) {
+                ByteBuffer got = ByteBuffer.allocateDirect(bytes.length);
+                do {
+                    assertThat(pair.server().read(got)).isPositive();
+                } while (!pair.server().isMessageComplete());
+                assertThat(got.flip()).as("message %d", i).isEqualTo(whole);
+            }
+            assertThat(outcome(writing)).isEqualTo((long) bytes.length);
         }
     }
 

@@ -15,9 +15,6 @@ final class FrameReader {
     /** A read this long goes straight into the caller's buffer. */
     private static final int DIRECT_MIN = 16 * 1024;
 
-    /** As much is received there in one call with the header: what fits in an {@link InBuffer}. */
-    private static final int DIRECT_MAX = 64 * 1024;
-
     /**
      * How often what arrives may bring no message before the clock is looked at: a peer that sends
      * control frames without end never lets a wait for data begin, which would see the time limit.
@@ -122,7 +119,7 @@ final class FrameReader {
      * buffer in the same call, unless that would be the smaller part of it.
      */
     private boolean receiveLong(ByteBuffer dst, Deadline deadline) throws IOException {
-        if (!dst.isDirect() || !in.isEmpty() || lastLength > DIRECT_MAX) {
+        if (!dst.isDirect() || !in.isEmpty() || lastLength > Frames.ONE_CALL_MAX) {
             return in.fill(deadline, Frames.HEADER);
         }
         int body = in.fill(Frames.HEADER, dst, lastLength, deadline);

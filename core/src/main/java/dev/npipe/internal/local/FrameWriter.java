@@ -13,15 +13,6 @@ final class FrameWriter {
     /** From here on direct buffers are not copied. */
     private static final int GATHER_MIN = 16 * 1024;
 
-    /**
-     * The header of a longer message is written by itself. The system keeps what one call wrote
-     * together and copies it to the reader's memory; where the two lie a few bytes apart in their
-     * pages, as they do behind a header of four, a processor's copy of long strings ({@code rep
-     * movsb}) takes up to three times as long. Large buffers mostly begin at the same place of a
-     * page.
-     */
-    private static final int TOGETHER_MAX = 64 * 1024;
-
     private final LocalSocket socket;
 
     /** Where control frames go. */
@@ -191,12 +182,18 @@ final class FrameWriter {
         return true;
     }
 
-    /** Writes direct buffers without copying them. */
+    /**
+     * Writes direct buffers without copying them. The system lays what one call wrote side by side
+     * in pages of its own. Behind a header of four bytes a buffer's bytes come to lie some bytes
+     * further on in their page than in the buffer's, and a processor's copy of long strings ({@code
+     * rep movsb}) takes up to three times as long then; large buffers mostly begin where that is
+     * so.
+     */
     private void gather(ByteBuffer[] srcs, int length, Deadline deadline) throws IOException {
         ByteBuffer header = Buffers.borrow().putInt(length).flip();
         broken = true;
         try {
-            if (length > TOGETHER_MAX) {
+            if (length > Frames.ONE_CALL_MAX) {
                 socket.write(header, deadline);
                 socket.write(srcs, deadline);
             } else {

@@ -13,6 +13,12 @@ final class Frames {
     /** The length of a data frame's header. */
     static final int HEADER = 4;
 
+    /**
+     * The longest message in direct buffers whose header is written and received in one call with
+     * it: what fits in an {@link InBuffer}. A second call costs a shorter one more than it saves.
+     */
+    static final int ONE_CALL_MAX = 64 * 1024;
+
     /** The length of a control frame. */
     static final int CONTROL = 12;
 

@@ -137,8 +137,8 @@ final class LocalAcceptor {
     private void greetNowOrLater(LocalSocket client) {
         ByteBuffer hello = Handshake.buffer();
         try {
-            client.readNow(hello);
-            if (hello.hasRemaining() && givingWay.now()) {
+            boolean there = client.readNow(hello) >= 0;
+            if (there && hello.hasRemaining() && givingWay.now()) {
                 client.readNow(hello); // who has just connected says hello at once
             }
         } catch (IOException e) {

@@ -9,7 +9,7 @@ final class Lane {
     /** This part of the warm-up tells how many iterations a burst takes. */
     private static final int TRIAL = 10;
 
-    /** For as many bursts the compiler of a JVM goes on, on a core that it shares with them. */
+    /** On a core that it shares with them, the compiler of a JVM is at work for about as many. */
     private static final int BURSTS_TO_COMPILE = 30;
 
     /** After a rest the caches are cold: this part of a burst is run before it, uncounted. */

@@ -40,7 +40,8 @@ record Options(
               --on wine          in a Windows JVM on Wine, over Windows' own pipes, beside programs for Windows
               --cores A,B        the two cores to use (default: the first two allowed)
               --rounds N         bursts of each peer (default 21, with --quick 9; fewer than 9 say little)
-              --starts N         divide them among N starts of all processes (default 3, with --quick or --on wine 1)
+              --starts N         divide them among N starts of all processes (default 3, with --quick or --on wine 1;
+                                 smb-transact-64 has one)
               --quick            short bursts: a first impression in seconds
               --json FILE        also write the figures as a list of records
               --help             this text

@@ -41,14 +41,19 @@ final class Rounds {
             progress.show(title + "warming up " + lane.peer().name());
             lane.warmUp(test.warmUp(), burst);
         }
-        int end = count * (start + 1) / starts;
-        for (int round = count * start / starts; round < end; round++) {
+        int end = firstOf(start + 1, starts);
+        for (int round = firstOf(start, starts); round < end; round++) {
             for (Lane lane : round % 2 == 0 ? lanes : lanes.reversed()) {
                 String name = lane.peer().name();
                 progress.count(title + "measuring", round + 1, count, name);
                 bursts.computeIfAbsent(name, peer -> new ArrayList<>()).add(lane.measure());
             }
         }
+    }
+
+    /** The first round of a start; no start is without one where there are as many rounds. */
+    private int firstOf(int start, int starts) {
+        return count * start / starts;
     }
 
     List<Result> results(List<Peer> peers) {

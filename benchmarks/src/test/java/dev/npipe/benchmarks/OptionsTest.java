@@ -30,6 +30,8 @@ class OptionsTest {
     void theRoundsAreDividedAmongAFewStarts() {
         assertThat(Options.parse().starts()).isEqualTo(3);
         assertThat(Options.parse("--quick").starts()).isEqualTo(1);
+        assertThat(Options.parse("--on", "wine").starts()).isEqualTo(1);
+        assertThat(Options.parse("--quick", "--starts", "3").starts()).isEqualTo(3);
         assertThat(Options.parse("--rounds", "2").starts()).isEqualTo(2);
         assertThat(Options.parse("--starts", "9").starts()).isEqualTo(9);
     }

@@ -95,8 +95,11 @@ interface WindowsResourceBehaviour extends PipeFixture {
             closeServerFirst(pair);
             draining.close();
             asking.close();
-            for (CompletableFuture<Object> each : waiting) {
-                assertThatThrownBy(() -> outcome(each)).isInstanceOf(IOException.class);
+            for (int i = 0; i < waiting.size(); i++) {
+                CompletableFuture<Object> each = waiting.get(i);
+                assertThatThrownBy(() -> outcome(each))
+                        .as("call %d of those that wait", i)
+                        .isInstanceOf(IOException.class);
             }
         }
     }

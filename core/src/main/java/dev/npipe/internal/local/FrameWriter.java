@@ -186,8 +186,8 @@ final class FrameWriter {
      * Writes direct buffers without copying them. The system lays what one call wrote side by side
      * in pages of its own. Behind a header of four bytes a buffer's bytes come to lie some bytes
      * further on in their page than in the buffer's, and a processor's copy of long strings ({@code
-     * rep movsb}) takes up to three times as long then; large buffers mostly begin where that is
-     * so.
+     * rep movsb}) takes much longer then ({@code docs/benchmarks.md}); large buffers mostly begin
+     * where that is so.
      */
     private void gather(ByteBuffer[] srcs, int length, Deadline deadline) throws IOException {
         ByteBuffer header = Buffers.borrow().putInt(length).flip();

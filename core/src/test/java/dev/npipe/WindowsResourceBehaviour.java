@@ -97,8 +97,7 @@ interface WindowsResourceBehaviour extends PipeFixture {
             asking.close();
             for (int i = 0; i < waiting.size(); i++) {
                 CompletableFuture<Object> each = waiting.get(i);
-                assertThatThrownBy(() -> outcome(each))
-                        .as("call %d of those that wait", i)
+                assertThatThrownBy(() -> outcome(each), "call %d of those that wait", i)
                         .isInstanceOf(IOException.class);
             }
         }

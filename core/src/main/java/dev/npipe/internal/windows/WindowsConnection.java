@@ -292,6 +292,10 @@ final class WindowsConnection implements Connection {
         } finally {
             draining.remove(caller);
         }
+        // A flush that begins after both ends were closed finds nobody to wait for, and succeeds.
+        if (code == Win32Error.SUCCESS && handle.isClosed()) {
+            code = Win32Error.OPERATION_ABORTED;
+        }
         switch (code) {
             case Win32Error.SUCCESS -> {}
             case Win32Error.BROKEN_PIPE ->

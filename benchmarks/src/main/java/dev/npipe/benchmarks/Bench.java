@@ -136,38 +136,30 @@ final class Bench {
 
     private List<Result> contests(Case test, Plan plan, Options options, Progress progress)
             throws IOException, InterruptedException {
-        Duration burst = options.quick() ? QUICK_BURST : BURST;
-        var peers = plan.peers(test, options);
         var results = new ArrayList<Result>();
         for (Placement placement : plan.placements()) {
             if (options.wine()) {
                 try (var wine = Wine.start(home, interop(), placement.server(), progress)) {
-                    Duration longer = burst.multipliedBy(ON_WINE);
-                    var contest =
-                            new Contest(
-                                    test,
-                                    placement,
-                                    peers,
-                                    options.rounds(),
-                                    options.starts(),
-                                    longer,
-                                    wine);
-                    results.addAll(contest.run(progress));
+                    results.addAll(contest(test, placement, plan, options, wine).run(progress));
                 }
             } else {
-                var contest =
-                        new Contest(
-                                test,
-                                placement,
-                                peers,
-                                options.rounds(),
-                                options.starts(),
-                                burst,
-                                programs);
-                results.addAll(contest.run(progress));
+                results.addAll(contest(test, placement, plan, options, programs).run(progress));
             }
         }
         return results;
+    }
+
+    private static Contest contest(
+            Case test, Placement placement, Plan plan, Options options, Commands commands) {
+        Duration burst = options.quick() ? QUICK_BURST : BURST;
+        return new Contest(
+                test,
+                placement,
+                plan.peers(test, options),
+                options.rounds(),
+                options.starts(),
+                options.wine() ? burst.multipliedBy(ON_WINE) : burst,
+                commands);
     }
 
     /** Where Wine is installed. */

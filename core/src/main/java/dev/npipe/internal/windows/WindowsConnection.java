@@ -294,7 +294,7 @@ final class WindowsConnection implements Connection {
         }
         // A flush that begins after both ends were closed finds nobody to wait for, and succeeds.
         if (code == Win32Error.SUCCESS && handle.isClosed()) {
-            code = Win32Error.OPERATION_ABORTED;
+            throw failure(code, deadline);
         }
         switch (code) {
             case Win32Error.SUCCESS -> {}

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -131,32 +132,40 @@ interface MessageBehaviour extends PipeFixture {
         }
     }
 
-    /** Around the length from which the header is written by itself. */
+    /** Around the lengths from which a message is written in parts. */
     @ParameterizedTest
-    @ValueSource(ints = {16_384, 65_536, 65_537, 300_000})
+    @ValueSource(ints = {16_384, 49_151, 49_152, 65_536, 65_537, 300_000})
     default void aMessageInDirectBuffersArrivesWhole(int length) throws Exception {
-        byte[] bytes = randomBytes(size(length));
-        ByteBuffer whole = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-        int middle = bytes.length / 3;
+        assertArrivesWhole(size(length), ByteBuffer::allocateDirect);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {16_384, 49_151, 49_152, 65_536, 65_537, 300_000})
+    default void aMessageInHeapBuffersArrivesWhole(int length) throws Exception {
+        assertArrivesWhole(size(length), ByteBuffer::allocate);
+    }
+
+    private void assertArrivesWhole(int length, IntFunction<ByteBuffer> buffers) throws Exception {
+        ByteBuffer whole = buffers.apply(length).put(randomBytes(length)).flip();
+        int middle = length / 3;
         try (Pair pair = pair(PipeMode.MESSAGE)) {
             var writing =
                     start(
                             () -> {
                                 pair.client().write(whole.duplicate());
                                 ByteBuffer[] parts = {
-                                    whole.slice(0, middle),
-                                    whole.slice(middle, bytes.length - middle)
+                                    whole.slice(0, middle), whole.slice(middle, length - middle)
                                 };
                                 return pair.client().write(parts);
                             });
             for (int i = 0; i < 2; i++) {
-                ByteBuffer got = ByteBuffer.allocateDirect(bytes.length);
+                ByteBuffer got = buffers.apply(length);
                 do {
                     assertThat(pair.server().read(got)).isPositive();
                 } while (!pair.server().isMessageComplete());
                 assertThat(got.flip()).as("message %d", i).isEqualTo(whole);
             }
-            assertThat(outcome(writing)).isEqualTo((long) bytes.length);
+            assertThat(outcome(writing)).isEqualTo((long) length);
         }
     }
 

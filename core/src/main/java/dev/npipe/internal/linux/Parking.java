@@ -5,6 +5,7 @@ import dev.npipe.internal.Deadline;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.InterruptedByTimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -15,17 +16,17 @@ import org.jspecify.annotations.Nullable;
  * the try, and waits only after the try found nothing.
  */
 final class Parking {
-    private volatile boolean signalled;
+    private final AtomicBoolean signalled = new AtomicBoolean();
     private volatile @Nullable Thread waiter;
 
-    /** Before a try. */
+    /** Before a try, which {@link Descriptor#enter} keeps from being made any earlier. */
     void clear() {
-        signalled = false;
+        signalled.setRelease(false);
     }
 
     /** Ready, or not worth waiting any more. */
     void signal() {
-        signalled = true;
+        signalled.set(true);
         Thread thread = waiter;
         if (thread != null) {
             LockSupport.unpark(thread);
@@ -36,7 +37,7 @@ final class Parking {
     void await(Deadline deadline, Descriptor descriptor) throws IOException {
         waiter = Thread.currentThread();
         try {
-            while (!signalled) {
+            while (!signalled.get()) {
                 descriptor.checkOpen();
                 if (Thread.currentThread().isInterrupted()) {
                     throw new ClosedByInterruptException();

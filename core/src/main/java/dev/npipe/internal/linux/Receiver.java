@@ -124,9 +124,9 @@ final class Receiver {
     private int receive(
             MemorySegment bytes, @Nullable MemorySegment message, int flags, Deadline deadline)
             throws IOException {
+        parking.clear();
         descriptor.enter();
         try {
-            parking.clear();
             while (true) {
                 if ((flags & Constants.MSG_DONTWAIT) == 0) {
                     timeout.tell(deadline);

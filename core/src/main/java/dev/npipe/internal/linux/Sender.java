@@ -127,9 +127,9 @@ final class Sender {
             @Nullable MemorySegment bytes, MemorySegment message, boolean wait, Deadline deadline)
             throws IOException {
         int flags = Constants.MSG_NOSIGNAL | (wait ? 0 : Constants.MSG_DONTWAIT);
+        parking.clear();
         descriptor.enter();
         try {
-            parking.clear();
             while (true) {
                 if (wait) {
                     timeout.tell(deadline);

@@ -134,31 +134,36 @@ interface MessageBehaviour extends PipeFixture {
 
     /** Around the lengths from which a message is written in parts. */
     @ParameterizedTest
-    @ValueSource(ints = {16_384, 49_151, 49_152, 65_536, 65_537, 300_000})
+    @ValueSource(ints = {16_383, 16_384, 49_151, 49_152, 65_536, 65_537, 300_000})
     default void aMessageInDirectBuffersArrivesWhole(int length) throws Exception {
         assertArrivesWhole(size(length), ByteBuffer::allocateDirect);
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {16_384, 49_151, 49_152, 65_536, 65_537, 300_000})
+    @ValueSource(ints = {16_383, 16_384, 49_151, 49_152, 65_536, 65_537, 300_000})
     default void aMessageInHeapBuffersArrivesWhole(int length) throws Exception {
         assertArrivesWhole(size(length), ByteBuffer::allocate);
     }
 
     private void assertArrivesWhole(int length, IntFunction<ByteBuffer> buffers) throws Exception {
-        ByteBuffer whole = buffers.apply(length).put(randomBytes(length)).flip();
+        ByteBuffer whole = buffers.apply(length + 10).position(3).put(randomBytes(length));
+        whole.flip().position(3);
         int middle = length / 3;
         try (Pair pair = pair(PipeMode.MESSAGE)) {
             var writing =
                     start(
                             () -> {
-                                pair.client().write(whole.duplicate());
+                                ByteBuffer src = whole.duplicate();
+                                assertThat(pair.client().write(src)).isEqualTo(length);
+                                assertThat(src.position()).isEqualTo(3 + length);
+                                ByteBuffer[] one = {whole.asReadOnlyBuffer()};
+                                assertThat(pair.client().write(one)).isEqualTo(length);
                                 ByteBuffer[] parts = {
-                                    whole.slice(0, middle), whole.slice(middle, length - middle)
+                                    whole.slice(3, middle), whole.slice(3 + middle, length - middle)
                                 };
                                 return pair.client().write(parts);
                             });
-            for (int i = 0; i < 2; i++) {
+            for (int i = 0; i < 3; i++) {
                 ByteBuffer got = buffers.apply(length);
                 do {
                     assertThat(pair.server().read(got)).isPositive();

@@ -77,6 +77,11 @@ final class LinuxSocket implements LocalSocket, Epoll.Listener {
     }
 
     @Override
+    public boolean sendsHeapAsItIs() {
+        return true;
+    }
+
+    @Override
     public int writeNow(ByteBuffer src) throws IOException {
         return sender.writeNow(src);
     }

@@ -19,7 +19,10 @@ final class Parking {
     private final AtomicBoolean signalled = new AtomicBoolean();
     private volatile @Nullable Thread waiter;
 
-    /** Before a try, which {@link Descriptor#enter} keeps from being made any earlier. */
+    /**
+     * Before a try. The atomic operation of {@link Descriptor#enter}, which must follow, keeps the
+     * try behind this.
+     */
     void clear() {
         signalled.setRelease(false);
     }

@@ -14,15 +14,14 @@ final class FrameWriter {
     private static final int GATHER_MIN = 16 * 1024;
 
     /**
-     * A message of one heap buffer that is this long is written in two calls, so that what does not
-     * go into the first need not be copied.
+     * From here on one heap buffer goes in two calls, where the rest then needs no copy: more than
+     * 16 KiB are left for the second, as the {@code linux} backend asks for.
      */
     private static final int SPLIT_MIN = 48 * 1024;
 
     /**
-     * How much goes into the first then, with the header. Linux moves two times 32 KiB in less time
-     * than once 64 KiB, and in more when they are divided in another way ({@code
-     * docs/benchmarks.md}).
+     * The length of the first of them, header included. Of the divisions that were tried only this
+     * one was faster than the header by itself ({@code docs/benchmarks.md}).
      */
     private static final int FIRST = 32 * 1024;
 
@@ -58,7 +57,7 @@ final class FrameWriter {
     int write(ByteBuffer src, Deadline deadline, boolean dropEmpty) throws IOException {
         int length = src.remaining();
         boolean gather = src.isDirect() && length >= GATHER_MIN;
-        if (gather || length >= SPLIT_MIN) {
+        if (gather || isSplit(length) || length > Buffers.SIZE - Frames.HEADER) {
             return (int) write(new ByteBuffer[] {src}, deadline, dropEmpty);
         }
         if (length == 0 && dropEmpty) {
@@ -222,10 +221,14 @@ final class FrameWriter {
         }
     }
 
+    private boolean isSplit(int heapBytes) {
+        return heapBytes >= SPLIT_MIN && socket.sendsHeapAsItIs();
+    }
+
     /** Copies what goes with the header into a direct buffer, and hands on the rest as it is. */
     private void copy(ByteBuffer[] srcs, int length, Deadline deadline) throws IOException {
         ByteBuffer buffer = Buffers.borrow().putInt(length);
-        if (srcs.length == 1 && length >= SPLIT_MIN) {
+        if (srcs.length == 1 && isSplit(length)) {
             buffer.limit(FIRST);
         }
         int[] positions = positionsOf(srcs);

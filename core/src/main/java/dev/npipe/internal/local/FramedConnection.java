@@ -6,7 +6,6 @@ import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Win32Error;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.InterruptedByTimeoutException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -71,10 +70,10 @@ abstract sealed class FramedConnection extends LocalConnection
         try {
             checkOpen();
             return writeMessagesLocked(messages, deadline);
-        } catch (InterruptedByTimeoutException e) {
-            throw timedOut(e);
         } catch (PeerGoneException e) {
             throw gone(e);
+        } catch (IOException e) {
+            throw cutShort(e);
         } finally {
             leaveWrite();
         }
@@ -83,9 +82,12 @@ abstract sealed class FramedConnection extends LocalConnection
     /** One write of each buffer, with the write lock held. */
     abstract int writeMessagesLocked(ByteBuffer[] messages, Deadline deadline) throws IOException;
 
-    /** In the middle of a message there is no way on. */
-    IOException timedOut(InterruptedByTimeoutException e) throws IOException {
-        if (isWriterBroken()) {
+    /**
+     * In the middle of a message there is no way on; but what a peer that has gone has sent can
+     * still be read.
+     */
+    IOException cutShort(IOException e) throws IOException {
+        if (isWriterBroken() && !(e instanceof PeerGoneException)) {
             close();
         }
         return e;

@@ -62,6 +62,11 @@ public interface LocalSocket {
     /** Writes what fits and never waits. */
     int writeNow(ByteBuffer src) throws IOException;
 
+    /** True when a long heap buffer is handed to the system without a copy. */
+    default boolean sendsHeapAsItIs() {
+        return false;
+    }
+
     /** Ends the outgoing stream. */
     void shutdownOutput() throws IOException;
 

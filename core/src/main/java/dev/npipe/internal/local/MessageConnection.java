@@ -7,7 +7,6 @@ import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Win32Error;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.InterruptedByTimeoutException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -221,22 +220,26 @@ final class MessageConnection extends FramedConnection {
     int writeLocked(ByteBuffer src, Deadline deadline) throws IOException {
         try {
             return writer.write(src, deadline, zeroMessageEndsStream);
-        } catch (InterruptedByTimeoutException e) {
-            throw timedOut(e);
+        } catch (IOException e) {
+            throw cutShort(e);
         }
     }
 
     @Override
     int writeShortLocked(ByteBuffer src) throws IOException {
-        return writer.writeShort(src, zeroMessageEndsStream);
+        try {
+            return writer.writeShort(src, zeroMessageEndsStream);
+        } catch (IOException e) {
+            throw cutShort(e);
+        }
     }
 
     @Override
     long writeLocked(ByteBuffer[] srcs, Deadline deadline) throws IOException {
         try {
             return writer.write(srcs, deadline, zeroMessageEndsStream);
-        } catch (InterruptedByTimeoutException e) {
-            throw timedOut(e);
+        } catch (IOException e) {
+            throw cutShort(e);
         }
     }
 

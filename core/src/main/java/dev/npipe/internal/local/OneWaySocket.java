@@ -142,6 +142,11 @@ final class OneWaySocket implements LocalSocket {
     }
 
     @Override
+    public boolean sendsHeapAsItIs() {
+        return socket.sendsHeapAsItIs();
+    }
+
+    @Override
     public int writeNow(ByteBuffer src) throws IOException {
         checkWritable();
         return socket.writeNow(src);

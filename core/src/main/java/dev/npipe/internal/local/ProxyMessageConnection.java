@@ -6,7 +6,6 @@ import dev.npipe.PipePeek;
 import dev.npipe.internal.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.InterruptedByTimeoutException;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -133,8 +132,8 @@ final class ProxyMessageConnection extends FramedConnection {
     long writeLocked(ByteBuffer[] srcs, Deadline deadline) throws IOException {
         try {
             return writer.write(srcs, deadline);
-        } catch (InterruptedByTimeoutException e) {
-            throw timedOut(e);
+        } catch (IOException e) {
+            throw cutShort(e);
         }
     }
 

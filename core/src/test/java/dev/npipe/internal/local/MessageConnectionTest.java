@@ -2,6 +2,7 @@
 package dev.npipe.internal.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.PipeDirection;
@@ -55,11 +56,12 @@ final class MessageConnectionTest {
         int count = 1 + random.nextInt(30);
         for (int i = 0; i < count; i++) {
             int size =
-                    switch (random.nextInt(6)) {
+                    switch (random.nextInt(7)) {
                         case 0 -> 0;
                         case 1 -> 1;
                         case 2 -> random.nextInt(200_000);
                         case 3 -> Buffers.SIZE - random.nextInt(10);
+                        case 4 -> 48 * 1024 - 5 + random.nextInt(10);
                         default -> random.nextInt(300);
                     };
             var message = new byte[size];
@@ -189,16 +191,26 @@ final class MessageConnectionTest {
                             : ByteBuffer.allocate(message.length);
             bytes.put(message).flip();
             int cut = random.nextInt(message.length + 1);
-            ByteBuffer[] srcs = {bytes.slice(0, cut), bytes.slice(cut, message.length - cut)};
+            boolean whole = random.nextBoolean();
+            ByteBuffer[] srcs =
+                    whole
+                            ? new ByteBuffer[] {bytes}
+                            : new ByteBuffer[] {
+                                bytes.slice(0, cut), bytes.slice(cut, message.length - cut)
+                            };
+            Deadline deadline = random.nextBoolean() ? SOON : Deadline.NEVER;
             try {
-                assertThat(pipe.write(srcs, random.nextBoolean() ? SOON : Deadline.NEVER))
-                        .isEqualTo(message.length);
+                long n =
+                        whole && random.nextBoolean()
+                                ? pipe.write(bytes, deadline)
+                                : pipe.write(srcs, deadline);
+                assertThat(n).isEqualTo(message.length);
                 written.add(message);
             } catch (InterruptedByTimeoutException e) {
                 if (socket.isClosed()) {
                     break; // it came too late to go on
                 }
-                assertThat(srcs[0].remaining() + srcs[1].remaining())
+                assertThat(Arrays.stream(srcs).mapToInt(ByteBuffer::remaining).sum())
                         .as("nothing was taken")
                         .isEqualTo(message.length);
             } catch (ClosedChannelException e) {
@@ -206,6 +218,22 @@ final class MessageConnectionTest {
             }
         }
         assertFrames(socket.sent(), written, socket.isClosed());
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void aFrameThatCannotBeFinishedIsTheLast(long seed) throws Exception {
+        var socket = new ScriptedSocket(new byte[0], new Random(seed));
+        socket.failAtWrite(2);
+        var pipe = connection(socket);
+        var message = ByteBuffer.wrap(new byte[100_000]);
+        assertThatThrownBy(() -> pipe.write(message, Deadline.NEVER)).hasMessage("no memory");
+        int sent = socket.sent().remaining();
+        assertThat(sent).as("the frame that was begun").isPositive();
+        assertThatThrownBy(() -> pipe.write(ByteBuffer.allocate(1), Deadline.NEVER))
+                .isInstanceOf(ClosedChannelException.class);
+        assertThat(socket.sent().remaining()).isEqualTo(sent);
+        assertThat(socket.isClosed()).isTrue();
     }
 
     private static void assertFrames(ByteBuffer sent, ArrayDeque<byte[]> written, boolean cutOff) {

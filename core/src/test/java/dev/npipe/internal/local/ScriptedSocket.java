@@ -19,11 +19,19 @@ final class ScriptedSocket implements LocalSocket {
     private final ByteBuffer incoming;
     private final Random random;
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    private final boolean sendsHeapAsItIs;
+    private int writesUntilFailure = Integer.MAX_VALUE;
     private boolean closed;
 
     ScriptedSocket(byte[] incoming, Random random) {
         this.incoming = ByteBuffer.wrap(incoming);
         this.random = random;
+        this.sendsHeapAsItIs = random.nextBoolean();
+    }
+
+    /** One of the next writes fails, counted from 1. */
+    void failAtWrite(int number) {
+        writesUntilFailure = number;
     }
 
     /** What was sent, for taking apart. */
@@ -74,7 +82,15 @@ final class ScriptedSocket implements LocalSocket {
     }
 
     @Override
+    public boolean sendsHeapAsItIs() {
+        return sendsHeapAsItIs;
+    }
+
+    @Override
     public void write(ByteBuffer src, Deadline deadline) throws IOException {
+        if (--writesUntilFailure == 0) {
+            throw new IOException("no memory");
+        }
         while (src.hasRemaining()) {
             if (!deadline.isNever() && random.nextInt(20) == 0) {
                 throw new InterruptedByTimeoutException();

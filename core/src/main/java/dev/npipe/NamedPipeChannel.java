@@ -266,7 +266,8 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
      *     during the call
      * @throws ClosedByInterruptException if this thread is interrupted; the channel is closed
      * @throws NamedPipeException 232 if the peer is gone
-     * @throws IOException if some other I/O error occurs
+     * @throws IOException if some other I/O error occurs; in the middle of a message the channel is
+     *     closed then, too
      */
     @Override
     public int write(ByteBuffer src) throws IOException {

@@ -10,6 +10,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,11 @@ final class Npipe {
     /** True while the command runs. */
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** True when the command ends before so much time has passed. */
+    boolean endsWithin(Duration time) throws InterruptedException {
+        return process.waitFor(time);
     }
 
     /** Waits for a line of the standard output; fails when the process ends without it. */

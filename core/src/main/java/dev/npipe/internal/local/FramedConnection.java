@@ -70,10 +70,8 @@ abstract sealed class FramedConnection extends LocalConnection
         try {
             checkOpen();
             return writeMessagesLocked(messages, deadline);
-        } catch (PeerGoneException e) {
-            throw gone(e);
         } catch (IOException e) {
-            throw cutShort(e);
+            throw writeFailed(e);
         } finally {
             leaveWrite();
         }
@@ -86,11 +84,12 @@ abstract sealed class FramedConnection extends LocalConnection
      * In the middle of a message there is no way on; but what a peer that has gone has sent can
      * still be read.
      */
-    IOException cutShort(IOException e) throws IOException {
+    @Override
+    IOException writeFailed(IOException e) throws IOException {
         if (isWriterBroken() && !(e instanceof PeerGoneException)) {
             close();
         }
-        return e;
+        return super.writeFailed(e);
     }
 
     /** True when a write ended in the middle of a message; with the write lock held. */

@@ -135,8 +135,8 @@ abstract sealed class LocalConnection implements Connection
         try {
             checkOpen();
             return writeLocked(src, deadline);
-        } catch (PeerGoneException e) {
-            throw gone(e);
+        } catch (IOException e) {
+            throw writeFailed(e);
         } finally {
             leaveWrite();
         }
@@ -149,6 +149,8 @@ abstract sealed class LocalConnection implements Connection
         }
         try {
             return closed.get() ? NOT_NOW : writeShortLocked(src);
+        } catch (IOException e) {
+            throw writeFailed(e);
         } finally {
             leaveWrite();
         }
@@ -160,8 +162,8 @@ abstract sealed class LocalConnection implements Connection
         try {
             checkOpen();
             return writeLocked(srcs, deadline);
-        } catch (PeerGoneException e) {
-            throw gone(e);
+        } catch (IOException e) {
+            throw writeFailed(e);
         } finally {
             leaveWrite();
         }
@@ -177,6 +179,11 @@ abstract sealed class LocalConnection implements Connection
 
     /** One gathering write, with the write lock held. */
     abstract long writeLocked(ByteBuffer[] srcs, Deadline deadline) throws IOException;
+
+    /** What a write fails with, with the write lock held. */
+    IOException writeFailed(IOException e) throws IOException {
+        return e instanceof PeerGoneException ? gone(e) : e;
+    }
 
     /** Gives up the write lock and what goes with it. */
     void leaveWrite() {

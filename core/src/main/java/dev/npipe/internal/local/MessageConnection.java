@@ -218,29 +218,17 @@ final class MessageConnection extends FramedConnection {
 
     @Override
     int writeLocked(ByteBuffer src, Deadline deadline) throws IOException {
-        try {
-            return writer.write(src, deadline, zeroMessageEndsStream);
-        } catch (IOException e) {
-            throw cutShort(e);
-        }
+        return writer.write(src, deadline, zeroMessageEndsStream);
     }
 
     @Override
     int writeShortLocked(ByteBuffer src) throws IOException {
-        try {
-            return writer.writeShort(src, zeroMessageEndsStream);
-        } catch (IOException e) {
-            throw cutShort(e);
-        }
+        return writer.writeShort(src, zeroMessageEndsStream);
     }
 
     @Override
     long writeLocked(ByteBuffer[] srcs, Deadline deadline) throws IOException {
-        try {
-            return writer.write(srcs, deadline, zeroMessageEndsStream);
-        } catch (IOException e) {
-            throw cutShort(e);
-        }
+        return writer.write(srcs, deadline, zeroMessageEndsStream);
     }
 
     @Override

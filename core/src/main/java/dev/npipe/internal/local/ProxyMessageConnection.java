@@ -130,11 +130,7 @@ final class ProxyMessageConnection extends FramedConnection {
 
     @Override
     long writeLocked(ByteBuffer[] srcs, Deadline deadline) throws IOException {
-        try {
-            return writer.write(srcs, deadline);
-        } catch (IOException e) {
-            throw cutShort(e);
-        }
+        return writer.write(srcs, deadline);
     }
 
     @Override

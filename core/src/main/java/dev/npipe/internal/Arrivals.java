@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal;
+
+import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The clients that are connected and wait to be accepted, in their order, and the threads that wait
+ * for one. One lock guards both; a listener that has more to keep in step with them brings its own.
+ *
+ * @param <C> a connected client
+ */
+public final class Arrivals<C> {
+    /** What a thread that finds no client tries before it waits, with the lock held. */
+    @FunctionalInterface
+    public interface Refill {
+        /** Listens again, for example; may {@linkplain #offer offer} clients. */
+        void run() throws IOException;
+    }
+
+    private final ReentrantLock lock;
+    private final Condition changed;
+    private final ArrayDeque<C> waiting = new ArrayDeque<>();
+    private boolean closed;
+
+    /** Clients under a lock of their own. */
+    public Arrivals() {
+        this(new ReentrantLock());
+    }
+
+    /** Clients under the lock of a listener. */
+    public Arrivals(ReentrantLock lock) {
+        this.lock = lock;
+        this.changed = lock.newCondition();
+    }
+
+    /** Queues a client; false, and nothing is kept, when this is closed. */
+    public boolean offer(C client) {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            waiting.add(client);
+            changed.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** True when no client waits. */
+    public boolean isEmpty() {
+        lock.lock();
+        try {
+            return waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has every thread that waits for a client run its {@link Refill} again. */
+    public void wakeAll() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes the client that came first, waiting for one.
+     *
+     * @param refill run each time before this thread looks
+     * @throws AsynchronousCloseException if this is closed, now or meanwhile
+     * @throws ClosedByInterruptException if this thread is interrupted, which it stays
+     * @throws InterruptedByTimeoutException if the deadline passes first
+     * @throws IOException if the refill fails
+     */
+    public C next(Deadline deadline, Refill refill) throws IOException {
+        lock.lock();
+        try {
+            long nanos = deadline.remainingNanos();
+            while (true) {
+                if (closed) {
+                    throw new AsynchronousCloseException();
+                }
+                refill.run();
+                C client = waiting.poll();
+                if (client != null) {
+                    return client;
+                }
+                if (nanos <= 0) {
+                    throw new InterruptedByTimeoutException();
+                }
+                nanos = changed.awaitNanos(nanos);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClosedByInterruptException();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes no more clients and wakes every thread that waits; returns those nobody accepted. */
+    public List<C> close() {
+        lock.lock();
+        try {
+            closed = true;
+            List<C> unaccepted = List.copyOf(waiting);
+            waiting.clear();
+            changed.signalAll();
+            return unaccepted;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

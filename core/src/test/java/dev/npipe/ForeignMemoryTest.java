@@ -17,8 +17,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /**
- * Buffers in memory whose owner may free it, or lets one thread in only. The messages are long, and
- * one was read before, so that the system is handed the buffer itself.
+ * LentBuffers in memory whose owner may free it, or lets one thread in only. The messages are long,
+ * and one was read before, so that the system is handed the buffer itself.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the addresses are handed to libc")
 @Timeout(60)

@@ -6,12 +6,12 @@ import static dev.npipe.PipeFixture.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.internal.PeerIdentity;
-import dev.npipe.internal.local.LocalProvider;
-import dev.npipe.internal.local.LocalServerSocket;
-import dev.npipe.internal.local.LocalSocket;
-import dev.npipe.internal.local.LocalSockets;
 import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.security.Accounts;
+import dev.npipe.internal.unix.UnixProvider;
+import dev.npipe.internal.unix.socket.UnixServerSocket;
+import dev.npipe.internal.unix.socket.UnixSocket;
+import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -31,9 +31,9 @@ final class LateServerTest {
     private static final NioSockets NIO = new NioSockets();
 
     /** Sockets that do something right after the first place where nobody listened. */
-    private record Meanwhile(AtomicReference<@Nullable Runnable> action) implements LocalSockets {
+    private record Meanwhile(AtomicReference<@Nullable Runnable> action) implements UnixSockets {
         @Override
-        public Optional<LocalSocket> connect(Path path) throws IOException {
+        public Optional<UnixSocket> connect(Path path) throws IOException {
             try {
                 return NIO.connect(path);
             } catch (NoSuchFileException e) {
@@ -46,7 +46,7 @@ final class LateServerTest {
         }
 
         @Override
-        public LocalServerSocket bind(Path path, int mode) throws IOException {
+        public UnixServerSocket bind(Path path, int mode) throws IOException {
             return NIO.bind(path, mode);
         }
 
@@ -66,7 +66,7 @@ final class LateServerTest {
         var address = NamedPipeAddress.of("late-" + ProcessHandle.current().pid());
         var server = new AtomicReference<@Nullable NamedPipeServerChannel>();
         var builder =
-                new NamedPipeServerChannelBuilder(() -> new LocalProvider("nio", NIO))
+                new NamedPipeServerChannelBuilder(() -> new UnixProvider("nio", NIO))
                         .mode(PipeMode.MESSAGE);
         Runnable bind =
                 () -> {
@@ -78,7 +78,7 @@ final class LateServerTest {
                 };
         var sockets = new Meanwhile(new AtomicReference<>(bind));
         try (var client =
-                        new NamedPipeChannelBuilder(() -> new LocalProvider("late", sockets))
+                        new NamedPipeChannelBuilder(() -> new UnixProvider("late", sockets))
                                 .waitForServer(true)
                                 .connect(address);
                 var listener = server.get();

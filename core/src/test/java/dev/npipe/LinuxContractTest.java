@@ -2,15 +2,15 @@
 package dev.npipe;
 
 import dev.npipe.internal.Provider;
-import dev.npipe.internal.linux.LinuxSockets;
-import dev.npipe.internal.local.LocalProvider;
+import dev.npipe.internal.linux.socket.LinuxSockets;
+import dev.npipe.internal.unix.UnixProvider;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** The contract over libc's Unix sockets. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the system calls are those of Linux")
 final class LinuxContractTest extends NamedPipeContract {
-    private final Provider linux = new LocalProvider("linux", new LinuxSockets());
+    private final Provider linux = new UnixProvider("linux", new LinuxSockets());
 
     @Override
     public Provider serverProvider() {

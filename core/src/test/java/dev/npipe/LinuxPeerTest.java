@@ -4,8 +4,8 @@ package dev.npipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.internal.Provider;
-import dev.npipe.internal.linux.LinuxSockets;
-import dev.npipe.internal.local.LocalProvider;
+import dev.npipe.internal.linux.socket.LinuxSockets;
+import dev.npipe.internal.unix.UnixProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the system calls are those of Linux")
 @Timeout(30)
 final class LinuxPeerTest {
-    private static final Provider LINUX = new LocalProvider("linux", new LinuxSockets());
+    private static final Provider LINUX = new UnixProvider("linux", new LinuxSockets());
 
     @Test
     void thePeersProcessAndUserAreKnown() throws Exception {

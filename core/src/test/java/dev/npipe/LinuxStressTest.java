@@ -4,8 +4,8 @@ package dev.npipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.internal.Provider;
-import dev.npipe.internal.linux.LinuxSockets;
-import dev.npipe.internal.local.LocalProvider;
+import dev.npipe.internal.linux.socket.LinuxSockets;
+import dev.npipe.internal.unix.UnixProvider;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -35,7 +35,7 @@ final class LinuxStressTest {
     private static final Duration LENGTH =
             Duration.ofSeconds(Integer.getInteger("dev.npipe.stress.seconds", 60));
 
-    private static final Provider LINUX = new LocalProvider("linux", new LinuxSockets());
+    private static final Provider LINUX = new UnixProvider("linux", new LinuxSockets());
 
     private final AtomicLong ids = new AtomicLong();
     private final AtomicLong conversations = new AtomicLong();

@@ -2,9 +2,9 @@
 package dev.npipe;
 
 import dev.npipe.internal.Provider;
-import dev.npipe.internal.linux.LinuxSockets;
-import dev.npipe.internal.local.LocalProvider;
+import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.nio.NioSockets;
+import dev.npipe.internal.unix.UnixProvider;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -12,8 +12,8 @@ import org.junit.jupiter.api.condition.OS;
 /** The contract between the two backends with Unix sockets: they speak one protocol. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the system calls are those of Linux")
 final class MixedContractTest {
-    private static final Provider NIO = new LocalProvider("nio", new NioSockets());
-    private static final Provider LINUX = new LocalProvider("linux", new LinuxSockets());
+    private static final Provider NIO = new UnixProvider("nio", new NioSockets());
+    private static final Provider LINUX = new UnixProvider("linux", new LinuxSockets());
 
     @Nested
     final class NioServerLinuxClient extends NamedPipeContract {

@@ -2,15 +2,15 @@
 package dev.npipe;
 
 import dev.npipe.internal.Provider;
-import dev.npipe.internal.local.LocalProvider;
 import dev.npipe.internal.nio.NioSockets;
+import dev.npipe.internal.unix.UnixProvider;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** The contract over java.nio's Unix sockets. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "pipes of Windows are not sockets")
 final class NioContractTest extends NamedPipeContract {
-    private static final Provider NIO = new LocalProvider("nio", new NioSockets());
+    private static final Provider NIO = new UnixProvider("nio", new NioSockets());
 
     @Override
     public Provider serverProvider() {

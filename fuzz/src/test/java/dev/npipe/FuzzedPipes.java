@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe;
 
-import dev.npipe.internal.local.LocalProvider;
-import dev.npipe.internal.local.LocalSockets;
+import dev.npipe.internal.unix.UnixProvider;
+import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
 
 /** The public channels over sockets that a fuzzer feeds. */
@@ -13,15 +13,15 @@ public final class FuzzedPipes {
     private FuzzedPipes() {}
 
     /** A server of a duplex message-type pipe. */
-    public static NamedPipeServerChannel bind(LocalSockets sockets) throws IOException {
-        return new NamedPipeServerChannelBuilder(() -> new LocalProvider("fuzz", sockets))
+    public static NamedPipeServerChannel bind(UnixSockets sockets) throws IOException {
+        return new NamedPipeServerChannelBuilder(() -> new UnixProvider("fuzz", sockets))
                 .mode(PipeMode.MESSAGE)
                 .bind(ADDRESS);
     }
 
     /** A client that waits for ever and takes a pipe of either type. */
-    public static NamedPipeChannel connect(LocalSockets sockets) throws IOException {
-        return new NamedPipeChannelBuilder(() -> new LocalProvider("fuzz", sockets))
+    public static NamedPipeChannel connect(UnixSockets sockets) throws IOException {
+        return new NamedPipeChannelBuilder(() -> new UnixProvider("fuzz", sockets))
                 .connect(ADDRESS);
     }
 }

@@ -4,8 +4,8 @@ package dev.npipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.npipe.internal.local.LocalProvider;
 import dev.npipe.internal.nio.NioSockets;
+import dev.npipe.internal.unix.UnixProvider;
 import dev.npipe.smb.PrivateSamba;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -45,7 +45,7 @@ final class SmbNioServerTest {
     }
 
     private static NamedPipeServerChannelBuilder server(PipeMode mode) {
-        return new NamedPipeServerChannelBuilder(() -> new LocalProvider("nio", new NioSockets()))
+        return new NamedPipeServerChannelBuilder(() -> new UnixProvider("nio", new NioSockets()))
                 .mode(mode)
                 .acceptRemote(true)
                 .security(PipeSecurity.authenticatedUsers());

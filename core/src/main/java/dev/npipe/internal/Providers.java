@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal;
 
-import dev.npipe.internal.linux.LinuxSockets;
-import dev.npipe.internal.local.LocalProvider;
+import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.nio.NioSockets;
+import dev.npipe.internal.unix.UnixProvider;
 import dev.npipe.internal.windows.WindowsProvider;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
@@ -94,7 +94,7 @@ public final class Providers {
 
     private static Choice linux(String reason) {
         return new Choice(
-                new LocalProvider("linux", new LinuxSockets()), "the backend is linux: " + reason);
+                new UnixProvider("linux", new LinuxSockets()), "the backend is linux: " + reason);
     }
 
     private static Choice windows(String reason) {
@@ -103,6 +103,6 @@ public final class Providers {
 
     private static Choice nio(String reason) {
         return new Choice(
-                new LocalProvider("nio", new NioSockets()), "the backend is nio: " + reason);
+                new UnixProvider("nio", new NioSockets()), "the backend is nio: " + reason);
     }
 }

@@ -2,8 +2,8 @@
 package dev.npipe.internal.nio;
 
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.local.LocalServerSocket;
-import dev.npipe.internal.local.LocalSocket;
+import dev.npipe.internal.unix.socket.UnixServerSocket;
+import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
@@ -11,7 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
 /** A listening {@link ServerSocketChannel}. */
-final class NioServerSocket implements LocalServerSocket {
+final class NioServerSocket implements UnixServerSocket {
     private final ServerSocketChannel channel;
     private final Readiness accepting;
 
@@ -26,7 +26,7 @@ final class NioServerSocket implements LocalServerSocket {
     }
 
     @Override
-    public Optional<LocalSocket> accept() throws IOException {
+    public Optional<UnixSocket> accept() throws IOException {
         SocketChannel accepted = channel.accept();
         if (accepted == null) {
             return Optional.empty();

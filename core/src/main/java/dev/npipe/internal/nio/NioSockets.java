@@ -2,10 +2,10 @@
 package dev.npipe.internal.nio;
 
 import dev.npipe.internal.PeerIdentity;
-import dev.npipe.internal.local.LocalServerSocket;
-import dev.npipe.internal.local.LocalSocket;
-import dev.npipe.internal.local.LocalSockets;
 import dev.npipe.internal.security.Accounts;
+import dev.npipe.internal.unix.socket.UnixServerSocket;
+import dev.npipe.internal.unix.socket.UnixSocket;
+import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -24,7 +24,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The sockets of {@code StandardProtocolFamily.UNIX}. */
-public final class NioSockets implements LocalSockets {
+public final class NioSockets implements UnixSockets {
     /** The system shortens it to its own limit ({@code net.core.somaxconn}, 4096 on Linux). */
     private static final int BACKLOG = 4096;
 
@@ -32,7 +32,7 @@ public final class NioSockets implements LocalSockets {
     public NioSockets() {}
 
     @Override
-    public Optional<LocalSocket> connect(Path path) throws IOException {
+    public Optional<UnixSocket> connect(Path path) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.configureBlocking(false);
@@ -55,7 +55,7 @@ public final class NioSockets implements LocalSockets {
      * and then the file: ECONNREFUSED is a ConnectException, EACCES a BindException, and ENOENT and
      * EAGAIN (a full backlog, on Linux) are both a plain SocketException.
      */
-    private static Optional<LocalSocket> refused(Path path, SocketException e) throws IOException {
+    private static Optional<UnixSocket> refused(Path path, SocketException e) throws IOException {
         IOException reason =
                 switch (e) {
                     case ConnectException _ -> new NoSuchFileException(path.toString());
@@ -75,7 +75,7 @@ public final class NioSockets implements LocalSockets {
     }
 
     @Override
-    public LocalServerSocket bind(Path path, int mode) throws IOException {
+    public UnixServerSocket bind(Path path, int mode) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.configureBlocking(false);

@@ -59,21 +59,21 @@ final class Readiness {
             if (closed) {
                 registration.discard();
             } else {
-                Selectors.keep(this, registration);
+                KeptRegistrations.keep(this, registration);
                 if (closed) {
-                    Selectors.drop(this);
+                    KeptRegistrations.drop(this);
                 }
             }
         }
     }
 
     private Registration take() throws IOException {
-        Registration kept = Selectors.kept(this);
+        Registration kept = KeptRegistrations.take(this);
         if (kept != null) {
             return kept;
         }
         try {
-            return Registration.of(Selectors.borrow(), channel, operation, this);
+            return Registration.of(IdleSelectors.borrow(), channel, operation, this);
         } catch (ClosedChannelException | CancelledKeyException e) {
             throw new AsynchronousCloseException();
         }
@@ -90,7 +90,7 @@ final class Readiness {
 
     /** Looks whether the channel is ready for something else, without waiting. */
     static boolean isReadyNow(SelectableChannel channel, int operation) throws IOException {
-        Selector selector = Selectors.borrow();
+        Selector selector = IdleSelectors.borrow();
         var registration = Registration.of(selector, channel, operation, null);
         try {
             return selector.selectNow(_ -> {}) > 0;
@@ -115,6 +115,6 @@ final class Readiness {
         if (selector != null) {
             selector.wakeup();
         }
-        Selectors.drop(this);
+        KeptRegistrations.drop(this);
     }
 }

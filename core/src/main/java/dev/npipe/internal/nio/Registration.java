@@ -7,16 +7,20 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import org.jspecify.annotations.Nullable;
 
-/** A selector with one channel registered, held by one thread at a time. */
-record Registration(Selector selector, SelectionKey key, @Nullable Readiness owner) {
+/**
+ * A selector with one channel registered, held by one thread at a time.
+ *
+ * @param direction who may keep it, if anybody
+ */
+record Registration(Selector selector, SelectionKey key, @Nullable Object direction) {
 
     static Registration of(
-            Selector selector, SelectableChannel channel, int operation, @Nullable Readiness owner)
+            Selector selector, SelectableChannel channel, int operation, @Nullable Object direction)
             throws IOException {
         try {
-            return new Registration(selector, channel.register(selector, operation), owner);
+            return new Registration(selector, channel.register(selector, operation), direction);
         } catch (IOException | RuntimeException e) {
-            Selectors.giveBack(selector);
+            IdleSelectors.giveBack(selector);
             throw e;
         }
     }
@@ -32,6 +36,6 @@ record Registration(Selector selector, SelectionKey key, @Nullable Readiness own
             selector.close();
             throw e;
         }
-        Selectors.giveBack(selector);
+        IdleSelectors.giveBack(selector);
     }
 }

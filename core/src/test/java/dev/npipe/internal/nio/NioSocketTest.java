@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.local.LocalServerSocket;
-import dev.npipe.internal.local.LocalSocket;
-import dev.npipe.internal.local.PeerGoneException;
+import dev.npipe.internal.unix.socket.PeerGoneException;
+import dev.npipe.internal.unix.socket.UnixServerSocket;
+import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -35,9 +35,9 @@ final class NioSocketTest {
     @TempDir Path directory;
 
     private final NioSockets sockets = new NioSockets();
-    private LocalServerSocket listener;
-    private LocalSocket near;
-    private LocalSocket far;
+    private UnixServerSocket listener;
+    private UnixSocket near;
+    private UnixSocket far;
 
     @BeforeEach
     void connect() throws IOException {
@@ -46,11 +46,11 @@ final class NioSocketTest {
         far = accept();
     }
 
-    private LocalSocket another() throws IOException {
+    private UnixSocket another() throws IOException {
         return sockets.connect(directory.resolve("s")).orElseThrow();
     }
 
-    private LocalSocket accept() throws IOException {
+    private UnixSocket accept() throws IOException {
         listener.awaitAcceptable();
         return listener.accept().orElseThrow();
     }
@@ -66,26 +66,27 @@ final class NioSocketTest {
         return ByteBuffer.allocate(size);
     }
 
-    private static void write(LocalSocket socket, int size) throws IOException {
-        socket.write(new ByteBuffer[] {bytes(size)}, Deadline.NEVER);
+    private static void write(UnixSocket socket, int size) throws IOException {
+        socket.sink().write(new ByteBuffer[] {bytes(size)}, Deadline.NEVER);
     }
 
     @Test
     void readingNeverWaitsForWhatIsNotThere() throws Exception {
-        assertThat(near.readNow(bytes(9))).isZero();
-        assertThat(near.read(bytes(9), Deadline.NEVER)).isZero();
+        assertThat(near.source().readNow(bytes(9))).isZero();
+        assertThatThrownBy(() -> near.source().read(bytes(9), NOW))
+                .isInstanceOf(InterruptedByTimeoutException.class);
         write(far, 3);
-        near.awaitReadable(Deadline.NEVER);
-        assertThat(near.read(bytes(9), Deadline.NEVER)).isEqualTo(3);
-        assertThat(near.readNow(bytes(9))).isZero();
+        near.source().awaitReadable(Deadline.NEVER);
+        assertThat(near.source().read(bytes(9), Deadline.NEVER)).isEqualTo(3);
+        assertThat(near.source().readNow(bytes(9))).isZero();
     }
 
     @Test
     void theEndIsMinusOne() throws Exception {
         far.shutdownOutput();
-        near.awaitReadable(Deadline.NEVER);
-        assertThat(near.readNow(bytes(9))).isEqualTo(-1);
-        assertThat(near.readNow(bytes(9))).isEqualTo(-1);
+        near.source().awaitReadable(Deadline.NEVER);
+        assertThat(near.source().readNow(bytes(9))).isEqualTo(-1);
+        assertThat(near.source().readNow(bytes(9))).isEqualTo(-1);
     }
 
     @Test
@@ -93,15 +94,15 @@ final class NioSocketTest {
         write(near, 5);
         write(far, 2);
         far.close();
-        assertThat(near.readNow(bytes(9))).isEqualTo(2);
-        assertThat(near.readNow(bytes(9))).isEqualTo(-1);
+        assertThat(near.source().readNow(bytes(9))).isEqualTo(2);
+        assertThat(near.source().readNow(bytes(9))).isEqualTo(-1);
     }
 
     @Test
     void aLargeHeapBufferIsReadInBoundedPieces() throws Exception {
         ByteBuffer large = bytes(1 << 20);
-        far.writeNow(ByteBuffer.allocateDirect(150_000));
-        assertThat(near.readNow(large)).isBetween(1, 64 * 1024);
+        far.sink().writeNow(ByteBuffer.allocateDirect(150_000));
+        assertThat(near.source().readNow(large)).isBetween(1, 64 * 1024);
         assertThat(large.limit()).isEqualTo(large.capacity());
     }
 
@@ -109,13 +110,14 @@ final class NioSocketTest {
     void writingToAPeerThatIsGoneSaysSo() throws Exception {
         far.close();
         assertThatThrownBy(() -> write(near, 1)).isInstanceOf(PeerGoneException.class);
-        assertThatThrownBy(() -> near.writeNow(bytes(1))).isInstanceOf(PeerGoneException.class);
+        assertThatThrownBy(() -> near.sink().writeNow(bytes(1)))
+                .isInstanceOf(PeerGoneException.class);
     }
 
     @Test
     void aWriteThatDoesNotFitStopsAtItsTimeLimit() {
         ByteBuffer much = bytes(10 << 20);
-        assertThatThrownBy(() -> near.write(new ByteBuffer[] {much}, NOW))
+        assertThatThrownBy(() -> near.sink().write(new ByteBuffer[] {much}, NOW))
                 .isInstanceOf(InterruptedByTimeoutException.class);
         assertThat(much.position()).as("what was taken").isBetween(1, much.limit() - 1);
     }
@@ -145,30 +147,31 @@ final class NioSocketTest {
     void aClosedSocketSaysSo() throws Exception {
         near.close();
         near.close();
-        assertThatThrownBy(() -> near.readNow(bytes(1))).isInstanceOf(ClosedChannelException.class);
-        assertThatThrownBy(() -> near.awaitReadable(Deadline.NEVER))
+        assertThatThrownBy(() -> near.source().readNow(bytes(1)))
+                .isInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(() -> near.source().awaitReadable(Deadline.NEVER))
                 .isInstanceOf(ClosedChannelException.class);
         assertThatThrownBy(() -> write(near, 1)).isInstanceOf(ClosedChannelException.class);
     }
 
     @Test
     void moreSocketsCanWaitThanSelectorsAreKept() throws Exception {
-        var ends = new ArrayList<LocalSocket>();
+        var ends = new ArrayList<UnixSocket>();
         for (int i = 0; i < 200; i++) {
             ends.add(another());
             ends.add(accept());
         }
         for (int round = 0; round < 3; round++) {
             for (int i = 0; i < ends.size(); i += 2) {
-                LocalSocket waiting = ends.get(i);
-                assertThatThrownBy(() -> waiting.awaitReadable(NOW))
+                UnixSocket waiting = ends.get(i);
+                assertThatThrownBy(() -> waiting.source().awaitReadable(NOW))
                         .isInstanceOf(InterruptedByTimeoutException.class);
                 write(ends.get(i + 1), 1);
-                waiting.awaitReadable(Deadline.NEVER);
-                assertThat(waiting.readNow(bytes(9))).isOne();
+                waiting.source().awaitReadable(Deadline.NEVER);
+                assertThat(waiting.source().readNow(bytes(9))).isOne();
             }
         }
-        for (LocalSocket end : ends) {
+        for (UnixSocket end : ends) {
             end.close();
         }
     }
@@ -182,7 +185,7 @@ final class NioSocketTest {
                     @Override
                     public void run() {
                         try {
-                            near.readNow(bytes(9));
+                            near.source().readNow(bytes(9));
                             near.onReadable(this);
                             calls.put(count.incrementAndGet());
                         } catch (IOException | InterruptedException e) {
@@ -203,8 +206,8 @@ final class NioSocketTest {
         near.onReadable(called::incrementAndGet);
         near.close();
         far.close();
-        LocalSocket other = another();
-        LocalSocket otherEnd = accept();
+        UnixSocket other = another();
+        UnixSocket otherEnd = accept();
         var seen = new SynchronousQueue<Boolean>();
         other.onReadable(
                 () -> {

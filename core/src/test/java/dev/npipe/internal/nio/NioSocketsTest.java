@@ -4,8 +4,8 @@ package dev.npipe.internal.nio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.npipe.internal.local.LocalServerSocket;
-import dev.npipe.internal.local.LocalSocket;
+import dev.npipe.internal.unix.socket.UnixServerSocket;
+import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -64,8 +64,8 @@ final class NioSocketsTest {
     void aFullBacklogIsEmpty() throws Exception {
         try (var listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             listener.bind(UnixDomainSocketAddress.of(path), 1);
-            var connected = new ArrayList<LocalSocket>();
-            Optional<LocalSocket> last = sockets.connect(path);
+            var connected = new ArrayList<UnixSocket>();
+            Optional<UnixSocket> last = sockets.connect(path);
             while (last.isPresent()) {
                 connected.add(last.get());
                 last = sockets.connect(path);
@@ -73,7 +73,7 @@ final class NioSocketsTest {
             assertThat(connected).hasSizeBetween(1, 3);
             listener.accept().close();
             connected.add(sockets.connect(path).orElseThrow());
-            for (LocalSocket socket : connected) {
+            for (UnixSocket socket : connected) {
                 socket.close();
             }
         }
@@ -82,7 +82,7 @@ final class NioSocketsTest {
     @Test
     void bindingWhereAFileIsFails() throws Exception {
         for (boolean live : new boolean[] {true, false}) {
-            LocalServerSocket first = sockets.bind(path, 0600);
+            UnixServerSocket first = sockets.bind(path, 0600);
             if (!live) {
                 first.close();
             }
@@ -103,7 +103,7 @@ final class NioSocketsTest {
 
     @Test
     void acceptingWithoutAClientIsEmpty() throws IOException {
-        LocalServerSocket listener = sockets.bind(path, 0600);
+        UnixServerSocket listener = sockets.bind(path, 0600);
         assertThat(listener.accept()).isEmpty();
         listener.close();
     }

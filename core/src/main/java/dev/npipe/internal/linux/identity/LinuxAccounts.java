@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux.identity;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.npipe.internal.linux.libc.Constants;
+import dev.npipe.internal.linux.libc.Errno;
+import dev.npipe.internal.linux.libc.Libc;
+import dev.npipe.internal.security.Accounts;
+import dev.npipe.internal.security.Sid;
+import dev.npipe.internal.security.Trustee;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.OptionalLong;
+
+/** The system's users and groups, in whatever directory it keeps them: {@code getpwnam_r}. */
+public final class LinuxAccounts implements Accounts {
+    private static final MethodHandle GETPWNAM =
+            Libc.plain("getpwnam_r", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+    private static final MethodHandle GETGRNAM =
+            Libc.plain("getgrnam_r", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+
+    /** The size of {@code struct passwd}; {@code struct group} is smaller. */
+    private static final int ENTRY_SIZE = 48;
+
+    /** The number is the third field of both. */
+    private static final int ID_OFFSET = 16;
+
+    /** A group with a hundred thousand members fits. */
+    private static final int MAX_STRINGS = 4 << 20;
+
+    @Override
+    public Trustee self() {
+        return Trustee.of(Sid.unixUser(Integer.toUnsignedLong(Libc.geteuid())));
+    }
+
+    @Override
+    public Trustee user(String name) throws IOException {
+        return Trustee.of(Sid.unixUser(id(GETPWNAM, name)));
+    }
+
+    @Override
+    public Trustee group(String name) throws IOException {
+        return Trustee.of(Sid.unixGroup(id(GETGRNAM, name)));
+    }
+
+    private static long id(MethodHandle lookup, String name) throws IOException {
+        OptionalLong id = find(lookup, name);
+        if (id.isEmpty()) {
+            throw new UserPrincipalNotFoundException(name);
+        }
+        return id.getAsLong();
+    }
+
+    /** Asks with more and more room for the strings of the entry. */
+    private static OptionalLong find(MethodHandle lookup, String name) throws IOException {
+        if (name.indexOf('\0') >= 0) {
+            return OptionalLong.empty();
+        }
+        for (int size = 4096; size <= MAX_STRINGS; size *= 4) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment entry = arena.allocate(ENTRY_SIZE, 8);
+                MemorySegment found = arena.allocate(ADDRESS);
+                MemorySegment strings = arena.allocate(size);
+                int error = call(lookup, arena.allocateFrom(name), entry, strings, found);
+                if (error == 0 && found.get(ADDRESS, 0).address() != 0) {
+                    return OptionalLong.of(Integer.toUnsignedLong(entry.get(JAVA_INT, ID_OFFSET)));
+                }
+                if (error == 0) {
+                    return OptionalLong.empty();
+                }
+                if (error != Constants.ERANGE && error != Constants.EINTR) {
+                    return missing(name, error);
+                }
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** Some directories report that an account is missing as an error (getpwnam(3)). */
+    private static OptionalLong missing(String name, int error) throws IOException {
+        return switch (error) {
+            case Constants.ENOENT, Constants.ESRCH, Constants.EBADF, Constants.EPERM ->
+                    OptionalLong.empty();
+            default -> throw Errno.exception(name, error);
+        };
+    }
+
+    private static int call(
+            MethodHandle lookup,
+            MemorySegment name,
+            MemorySegment entry,
+            MemorySegment strings,
+            MemorySegment found) {
+        try {
+            return (int) lookup.invokeExact(name, entry, strings, strings.byteSize(), found);
+        } catch (Throwable e) {
+            throw new AssertionError(e); // a downcall throws nothing
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux.socket;
+
+import dev.npipe.internal.linux.libc.Constants;
+import dev.npipe.internal.linux.libc.Libc;
+import dev.npipe.internal.linux.libc.States;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A file descriptor that is closed when its last user has left: a number that is in a system call
+ * must not be given to another file meanwhile.
+ */
+public final class Descriptor {
+    private static final int CLOSED = 1 << 31;
+
+    final int fd;
+
+    /** The number of users, and {@link #CLOSED}. */
+    private final AtomicInteger users = new AtomicInteger();
+
+    /** Who is told before the number is free. */
+    private final Runnable beforeClose;
+
+    Descriptor(int fd, Runnable beforeClose) {
+        this.fd = fd;
+        this.beforeClose = beforeClose;
+    }
+
+    boolean isClosed() {
+        return users.get() < 0;
+    }
+
+    /** For a user who finds nothing more here: fails if it is closed, which another thread did. */
+    void checkOpen() throws AsynchronousCloseException {
+        if (isClosed()) {
+            throw new AsynchronousCloseException();
+        }
+    }
+
+    /** Begins to use the number; {@link #leave} ends it. */
+    void enter() throws ClosedChannelException {
+        if (!tryEnter()) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    /** As {@link #enter}; false if this is closed. */
+    boolean tryEnter() {
+        int now;
+        do {
+            now = users.get();
+            if (now < 0) {
+                return false;
+            }
+        } while (!users.compareAndSet(now, now + 1));
+        return true;
+    }
+
+    void leave() {
+        if (users.decrementAndGet() == CLOSED) {
+            free();
+        }
+    }
+
+    /** Lets nobody in any more, wakes those inside, and leaves the closing to the last of them. */
+    void close() {
+        int now;
+        do {
+            now = users.get();
+            if (now < 0) {
+                return;
+            }
+        } while (!users.compareAndSet(now, (now + 1) | CLOSED));
+        if (now > 0) {
+            MemorySegment state = States.borrow();
+            Libc.shutdown(state, fd, Constants.SHUT_RDWR); // ENOTCONN: the peer was faster
+            States.giveBack(state);
+        }
+        leave();
+    }
+
+    private void free() {
+        beforeClose.run();
+        MemorySegment state = States.borrow();
+        Libc.close(state, fd); // the number is free whatever it returns
+        States.giveBack(state);
+    }
+}

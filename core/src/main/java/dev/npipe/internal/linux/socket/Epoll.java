@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux.socket;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+
+import dev.npipe.internal.linux.libc.Constants;
+import dev.npipe.internal.linux.libc.Errno;
+import dev.npipe.internal.linux.libc.Libc;
+import dev.npipe.internal.linux.libc.States;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One daemon thread in {@code epoll_wait}, which tells descriptors that they are ready. Descriptors
+ * are registered edge-triggered and stay so until they are closed, which takes them out, so a wait
+ * costs no system call of its own.
+ */
+public final class Epoll implements Runnable {
+    /** Somebody who is told; on the epoll thread, so it must not wait. */
+    interface Listener {
+        void ready(int events);
+    }
+
+    private static final int BATCH = 256;
+
+    /** {@code struct epoll_event} is packed on x86-64 only. */
+    private static final boolean PACKED = System.getProperty("os.arch", "").equals("amd64");
+
+    private static final long EVENT_SIZE = PACKED ? 12 : 16;
+    private static final long EVENT_DATA = PACKED ? 4 : 8;
+
+    private static @Nullable Epoll instance;
+
+    private final int epfd;
+
+    /** Who is at which descriptor; replaced by a longer array under this object's lock. */
+    private volatile @Nullable Listener[] listeners = new Listener[1024];
+
+    private Epoll(int epfd) {
+        this.epfd = epfd;
+    }
+
+    static synchronized Epoll running() throws IOException {
+        Epoll running = instance;
+        if (running == null) {
+            MemorySegment state = States.borrow();
+            int epfd = Libc.epollCreate(state, Constants.EPOLL_CLOEXEC);
+            States.giveBack(state);
+            if (epfd < 0) {
+                throw Errno.exception("epoll", -epfd);
+            }
+            running = new Epoll(epfd);
+            Thread.ofPlatform().daemon().name("npipe-epoll").start(running);
+            instance = running;
+        }
+        return running;
+    }
+
+    /** The one that a descriptor was registered with. */
+    static synchronized Epoll current() {
+        Epoll running = instance;
+        if (running == null) {
+            throw new IllegalStateException("nothing was registered");
+        }
+        return running;
+    }
+
+    /** Registers a descriptor, which its user has entered. */
+    void add(int fd, int events, Listener listener) throws IOException {
+        put(fd, listener);
+        control(Constants.EPOLL_CTL_ADD, fd, events);
+    }
+
+    /** Changes what a descriptor is told, and tells it again what is already so. */
+    void modify(int fd, int events) throws IOException {
+        control(Constants.EPOLL_CTL_MOD, fd, events);
+    }
+
+    /** Takes out a descriptor, which its user has entered. */
+    void remove(int fd, Listener listener) throws IOException {
+        control(Constants.EPOLL_CTL_DEL, fd, 0);
+        forget(fd, listener);
+    }
+
+    private void control(int operation, int fd, int events) throws IOException {
+        MemorySegment state = States.borrow();
+        try {
+            MemorySegment event = States.argument(state, EVENT_SIZE);
+            event.set(JAVA_INT, 0, events);
+            event.set(JAVA_INT_UNALIGNED, EVENT_DATA, fd);
+            event.set(JAVA_INT_UNALIGNED, EVENT_DATA + 4, 0);
+            int result = Libc.epollCtl(state, epfd, operation, fd, event);
+            if (result < 0) {
+                throw Errno.exception("epoll", -result);
+            }
+        } finally {
+            States.giveBack(state);
+        }
+    }
+
+    private synchronized void put(int fd, Listener listener) {
+        @Nullable Listener[] table = listeners;
+        if (fd >= table.length) {
+            table = Arrays.copyOf(table, Math.max(fd + 1, 2 * table.length));
+        }
+        table[fd] = listener;
+        listeners = table;
+    }
+
+    /** Forgets a descriptor whose number is about to be free. */
+    synchronized void forget(int fd, Listener listener) {
+        @Nullable Listener[] table = listeners;
+        if (fd < table.length && listener.equals(table[fd])) {
+            table[fd] = null;
+        }
+    }
+
+    @Override
+    public void run() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            MemorySegment events = arena.allocate(BATCH * EVENT_SIZE);
+            while (true) {
+                int n = Libc.epollWait(state, epfd, events, BATCH);
+                if (n < 0 && n != -Constants.EINTR) {
+                    throw new AssertionError("epoll_wait: " + Libc.strerror(-n));
+                }
+                for (int i = 0; i < n; i++) {
+                    long at = i * EVENT_SIZE;
+                    tell(
+                            events.get(JAVA_INT_UNALIGNED, at + EVENT_DATA),
+                            events.get(JAVA_INT_UNALIGNED, at));
+                }
+            }
+        }
+    }
+
+    /** An event of a descriptor that was closed meanwhile may reach the next one of its number. */
+    private void tell(int fd, int events) {
+        @Nullable Listener[] table = listeners;
+        Listener listener = fd < table.length ? table[fd] : null;
+        if (listener != null) {
+            listener.ready(events);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux.socket;
+
+import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.linux.libc.Constants;
+import dev.npipe.internal.unix.socket.Sink;
+import dev.npipe.internal.unix.socket.Source;
+import dev.npipe.internal.unix.socket.UnixSocket;
+import java.io.IOException;
+
+/** A connected stream socket, whose descriptor stays in blocking mode. */
+public final class LinuxSocket implements UnixSocket, Epoll.Listener {
+    private static final int ENDED = Constants.EPOLLHUP | Constants.EPOLLERR;
+
+    private final Descriptor descriptor;
+    private final Interest interest;
+    private final Receiver receiver;
+    private final Sender sender;
+    private final SocketCalls calls;
+
+    LinuxSocket(int fd) {
+        this.descriptor = new Descriptor(fd, this::beforeClose);
+        this.interest = new Interest(descriptor, this);
+        this.receiver = new Receiver(descriptor, interest);
+        this.sender = new Sender(descriptor, interest);
+        this.calls = new SocketCalls(descriptor);
+    }
+
+    private void beforeClose() {
+        interest.forget();
+        receiver.free();
+        sender.free();
+    }
+
+    @Override
+    public Source source() {
+        return receiver;
+    }
+
+    @Override
+    public Sink sink() {
+        return sender;
+    }
+
+    @Override
+    public void onReadable(Runnable callback) throws IOException {
+        interest.toCallBack(callback);
+    }
+
+    @Override
+    public void ready(int events) {
+        if ((events & (Constants.EPOLLIN | Constants.EPOLLRDHUP | ENDED)) != 0) {
+            receiver.wake();
+            Runnable callback = interest.takeCallback();
+            if (callback != null) {
+                callback.run();
+            }
+        }
+        if ((events & (Constants.EPOLLOUT | ENDED)) != 0) {
+            sender.wake();
+        }
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        calls.shutdown(Constants.SHUT_WR);
+    }
+
+    @Override
+    public void shutdownInput() throws IOException {
+        calls.shutdown(Constants.SHUT_RD);
+    }
+
+    @Override
+    public boolean hungUp() throws IOException {
+        return calls.hungUp();
+    }
+
+    @Override
+    public boolean leftUnread() throws IOException {
+        return calls.failed();
+    }
+
+    @Override
+    public int unsent() throws IOException {
+        return calls.unsent();
+    }
+
+    @Override
+    public void bufferSizes(int receive, int send) throws IOException {
+        calls.bufferSize(Constants.SO_RCVBUF, receive);
+        calls.bufferSize(Constants.SO_SNDBUF, send);
+    }
+
+    @Override
+    public PeerIdentity credentials() throws IOException {
+        return calls.peer(false);
+    }
+
+    @Override
+    public PeerIdentity peer() throws IOException {
+        return calls.peer(true);
+    }
+
+    @Override
+    public void close() {
+        descriptor.close();
+        interest.takeCallback();
+        receiver.wake();
+        sender.wake();
+    }
+}

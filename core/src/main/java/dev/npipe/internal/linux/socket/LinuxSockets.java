@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux.socket;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.linux.identity.LinuxAccounts;
+import dev.npipe.internal.linux.identity.Peers;
+import dev.npipe.internal.linux.libc.Constants;
+import dev.npipe.internal.linux.libc.Errno;
+import dev.npipe.internal.linux.libc.Libc;
+import dev.npipe.internal.security.Accounts;
+import dev.npipe.internal.unix.socket.UnixServerSocket;
+import dev.npipe.internal.unix.socket.UnixSocket;
+import dev.npipe.internal.unix.socket.UnixSockets;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The Unix sockets of libc. */
+public final class LinuxSockets implements UnixSockets {
+    /** The kernel shortens it to {@code net.core.somaxconn}. */
+    private static final int BACKLOG = 4096;
+
+    /** Sockets of libc. */
+    public LinuxSockets() {}
+
+    /** {@code struct sockaddr_un}: the family, and the path with its NUL. */
+    private static MemorySegment address(Arena arena, Path path) {
+        byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
+        MemorySegment address = arena.allocate(2L + bytes.length + 1, 2);
+        address.set(JAVA_SHORT, 0, (short) Constants.AF_UNIX);
+        MemorySegment.copy(bytes, 0, address, JAVA_BYTE, 2, bytes.length);
+        return address;
+    }
+
+    /** Non-blocking while it connects: a full backlog is EAGAIN then, and never a wait. */
+    @Override
+    public Optional<UnixSocket> connect(Path path) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            int fd = open(state, path);
+            int result = Libc.connect(state, fd, address(arena, path));
+            if (result == 0) {
+                result = Libc.fcntl(state, fd, Constants.F_SETFL, Constants.O_RDWR);
+            }
+            if (result == 0) {
+                return Optional.of(new LinuxSocket(fd));
+            }
+            Libc.close(state, fd);
+            if (result == -Constants.EAGAIN) {
+                return Optional.empty();
+            }
+            throw Errno.exception(path.toString(), -result);
+        }
+    }
+
+    private static int open(MemorySegment state, Path path) throws IOException {
+        int type = Constants.SOCK_STREAM | Constants.SOCK_CLOEXEC | Constants.SOCK_NONBLOCK;
+        int fd = Libc.socket(state, Constants.AF_UNIX, type);
+        if (fd < 0) {
+            throw Errno.exception(path.toString(), -fd);
+        }
+        return fd;
+    }
+
+    /** The mode of the descriptor becomes the mode of the file, so it is never wider than that. */
+    @Override
+    public UnixServerSocket bind(Path path, int mode) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            int fd = open(state, path);
+            int result = Libc.fchmod(state, fd, mode);
+            if (result == 0) {
+                result = Libc.bind(state, fd, address(arena, path));
+            }
+            if (result == 0) {
+                result = Libc.listen(state, fd, BACKLOG);
+            }
+            if (result != 0) {
+                Libc.close(state, fd);
+                throw Errno.exception(path.toString(), -result);
+            }
+            return new LinuxServerSocket(fd);
+        }
+    }
+
+    @Override
+    public Accounts accounts() {
+        return new LinuxAccounts();
+    }
+
+    @Override
+    public PeerIdentity self() {
+        return Peers.self();
+    }
+}

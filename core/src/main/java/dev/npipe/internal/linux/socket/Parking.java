@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux.socket;
+
+import dev.npipe.internal.Deadline;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a thread waits for epoll to say that one direction of a descriptor is ready.
+ *
+ * <p>The signal may come at any time between two tries, so whoever tries clears it <em>before</em>
+ * the try, and waits only after the try found nothing.
+ */
+public final class Parking {
+    private final AtomicBoolean signalled = new AtomicBoolean();
+    private volatile @Nullable Thread waiter;
+
+    /**
+     * Before a try. The atomic operation of {@link Descriptor#enter}, which must follow, keeps the
+     * try behind this.
+     */
+    void clear() {
+        signalled.setRelease(false);
+    }
+
+    /** Ready, or not worth waiting any more. */
+    void signal() {
+        signalled.set(true);
+        Thread thread = waiter;
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Waits for a signal since the last {@link #clear}. */
+    void await(Deadline deadline, Descriptor descriptor) throws IOException {
+        waiter = Thread.currentThread();
+        try {
+            while (!signalled.get()) {
+                descriptor.checkOpen();
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new ClosedByInterruptException();
+                }
+                long nanos = deadline.remainingNanos();
+                if (nanos <= 0) {
+                    throw new InterruptedByTimeoutException();
+                }
+                if (nanos == Long.MAX_VALUE) {
+                    LockSupport.park(this);
+                } else {
+                    LockSupport.parkNanos(this, nanos);
+                }
+            }
+        } finally {
+            waiter = null;
+        }
+        descriptor.checkOpen();
+    }
+}

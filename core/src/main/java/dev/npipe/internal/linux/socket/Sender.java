@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux.socket;
+
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.linux.libc.Constants;
+import dev.npipe.internal.linux.libc.Errno;
+import dev.npipe.internal.linux.libc.Libc;
+import dev.npipe.internal.linux.libc.States;
+import dev.npipe.internal.unix.socket.LentBuffers;
+import dev.npipe.internal.unix.socket.PeerGoneException;
+import dev.npipe.internal.unix.socket.Sink;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The direction of a connected socket in which it sends. */
+public final class Sender implements Sink {
+    private static final MemorySegment NO_MESSAGE = MemorySegment.NULL;
+
+    private final Descriptor descriptor;
+    private final Interest interest;
+    private final Parking parking = new Parking();
+
+    /** Used by the one thread in this direction, between enter and leave. */
+    private final MemorySegment state = States.borrow();
+
+    private final KernelTimeout timeout;
+
+    Sender(Descriptor descriptor, Interest interest) {
+        this.descriptor = descriptor;
+        this.interest = interest;
+        this.timeout = new KernelTimeout(descriptor, Constants.SO_SNDTIMEO, state);
+    }
+
+    @Override
+    public void write(ByteBuffer src, Deadline deadline) throws IOException {
+        while (src.hasRemaining()) {
+            boolean wait = KernelTimeout.mayWait(deadline);
+            if (sendSome(src, wait, deadline) == 0) {
+                awaitSpace(deadline);
+            }
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer[] srcs, Deadline deadline) throws IOException {
+        int i = 0;
+        while (true) {
+            while (i < srcs.length && !srcs[i].hasRemaining()) {
+                i++;
+            }
+            if (i == srcs.length) {
+                return;
+            }
+            if (sendSome(srcs, i, KernelTimeout.mayWait(deadline), deadline) == 0) {
+                awaitSpace(deadline);
+            }
+        }
+    }
+
+    /**
+     * The kernel puts so little into one buffer of its own, which it sends whole or not at all: a
+     * buffer is at most half of SO_SNDBUF, and that is never less than 4,608 bytes ({@code
+     * unix_stream_sendmsg}, {@code SOCK_MIN_SNDBUF}).
+     */
+    @Override
+    public boolean writeShort(ByteBuffer src) throws IOException {
+        if (sendWithoutCopy(src) <= 0) {
+            return false;
+        }
+        write(src, Deadline.NEVER);
+        return true;
+    }
+
+    @Override
+    public int writeNow(ByteBuffer src) throws IOException {
+        return sendSome(src, false, Deadline.NEVER);
+    }
+
+    @Override
+    public boolean takesHeapAsItIs() {
+        return true;
+    }
+
+    private int sendSome(ByteBuffer src, boolean wait, Deadline deadline) throws IOException {
+        int sent;
+        if (src.isDirect()) {
+            sent = send(MemorySegment.ofBuffer(src), NO_MESSAGE, wait, deadline);
+        } else if (src.remaining() >= HeapBuffers.MIN && (sent = sendWithoutCopy(src)) > 0) {
+            return sent;
+        } else {
+            ByteBuffer buffer = LentBuffers.borrow();
+            try {
+                int n = HeapBuffers.step(src);
+                buffer.put(0, src, src.position(), n).limit(n);
+                sent = send(MemorySegment.ofBuffer(buffer), NO_MESSAGE, wait, deadline);
+            } finally {
+                LentBuffers.giveBack(buffer);
+            }
+        }
+        src.position(src.position() + sent);
+        return sent;
+    }
+
+    /** Without a copy, of what fits; anything but a number of bytes means to ask again. */
+    private int sendWithoutCopy(ByteBuffer src) {
+        if (!descriptor.tryEnter()) {
+            return -1;
+        }
+        try {
+            int n = Libc.sendNow(descriptor.fd, HeapBuffers.slice(src));
+            if (n > 0) {
+                src.position(src.position() + n);
+            }
+            return n;
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    private int sendSome(ByteBuffer[] srcs, int from, boolean wait, Deadline deadline)
+            throws IOException {
+        int count = Gather.directFrom(srcs, from);
+        if (count <= 1) {
+            return sendSome(srcs[from], wait, deadline);
+        }
+        ByteBuffer scratch = LentBuffers.borrow();
+        try {
+            MemorySegment message = Gather.message(scratch, srcs, from, count);
+            int sent = send(null, message, wait, deadline);
+            Gather.advance(srcs, from, sent);
+            return sent;
+        } finally {
+            LentBuffers.giveBack(scratch);
+        }
+    }
+
+    /** One {@code send} or {@code sendmsg}; 0 when it would have to wait, or has waited. */
+    private int send(
+            @Nullable MemorySegment bytes, MemorySegment message, boolean wait, Deadline deadline)
+            throws IOException {
+        int flags = Constants.MSG_NOSIGNAL | (wait ? 0 : Constants.MSG_DONTWAIT);
+        parking.clear();
+        descriptor.enter();
+        try {
+            while (true) {
+                if (wait) {
+                    timeout.tell(deadline);
+                }
+                int n =
+                        bytes != null
+                                ? Libc.send(state, descriptor.fd, bytes, flags)
+                                : Libc.sendmsg(state, descriptor.fd, message, flags);
+                if (n >= 0) {
+                    return n;
+                }
+                switch (-n) {
+                    case Constants.EINTR -> {} // again, with what is left of the time
+                    case Constants.EAGAIN -> {
+                        return 0;
+                    }
+                    case Constants.EPIPE, Constants.ECONNRESET, Constants.ENOTCONN -> {
+                        descriptor.checkOpen();
+                        throw new PeerGoneException(new IOException(Libc.strerror(-n)));
+                    }
+                    default -> throw Errno.exception("send", -n);
+                }
+            }
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    private void awaitSpace(Deadline deadline) throws IOException {
+        deadline.check();
+        if (Thread.currentThread().isVirtual()) {
+            awaitWritable(deadline);
+        }
+    }
+
+    private void awaitWritable(Deadline deadline) throws IOException {
+        interest.toWrite();
+        try {
+            parking.await(deadline, descriptor);
+        } finally {
+            interest.notToWrite();
+        }
+    }
+
+    /** There is space to write into, or the socket is closed. */
+    void wake() {
+        parking.signal();
+    }
+
+    /** Before the descriptor's number is free, with nobody in here. */
+    void free() {
+        States.giveBack(state);
+    }
+}

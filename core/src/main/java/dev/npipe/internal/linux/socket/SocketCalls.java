@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux.socket;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.linux.identity.Peers;
+import dev.npipe.internal.linux.libc.Constants;
+import dev.npipe.internal.linux.libc.Errno;
+import dev.npipe.internal.linux.libc.Libc;
+import dev.npipe.internal.linux.libc.Polls;
+import dev.npipe.internal.linux.libc.States;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * What a connected socket is asked and told beside reading and writing; by any thread, never
+ * waiting.
+ */
+public final class SocketCalls {
+    private final Descriptor descriptor;
+
+    SocketCalls(Descriptor descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    private interface Call {
+        int on(MemorySegment state);
+    }
+
+    private int call(Call call) throws IOException {
+        descriptor.enter();
+        MemorySegment state = States.borrow();
+        try {
+            return call.on(state);
+        } finally {
+            States.giveBack(state);
+            descriptor.leave();
+        }
+    }
+
+    void shutdown(int how) throws IOException {
+        int result = call(state -> Libc.shutdown(state, descriptor.fd, how));
+        if (result < 0 && result != -Constants.ENOTCONN) {
+            throw Errno.exception("shutdown", -result);
+        }
+    }
+
+    boolean hungUp() throws IOException {
+        return (call(state -> Polls.now(state, descriptor.fd, 0)) & Constants.POLLHUP) != 0;
+    }
+
+    /** True while the socket holds the reset of a peer that closed with unread data. */
+    boolean failed() throws IOException {
+        return (call(state -> Polls.now(state, descriptor.fd, 0)) & Constants.POLLERR) != 0;
+    }
+
+    /** The bytes that the peer has not taken out of the kernel's buffers: SIOCOUTQ. */
+    int unsent() throws IOException {
+        int result =
+                call(
+                        state -> {
+                            MemorySegment count = States.argument(state, 4);
+                            int r = Libc.ioctl(state, descriptor.fd, Constants.SIOCOUTQ, count);
+                            return r < 0 ? r : count.get(JAVA_INT, 0);
+                        });
+        if (result < 0) {
+            throw Errno.exception("ioctl(SIOCOUTQ)", -result);
+        }
+        return result;
+    }
+
+    /** Advice about a buffer; 0 leaves the kernel's choice. */
+    void bufferSize(int option, int size) throws IOException {
+        if (size == 0) {
+            return;
+        }
+        int result =
+                call(
+                        state -> {
+                            MemorySegment value = States.argument(state, 4);
+                            value.set(JAVA_INT, 0, size);
+                            return Libc.setsockopt(state, descriptor.fd, option, value);
+                        });
+        if (result < 0) {
+            throw Errno.exception("setsockopt", -result);
+        }
+    }
+
+    PeerIdentity peer(boolean withProcess) throws IOException {
+        descriptor.enter();
+        try {
+            return Peers.of(descriptor.fd, withProcess);
+        } finally {
+            descriptor.leave();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix;
+
+import dev.npipe.ImpersonationLevel;
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.internal.BindOptions;
+import dev.npipe.internal.ConnectOptions;
+import dev.npipe.internal.Connection;
+import dev.npipe.internal.Listener;
+import dev.npipe.internal.Provider;
+import dev.npipe.internal.Remotes;
+import dev.npipe.internal.security.Accounts;
+import dev.npipe.internal.security.ExpectedOwner;
+import dev.npipe.internal.unix.greeting.PipeListing;
+import dev.npipe.internal.unix.greeting.UnixConnector;
+import dev.npipe.internal.unix.greeting.UnixListener;
+import dev.npipe.internal.unix.socket.UnixSockets;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Named pipes over a backend's Unix sockets. */
+public final class UnixProvider implements Provider {
+    private final String name;
+    private final UnixSockets sockets;
+
+    /** Named pipes over these sockets. */
+    public UnixProvider(String name, UnixSockets sockets) {
+        this.name = name;
+        this.sockets = sockets;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Accounts accounts() {
+        return sockets.accounts();
+    }
+
+    @Override
+    public Listener bind(NamedPipeAddress address, BindOptions options) throws IOException {
+        if (address.isRemote()) {
+            throw new UnsupportedOperationException(
+                    address + ": a server's pipe is on its own machine: \\\\.\\pipe\\NAME");
+        }
+        if (!options.firstInstance()) {
+            throw new UnsupportedOperationException(
+                    address + ": this system has no way to join a pipe that has a server");
+        }
+        return UnixListener.open(sockets, address, options);
+    }
+
+    @Override
+    public Connection connect(NamedPipeAddress address, ConnectOptions options) throws IOException {
+        if (address.isRemote()) {
+            if (!(options.owner().meantFor(false) instanceof ExpectedOwner.Any)) {
+                throw new UnsupportedOperationException(
+                        address
+                                + ": who owns a pipe of another machine is not known here; its logon"
+                                + " decides whose machine that is");
+            }
+            return Remotes.required(address).connect(address, options);
+        }
+        if (options.impersonation() != ImpersonationLevel.IDENTIFICATION) {
+            throw new UnsupportedOperationException(
+                    "%s: this system knows no impersonation level but identification: %s"
+                            .formatted(address, options.impersonation()));
+        }
+        return new UnixConnector(sockets, address, options).connect();
+    }
+
+    @Override
+    public List<NamedPipeAddress> list() throws IOException {
+        return PipeListing.list();
+    }
+
+    @Override
+    public boolean exists(NamedPipeAddress address) throws IOException {
+        return address.isRemote()
+                ? Remotes.required(address).exists(address)
+                : PipeListing.exists(address);
+    }
+
+    @Override
+    public boolean await(NamedPipeAddress address, Optional<Duration> timeout) throws IOException {
+        return address.isRemote()
+                ? Remotes.required(address).await(address, timeout)
+                : PipeListing.await(sockets, address, timeout);
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.flow;
+
+import dev.npipe.PipeMode;
+import dev.npipe.PipePeek;
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.unix.socket.LentBuffers;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** A connection without messages: a byte-type pipe, or a program that does not use npipe. */
+public final class ByteConnection extends UnixConnection {
+    ByteConnection(Streams streams, PipeEnd end) {
+        super(streams, end);
+    }
+
+    /**
+     * A plain client of a pipe that the server writes to may have shut down its own output and
+     * still be there, so only a hang-up counts.
+     */
+    @Override
+    public boolean hasLeft() throws IOException {
+        readTurn.enter();
+        try {
+            if (end.carrier().isPlain() && end.writes()) {
+                return socket.hungUp() && isNothingThere();
+            }
+            return isNothingThere() && in.hasEnded();
+        } finally {
+            readTurn.leave();
+        }
+    }
+
+    private boolean isNothingThere() throws IOException {
+        if (end.reads() || !end.carrier().isPlain()) {
+            in.fillNow();
+        }
+        return in.isEmpty();
+    }
+
+    @Override
+    int readLocked(ByteBuffer dst, Deadline deadline) throws IOException {
+        return in.isEmpty()
+                ? in.receiveInto(dst, deadline, false)
+                : in.take(dst, Integer.MAX_VALUE);
+    }
+
+    @Override
+    int readBufferedLocked(ByteBuffer dst) {
+        return in.isEmpty() ? NOT_NOW : in.take(dst, Integer.MAX_VALUE);
+    }
+
+    @Override
+    boolean continues() {
+        return !in.isEmpty();
+    }
+
+    @Override
+    public Optional<byte[]> readMessage(int maxBytes, Deadline deadline) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.min(maxBytes, LentBuffers.SIZE));
+        int n = read(bytes, deadline);
+        return n < 0 ? Optional.empty() : Optional.of(Arrays.copyOf(bytes.array(), n));
+    }
+
+    @Override
+    public boolean isMessageComplete() {
+        return true;
+    }
+
+    @Override
+    int writeLocked(ByteBuffer src, Deadline deadline) throws IOException {
+        int before = src.remaining();
+        try {
+            sink.write(src, deadline);
+        } catch (InterruptedByTimeoutException e) {
+            if (src.remaining() == before) {
+                throw e;
+            }
+        }
+        return before - src.remaining();
+    }
+
+    @Override
+    int writeShortLocked(ByteBuffer src) throws IOException {
+        int length = src.remaining();
+        return sink.writeShort(src) ? length : NOT_NOW;
+    }
+
+    @Override
+    long writeLocked(ByteBuffer[] srcs, Deadline deadline) throws IOException {
+        long before = remaining(srcs);
+        try {
+            sink.write(srcs, deadline);
+        } catch (InterruptedByTimeoutException e) {
+            if (remaining(srcs) == before) {
+                throw e;
+            }
+        }
+        return before - remaining(srcs);
+    }
+
+    private static long remaining(ByteBuffer[] srcs) {
+        long remaining = 0;
+        for (ByteBuffer src : srcs) {
+            remaining += src.remaining();
+        }
+        return remaining;
+    }
+
+    @Override
+    public int writeMessages(ByteBuffer[] messages, Deadline deadline) throws IOException {
+        throw badPipe("a byte-type pipe has no messages");
+    }
+
+    @Override
+    PipePeek peekLocked(ByteBuffer dst) throws IOException {
+        if (in.isEmpty() && in.hasEnded()) {
+            throw broken("the other end of the pipe is closed");
+        }
+        return new PipePeek(in.copy(0, dst, Integer.MAX_VALUE), in.remaining(), 0);
+    }
+
+    @Override
+    public int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
+            throws IOException {
+        throw badPipe("a transaction needs a pipe of message type in message read mode");
+    }
+
+    @Override
+    public void awaitDrain(Deadline deadline) throws IOException {
+        awaitFetched(deadline);
+    }
+
+    @Override
+    void endOutputLocked() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    @Override
+    public void readMode(PipeMode mode) throws IOException {
+        if (mode == PipeMode.MESSAGE) {
+            throw Win32Error.exception(
+                    pipe,
+                    Win32Error.INVALID_PARAMETER,
+                    "a byte-type pipe cannot be read in message mode");
+        }
+    }
+
+    @Override
+    public PipeMode readMode() {
+        return PipeMode.BYTE;
+    }
+}

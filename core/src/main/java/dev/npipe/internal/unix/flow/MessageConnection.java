@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.flow;
+
+import dev.npipe.PipeMode;
+import dev.npipe.PipePeek;
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.unix.framing.FrameReader;
+import dev.npipe.internal.unix.framing.FrameWriter;
+import dev.npipe.internal.unix.framing.Frames;
+import dev.npipe.internal.unix.framing.Framing;
+import dev.npipe.internal.unix.socket.PeerGoneException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A connection of a message-type pipe: frames on a stream. */
+public final class MessageConnection extends UnixConnection {
+    private static final System.Logger LOG = System.getLogger("dev.npipe");
+
+    private final Framing framing;
+    private final FrameReader reader;
+    private final MessageReading reading;
+    private final FrameWriter writer;
+    private final DrainWait drainWait;
+    private final DrainAnswers drainAnswers;
+
+    /** What the other end sent that ended this connection; null when nothing did. */
+    private volatile @Nullable String malformed;
+
+    MessageConnection(Streams streams, PipeEnd end) {
+        super(streams, end);
+        Carrier carrier = end.carrier();
+        boolean zeroEnds = carrier.zeroMessageEndsStream();
+        framing = carrier.framing();
+        reader = new FrameReader(framing, in, new WhatReadersMeet());
+        reading =
+                new MessageReading(
+                        pipe,
+                        in,
+                        reader,
+                        zeroEnds && framing.carriesEmptyMessages(),
+                        this::isClosed);
+        writer = new FrameWriter(pipe, framing, zeroEnds, sink, socket.sink());
+        drainWait = new DrainWait(pipe, readTurn, in, reader, this::isClosed);
+        drainAnswers =
+                new DrainAnswers(end, socket, readTurn, reader, writeLock, writer, this::isClosed);
+        readTurn.watch(new WhoLooksAfterReaders());
+    }
+
+    private final class WhatReadersMeet implements FrameReader.Listener {
+        @Override
+        public boolean agreed() {
+            return end.carrier().answersDrain();
+        }
+
+        @Override
+        public void reached(int kind, long count) throws IOException {
+            if (!agreed()) {
+                throw malformed("a control frame that was not agreed on");
+            }
+            if (kind == Frames.DRAIN) {
+                drainAnswers.reached();
+            } else {
+                drainWait.reached(count);
+            }
+        }
+
+        @Override
+        public void consumed(long bytes) {
+            drainAnswers.consumed(bytes);
+        }
+
+        @Override
+        public IOException malformed(String reason) {
+            malformed = reason;
+            try {
+                String user = peer().userName().orElse("?");
+                LOG.log(Level.WARNING, "{0}: {1} sent {2}", pipe, user, reason);
+                close();
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, pipe, e);
+            }
+            return invalid(reason);
+        }
+
+        @Override
+        public IOException cutOff(String reason) {
+            LOG.log(Level.WARNING, "{0}: {1}", pipe, reason);
+            return broken(reason);
+        }
+    }
+
+    private final class WhoLooksAfterReaders implements ReadTurn.Watcher {
+        @Override
+        public boolean leaving() {
+            return drainAnswers.isIdle();
+        }
+
+        @Override
+        public void left(boolean atRest) {
+            drainWait.wake();
+            drainAnswers.readerLeft(atRest);
+        }
+    }
+
+    private IOException invalid(String reason) {
+        return Win32Error.exception(pipe, Win32Error.INVALID_DATA, "the other end sent " + reason);
+    }
+
+    /** Also says why it is closed, if the user did not close it. */
+    @Override
+    void checkOpen() throws IOException {
+        String reason = malformed;
+        if (reason != null) {
+            throw invalid(reason);
+        }
+        super.checkOpen();
+    }
+
+    @Override
+    public boolean hasLeft() throws IOException {
+        readTurn.enter();
+        try {
+            in.fillNow();
+            return in.isEmpty() && in.hasEnded();
+        } finally {
+            readTurn.leave();
+        }
+    }
+
+    @Override
+    int readLocked(ByteBuffer dst, Deadline deadline) throws IOException {
+        return reading.read(dst, deadline);
+    }
+
+    @Override
+    int readBufferedLocked(ByteBuffer dst) throws IOException {
+        return reading.readBuffered(dst);
+    }
+
+    @Override
+    boolean continues() {
+        return reading.continues();
+    }
+
+    @Override
+    public Optional<byte[]> readMessage(int maxBytes, Deadline deadline) throws IOException {
+        readTurn.enter();
+        try {
+            checkOpen();
+            return reading.readMessage(maxBytes, deadline);
+        } finally {
+            readTurn.leave();
+        }
+    }
+
+    @Override
+    PipePeek peekLocked(ByteBuffer dst) throws IOException {
+        return reading.peek(dst);
+    }
+
+    @Override
+    public boolean isMessageComplete() {
+        return reading.isMessageComplete();
+    }
+
+    @Override
+    public PipeMode readMode() {
+        return reading.mode();
+    }
+
+    @Override
+    public void readMode(PipeMode mode) {
+        reading.mode(mode);
+    }
+
+    @Override
+    int writeLocked(ByteBuffer src, Deadline deadline) throws IOException {
+        return writer.write(src, deadline);
+    }
+
+    @Override
+    int writeShortLocked(ByteBuffer src) throws IOException {
+        return writer.writeShort(src);
+    }
+
+    @Override
+    long writeLocked(ByteBuffer[] srcs, Deadline deadline) throws IOException {
+        return writer.write(srcs, deadline);
+    }
+
+    @Override
+    public int writeMessages(ByteBuffer[] messages, Deadline deadline) throws IOException {
+        return (int) writing(() -> writer.writeAll(messages, deadline));
+    }
+
+    /**
+     * In the middle of a message there is no way on; but what a peer that has gone has sent can
+     * still be read.
+     */
+    @Override
+    IOException writeFailed(IOException e) throws IOException {
+        if (writer.isCutShort() && !(e instanceof PeerGoneException)) {
+            close();
+        }
+        return super.writeFailed(e);
+    }
+
+    @Override
+    void leaveWrite() {
+        super.leaveWrite();
+        drainAnswers.writerLeft();
+    }
+
+    @Override
+    public int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
+            throws IOException {
+        readTurn.enter();
+        try {
+            checkOpen();
+            if (readMode() != PipeMode.MESSAGE) {
+                throw badPipe("a transaction needs message read mode");
+            }
+            if (this.reading.isMessageWaiting()) {
+                throw Win32Error.exception(
+                        pipe,
+                        Win32Error.PIPE_BUSY,
+                        "a transaction cannot begin while unread data is waiting");
+            }
+            write(request, writing);
+            return reply.hasRemaining()
+                    ? readLocked(reply, reading)
+                    : this.reading.readWithoutRoom(reading);
+        } finally {
+            readTurn.leave();
+        }
+    }
+
+    /** What a file server fetched, it fetched for a read of its client. */
+    @Override
+    public void awaitDrain(Deadline deadline) throws IOException {
+        checkOpen();
+        if (!framing.hasControlFrames()) {
+            awaitFetched(deadline);
+            return;
+        }
+        if (!end.carrier().answersDrain()) {
+            throw new UnsupportedOperationException(
+                    pipe + ": the other end does not say what it has read");
+        }
+        drainWait.await(askForDrain(deadline), deadline);
+    }
+
+    /** Sends a DRAIN behind what was written, unless the peer has said that it read all that. */
+    private long askForDrain(Deadline deadline) throws IOException {
+        writeLock.lock();
+        try {
+            long target = writer.sent();
+            if (drainWait.drained() < target) {
+                writer.control(Frames.DRAIN, target, deadline);
+            }
+            return target;
+        } catch (PeerGoneException e) {
+            return writer.sent(); // it may have said CLOSED before it went
+        } finally {
+            leaveWrite();
+        }
+    }
+
+    /** A socket would end the answers to DRAIN too, so the end is a message of no bytes. */
+    @Override
+    void endOutputLocked() throws IOException {
+        if (!end.carrier().zeroMessageEndsStream()) {
+            throw new UnsupportedOperationException(
+                    pipe
+                            + ": a message-type pipe ends one way only between ends that both chose"
+                            + " zeroMessageEndsStream");
+        }
+        writer.writeEnd();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (isClosed()) {
+            return;
+        }
+        drainAnswers.closing();
+        super.close();
+        drainWait.wake();
+    }
+}

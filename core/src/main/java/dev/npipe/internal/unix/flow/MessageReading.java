@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.flow;
+
+import dev.npipe.PipeMode;
+import dev.npipe.PipePeek;
+import dev.npipe.internal.Connection;
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.unix.framing.FrameLook;
+import dev.npipe.internal.unix.framing.FrameReader;
+import dev.npipe.internal.unix.framing.InBuffer;
+import dev.npipe.internal.unix.socket.LentBuffers;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Reads of a message-type pipe in message or byte read mode, over frames. All but what the
+ * application may ask at any time is guarded by the turn to read.
+ */
+final class MessageReading {
+    private static final System.Logger LOG = System.getLogger("dev.npipe");
+    private static final ByteBuffer NO_ROOM = ByteBuffer.allocate(0);
+
+    private final String pipe;
+    private final InBuffer in;
+    private final FrameReader reader;
+    private final BooleanSupplier closed;
+
+    /** True when a message of no bytes ends the stream. */
+    private final boolean zeroEnds;
+
+    private boolean streamEnded;
+
+    /** Read by any thread. */
+    private final AtomicBoolean messageComplete = new AtomicBoolean(true);
+
+    private volatile PipeMode mode = PipeMode.MESSAGE;
+
+    MessageReading(
+            String pipe,
+            InBuffer in,
+            FrameReader reader,
+            boolean zeroEnds,
+            BooleanSupplier closed) {
+        this.pipe = pipe;
+        this.in = in;
+        this.reader = reader;
+        this.zeroEnds = zeroEnds;
+        this.closed = closed;
+    }
+
+    PipeMode mode() {
+        return mode;
+    }
+
+    void mode(PipeMode chosen) {
+        mode = chosen;
+    }
+
+    /** True when the last read ended a message; in byte read mode always. */
+    boolean isMessageComplete() {
+        return messageComplete.get() || mode == PipeMode.BYTE;
+    }
+
+    /** True when a scattering read may go on: there is more of its message. */
+    boolean continues() {
+        return !messageComplete.get();
+    }
+
+    int read(ByteBuffer dst, Deadline deadline) throws IOException {
+        int start = dst.position();
+        if (streamEnded || !reader.next(deadline, dst)) {
+            messageComplete.setRelease(true);
+            return -1;
+        }
+        if (reader.remaining() == 0 && dst.position() == start) {
+            return readEmptyMessage();
+        }
+        return mode == PipeMode.MESSAGE
+                ? readPart(dst, start, deadline)
+                : readBytes(dst, start, deadline);
+    }
+
+    /** A read of what is buffered, or NOT_NOW. */
+    int readBuffered(ByteBuffer dst) throws IOException {
+        return !streamEnded && reader.isBuffered(dst.remaining())
+                ? read(dst, Deadline.NEVER)
+                : Connection.NOT_NOW;
+    }
+
+    private int readEmptyMessage() {
+        endMessage();
+        messageComplete.setRelease(true);
+        streamEnded = zeroEnds;
+        return streamEnded ? -1 : 0;
+    }
+
+    /**
+     * As much of one message as the buffer takes. A wait that ends early, in whatever way, gives
+     * what came before it; its reason comes up again at the next read.
+     */
+    private int readPart(ByteBuffer dst, int start, Deadline deadline) throws IOException {
+        try {
+            while (reader.remaining() > 0 && dst.hasRemaining()) {
+                reader.take(dst, deadline, true);
+            }
+        } catch (IOException e) {
+            if (dst.position() == start || closed.getAsBoolean()) {
+                throw e;
+            }
+        }
+        finishRead();
+        return dst.position() - start;
+    }
+
+    /** What is there, over the ends of messages, but never past a message of no bytes. */
+    private int readBytes(ByteBuffer dst, int start, Deadline deadline) throws IOException {
+        if (dst.position() == start) {
+            reader.take(dst, deadline, false);
+        }
+        while (true) {
+            if (reader.remaining() == 0) {
+                finishRead();
+                if (!dst.hasRemaining() || !nextIsBuffered() || reader.remaining() == 0) {
+                    break;
+                }
+            } else if (!dst.hasRemaining() || reader.takeBuffered(dst) == 0) {
+                break;
+            }
+        }
+        messageComplete.setRelease(true);
+        return dst.position() - start;
+    }
+
+    private void finishRead() {
+        messageComplete.setRelease(reader.remaining() == 0);
+        if (reader.remaining() == 0) {
+            endMessage();
+        }
+    }
+
+    /** Ends a message; what follows it may ask whether it was consumed. */
+    private void endMessage() {
+        reader.endMessage();
+        if (!in.isEmpty()) {
+            nextIsBuffered();
+        }
+    }
+
+    /** Looks past the end of a message, which is good whatever follows it. */
+    private boolean nextIsBuffered() {
+        try {
+            return reader.nextBuffered();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, pipe, e); // the next read fails with it
+            return false;
+        }
+    }
+
+    /** The next message, or in byte read mode what is there; empty at the end. */
+    Optional<byte[]> readMessage(int maxBytes, Deadline deadline) throws IOException {
+        if (streamEnded || !reader.next(deadline, NO_ROOM)) {
+            messageComplete.setRelease(true);
+            return Optional.empty();
+        }
+        if (reader.remaining() == 0) {
+            return readEmptyMessage() < 0 ? Optional.empty() : Optional.of(new byte[0]);
+        }
+        if (mode == PipeMode.BYTE) {
+            return Optional.of(someBytes(maxBytes, deadline));
+        }
+        if (reader.remaining() > maxBytes) {
+            throw Win32Error.exception(
+                    pipe,
+                    Win32Error.MORE_DATA,
+                    "a message of %d bytes is longer than %d"
+                            .formatted(reader.remaining(), maxBytes));
+        }
+        byte[] message = reader.takeAll(deadline);
+        finishRead();
+        return Optional.of(message);
+    }
+
+    private byte[] someBytes(int maxBytes, Deadline deadline) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.min(maxBytes, LentBuffers.SIZE));
+        return Arrays.copyOf(bytes.array(), readBytes(bytes, 0, deadline));
+    }
+
+    /** Waits for an answer, which stays unread unless it has no bytes: 0, or -1 at the end. */
+    int readWithoutRoom(Deadline deadline) throws IOException {
+        if (streamEnded || !reader.next(deadline, NO_ROOM)) {
+            return -1;
+        }
+        if (reader.remaining() == 0) {
+            return readEmptyMessage();
+        }
+        messageComplete.setRelease(false);
+        return 0;
+    }
+
+    /** True when a message has begun or is there. */
+    boolean isMessageWaiting() throws IOException {
+        in.fillNow();
+        return reader.inMessage() || reader.nextBuffered();
+    }
+
+    PipePeek peek(ByteBuffer dst) throws IOException {
+        FrameLook look = reader.look(dst);
+        boolean nothing = !reader.inMessage() && look.available() == 0;
+        if (streamEnded || (nothing && in.isEmpty() && in.hasEnded())) {
+            throw Win32Error.exception(
+                    pipe, Win32Error.BROKEN_PIPE, "the other end of the pipe is closed");
+        }
+        return new PipePeek(
+                look.copied(),
+                look.available(),
+                (int) Math.min(look.remainingInFirst(), Integer.MAX_VALUE));
+    }
+}

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.framing;
+
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.unix.socket.GivingWay;
+import dev.npipe.internal.unix.socket.LentBuffers;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes frames apart: where in which message the reader is, and what control frames say on the way.
+ * Never believes a length further than to count it down. Guarded by the connection's read lock.
+ */
+public final class FrameReader {
+    /** A read this long goes straight into the caller's buffer. */
+    private static final int DIRECT_MIN = 16 * 1024;
+
+    /**
+     * How often what arrives may bring no message before the clock is looked at: a peer that sends
+     * control frames without end never lets a wait for data begin, which would see the time limit.
+     */
+    public static final int MOST_ROUNDS = 16;
+
+    /** Who is told what was met on the way. */
+    public interface Listener {
+        /** True when there may be control frames. */
+        boolean agreed();
+
+        /** A complete control frame of a known kind was reached, everything before it was read. */
+        void reached(int kind, long count) throws IOException;
+
+        /** So many bytes of the stream were consumed; fewer than none when some were put back. */
+        void consumed(long bytes);
+
+        /** The error for bytes that no npipe program sends; closes the connection. */
+        IOException malformed(String reason);
+
+        /** The error for an end that is not between two frames. */
+        IOException cutOff(String reason);
+    }
+
+    private final Framing framing;
+    private final int headerSize;
+    private final InBuffer in;
+    private final Listener listener;
+    private final GivingWay givingWay = new GivingWay();
+
+    /** True when the header of the current message was taken. */
+    private boolean inMessage;
+
+    /** The bytes of the current message that the application has not read. */
+    private long remaining;
+
+    /** The length of the last message begun: the next one is likely to be alike. */
+    private int lastLength;
+
+    /** The messages begun since bytes were received last. */
+    private int begun;
+
+    /** Bytes of the current message that were taken and put back. */
+    private ByteBuffer putBack = ByteBuffer.allocate(0);
+
+    /** Where a header is received by itself; made when it is first needed. */
+    private @Nullable ByteBuffer head;
+
+    /** Nothing yet, of the frames that come through the buffer. */
+    public FrameReader(Framing framing, InBuffer in, Listener listener) {
+        this.framing = framing;
+        this.headerSize = framing.headerSize();
+        this.in = in;
+        this.listener = listener;
+    }
+
+    /** True when a message has begun, and its end was not read. */
+    public boolean inMessage() {
+        return inMessage;
+    }
+
+    /** The bytes of the current message that were not read. */
+    public long remaining() {
+        return remaining;
+    }
+
+    /** True when the application has read all that came, and more may come. */
+    public boolean isAtRest() {
+        return (in.isEmpty() ? !inMessage : inControl()) && !in.hasEnded();
+    }
+
+    /**
+     * True when what is buffered may be the beginning of a control frame, and no more than that.
+     */
+    private boolean inControl() {
+        int there = in.remaining();
+        return !inMessage && (there < headerSize || there < Frames.CONTROL && header() < 0);
+    }
+
+    /** The next header; it is there. */
+    private int header() {
+        ByteBuffer bytes = in.unread();
+        return framing.header(bytes, bytes.position());
+    }
+
+    /**
+     * Makes sure of a message, waiting for its header; false at the end. Where long messages come
+     * and there is room for another, its first bytes may be in the caller's buffer already.
+     */
+    public boolean next(Deadline deadline, ByteBuffer dst) throws IOException {
+        for (int rounds = 0; !nextBuffered(); rounds++) {
+            if (rounds >= MOST_ROUNDS) {
+                deadline.check();
+            }
+            if (begun > 1) { // several came at once: the writer is at it
+                givingWay.now();
+            }
+            begun = 0;
+            boolean isLong = lastLength >= DIRECT_MIN && dst.remaining() >= DIRECT_MIN;
+            boolean received =
+                    isLong && in.isEmpty() ? receiveLong(dst, deadline) : in.fill(deadline);
+            if (!received) {
+                if (!in.isEmpty()) {
+                    throw listener.cutOff("the other end went away inside the header of a message");
+                }
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Receives a header so that the body need not be copied: into a direct buffer the body comes in
+     * the same call, unless that would be the smaller part of it.
+     */
+    private boolean receiveLong(ByteBuffer dst, Deadline deadline) throws IOException {
+        ByteBuffer header = head();
+        int start = dst.position();
+        boolean received =
+                dst.isDirect() && lastLength <= FrameWriter.ONE_CALL_MAX
+                        ? in.receiveInto(header, dst, lastLength, deadline)
+                        : in.receiveInto(header, deadline, false) >= 0;
+        if (!received) {
+            return false;
+        }
+        int length = header.hasRemaining() ? -1 : framing.header(header, 0);
+        if (length < 0) { // part of a header, or of a control frame: taken apart like any other
+            in.append(header.flip());
+            in.putBack(dst, dst.position() - start);
+            return true;
+        }
+        begin(length);
+        in.putBack(dst, Math.max(0, dst.position() - start - length));
+        took(dst.position() - start);
+        return true;
+    }
+
+    private ByteBuffer head() {
+        ByteBuffer bytes = head;
+        if (bytes == null) {
+            bytes = ByteBuffer.allocate(headerSize).order(ByteOrder.LITTLE_ENDIAN);
+            head = bytes;
+        }
+        return bytes.clear();
+    }
+
+    private void begin(int length) {
+        inMessage = true;
+        remaining = length;
+        lastLength = length;
+        begun++;
+    }
+
+    private void took(int bytes) {
+        remaining -= bytes;
+        listener.consumed(bytes);
+    }
+
+    /** True when a message, or as much of it as there is room for, can be taken without waiting. */
+    public boolean isBuffered(int room) {
+        if (inMessage) {
+            return (long) putBack.remaining() + in.remaining() >= Math.min(remaining, room);
+        }
+        int body = in.remaining() - headerSize;
+        if (body < 0) {
+            return false;
+        }
+        int length = header();
+        return length >= 0 && body >= Math.min(length, room);
+    }
+
+    /** Makes sure of a message if its header is there already, passing over control frames. */
+    public boolean nextBuffered() throws IOException {
+        while (!inMessage) {
+            if (in.remaining() < headerSize) {
+                return false;
+            }
+            int header = header();
+            if (header >= 0) {
+                in.skip(headerSize);
+                begin(header);
+                return true;
+            }
+            int kind = Frames.kind(header);
+            if (kind == 0) {
+                throw listener.malformed("an unknown control frame, 0x%08x".formatted(header));
+            }
+            if (in.remaining() < Frames.CONTROL) {
+                return false;
+            }
+            long count = Frames.count(in.unread(), in.unread().position());
+            in.skip(Frames.CONTROL);
+            listener.reached(kind, count);
+        }
+        return true;
+    }
+
+    /** Takes control frames that are there, without waiting. */
+    public void receiveControl() throws IOException {
+        in.fillNow();
+        nextBuffered();
+    }
+
+    /** Ends the current message, all of which was read. */
+    public void endMessage() {
+        inMessage = false;
+        listener.consumed(headerSize);
+    }
+
+    /** Takes bytes of the current message that are there already; 0 if there are none. */
+    public int takeBuffered(ByteBuffer dst) {
+        int n;
+        if (putBack.hasRemaining()) {
+            n = Math.min(putBack.remaining(), dst.remaining());
+            dst.put(dst.position(), putBack, putBack.position(), n);
+            dst.position(dst.position() + n);
+            putBack.position(putBack.position() + n);
+        } else {
+            n = in.take(dst, remaining);
+        }
+        took(n);
+        return n;
+    }
+
+    /**
+     * Takes bytes of the current message, waiting for the first, or for all that there is room for;
+     * there is room, and some remain.
+     */
+    public int take(ByteBuffer dst, Deadline deadline, boolean all) throws IOException {
+        if (putBack.hasRemaining() || !in.isEmpty()) {
+            return takeBuffered(dst);
+        }
+        int wanted = (int) Math.min(remaining, dst.remaining());
+        if (wanted >= DIRECT_MIN) {
+            int limit = dst.limit();
+            int n;
+            try {
+                n = in.receiveInto(dst.limit(dst.position() + wanted), deadline, all);
+            } finally {
+                dst.limit(limit);
+            }
+            if (n > 0) {
+                took(n);
+                return n;
+            }
+        } else if (in.fill(deadline)) {
+            return takeBuffered(dst);
+        }
+        throw listener.cutOff(
+                "the other end went away inside a message, %d bytes before its end"
+                        .formatted(remaining));
+    }
+
+    /**
+     * Takes all that remains of the current message. The memory grows with what arrives; when the
+     * wait ends early, what came is put back.
+     */
+    public byte[] takeAll(Deadline deadline) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(remaining, LentBuffers.SIZE));
+        try {
+            while (remaining > 0) {
+                if (!bytes.hasRemaining()) {
+                    long size = Math.min(2L * bytes.capacity(), bytes.position() + remaining);
+                    bytes = ByteBuffer.allocate((int) size).put(bytes.flip());
+                }
+                take(bytes, deadline, true);
+            }
+        } catch (IOException e) {
+            putBack(bytes.array(), bytes.position());
+            throw e;
+        }
+        byte[] message = bytes.array();
+        return message.length == bytes.position()
+                ? message
+                : Arrays.copyOf(message, bytes.position());
+    }
+
+    /** Puts back bytes of the current message, which are then the next to be taken. */
+    private void putBack(byte[] bytes, int length) {
+        putBack = ByteBuffer.wrap(Arrays.copyOf(bytes, length));
+        took(-length);
+    }
+
+    /** Looks through what is buffered; takes nothing. */
+    public FrameLook look(ByteBuffer dst) {
+        var look = new FrameLook(framing, in, listener.agreed());
+        if (inMessage) {
+            look.current(dst, putBack, remaining);
+        }
+        look.following(dst);
+        return look;
+    }
+}

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.framing;
+
+import dev.npipe.internal.Connection;
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.unix.socket.LentBuffers;
+import dev.npipe.internal.unix.socket.Sink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.InterruptedByTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts frames onto a stream, in one of three ways: copied behind their headers into a lent buffer,
+ * several of them if they are short; a copied beginning and the rest as it is; or direct buffers
+ * without a copy behind a header. Guarded by the connection's write lock.
+ */
+public final class FrameWriter {
+    /**
+     * The longest message in direct buffers whose header is written and received in one call with
+     * it. A second call costs a shorter one more than it saves.
+     */
+    static final int ONE_CALL_MAX = 64 * 1024;
+
+    /** From here on direct buffers are not copied. */
+    private static final int GATHER_MIN = 16 * 1024;
+
+    /**
+     * From here on one heap buffer goes in two calls, where the rest then needs no copy: more than
+     * 16 KiB remain for the second, as the {@code linux} backend asks for.
+     */
+    private static final int SPLIT_MIN = 48 * 1024;
+
+    /**
+     * The length of the first of them, header included. Of the divisions that were tried only this
+     * one was faster than the header by itself ({@code docs/benchmarks.md}).
+     */
+    private static final int FIRST = 32 * 1024;
+
+    private static final ByteBuffer[] NOTHING = {};
+
+    private final String pipe;
+    private final Framing framing;
+    private final int headerSize;
+
+    /** True when messages of no bytes are left out: they would end the stream. */
+    private final boolean dropEmpty;
+
+    /** Where messages go; it may refuse them. */
+    private final Sink sink;
+
+    /** Where control frames go. */
+    private final Sink controls;
+
+    /** The bytes of the data frames that were sent, headers included. */
+    private long sent;
+
+    /** The rest of a control frame that the socket did not take. */
+    private @Nullable ByteBuffer unfinished;
+
+    /** True when a frame was begun that cannot be finished: nothing can follow it. */
+    private boolean cutShort;
+
+    /** Puts frames onto the stream of one socket. */
+    public FrameWriter(String pipe, Framing framing, boolean dropEmpty, Sink sink, Sink controls) {
+        this.pipe = pipe;
+        this.framing = framing;
+        this.headerSize = framing.headerSize();
+        this.dropEmpty = dropEmpty;
+        this.sink = sink;
+        this.controls = controls;
+    }
+
+    /** The bytes of the data frames that were sent, headers included. */
+    public long sent() {
+        return sent;
+    }
+
+    /** True when a frame was begun that cannot be finished. */
+    public boolean isCutShort() {
+        return cutShort;
+    }
+
+    /** Writes one message, or none when it has no bytes and such messages are left out. */
+    public int write(ByteBuffer src, Deadline deadline) throws IOException {
+        int length = src.remaining();
+        if (length == 0 && dropEmpty) {
+            return 0;
+        }
+        boolean gathered = src.isDirect() && length >= GATHER_MIN;
+        if (gathered || isSplit(length) || length > LentBuffers.SIZE - headerSize) {
+            return (int) write(new ByteBuffer[] {src}, deadline);
+        }
+        framing.check(pipe, length);
+        finishControl(deadline);
+        ByteBuffer frame = LentBuffers.borrow();
+        append(src, frame);
+        send(frame.flip(), NOTHING, deadline);
+        src.position(src.limit());
+        sent += headerSize + length;
+        return length;
+    }
+
+    /**
+     * Writes one short message if the socket takes it at once, or returns {@link
+     * Connection#NOT_NOW}.
+     */
+    public int writeShort(ByteBuffer src) throws IOException {
+        int length = src.remaining();
+        if (unfinished != null || (length == 0 && dropEmpty)) {
+            return Connection.NOT_NOW;
+        }
+        framing.check(pipe, length);
+        ByteBuffer frame = LentBuffers.borrow();
+        append(src, frame);
+        try {
+            if (!sink.writeShort(frame.flip())) {
+                return Connection.NOT_NOW;
+            }
+        } finally {
+            giveBack(frame, !frame.hasRemaining());
+        }
+        src.position(src.limit());
+        sent += headerSize + length;
+        return length;
+    }
+
+    /** Writes several buffers as one message; as the other {@code write}. */
+    public long write(ByteBuffer[] srcs, Deadline deadline) throws IOException {
+        long length = 0;
+        boolean direct = true;
+        for (ByteBuffer src : srcs) {
+            length += src.remaining();
+            direct &= src.isDirect();
+        }
+        if (length == 0 && dropEmpty) {
+            return 0;
+        }
+        framing.check(pipe, length);
+        writeFrame(srcs, (int) length, direct, deadline);
+        return length;
+    }
+
+    /** Writes a message of no bytes, which ends the stream of those who leave them out. */
+    public void writeEnd() throws IOException {
+        writeFrame(NOTHING, 0, false, Deadline.NEVER);
+    }
+
+    private void writeFrame(ByteBuffer[] srcs, int length, boolean direct, Deadline deadline)
+            throws IOException {
+        finishControl(deadline);
+        ByteBuffer frame = LentBuffers.borrow();
+        framing.putHeader(frame, length);
+        if (direct && length >= GATHER_MIN) {
+            send(frame.flip(), srcs, deadline);
+        } else {
+            if (srcs.length == 1 && isSplit(length)) {
+                frame.limit(FIRST);
+            }
+            send(frame, copyBeginning(srcs, frame), deadline);
+            for (ByteBuffer src : srcs) {
+                src.position(src.limit());
+            }
+        }
+        sent += headerSize + length;
+    }
+
+    private boolean isSplit(int heapBytes) {
+        return heapBytes >= SPLIT_MIN && sink.takesHeapAsItIs();
+    }
+
+    /** Copies as much as the buffer takes and readies it; the rest, whose positions are its own. */
+    private static ByteBuffer[] copyBeginning(ByteBuffer[] srcs, ByteBuffer frame) {
+        int i = 0;
+        int n = 0;
+        while (i < srcs.length && frame.hasRemaining()) {
+            n = Math.min(srcs[i].remaining(), frame.remaining());
+            frame.put(frame.position(), srcs[i], srcs[i].position(), n);
+            frame.position(frame.position() + n);
+            if (n == srcs[i].remaining()) {
+                i++;
+                n = 0;
+            }
+        }
+        frame.flip();
+        if (i == srcs.length) {
+            return NOTHING;
+        }
+        var rest = new ByteBuffer[srcs.length - i];
+        for (int k = 0; k < rest.length; k++) {
+            rest[k] = srcs[i + k].duplicate();
+        }
+        rest[0].position(rest[0].position() + n);
+        return rest;
+    }
+
+    /**
+     * Writes each buffer as a message, as many in one call as a lent buffer takes.
+     *
+     * @return how many were written before the deadline passed
+     */
+    public int writeAll(ByteBuffer[] messages, Deadline deadline) throws IOException {
+        for (ByteBuffer message : messages) {
+            if (message.hasRemaining() || !dropEmpty) {
+                framing.check(pipe, message.remaining());
+            }
+        }
+        int done = 0;
+        while (done < messages.length) {
+            try {
+                int next = writeSome(messages, done, deadline);
+                if (next == done) { // longer than the buffer
+                    write(messages[done], deadline);
+                    next++;
+                }
+                done = next;
+            } catch (InterruptedByTimeoutException e) {
+                if (cutShort || done == 0) {
+                    throw e;
+                }
+                return done;
+            }
+        }
+        return done;
+    }
+
+    /**
+     * Writes the messages from an index on that fit into a buffer together; where the next begins.
+     */
+    private int writeSome(ByteBuffer[] messages, int from, Deadline deadline) throws IOException {
+        finishControl(deadline);
+        ByteBuffer frames = LentBuffers.borrow();
+        int next = from;
+        while (next < messages.length
+                && messages[next].remaining() <= frames.remaining() - headerSize) {
+            if (messages[next].hasRemaining() || !dropEmpty) {
+                append(messages[next], frames);
+            }
+            next++;
+        }
+        int bytes = frames.flip().remaining();
+        send(frames, NOTHING, deadline);
+        for (int i = from; i < next; i++) {
+            messages[i].position(messages[i].limit());
+        }
+        sent += bytes;
+        return next;
+    }
+
+    /** Puts a frame behind others; its message's position stays until it was sent. */
+    private void append(ByteBuffer message, ByteBuffer frames) {
+        int length = message.remaining();
+        framing.putHeader(frames, length);
+        frames.put(frames.position(), message, message.position(), length);
+        frames.position(frames.position() + length);
+    }
+
+    /**
+     * Writes the lent buffer, which is given back, and what follows it, in one call or in two.
+     *
+     * <p>The system lays what one call wrote side by side in pages of its own. Behind a header of
+     * four bytes a buffer's bytes come to lie some bytes further on in their page than in the
+     * buffer's, and a processor's copy of long strings ({@code rep movsb}) takes much longer then
+     * ({@code docs/benchmarks.md}); large buffers mostly begin where that is so.
+     */
+    private void send(ByteBuffer lent, ByteBuffer[] rest, Deadline deadline) throws IOException {
+        boolean completed = false;
+        try {
+            if (rest.length == 0) {
+                sink.write(lent, deadline);
+            } else if (lent.remaining() == headerSize && length(rest) <= ONE_CALL_MAX) {
+                var frame = new ByteBuffer[rest.length + 1];
+                frame[0] = lent;
+                System.arraycopy(rest, 0, frame, 1, rest.length);
+                sink.write(frame, deadline);
+            } else {
+                sink.write(lent, deadline);
+                sink.write(rest, deadline);
+            }
+            completed = true;
+        } finally {
+            giveBack(lent, completed);
+        }
+    }
+
+    private static long length(ByteBuffer[] srcs) {
+        long length = 0;
+        for (ByteBuffer src : srcs) {
+            length += src.remaining();
+        }
+        return length;
+    }
+
+    /** Gives back a buffer with a frame's beginning, and knows what became of the frame. */
+    private void giveBack(ByteBuffer lent, boolean completed) {
+        cutShort |= !completed && lent.position() > 0;
+        LentBuffers.giveBack(lent);
+    }
+
+    /** Writes a control frame, waiting until the socket took it. */
+    public void control(int kind, long count, Deadline deadline) throws IOException {
+        finishControl(deadline);
+        unfinished = Frames.control(kind, count);
+        finishControl(deadline);
+    }
+
+    /**
+     * Writes a control frame without waiting; what the socket does not take goes before the next
+     * frame.
+     *
+     * @return false if an earlier one is not out yet: try again later
+     */
+    public boolean controlNow(int kind, long count) throws IOException {
+        if (cutShort || !finishControlNow()) {
+            return cutShort;
+        }
+        unfinished = Frames.control(kind, count);
+        finishControlNow();
+        return true;
+    }
+
+    private void finishControl(Deadline deadline) throws IOException {
+        ByteBuffer rest = unfinished;
+        if (rest != null) {
+            controls.write(rest, deadline);
+            unfinished = null;
+        }
+    }
+
+    /** True when no control frame is waiting for room in the socket. */
+    public boolean finishControlNow() throws IOException {
+        ByteBuffer rest = unfinished;
+        if (rest != null) {
+            controls.writeNow(rest);
+            if (rest.hasRemaining()) {
+                return false;
+            }
+            unfinished = null;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.framing;
+
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.unix.socket.LentBuffers;
+import dev.npipe.internal.unix.socket.Source;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was received and not yet read by the application. Borrows a buffer only while there is
+ * something in it, and none for the few bytes of an unfinished header that a wait begins with.
+ * Guarded by the connection's read lock.
+ */
+public final class InBuffer {
+    /** As many bytes are kept during a wait without a buffer: an unfinished frame header. */
+    private static final int FEW = 16;
+
+    private final Source source;
+
+    /** The unread bytes, from position to limit: in a lent buffer or in {@link #few}. */
+    private @Nullable ByteBuffer data;
+
+    /** Memory of this connection's own for a few bytes, made when it is first needed. */
+    private @Nullable ByteBuffer few;
+
+    private boolean ended;
+
+    /** True while a thread is waiting for data; read without the lock. */
+    private final AtomicBoolean waiting = new AtomicBoolean();
+
+    /** Nothing yet, of what arrives at the source. */
+    public InBuffer(Source source) {
+        this.source = source;
+    }
+
+    /** The number of unread bytes. */
+    public int remaining() {
+        return data == null ? 0 : data.remaining();
+    }
+
+    /** True when nothing is unread. */
+    public boolean isEmpty() {
+        return remaining() == 0;
+    }
+
+    /** False when there is surely nothing for the one thread that reads; also without the lock. */
+    public boolean mayHoldSome() {
+        return data != null;
+    }
+
+    /** True when the buffer takes no more before something is read. */
+    public boolean isFull() {
+        return remaining() == LentBuffers.SIZE;
+    }
+
+    /** True when the peer has sent all it will ever send. */
+    public boolean hasEnded() {
+        return ended;
+    }
+
+    /** True while another thread, which holds the read lock, waits for data. */
+    public boolean isWaiting() {
+        return waiting.get();
+    }
+
+    /** Receives more, waiting until there is some; false at the end. There is room. */
+    public boolean fill(Deadline deadline) throws IOException {
+        while (!ended) {
+            keepFew();
+            waiting.setRelease(true);
+            try {
+                source.awaitReadable(deadline);
+            } finally {
+                waiting.setRelease(false);
+            }
+            if (receive() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Receives what is there, without waiting. */
+    public void fillNow() throws IOException {
+        if (!ended && !isFull()) {
+            receive();
+        }
+    }
+
+    private int receive() throws IOException {
+        ByteBuffer buffer = room();
+        try {
+            int n = source.readNow(buffer);
+            ended = n < 0;
+            return n;
+        } finally {
+            buffer.flip();
+            release();
+        }
+    }
+
+    /** The lent buffer, ready to take more behind what is unread. */
+    private ByteBuffer room() {
+        ByteBuffer buffer = data;
+        if (buffer == null || !isLent(buffer)) {
+            ByteBuffer lent = LentBuffers.borrow();
+            if (buffer != null) {
+                lent.put(buffer);
+            }
+            data = lent;
+            return lent;
+        }
+        return buffer.compact();
+    }
+
+    private static boolean isLent(ByteBuffer buffer) {
+        return buffer.isDirect();
+    }
+
+    /** Gives back the lent buffer before a wait, if there is little in it. */
+    private void keepFew() {
+        ByteBuffer buffer = data;
+        if (buffer != null && isLent(buffer) && buffer.remaining() <= FEW) {
+            if (few == null) {
+                few = ByteBuffer.allocate(FEW).order(ByteOrder.LITTLE_ENDIAN);
+            }
+            data = few.clear().put(buffer).flip();
+            LentBuffers.giveBack(buffer);
+        }
+    }
+
+    /**
+     * Receives straight into the application's buffer, when nothing is kept here; -1 at the end.
+     * With {@code all} it may wait until the buffer is full.
+     */
+    public int receiveInto(ByteBuffer dst, Deadline deadline, boolean all) throws IOException {
+        if (ended) {
+            return -1;
+        }
+        waiting.setRelease(true);
+        try {
+            int n = all ? source.readAll(dst, deadline) : source.read(dst, deadline);
+            ended = n < 0;
+            return n;
+        } finally {
+            waiting.setRelease(false);
+        }
+    }
+
+    /**
+     * Receives the bytes of a header, and what follows them straight into the application's direct
+     * buffer, up to {@code max} bytes; nothing is kept here. False at the end.
+     */
+    public boolean receiveInto(ByteBuffer head, ByteBuffer body, int max, Deadline deadline)
+            throws IOException {
+        if (ended) {
+            return false;
+        }
+        int limit = body.limit();
+        body.limit(Math.min(limit, body.position() + max));
+        waiting.setRelease(true);
+        try {
+            ended = source.read(head, body, deadline) < 0;
+            return !ended;
+        } finally {
+            waiting.setRelease(false);
+            body.limit(limit);
+        }
+    }
+
+    /** Puts bytes that were received elsewhere behind what is unread. */
+    public void append(ByteBuffer bytes) {
+        if (bytes.hasRemaining()) {
+            room().put(bytes).flip();
+        }
+    }
+
+    /**
+     * Takes the last bytes before the position of the application's buffer back behind the rest.
+     */
+    public void putBack(ByteBuffer body, int count) {
+        int end = body.position();
+        append(body.slice(end - count, count));
+        body.position(end - count);
+    }
+
+    /** The unread bytes, from position to limit, little-endian. There are some. */
+    public ByteBuffer unread() {
+        ByteBuffer buffer = data;
+        if (buffer == null) {
+            throw new IllegalStateException("nothing is buffered");
+        }
+        return buffer;
+    }
+
+    /** Takes bytes without looking at them. */
+    public void skip(int bytes) {
+        ByteBuffer buffer = unread();
+        buffer.position(buffer.position() + bytes);
+    }
+
+    /** Moves up to {@code max} unread bytes into the buffer; how many. */
+    public int take(ByteBuffer dst, long max) {
+        int n = copy(0, dst, max);
+        if (n > 0) {
+            skip(n);
+        }
+        return n;
+    }
+
+    /** Copies up to {@code max} bytes, from an offset in the unread ones on; they stay unread. */
+    public int copy(int offset, ByteBuffer dst, long max) {
+        ByteBuffer buffer = data;
+        int n = (int) Math.min(Math.min(remaining() - offset, dst.remaining()), max);
+        if (buffer == null || n == 0) {
+            return 0;
+        }
+        dst.put(dst.position(), buffer, buffer.position() + offset, n);
+        dst.position(dst.position() + n);
+        return n;
+    }
+
+    /** Gives the buffer back if it is empty. */
+    public void release() {
+        ByteBuffer buffer = data;
+        if (buffer != null && !buffer.hasRemaining()) {
+            data = null;
+            if (isLent(buffer)) {
+                LentBuffers.giveBack(buffer);
+            }
+        }
+    }
+
+    /** Forgets what is unread. */
+    public void discard() {
+        ByteBuffer buffer = data;
+        if (buffer != null) {
+            buffer.position(buffer.limit());
+            release();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.greeting;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** The peer's first bytes are not a handshake. */
+public final class MalformedHelloException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    MalformedHelloException(String reason) {
+        super("not an npipe handshake: " + reason);
+    }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
+
+    /** Checks what hellos of every version begin with. */
+    static void checkStart(ByteBuffer hello) throws MalformedHelloException {
+        if (hello.getLong(0) != Handshake.MAGIC) {
+            throw new MalformedHelloException(
+                    "it begins with %016x".formatted(Long.reverseBytes(hello.getLong(0))));
+        }
+        int size = Short.toUnsignedInt(hello.getShort(10));
+        if (size != Handshake.SIZE) {
+            throw new MalformedHelloException("its size is " + size);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.name;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * The directory of pipes, as a server judges it before it puts its sockets and locks there: nobody
+ * but their owner and root may be able to replace them.
+ */
+public final class BaseDirectory {
+    private static final Path ROOT = Path.of("/");
+
+    private BaseDirectory() {}
+
+    /**
+     * Checks the directory.
+     *
+     * @param pipe the pipe, for messages
+     * @param uid the server's user
+     * @throws NoSuchFileException if there is no such directory
+     * @throws AccessDeniedException if another user could replace a socket in it
+     */
+    public static void check(String pipe, Path base, long uid) throws IOException {
+        FileIdentity directory =
+                FileIdentity.ofTarget(base)
+                        .filter(FileIdentity::isDirectory)
+                        .orElseThrow(
+                                () ->
+                                        new NoSuchFileException(
+                                                pipe,
+                                                null,
+                                                "the directory of pipes does not exist: " + base));
+        FileIdentity name = FileIdentity.of(base).orElse(directory); // a link, or the same
+        for (FileIdentity each : new FileIdentity[] {name, directory}) {
+            if (!isTrusted(each.uid(), uid)) {
+                throw new AccessDeniedException(
+                        pipe,
+                        null,
+                        "the directory of pipes, %s, belongs to uid %d, who could replace a pipe in it; use one of root or of uid %d"
+                                .formatted(base, each.uid(), uid));
+            }
+        }
+        if (directory.isWritableByOthers() && !directory.isSticky()) {
+            throw new AccessDeniedException(
+                    pipe,
+                    null,
+                    "others could replace a pipe in the directory of pipes, %s, which has mode %04o; set its sticky bit (chmod +t) or use another one"
+                            .formatted(base, directory.permissions()));
+        }
+    }
+
+    /**
+     * The own user, root, and whoever owns the root directory: in a user namespace that root has no
+     * number in, root's files appear as another user's.
+     */
+    private static boolean isTrusted(long owner, long uid) throws IOException {
+        return owner == uid
+                || owner == 0
+                || FileIdentity.of(ROOT).filter(root -> root.uid() == owner).isPresent();
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.name;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** What a server is told whose files could not be made: which, and what would help. */
+public final class BindFailure {
+    private BindFailure() {}
+
+    /** The failure of the system, as one about the pipe that names the place. */
+    static IOException of(String pipe, Path file, FileSystemException e) {
+        String system = e.getReason() == null ? "" : ": " + e.getReason();
+        String help =
+                pipe.equals(file.toString())
+                        ? "use another path"
+                        : "use another directory: dev.npipe.directory, NPIPE_DIRECTORY or TMPDIR";
+        FileSystemException explained =
+                switch (e) {
+                    case NoSuchFileException _ ->
+                            new NoSuchFileException(
+                                    pipe,
+                                    null,
+                                    "the directory %s does not exist; create it, or %s"
+                                            .formatted(file.getParent(), help));
+                    case AccessDeniedException _ ->
+                            new AccessDeniedException(
+                                    pipe,
+                                    null,
+                                    "this user may not create %s; allow it, or %s"
+                                            .formatted(file, help));
+                    default ->
+                            new FileSystemException(
+                                    pipe,
+                                    null,
+                                    "cannot create %s%s; %s".formatted(file, system, help));
+                };
+        explained.initCause(e);
+        return explained;
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.name;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a file is and whose. */
+public record FileIdentity(long device, long inode, long uid, int mode) {
+    private static final int TYPE_MASK = 0170000;
+    private static final int SOCKET = 0140000;
+    private static final int DIRECTORY = 0040000;
+    private static final int STICKY = 01000;
+    private static final int WRITABLE_BY_OTHERS = 0022;
+
+    /** The file at the path, which may be a link; empty when there is none. */
+    public static Optional<FileIdentity> of(Path path) throws IOException {
+        return read(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** What a link at the path leads to, or the file if it is none. */
+    static Optional<FileIdentity> ofTarget(Path path) throws IOException {
+        return read(path);
+    }
+
+    private static Optional<FileIdentity> read(Path path, LinkOption... how) throws IOException {
+        try {
+            Map<String, Object> of = Files.readAttributes(path, "unix:dev,ino,uid,mode", how);
+            return Optional.of(
+                    new FileIdentity(
+                            number(of, "dev"),
+                            number(of, "ino"),
+                            number(of, "uid"),
+                            (int) number(of, "mode")));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static long number(Map<String, Object> attributes, String name) {
+        if (attributes.get(name) instanceof Number number) {
+            return number.longValue();
+        }
+        throw new IllegalStateException("the file system does not tell the attribute " + name);
+    }
+
+    /** True when both are the same file, whatever it is called now. */
+    boolean isSameFile(FileIdentity other) {
+        return device == other.device && inode == other.inode;
+    }
+
+    public boolean isSocket() {
+        return (mode & TYPE_MASK) == SOCKET;
+    }
+
+    boolean isDirectory() {
+        return (mode & TYPE_MASK) == DIRECTORY;
+    }
+
+    /** True when others than the owner can put files into this directory, or rename them. */
+    boolean isWritableByOthers() {
+        return (mode & WRITABLE_BY_OTHERS) != 0;
+    }
+
+    /** True when only its owner can rename or remove a file of this directory. */
+    boolean isSticky() {
+        return (mode & STICKY) != 0;
+    }
+
+    /** The permission bits. */
+    int permissions() {
+        return mode & 0777;
+    }
+}

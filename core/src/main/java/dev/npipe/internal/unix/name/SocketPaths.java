@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.name;
+
+import dev.npipe.NamedPipeAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where pipes live in the file system. */
+public final class SocketPaths {
+    /** The rendezvous of npipe's own protocol. */
+    public static final String NPIPE_PREFIX = "npipe_";
+
+    /** The rendezvous of plain bytes; the prefix is the one of .NET on Unix. */
+    public static final String RAW_PREFIX = "CoreFxPipe_";
+
+    /** The longest path that fits a socket address in the JDK: {@code sun_path} has 108 bytes. */
+    private static final int MAX_PATH_BYTES = 106;
+
+    private static final Path TMP = Path.of("/tmp");
+
+    private SocketPaths() {}
+
+    /**
+     * The directory of named pipes: the system property {@code dev.npipe.directory}, else the
+     * variables {@code NPIPE_DIRECTORY} and {@code TMPDIR}, else {@code /tmp}. Not {@code
+     * java.io.tmpdir}, which other programs do not know.
+     */
+    public static Path base() {
+        for (@Nullable String choice :
+                new @Nullable String[] {
+                    System.getProperty("dev.npipe.directory"),
+                    System.getenv("NPIPE_DIRECTORY"),
+                    System.getenv("TMPDIR")
+                }) {
+            if (choice != null && !choice.isEmpty()) {
+                return Path.of(choice).toAbsolutePath();
+            }
+        }
+        return TMP;
+    }
+
+    /** The directories where a client looks, in order. */
+    public static List<Path> searched() {
+        return List.copyOf(new LinkedHashSet<>(List.of(base(), TMP)));
+    }
+
+    /** What a client is told that found nobody at any of these places. */
+    public static NoSuchFileException missing(NamedPipeAddress address, List<Path> tried) {
+        String places = String.join(", ", tried.stream().map(Path::toString).toList());
+        return new NoSuchFileException(
+                address.toString(), null, "no such pipe; looked for " + places);
+    }
+
+    public static Path npipe(Path base, NamedPipeAddress address) {
+        return resolve(base, NPIPE_PREFIX, address);
+    }
+
+    public static Path raw(Path base, NamedPipeAddress address) {
+        return resolve(base, RAW_PREFIX, address);
+    }
+
+    private static Path resolve(Path base, String prefix, NamedPipeAddress address) {
+        if (address.name().indexOf('/') >= 0) {
+            throw new UnsupportedOperationException(
+                    address + ": a name with a slash cannot be used on this system");
+        }
+        try {
+            return checked(base.resolve(prefix + address.name()), address);
+        } catch (InvalidPathException e) {
+            throw unmappable(address, e);
+        }
+    }
+
+    /** What the lock file of a name is called: the name, or a digest of the path. */
+    public static String lockKey(NamedPipeAddress address) {
+        if (!address.isSocketPath()) {
+            return address.name();
+        }
+        String path = socket(address).normalize().toString();
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(path.getBytes(StandardCharsets.UTF_8));
+            return "path_" + HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e); // every Java platform has SHA-256
+        }
+    }
+
+    /** The socket that an absolute-path address names. */
+    public static Path socket(NamedPipeAddress address) {
+        try {
+            return checked(Path.of(address.name()), address);
+        } catch (InvalidPathException e) {
+            throw unmappable(address, e);
+        }
+    }
+
+    private static UnsupportedOperationException unmappable(
+            NamedPipeAddress address, InvalidPathException e) {
+        return new UnsupportedOperationException(
+                "%s: the name cannot be written in the encoding of file names, %s; set a UTF-8 locale"
+                        .formatted(address, System.getProperty("sun.jnu.encoding")),
+                e);
+    }
+
+    /** The path, if it fits into a socket address. */
+    public static Path checked(Path path, NamedPipeAddress address) {
+        int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (length > MAX_PATH_BYTES) {
+            throw new UnsupportedOperationException(
+                    "%s: the socket's path is longer than this system allows (%d bytes of at most %d):"
+                                    .formatted(address, length, MAX_PATH_BYTES)
+                            + " "
+                            + path);
+        }
+        return path;
+    }
+}

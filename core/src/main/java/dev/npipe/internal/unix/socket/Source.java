@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.socket;
+
+import dev.npipe.internal.Deadline;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * The direction of a connected stream in which bytes arrive. One thread uses it at a time; closing
+ * the stream ends each wait. There are verbs that never wait and verbs that wait, and nothing in
+ * between.
+ */
+public interface Source {
+    /**
+     * Takes what is there and never waits.
+     *
+     * @return the number of bytes, 0 for nothing yet, -1 for the end: the peer has shut down its
+     *     output or closed, with or without unread data (which the system calls a reset)
+     */
+    int readNow(ByteBuffer dst) throws IOException;
+
+    /**
+     * Waits until {@link #readNow} is worth a call: it returns something other than 0, or else the
+     * next wait does not end before there is something. No buffer of anybody is held meanwhile.
+     */
+    void awaitReadable(Deadline deadline) throws IOException;
+
+    /**
+     * Reads into memory of the application, waiting until there is something.
+     *
+     * @return the number of bytes, at least 1, or -1 for the end
+     */
+    int read(ByteBuffer dst, Deadline deadline) throws IOException;
+
+    /**
+     * Reads as {@link #read(ByteBuffer, Deadline)}; where the system can wait for all of the buffer
+     * by itself, it does, and less comes back only when the wait ends early.
+     */
+    default int readAll(ByteBuffer dst, Deadline deadline) throws IOException {
+        return read(dst, deadline);
+    }
+
+    /**
+     * Reads as {@link #read(ByteBuffer, Deadline)}, first into the head, of a few bytes, and what
+     * follows them into a direct buffer of the application.
+     *
+     * @return the number of bytes in both
+     */
+    int read(ByteBuffer head, ByteBuffer body, Deadline deadline) throws IOException;
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.socket;
+
+import dev.npipe.internal.PeerIdentity;
+import java.io.IOException;
+
+/**
+ * A connected stream socket: two directions, and what concerns both. All methods may be called by
+ * any thread, and none waits.
+ */
+public interface UnixSocket {
+    /** The direction in which bytes arrive. */
+    Source source();
+
+    /** The direction in which bytes leave. */
+    Sink sink();
+
+    /** Ends the outgoing stream. */
+    void shutdownOutput() throws IOException;
+
+    /** Refuses the incoming stream. */
+    void shutdownInput() throws IOException;
+
+    /** True when the peer has surely closed both of its directions; false when not known. */
+    boolean hungUp() throws IOException;
+
+    /**
+     * True when the peer has surely closed without having read everything, which no read here has
+     * met yet; false when not known.
+     */
+    default boolean leftUnread() throws IOException {
+        return false;
+    }
+
+    /**
+     * The written bytes that the peer has not taken out of the system's buffers.
+     *
+     * @throws UnsupportedOperationException if the backend cannot know
+     */
+    int unsent() throws IOException;
+
+    /** Advice to the system about its buffers, in bytes; 0 leaves its choice. */
+    void bufferSizes(int receive, int send) throws IOException;
+
+    /** Whose the other end was when it connected or listened, as far as access depends on it. */
+    PeerIdentity credentials() throws IOException;
+
+    /** {@link #credentials}, and the process while it lives. */
+    PeerIdentity peer() throws IOException;
+
+    /**
+     * Calls back once, from a thread of the backend's own, when this becomes readable or the peer
+     * leaves; the callback must not wait. Nothing is called after {@link #close}.
+     */
+    void onReadable(Runnable callback) throws IOException;
+
+    /** Wakes whoever waits here and returns at once; the descriptor goes with its last user. */
+    void close() throws IOException;
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix;
+
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.NamedPipeServerChannel;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link PipeProgram} does when it is to get at the pipes of somebody else. */
+public final class Attacker {
+    private final List<ServerSocketChannel> sockets = new ArrayList<>();
+    private @Nullable Storm storm;
+
+    String run(String... words) throws IOException {
+        switch (words[0]) {
+            case "attack-listen" -> listen(Path.of(words[1]));
+            case "attack-usurp" -> { // as .NET does
+                Files.deleteIfExists(Path.of(words[1]));
+                listen(Path.of(words[1]));
+            }
+            case "attack-abandon" -> {
+                for (ServerSocketChannel socket : sockets) {
+                    socket.close();
+                }
+            }
+            case "attack-link" -> Files.createSymbolicLink(Path.of(words[1]), Path.of(words[2]));
+            case "attack-directory" -> Files.createDirectory(Path.of(words[1]));
+            case "attack-write" -> Files.writeString(Path.of(words[1]), "attack");
+            case "attack-storm" -> storm = Storm.start(Path.of(words[1]), Path.of(words[2]));
+            case "attack-calm" -> {
+                return storm == null ? "no storm" : storm.end();
+            }
+            default -> throw new IllegalArgumentException("unknown command " + words[0]);
+        }
+        return "";
+    }
+
+    /** Everybody may connect: who comes here has been lured. */
+    private void listen(Path path) throws IOException {
+        var socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        sockets.add(socket);
+        socket.bind(UnixDomainSocketAddress.of(path));
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+
+    /**
+     * The other side: binds a name and gives it up, again and again. How many clients it was given.
+     */
+    static int flicker(String name, int rounds) throws IOException {
+        int clients = 0;
+        for (int i = 0; i < rounds; i++) {
+            clients += letIn(name) ? 1 : 0;
+        }
+        return clients;
+    }
+
+    private static boolean letIn(String name) throws IOException {
+        try (var server = NamedPipeServerChannel.bind(NamedPipeAddress.of(name))) {
+            server.accept(Duration.ofMillis(2)).close();
+            return true;
+        } catch (InterruptedByTimeoutException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix;
+
+import dev.npipe.internal.unix.name.SocketPaths;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Another process that runs {@link PipeProgram} with the pipe directory of this one. */
+public final class ChildJvm implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 20;
+
+    /** Chooses a child's backend; without it the child has the one of this process. */
+    static final String BACKEND = "-Ddev.npipe.backend=";
+
+    private final Process process;
+    private final BufferedReader answers;
+    private final List<String> log = new ArrayList<>();
+
+    private ChildJvm(Process process) {
+        this.process = process;
+        this.answers = process.inputReader(StandardCharsets.UTF_8);
+        Thread.ofVirtual().start(this::collectLog);
+    }
+
+    /** The backends of this system, for tests that are to run with each. */
+    static List<String> backends() {
+        return System.getProperty("os.name").equals("Linux")
+                ? List.of("nio", "linux")
+                : List.of("nio");
+    }
+
+    static ChildJvm start(String... jvmArguments) throws IOException {
+        String classPath = root(SocketPaths.class) + File.pathSeparator + root(PipeProgram.class);
+        return launch(command(List.of(), classPath, List.of(jvmArguments)));
+    }
+
+    /** A child in a locale, which decides how file names are written. */
+    static ChildJvm startInLocale(String locale) throws IOException {
+        String classPath = root(SocketPaths.class) + File.pathSeparator + root(PipeProgram.class);
+        ProcessBuilder builder = command(List.of(), classPath, List.of());
+        builder.environment().put("LC_ALL", locale);
+        return launch(builder);
+    }
+
+    /** A child that runs as another user, with a copy of the classes which that user can read. */
+    static ChildJvm startAs(int uid, Path classes) throws IOException {
+        copy(root(SocketPaths.class), classes);
+        copy(root(PipeProgram.class), classes);
+        String id = String.valueOf(uid);
+        return launch(
+                command(
+                        List.of("setpriv", "--reuid", id, "--regid", id, "--clear-groups", "--"),
+                        classes.toString(),
+                        List.of("-XX:-UsePerfData")));
+    }
+
+    /** A child behind such a command, with a copy of the classes that every user can read. */
+    static ChildJvm startBehind(List<String> prefix, Path classes, String... jvmArguments)
+            throws IOException {
+        copy(root(SocketPaths.class), classes);
+        copy(root(PipeProgram.class), classes);
+        var arguments = new ArrayList<>(List.of("-XX:-UsePerfData"));
+        arguments.addAll(List.of(jvmArguments));
+        return launch(command(prefix, classes.toString(), arguments));
+    }
+
+    private static ProcessBuilder command(
+            List<String> prefix, String classPath, List<String> jvmArguments) {
+        var command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add(BACKEND + System.getProperty("dev.npipe.backend", ""));
+        command.addAll(jvmArguments);
+        command.add("-Ddev.npipe.directory=" + System.getProperty("dev.npipe.directory"));
+        command.addAll(List.of("-cp", classPath, PipeProgram.class.getName()));
+        return new ProcessBuilder(command);
+    }
+
+    private static ChildJvm launch(ProcessBuilder builder) throws IOException {
+        return new ChildJvm(builder.start());
+    }
+
+    /** The directory that a class was compiled to. */
+    static Path root(Class<?> type) {
+        String file = type.getName().replace('.', '/') + ".class";
+        try {
+            URI uri = type.getResource("/" + file).toURI();
+            Path root = Path.of(uri);
+            for (String _ : file.split("/")) {
+                root = root.getParent();
+            }
+            return root;
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path copy = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                    Files.setAttribute(copy, "unix:mode", 0755);
+                } else {
+                    Files.copy(file, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                    Files.setAttribute(copy, "unix:mode", 0644);
+                }
+            }
+        }
+    }
+
+    private void collectLog() {
+        try (BufferedReader lines =
+                new BufferedReader(
+                        new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                synchronized (log) {
+                    log.add(line);
+                    log.notifyAll();
+                }
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Has the child do something; its answer begins with "ok" or "error". */
+    String ask(String... words) throws IOException {
+        tell(words);
+        return answer();
+    }
+
+    /** Sends a command whose {@link #answer} is taken later. */
+    void tell(String... words) throws IOException {
+        var out = process.getOutputStream();
+        out.write((String.join("\t", words) + "\n").getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    String answer() throws IOException {
+        String answer = answers.readLine();
+        if (answer == null) {
+            synchronized (log) {
+                throw new IOException("the child ended; it wrote " + log);
+            }
+        }
+        return answer;
+    }
+
+    /** The value in the answer to a command that must succeed. */
+    String value(String... words) throws IOException {
+        String answer = ask(words);
+        if (!answer.startsWith("ok")) {
+            throw new AssertionError(String.join(" ", words) + ": " + answer);
+        }
+        return answer.substring(2).strip();
+    }
+
+    /** Waits until the child logs a line with these words. */
+    void awaitLogged(String words) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        synchronized (log) {
+            while (log.stream().noneMatch(line -> line.contains(words))) {
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (left <= 0) {
+                    throw new AssertionError("\"" + words + "\" is not in the log: " + log);
+                }
+                log.wait(left);
+            }
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** SIGKILL: nothing of the child runs any more. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM, and the exit code. */
+    int terminate() throws InterruptedException {
+        process.toHandle().destroy(); // destroy() of the process itself would close its input first
+        return process.waitFor();
+    }
+
+    /** Waits for the end of a child that was told to exit. */
+    int exitCode() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.getOutputStream().close();
+        if (!process.isAlive()) {
+            return; // onExit would wait for whatever has its number by now, a thread for example
+        }
+        process.onExit()
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .whenComplete((_, _) -> process.destroyForcibly())
+                .join();
+    }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.NamedPipeChannel;
+import dev.npipe.NamedPipeServerChannel;
+import dev.npipe.PipeOwner;
+import dev.npipe.PipeSecurity;
+import java.io.IOException;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Root and an ordinary user, who is another process, at the same names. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "a process of another user is made by setpriv")
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+public final class OtherUserTest {
+    private static final int NOBODY = 65534;
+
+    @RegisterExtension static final PipeDirectory DIRECTORY = new PipeDirectory();
+
+    private static ChildJvm nobody;
+
+    private final String name = PipeDirectory.uniqueName();
+
+    @BeforeAll
+    static void startAsNobody() throws IOException {
+        assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))
+                .as("only root can run a process as another user")
+                .isEqualTo(0);
+        assumeThat(Path.of("/usr/bin/setpriv")).isExecutable();
+        nobody = startNobody();
+    }
+
+    private static ChildJvm startNobody() throws IOException {
+        return ChildJvm.startAs(NOBODY, DIRECTORY.path().resolve("classes"));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (nobody != null) {
+            nobody.close();
+        }
+    }
+
+    private NamedPipeServerChannel bind(PipeSecurity security) throws IOException {
+        return NamedPipeServerChannel.builder().security(security).bind(NamedPipeAddress.of(name));
+    }
+
+    private void openMode(Path socket) throws IOException {
+        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
+    }
+
+    private static void assertNobodyCame(NamedPipeServerChannel server) {
+        assertThatThrownBy(() -> server.accept(Duration.ZERO))
+                .isInstanceOf(InterruptedByTimeoutException.class);
+    }
+
+    @Test
+    void anotherUserIsRefusedByTheModeOfTheSocket() throws Exception {
+        try (var server = bind(PipeSecurity.currentUser())) {
+            assertThat(nobody.ask("connect", name))
+                    .startsWith("error AccessDeniedException")
+                    .contains("the mode of its socket refuses this user")
+                    .contains(DIRECTORY.npipe(name).toString());
+            assertNobodyCame(server);
+        }
+    }
+
+    @Test
+    void anotherUserIsRefusedByIdentityWhateverTheMode() throws Exception {
+        try (var server = bind(PipeSecurity.currentUser())) {
+            openMode(DIRECTORY.npipe(name));
+            assertThat(nobody.ask("connect", name))
+                    .startsWith("error AccessDeniedException")
+                    .contains("the server refuses this user");
+            assertNobodyCame(server);
+            assertThat(server.info().instances()).isZero();
+        }
+    }
+
+    @Test
+    void anotherUserOfPlainBytesFindsTheConnectionClosed() throws Exception {
+        try (var server = bind(PipeSecurity.currentUser())) {
+            openMode(DIRECTORY.raw(name));
+            Files.delete(DIRECTORY.npipe(name)); // so that the client takes the other one
+            String pipe = nobody.value("connect", name);
+            assertThat(nobody.ask("read", pipe, "10")).isEqualTo("ok end");
+            assertNobodyCame(server);
+            nobody.value("close", pipe);
+        }
+    }
+
+    @Test
+    void anotherUserIsLetInWhenTheServerSaysSo() throws Exception {
+        try (var server = bind(PipeSecurity.authenticatedUsers())) {
+            String client = nobody.value("connect", name);
+            try (var pipe = server.accept()) {
+                assertThat(pipe.peer().userName()).contains(owner(ofNobody()));
+            }
+            nobody.value("close", client);
+        }
+    }
+
+    private static Path ofNobody() throws IOException {
+        Path file = Files.createTempFile(DIRECTORY.path(), "nobody", null);
+        Files.setAttribute(file, "unix:uid", NOBODY);
+        return file;
+    }
+
+    @Test
+    void rootIsRefusedByTheServerOfAnotherUser() throws Exception {
+        nobody.value("bind", name, "BYTE");
+        var client = NamedPipeChannel.builder().expectOwner(PipeOwner.any());
+        assertThatThrownBy(() -> client.connect(NamedPipeAddress.of(name)))
+                .isInstanceOf(AccessDeniedException.class)
+                .hasMessageContaining("the server refuses this user");
+        nobody.value("unbind", name);
+    }
+
+    @Test
+    void anotherUsersStaleSocketIsRemovedByRoot() throws Exception {
+        try (ChildJvm killed = startNobody()) {
+            killed.value("bind", name, "BYTE");
+            killed.kill();
+        }
+        assertThat(DIRECTORY.npipe(name)).exists();
+        bind(PipeSecurity.currentUser()).close();
+        assertThat(DIRECTORY.npipe(name)).doesNotExist();
+    }
+
+    @Test
+    void anotherUsersStaleSocketIsInTheWayOfAnOrdinaryUser() throws Exception {
+        Path place = DIRECTORY.npipe(name);
+        ForeignServer.deaf(place).abandon();
+        for (String mode : new String[] {"rwxr-xr-x", "rwxrwxrwx"}) {
+            Files.setPosixFilePermissions(place, PosixFilePermissions.fromString(mode));
+            assertThat(nobody.ask("bind", name, "BYTE"))
+                    .startsWith("error AccessDeniedException")
+                    .contains("user %s left a socket in its place".formatted(owner(place)))
+                    .contains(place.toString());
+            assertThat(place).exists();
+        }
+    }
+
+    private static String owner(Path file) throws IOException {
+        return Files.getOwner(file).getName();
+    }
+
+    @Test
+    void anotherUsersLiveSocketTakesTheName() throws Exception {
+        try (var _ = bind(PipeSecurity.currentUser())) {
+            assertThat(nobody.ask("bind", name, "BYTE"))
+                    .startsWith("error FileAlreadyExistsException");
+        }
+        nobody.value("bind", name, "BYTE");
+        assertThatThrownBy(() -> bind(PipeSecurity.currentUser()))
+                .isInstanceOf(FileAlreadyExistsException.class);
+        nobody.value("unbind", name);
+    }
+
+    @Test
+    void whoMayNotWriteToTheDirectoryOfPipesIsToldWhichItIs() throws Exception {
+        Path closed = Files.createDirectory(DIRECTORY.path().resolve("closed"));
+        String before = System.getProperty("dev.npipe.directory");
+        nobody.value("set", "dev.npipe.directory", closed.toString());
+        assertThat(nobody.ask("bind", name, "BYTE"))
+                .startsWith("error AccessDeniedException 0 \\\\.\\pipe\\" + name)
+                .contains("this user may not create " + closed.resolve(".npipe-" + NOBODY))
+                .contains("NPIPE_DIRECTORY");
+        nobody.value("set", "dev.npipe.directory", before);
+    }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.flow;
+
+import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.nio.NioSockets;
+import dev.npipe.internal.security.Accounts;
+import dev.npipe.internal.unix.name.SocketPaths;
+import dev.npipe.internal.unix.socket.UnixServerSocket;
+import dev.npipe.internal.unix.socket.UnixSocket;
+import dev.npipe.internal.unix.socket.UnixSockets;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
+
+/** Sockets without a system: their peers are {@link FuzzedSocket}s of this same user. */
+public final class FuzzedSockets implements UnixSockets {
+    private final PeerIdentity self;
+    private final List<FuzzedSocket> made = new ArrayList<>();
+    private final LinkedBlockingQueue<Optional<UnixSocket>> clients = new LinkedBlockingQueue<>();
+
+    private Supplier<FuzzedSocket> server = () -> peer(ByteBuffer.allocate(0), 0);
+
+    public FuzzedSockets(PeerIdentity self) {
+        this.self = self;
+    }
+
+    public FuzzedSocket peer(ByteBuffer incoming, int cut) {
+        return new FuzzedSocket(incoming, cut, self);
+    }
+
+    /** What those who connect from now on find; forgets the peers before. */
+    public void nextServer(Supplier<FuzzedSocket> next) {
+        made.clear();
+        server = next;
+    }
+
+    /** True when no connection made since is open. */
+    public boolean allClosed() {
+        return made.stream().allMatch(FuzzedSocket::isClosed);
+    }
+
+    /** A client comes to the server that is bound here. */
+    public void arrive(UnixSocket client) {
+        clients.add(Optional.of(client));
+    }
+
+    @Override
+    public Optional<UnixSocket> connect(Path path) throws IOException {
+        if (!String.valueOf(path.getFileName()).startsWith(SocketPaths.NPIPE_PREFIX)) {
+            throw new NoSuchFileException(path.toString());
+        }
+        FuzzedSocket peer = server.get();
+        made.add(peer);
+        return Optional.of(peer);
+    }
+
+    @Override
+    public UnixServerSocket bind(Path path, int mode) throws IOException {
+        Files.createFile(path);
+        boolean npipe = path.getFileName().toString().startsWith(SocketPaths.NPIPE_PREFIX);
+        return new Arrivals(npipe ? clients : new LinkedBlockingQueue<>());
+    }
+
+    @Override
+    public PeerIdentity self() {
+        return self;
+    }
+
+    @Override
+    public Accounts accounts() {
+        return new NioSockets().accounts();
+    }
+
+    /** A listening socket whose clients come out of a queue; an empty place is its end. */
+    private static final class Arrivals implements UnixServerSocket {
+        private final LinkedBlockingQueue<Optional<UnixSocket>> queue;
+        private Optional<UnixSocket> next = Optional.empty();
+
+        Arrivals(LinkedBlockingQueue<Optional<UnixSocket>> queue) {
+            this.queue = queue;
+        }
+
+        @Override
+        public void awaitAcceptable() throws IOException {
+            try {
+                next = queue.take();
+            } catch (InterruptedException e) {
+                throw new ClosedChannelException();
+            }
+            if (next.isEmpty()) {
+                throw new ClosedChannelException();
+            }
+        }
+
+        @Override
+        public Optional<UnixSocket> accept() {
+            return next;
+        }
+
+        @Override
+        public void close() {
+            queue.add(Optional.empty());
+        }
+    }
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.benchmarks;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -20,7 +21,8 @@ record Options(
         int starts,
         boolean quick,
         boolean help,
-        @Nullable Path json) {
+        @Nullable Path json,
+        @Nullable Path before) {
 
     /** Fewer rounds than this say little on a machine that does other things too. */
     static final int FEWEST_ROUNDS = 9;
@@ -43,6 +45,7 @@ record Options(
               --starts N         divide them among N starts of all processes (default 3, with --quick or --on wine 1;
                                  smb-transact-64 has one)
               --quick            short bursts: a first impression in seconds
+              --before DIR       beside this npipe, another checkout in which ./bench ran: peers npipe-before and so on
               --json FILE        also write the figures as a list of records
               --help             this text
             --case, --peer and --placement can be repeated or take a list: --peer jdk,npipe
@@ -52,6 +55,7 @@ record Options(
               ./bench --quick --case rtt-64 --placement one-core
               ./bench --peer npipe --rounds 25 --json figures.json
               ./bench --case rtt-64 --on wine
+              ./bench --before ../npipe-1.0 --peer npipe,npipe-before
             """;
 
     static Options parse(String... args) {
@@ -65,6 +69,7 @@ record Options(
         boolean quick = false;
         boolean help = false;
         Path json = null;
+        Path before = null;
         for (var words = new ArrayList<>(List.of(args)).listIterator(); words.hasNext(); ) {
             String option = words.next();
             switch (option) {
@@ -77,6 +82,7 @@ record Options(
                         "--cores",
                         "--rounds",
                         "--starts",
+                        "--before",
                         "--json" -> {
                     if (!words.hasNext()) {
                         throw new IllegalArgumentException(option + " wants a value");
@@ -90,6 +96,7 @@ record Options(
                         case "--cores" -> cores = twoCores(value);
                         case "--rounds" -> rounds = count(option, value);
                         case "--starts" -> starts = count(option, value);
+                        case "--before" -> before = checkout(value);
                         default -> json = Path.of(value);
                     }
                 }
@@ -107,10 +114,14 @@ record Options(
                     "--starts %d is more than --rounds %d".formatted(starts, rounds));
         }
         known("--case", cases, wine ? names(Wine.CASES, Case::name) : caseNames(), wine);
-        known("--peer", peers, wine ? names(Wine.PEERS, Peer::name) : peerNames(), wine);
+        known(
+                "--peer",
+                peers,
+                wine ? names(Wine.PEERS, Peer::name) : names(Peer.all(before), Peer::name),
+                wine);
         known("--placement", placements, List.of(Placement.ONE_CORE, Placement.TWO_CORES), false);
         return new Options(
-                cases, peers, placements, wine, cores, rounds, starts, quick, help, json);
+                cases, peers, placements, wine, cores, rounds, starts, quick, help, json, before);
     }
 
     private static void known(
@@ -126,6 +137,16 @@ record Options(
                                         String.join(", ", known)));
             }
         }
+    }
+
+    private static Path checkout(String folder) {
+        Path checkout = Path.of(folder).toAbsolutePath().normalize();
+        if (!Files.isDirectory(Programs.core(checkout))) {
+            throw new IllegalArgumentException(
+                    "--before %s: no npipe is built there; run ./bench --quick there first"
+                            .formatted(folder));
+        }
+        return checkout;
     }
 
     private static boolean isWine(String place) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.benchmarks;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A contender: one way to move the bytes. */
 sealed interface Peer {
@@ -28,15 +31,55 @@ sealed interface Peer {
         PORT
     }
 
-    /** A Java contender; every one runs under the same virtual machine options. */
+    /**
+     * A Java contender; every one runs under the same virtual machine options.
+     *
+     * @param before the folder of another npipe, to be measured beside this one; null for this one
+     */
     record Java(
             String name,
             String title,
             String transport,
             String threads,
             String buffers,
-            List<String> properties)
-            implements Peer {}
+            List<String> properties,
+            @Nullable Path before)
+            implements Peer {
+        /** A contender of this npipe, or without any. */
+        Java(
+                String name,
+                String title,
+                String transport,
+                String threads,
+                String buffers,
+                List<String> properties) {
+            this(name, title, transport, threads, buffers, properties, null);
+        }
+
+        private Java as(Path folder) {
+            return new Java(
+                    name + "-before",
+                    title + ", as it is in " + folder,
+                    transport,
+                    threads,
+                    buffers,
+                    properties,
+                    folder);
+        }
+    }
+
+    /** All contenders, and those of another npipe, if there is one to compare with. */
+    static List<Peer> all(@Nullable Path before) {
+        var all = new ArrayList<>(ALL);
+        if (before != null) {
+            for (Peer peer : ALL) {
+                if (peer instanceof Java java && java.transport().equals("npipe")) {
+                    all.add(java.as(before));
+                }
+            }
+        }
+        return all;
+    }
 
     List<Peer> ALL =
             List.of(

@@ -49,7 +49,7 @@ record Plan(
     private static Plan here(Options options) throws IOException {
         var notes = new ArrayList<String>();
         var cases = Case.ALL.stream().filter(c -> chosen(options.cases(), c.name())).toList();
-        var peers = new ArrayList<>(Peer.ALL);
+        var peers = new ArrayList<>(Peer.all(options.before()));
         if (!Programs.isInstalled("cc")) {
             notes.add(
                     "no C compiler (cc) on the path: the peer c is left out, and with it every ratio");
@@ -71,7 +71,7 @@ record Plan(
 
     /** Only what runs on virtual threads: that many platform threads are not worth measuring. */
     private static List<Peer.Java> idlePeers(Options options) {
-        return Peer.ALL.stream()
+        return Peer.all(options.before()).stream()
                 .filter(Peer.Java.class::isInstance)
                 .map(Peer.Java.class::cast)
                 .filter(peer -> peer.threads().equals("virtual"))

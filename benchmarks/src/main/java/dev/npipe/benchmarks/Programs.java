@@ -97,16 +97,30 @@ record Programs(Path sources, Path binaries) implements Commands {
             Peer.Java peer, List<String> options, Class<?> program, Setup setup) {
         var all = new ArrayList<>(options);
         all.addAll(peer.properties());
-        return java(all, program, setup.toArguments());
+        String classPath = System.getProperty("java.class.path");
+        if (peer.before() != null) { // found first, it hides this npipe's
+            classPath = core(peer.before()) + File.pathSeparator + classPath;
+        }
+        return java(all, classPath, program, setup.toArguments());
+    }
+
+    /** Where {@code ./bench} builds the library of a checkout. */
+    static Path core(Path checkout) {
+        return checkout.resolve("core/target/quick/classes");
     }
 
     private static List<String> java(
             List<String> options, Class<?> program, List<String> arguments) {
+        return java(options, System.getProperty("java.class.path"), program, arguments);
+    }
+
+    private static List<String> java(
+            List<String> options, String classPath, Class<?> program, List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(List.of("-cp", classPath, program.getName()));
         command.addAll(arguments);
         return command;
     }

@@ -19,13 +19,12 @@ final class NioSink implements Sink {
         this.readiness = readiness;
     }
 
-    /** The JDK copies a heap buffer through a direct one of the same size, so sizes are bounded. */
     @Override
     public int writeNow(ByteBuffer src) throws IOException {
         int limit = src.limit();
         try {
-            if (!src.isDirect() && src.remaining() > NioSocket.MAX_HEAP_TRANSFER) {
-                src.limit(src.position() + NioSocket.MAX_HEAP_TRANSFER);
+            if (!src.isDirect() && src.remaining() > NioSource.MAX_HEAP_TRANSFER) {
+                src.limit(src.position() + NioSource.MAX_HEAP_TRANSFER);
             }
             return channel.write(src);
         } catch (ClosedChannelException e) {

@@ -15,9 +15,6 @@ import jdk.net.ExtendedSocketOptions;
 
 /** A connected {@link SocketChannel}. */
 final class NioSocket implements UnixSocket {
-    /** The most of a heap buffer that goes into one call. */
-    static final int MAX_HEAP_TRANSFER = 64 * 1024;
-
     private final SocketChannel channel;
     private final Readiness reading;
     private final Readiness writing;

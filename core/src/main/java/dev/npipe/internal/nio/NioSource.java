@@ -10,6 +10,9 @@ import java.nio.channels.SocketChannel;
 
 /** The direction of a {@link SocketChannel} in which it receives. */
 final class NioSource implements Source {
+    /** The JDK copies a heap buffer through a direct one of the same size, so sizes are bounded. */
+    static final int MAX_HEAP_TRANSFER = 64 * 1024;
+
     private final SocketChannel channel;
     private final Readiness readiness;
 
@@ -21,12 +24,11 @@ final class NioSource implements Source {
         this.readiness = readiness;
     }
 
-    /** The JDK copies a heap buffer through a direct one of the same size, so sizes are bounded. */
     @Override
     public int readNow(ByteBuffer dst) throws IOException {
         int limit = dst.limit();
-        if (!dst.isDirect() && dst.remaining() > NioSocket.MAX_HEAP_TRANSFER) {
-            dst.limit(dst.position() + NioSocket.MAX_HEAP_TRANSFER);
+        if (!dst.isDirect() && dst.remaining() > MAX_HEAP_TRANSFER) {
+            dst.limit(dst.position() + MAX_HEAP_TRANSFER);
         }
         try {
             int n = channel.read(dst);

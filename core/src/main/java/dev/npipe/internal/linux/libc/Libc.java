@@ -23,7 +23,6 @@ public final class Libc {
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
-
     private static final MethodHandle SOCKET =
             handle("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle BIND = handle("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
@@ -32,24 +31,6 @@ public final class Libc {
             handle("accept4", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
     private static final MethodHandle CONNECT =
             handle("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle RECV =
-            handle("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle SEND =
-            handle("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-
-    /**
-     * The cheapest calls there are, which take memory of the Java heap, too. They keep the
-     * collector away meanwhile, so they must never wait.
-     */
-    private static final MethodHandle RECV_NOW =
-            critical("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-
-    private static final MethodHandle SEND_NOW =
-            critical("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle RECVMSG =
-            handle("recvmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
-    private static final MethodHandle SENDMSG =
-            handle("sendmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle SHUTDOWN = handle("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle CLOSE = handle("close", JAVA_INT, JAVA_INT);
     private static final MethodHandle GETSOCKOPT =
@@ -57,12 +38,6 @@ public final class Libc {
     private static final MethodHandle SETSOCKOPT =
             handle("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle FCHMOD = handle("fchmod", JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle POLL = handle("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle EPOLL_CREATE = handle("epoll_create1", JAVA_INT, JAVA_INT);
-    private static final MethodHandle EPOLL_CTL =
-            handle("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
-    private static final MethodHandle EPOLL_WAIT =
-            handle("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
     private static final MethodHandle FCNTL =
             variadic("fcntl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle IOCTL =
@@ -75,8 +50,7 @@ public final class Libc {
 
     private Libc() {}
 
-    private static MethodHandle handle(
-            String name, MemoryLayout result, MemoryLayout... arguments) {
+    static MethodHandle handle(String name, MemoryLayout result, MemoryLayout... arguments) {
         return find(name, FunctionDescriptor.of(result, arguments), ERRNO);
     }
 
@@ -94,8 +68,7 @@ public final class Libc {
         return find(name, FunctionDescriptor.of(result, arguments));
     }
 
-    private static MethodHandle critical(
-            String name, MemoryLayout result, MemoryLayout... arguments) {
+    static MethodHandle critical(String name, MemoryLayout result, MemoryLayout... arguments) {
         return find(name, FunctionDescriptor.of(result, arguments), Linker.Option.critical(true));
     }
 
@@ -108,11 +81,11 @@ public final class Libc {
         return LINKER.downcallHandle(symbol, type, options);
     }
 
-    private static int result(MemorySegment state, int result) {
+    static int result(MemorySegment state, int result) {
         return result >= 0 ? result : -state.get(JAVA_INT, 0);
     }
 
-    private static int result(MemorySegment state, long result) {
+    static int result(MemorySegment state, long result) {
         return result >= 0 ? (int) result : -state.get(JAVA_INT, 0);
     }
 
@@ -120,7 +93,7 @@ public final class Libc {
      * A wrong descriptor or a missing function, never a failure of the call; but the caller's
      * buffer may be of an arena that is closed, or of another thread.
      */
-    private static AssertionError broken(Throwable e) {
+    static AssertionError broken(Throwable e) {
         if (e instanceof IllegalStateException || e instanceof WrongThreadException) {
             throw (RuntimeException) e;
         }
@@ -173,77 +146,6 @@ public final class Libc {
         try {
             return result(
                     state, (int) CONNECT.invokeExact(state, fd, address, (int) address.byteSize()));
-        } catch (Throwable e) {
-            throw broken(e);
-        }
-    }
-
-    /** {@code ssize_t recv(int fd, void *buffer, size_t length, int flags)}. */
-    public static int recv(MemorySegment state, int fd, MemorySegment buffer, int flags) {
-        try {
-            return result(
-                    state, (long) RECV.invokeExact(state, fd, buffer, buffer.byteSize(), flags));
-        } catch (Throwable e) {
-            throw broken(e);
-        }
-    }
-
-    /** {@code ssize_t send(int fd, const void *buffer, size_t length, int flags)}. */
-    public static int send(MemorySegment state, int fd, MemorySegment buffer, int flags) {
-        try {
-            return result(
-                    state, (long) SEND.invokeExact(state, fd, buffer, buffer.byteSize(), flags));
-        } catch (Throwable e) {
-            throw broken(e);
-        }
-    }
-
-    /** {@code recv} with MSG_DONTWAIT; -1 for whatever reason it failed. */
-    public static int recvNow(int fd, MemorySegment buffer) {
-        try {
-            return (int)
-                    (long)
-                            RECV_NOW.invokeExact(
-                                    fd, buffer, buffer.byteSize(), Constants.MSG_DONTWAIT);
-        } catch (Throwable e) {
-            throw broken(e);
-        }
-    }
-
-    /** {@code send} with MSG_DONTWAIT; -1 for whatever reason it failed. */
-    public static int sendNow(int fd, MemorySegment buffer) {
-        try {
-            return (int)
-                    (long)
-                            SEND_NOW.invokeExact(
-                                    fd,
-                                    buffer,
-                                    buffer.byteSize(),
-                                    Constants.MSG_DONTWAIT | Constants.MSG_NOSIGNAL);
-        } catch (Throwable e) {
-            throw broken(e);
-        }
-    }
-
-    /**
-     * {@code ssize_t recvmsg(int fd, struct msghdr *message, int flags)}. The function knows
-     * nothing of its last argument, the caller's buffer, which lies in a register that it does not
-     * read: the buffer's arena cannot be closed as long as it is an argument, while an address that
-     * is only stored in the message would not keep it open.
-     */
-    public static int recvmsg(
-            MemorySegment state, int fd, MemorySegment message, int flags, MemorySegment held) {
-        try {
-            return result(state, (long) RECVMSG.invokeExact(state, fd, message, flags, held));
-        } catch (Throwable e) {
-            throw broken(e);
-        }
-    }
-
-    /** {@code ssize_t sendmsg(int fd, const struct msghdr *message, int flags)}. */
-    public static int sendmsg(MemorySegment state, int fd, MemorySegment message, int flags) {
-        try {
-            return result(state, (long) SENDMSG.invokeExact(state, fd, message, flags));
         } catch (Throwable e) {
             throw broken(e);
         }
@@ -305,43 +207,6 @@ public final class Libc {
     public static int fchmod(MemorySegment state, int fd, int mode) {
         try {
             return result(state, (int) FCHMOD.invokeExact(state, fd, mode));
-        } catch (Throwable e) {
-            throw broken(e);
-        }
-    }
-
-    /** {@code int poll(struct pollfd *one, 1, int milliseconds)}; -1 waits for ever. */
-    public static int poll(MemorySegment state, MemorySegment one, int millis) {
-        try {
-            return result(state, (int) POLL.invokeExact(state, one, 1L, millis));
-        } catch (Throwable e) {
-            throw broken(e);
-        }
-    }
-
-    /** {@code int epoll_create1(int flags)}. */
-    public static int epollCreate(MemorySegment state, int flags) {
-        try {
-            return result(state, (int) EPOLL_CREATE.invokeExact(state, flags));
-        } catch (Throwable e) {
-            throw broken(e);
-        }
-    }
-
-    /** {@code int epoll_ctl(int epfd, int operation, int fd, struct epoll_event *event)}. */
-    public static int epollCtl(
-            MemorySegment state, int epfd, int operation, int fd, MemorySegment event) {
-        try {
-            return result(state, (int) EPOLL_CTL.invokeExact(state, epfd, operation, fd, event));
-        } catch (Throwable e) {
-            throw broken(e);
-        }
-    }
-
-    /** {@code int epoll_wait(int epfd, struct epoll_event *events, int max, -1)}. */
-    public static int epollWait(MemorySegment state, int epfd, MemorySegment events, int max) {
-        try {
-            return result(state, (int) EPOLL_WAIT.invokeExact(state, epfd, events, max, -1));
         } catch (Throwable e) {
             throw broken(e);
         }

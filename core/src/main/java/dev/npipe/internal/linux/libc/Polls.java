@@ -25,7 +25,7 @@ public final class Polls {
         one.set(JAVA_INT, 0, fd);
         one.set(JAVA_SHORT, 4, (short) events);
         one.set(JAVA_SHORT, 6, (short) 0);
-        int n = Libc.poll(state, one, millis);
+        int n = Waiting.poll(state, one, millis);
         return n <= 0 ? 0 : one.get(JAVA_SHORT, 6);
     }
 }

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** TODO. */
+/**
+ * The functions of libc that the {@code linux} backend calls, with their numbers and the memory
+ * that their arguments need. Each call captures errno into memory that its caller owns for the
+ * length of the call. Nothing here knows what a socket is for.
+ */
 package dev.npipe.internal.linux.libc;

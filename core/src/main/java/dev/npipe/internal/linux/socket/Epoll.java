@@ -8,6 +8,7 @@ import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.States;
+import dev.npipe.internal.linux.libc.Waiting;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -15,9 +16,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One daemon thread in {@code epoll_wait}, which tells descriptors that they are ready. Descriptors
- * are registered edge-triggered and stay so until they are closed, which takes them out, so a wait
- * costs no system call of its own.
+ * One daemon thread in {@code epoll_wait}, which tells descriptors that they are ready. What is
+ * told of a descriptor, and how long it stays registered, its {@link Interest} decides; closing the
+ * descriptor takes it out.
  */
 public final class Epoll implements Runnable {
     /** Somebody who is told; on the epoll thread, so it must not wait. */
@@ -48,7 +49,7 @@ public final class Epoll implements Runnable {
         Epoll running = instance;
         if (running == null) {
             MemorySegment state = States.borrow();
-            int epfd = Libc.epollCreate(state, Constants.EPOLL_CLOEXEC);
+            int epfd = Waiting.epollCreate(state, Constants.EPOLL_CLOEXEC);
             States.giveBack(state);
             if (epfd < 0) {
                 throw Errno.exception("epoll", -epfd);
@@ -93,7 +94,7 @@ public final class Epoll implements Runnable {
             event.set(JAVA_INT, 0, events);
             event.set(JAVA_INT_UNALIGNED, EVENT_DATA, fd);
             event.set(JAVA_INT_UNALIGNED, EVENT_DATA + 4, 0);
-            int result = Libc.epollCtl(state, epfd, operation, fd, event);
+            int result = Waiting.epollCtl(state, epfd, operation, fd, event);
             if (result < 0) {
                 throw Errno.exception("epoll", -result);
             }
@@ -125,7 +126,7 @@ public final class Epoll implements Runnable {
             MemorySegment state = arena.allocate(Libc.STATE_SIZE);
             MemorySegment events = arena.allocate(BATCH * EVENT_SIZE);
             while (true) {
-                int n = Libc.epollWait(state, epfd, events, BATCH);
+                int n = Waiting.epollWait(state, epfd, events, BATCH);
                 if (n < 0 && n != -Constants.EINTR) {
                     throw new AssertionError("epoll_wait: " + Libc.strerror(-n));
                 }

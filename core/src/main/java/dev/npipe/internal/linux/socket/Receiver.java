@@ -4,12 +4,13 @@ package dev.npipe.internal.linux.socket;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
-import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.States;
+import dev.npipe.internal.linux.libc.Transfers;
 import dev.npipe.internal.unix.socket.Source;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,8 @@ final class Receiver implements Source {
 
     private final KernelTimeout timeout;
 
-    /** What a wait brought along, and the next read takes first; used like the state. */
-    private @Nullable WaitBlock early;
+    /** What a wait brought along, and the next read takes first; whoever takes it out has it. */
+    private final AtomicReference<@Nullable WaitBlock> early = new AtomicReference<>();
 
     /** True when the last try, if any, found nothing. */
     private boolean foundNothing = true;
@@ -40,7 +41,33 @@ final class Receiver implements Source {
 
     @Override
     public int readNow(ByteBuffer dst) throws IOException {
-        return receive(dst, Constants.MSG_DONTWAIT, Deadline.NEVER);
+        WaitBlock block = early.get() == null ? null : early.getAndSet(null);
+        if (block == null) {
+            return receive(dst, Constants.MSG_DONTWAIT, Deadline.NEVER);
+        }
+        int n = block.take(dst);
+        if (block.hasRemaining()) {
+            keep(block);
+            return n;
+        }
+        boolean more = block.wasFull() && dst.hasRemaining();
+        WaitBlock.giveBack(block);
+        return more ? n + Math.max(0, receiveNow(dst)) : n;
+    }
+
+    /** Keeps bytes for the next read, unless this is closed: {@link #free} may have been here. */
+    private void keep(WaitBlock block) {
+        early.set(block);
+        if (descriptor.isClosed()) {
+            giveBackEarly();
+        }
+    }
+
+    private void giveBackEarly() {
+        WaitBlock block = early.getAndSet(null);
+        if (block != null) {
+            WaitBlock.giveBack(block);
+        }
     }
 
     /**
@@ -49,7 +76,7 @@ final class Receiver implements Source {
      */
     @Override
     public void awaitReadable(Deadline deadline) throws IOException {
-        if (early != null) {
+        if (early.get() != null) {
             return;
         }
         if (Thread.currentThread().isVirtual()) {
@@ -66,21 +93,24 @@ final class Receiver implements Source {
     /** False when a wait in the system ended without bytes and without the end. */
     private boolean receiveEarly(Deadline deadline) throws IOException {
         int flags = flags(0, deadline);
-        descriptor.enter();
         WaitBlock block = WaitBlock.borrow();
+        int n = 0;
         try {
-            int n = receive(block.room(WaitBlock.SIZE), null, flags, deadline);
+            descriptor.enter();
+            try {
+                n = receive(block.memory(), null, flags, deadline);
+            } finally {
+                descriptor.leave();
+            }
+        } finally {
             if (n > 0) {
                 block.received(n);
-                early = block; // before the last user leaves, who frees it
-            }
-            return n != 0;
-        } finally {
-            if (early == null) {
+                keep(block);
+            } else {
                 WaitBlock.giveBack(block);
             }
-            descriptor.leave();
         }
+        return n != 0;
     }
 
     private void park(Deadline deadline) throws IOException {
@@ -101,7 +131,10 @@ final class Receiver implements Source {
 
     private int read(ByteBuffer dst, int flags, Deadline deadline) throws IOException {
         while (true) {
-            int n = receive(dst, flags(flags, deadline), deadline);
+            int n =
+                    early.get() != null
+                            ? readNow(dst)
+                            : receive(dst, flags(flags, deadline), deadline);
             if (n != 0) {
                 return n;
             }
@@ -119,7 +152,7 @@ final class Receiver implements Source {
 
     @Override
     public int read(ByteBuffer head, ByteBuffer body, Deadline deadline) throws IOException {
-        if (early != null) {
+        if (early.get() != null) {
             return read(head, deadline);
         }
         while (true) {
@@ -144,10 +177,6 @@ final class Receiver implements Source {
         parking.clear();
         descriptor.enter();
         try {
-            WaitBlock block = early;
-            if (block != null) {
-                return takeEarly(block, dst);
-            }
             if (!dst.isDirect()) {
                 return receiveHeap(dst, flags, deadline);
             }
@@ -161,17 +190,6 @@ final class Receiver implements Source {
         }
     }
 
-    private int takeEarly(WaitBlock block, ByteBuffer dst) throws IOException {
-        int n = block.take(dst);
-        if (block.hasRemaining()) {
-            return n;
-        }
-        boolean more = block.wasFull() && dst.hasRemaining();
-        early = null;
-        WaitBlock.giveBack(block);
-        return more ? n + Math.max(0, receiveNow(dst)) : n;
-    }
-
     /**
      * A long read first takes what is there without a copy. The call that may have to wait goes
      * into a small block, as memory of the heap must not be waited in.
@@ -183,7 +201,7 @@ final class Receiver implements Source {
         }
         WaitBlock block = WaitBlock.borrow();
         try {
-            n = receive(block.room(dst.remaining()), null, flags, deadline);
+            n = receive(block.memory(dst.remaining()), null, flags, deadline);
             if (n > 0) {
                 block.received(n);
                 block.take(dst);
@@ -197,12 +215,18 @@ final class Receiver implements Source {
 
     /** Without a copy, of what is there; anything but a number of bytes means to ask again. */
     private int receiveNow(ByteBuffer dst) {
-        MemorySegment room = dst.isDirect() ? MemorySegment.ofBuffer(dst) : HeapBuffers.slice(dst);
-        int n = Libc.recvNow(descriptor.fd, room);
-        if (n > 0) {
-            dst.position(dst.position() + n);
+        if (!descriptor.tryEnter()) {
+            return -1;
         }
-        return n;
+        try {
+            int n = Transfers.recvNow(descriptor.fd, HeapBuffers.slice(dst));
+            if (n > 0) {
+                dst.position(dst.position() + n);
+            }
+            return n;
+        } finally {
+            descriptor.leave();
+        }
     }
 
     private int receive(ByteBuffer head, ByteBuffer body, int flags, Deadline deadline)
@@ -238,8 +262,8 @@ final class Receiver implements Source {
             }
             int n =
                     message == null
-                            ? Libc.recv(state, descriptor.fd, bytes, flags)
-                            : Libc.recvmsg(state, descriptor.fd, message, flags, bytes);
+                            ? Transfers.recv(state, descriptor.fd, bytes, flags)
+                            : Transfers.recvmsg(state, descriptor.fd, message, flags, bytes);
             foundNothing = n == -Constants.EAGAIN;
             if (n > 0) {
                 return n;
@@ -269,10 +293,6 @@ final class Receiver implements Source {
     /** Before the descriptor's number is free, with nobody in here. */
     void free() {
         States.giveBack(state);
-        WaitBlock block = early;
-        if (block != null) {
-            early = null;
-            WaitBlock.giveBack(block);
-        }
+        giveBackEarly();
     }
 }

@@ -6,6 +6,7 @@ import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.States;
+import dev.npipe.internal.linux.libc.Transfers;
 import dev.npipe.internal.unix.socket.LentBuffers;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.Sink;
@@ -109,7 +110,7 @@ public final class Sender implements Sink {
             return -1;
         }
         try {
-            int n = Libc.sendNow(descriptor.fd, HeapBuffers.slice(src));
+            int n = Transfers.sendNow(descriptor.fd, HeapBuffers.slice(src));
             if (n > 0) {
                 src.position(src.position() + n);
             }
@@ -150,8 +151,8 @@ public final class Sender implements Sink {
                 }
                 int n =
                         bytes != null
-                                ? Libc.send(state, descriptor.fd, bytes, flags)
-                                : Libc.sendmsg(state, descriptor.fd, message, flags);
+                                ? Transfers.send(state, descriptor.fd, bytes, flags)
+                                : Transfers.sendmsg(state, descriptor.fd, message, flags);
                 if (n >= 0) {
                     return n;
                 }

@@ -1,51 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.socket;
 
-import java.lang.foreign.Arena;
+import dev.npipe.internal.unix.socket.Loans;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * A small piece of native memory in which a thread of the platform waits: the system call that ends
  * the wait brings the first bytes along, which saves the common short message a second call. It is
- * handed out for the length of a wait, until the bytes were taken, and never freed.
+ * lent for the length of a wait, until the bytes were taken.
  */
 final class WaitBlock {
     /** A system call more costs nothing beside what is longer. */
     static final int SIZE = 4 * 1024;
 
-    private static final int SLAB = 16;
-    private static final ConcurrentLinkedDeque<WaitBlock> FREE = new ConcurrentLinkedDeque<>();
+    private static final Loans<WaitBlock> BLOCKS = new Loans<>(64);
 
     private final MemorySegment memory;
     private final ByteBuffer bytes;
 
-    private WaitBlock(MemorySegment memory) {
-        this.memory = memory;
-        this.bytes = memory.asByteBuffer();
+    private WaitBlock() {
+        this.bytes = ByteBuffer.allocateDirect(SIZE);
+        this.memory = MemorySegment.ofBuffer(bytes);
     }
 
     /** A block without bytes. */
     static WaitBlock borrow() {
-        WaitBlock free = FREE.pollFirst();
-        if (free != null) {
-            return free;
-        }
-        MemorySegment slab = Arena.global().allocate((long) SLAB * SIZE, Long.BYTES);
-        for (int i = 1; i < SLAB; i++) {
-            FREE.addLast(new WaitBlock(slab.asSlice((long) i * SIZE, SIZE)));
-        }
-        return new WaitBlock(slab.asSlice(0, SIZE));
+        WaitBlock lent = BLOCKS.borrow();
+        return lent != null ? lent : new WaitBlock();
     }
 
     /** Takes a block back; its borrower must not touch it again. */
     static void giveBack(WaitBlock block) {
-        FREE.addFirst(block);
+        BLOCKS.giveBack(block);
     }
 
-    /** The memory to receive into, of at most so many bytes. */
-    MemorySegment room(int max) {
+    /** The memory to receive into. */
+    MemorySegment memory() {
+        return memory;
+    }
+
+    /** So much of it at most. */
+    MemorySegment memory(int max) {
         return max >= SIZE ? memory : memory.asSlice(0, max);
     }
 

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.socket;
+
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Things that are lent. A thread mostly gets the one that it gave back last, from a slot of its
+ * own; the rest lie in a common heap.
+ *
+ * @param <T> what is lent
+ */
+public final class Loans<T> {
+    /** A power of two. */
+    private static final int SLOTS = 32;
+
+    private final int maxIdle;
+    private final AtomicReferenceArray<@Nullable T> own = new AtomicReferenceArray<>(SLOTS);
+    private final ConcurrentLinkedDeque<T> idle = new ConcurrentLinkedDeque<>();
+    private final AtomicInteger idleCount = new AtomicInteger();
+
+    /** Nothing yet; more than {@code maxIdle} in the common heap are left to the collector. */
+    public Loans(int maxIdle) {
+        this.maxIdle = maxIdle;
+    }
+
+    /** One that was given back; null if there is none, and a new one is to be made. */
+    public @Nullable T borrow() {
+        T last = own.getAndSet(slot(), null);
+        if (last != null) {
+            return last;
+        }
+        T free = idle.pollFirst();
+        if (free != null) {
+            idleCount.decrementAndGet();
+        }
+        return free;
+    }
+
+    /** Takes one back; its borrower must not touch it again. */
+    public void giveBack(T thing) {
+        T surplus = own.getAndSet(slot(), thing);
+        if (surplus != null && idleCount.get() < maxIdle) {
+            idleCount.incrementAndGet();
+            idle.offerFirst(surplus);
+        }
+    }
+
+    private static int slot() {
+        return (int) Thread.currentThread().threadId() & (SLOTS - 1);
+    }
+}

@@ -5,8 +5,6 @@ import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Providers;
 import dev.npipe.internal.Win32Error;
-import dev.npipe.internal.jfr.PipeReadEvent;
-import dev.npipe.internal.jfr.PipeWriteEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
@@ -17,12 +15,10 @@ import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.ScatteringByteChannel;
-import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -59,16 +55,15 @@ import java.util.concurrent.atomic.AtomicReference;
  *     type is byte.
  * @since 0.1
  */
-public final class NamedPipeChannel extends AbstractInterruptibleChannel
+public final class NamedPipeChannel extends BlockingChannel
         implements ByteChannel, GatheringByteChannel, ScatteringByteChannel {
 
-    /** No time limit. */
-    static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
+    /** Made once: a read or write that waits makes no object. */
+    private static final BiOperation<NamedPipeChannel, ByteBuffer> READ =
+            (channel, dst) -> channel.connection.read(dst, channel.readDeadline());
 
-    /** Never committed: only to ask whether such events are recorded, without making one. */
-    private static final PipeReadEvent READ_EVENT = new PipeReadEvent();
-
-    private static final PipeWriteEvent WRITE_EVENT = new PipeWriteEvent();
+    private static final BiOperation<NamedPipeChannel, ByteBuffer> WRITE =
+            (channel, src) -> channel.connection.write(src, channel.writeDeadline());
 
     private final Connection connection;
     private final NamedPipeAddress address;
@@ -140,42 +135,14 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
         if (!dst.hasRemaining()) {
             return 0;
         }
-        return READ_EVENT.isEnabled() ? recordedRead(dst) : readNowOrWait(dst);
+        return Recording.ofReads()
+                ? Recording.read(address, readTimeoutNanos, () -> readNowOrWait(dst))
+                : readNowOrWait(dst);
     }
 
     private int readNowOrWait(ByteBuffer dst) throws IOException {
         int n = isInterrupted() ? Connection.NOT_NOW : connection.readNow(dst);
-        return n == Connection.NOT_NOW ? waitToRead(dst) : n;
-    }
-
-    private int recordedRead(ByteBuffer dst) throws IOException {
-        var event = new PipeReadEvent();
-        event.begin();
-        int n = readNowOrWait(dst);
-        event.end();
-        if (event.shouldCommit()) {
-            event.address = address.toString();
-            event.timeout = millisOf(readTimeoutNanos);
-            event.bytesRead = Math.max(0, n);
-            event.endOfStream = n < 0;
-            event.commit();
-        }
-        return n;
-    }
-
-    private int waitToRead(ByteBuffer dst) throws IOException {
-        boolean completed = false;
-        begin();
-        try {
-            int n = connection.read(dst, readDeadline());
-            completed = n >= 0;
-            return n;
-        } catch (IOException e) {
-            completed = failed(e);
-            throw e;
-        } finally {
-            end(completed);
-        }
+        return n == Connection.NOT_NOW ? (int) blocking(READ, this, dst) : n;
     }
 
     /** An interrupted thread does not begin; {@link #begin} closes the channel for it. */
@@ -272,41 +239,14 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
     @Override
     public int write(ByteBuffer src) throws IOException {
         checkWritable();
-        return WRITE_EVENT.isEnabled() ? recordedWrite(src) : writeNowOrWait(src);
+        return Recording.ofWrites()
+                ? Recording.write(address, writeTimeoutNanos, () -> writeNowOrWait(src))
+                : writeNowOrWait(src);
     }
 
     private int writeNowOrWait(ByteBuffer src) throws IOException {
         int n = isInterrupted() ? Connection.NOT_NOW : connection.writeNow(src);
-        return n == Connection.NOT_NOW ? waitToWrite(src) : n;
-    }
-
-    private int recordedWrite(ByteBuffer src) throws IOException {
-        var event = new PipeWriteEvent();
-        event.begin();
-        int n = writeNowOrWait(src);
-        event.end();
-        if (event.shouldCommit()) {
-            event.address = address.toString();
-            event.timeout = millisOf(writeTimeoutNanos);
-            event.bytesWritten = n;
-            event.commit();
-        }
-        return n;
-    }
-
-    private int waitToWrite(ByteBuffer src) throws IOException {
-        boolean completed = false;
-        begin();
-        try {
-            int n = connection.write(src, writeDeadline());
-            completed = true;
-            return n;
-        } catch (IOException e) {
-            completed = failed(e);
-            throw e;
-        } finally {
-            end(completed);
-        }
+        return n == Connection.NOT_NOW ? (int) blocking(WRITE, this, src) : n;
     }
 
     /**
@@ -417,7 +357,7 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
      * @throws IOException as {@link #write(ByteBuffer)}
      */
     public void awaitDrain() throws IOException {
-        awaitDrain(FOREVER);
+        awaitDrain(TimeLimit.FOREVER);
     }
 
     /**
@@ -532,7 +472,7 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
      * @return the time limit; {@link ChronoUnit#FOREVER} when there is none
      */
     public Duration readTimeout() {
-        return durationOf(readTimeoutNanos);
+        return TimeLimit.durationOf(readTimeoutNanos);
     }
 
     /**
@@ -544,7 +484,7 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
      * @throws IllegalArgumentException if it is negative
      */
     public NamedPipeChannel readTimeout(Duration timeout) {
-        readTimeoutNanos = nanosOf(timeout);
+        readTimeoutNanos = TimeLimit.nanosOf(timeout);
         return this;
     }
 
@@ -554,7 +494,7 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
      * @return the time limit; {@link ChronoUnit#FOREVER} when there is none
      */
     public Duration writeTimeout() {
-        return durationOf(writeTimeoutNanos);
+        return TimeLimit.durationOf(writeTimeoutNanos);
     }
 
     /**
@@ -566,7 +506,7 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
      * @throws IllegalArgumentException if it is negative
      */
     public NamedPipeChannel writeTimeout(Duration timeout) {
-        writeTimeoutNanos = nanosOf(timeout);
+        writeTimeoutNanos = TimeLimit.nanosOf(timeout);
         return this;
     }
 
@@ -617,46 +557,9 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
         connection.close();
     }
 
-    private interface Operation {
-        /** The result, negative at the end of the stream. */
-        long run() throws IOException;
-    }
-
-    /** Runs an operation between begin and end, as {@link #read(ByteBuffer)} does by itself. */
-    private long blocking(Operation operation) throws IOException {
-        boolean completed = false;
-        begin();
-        try {
-            long n = operation.run();
-            completed = n >= 0;
-            return n;
-        } catch (IOException e) {
-            completed = failed(e);
-            throw e;
-        } finally {
-            end(completed);
-        }
-    }
-
-    /**
-     * Brings this channel into line with a failure, before end() is told whether the operation is
-     * to count as completed.
-     *
-     * <p>A wait inside loses the registration that begin made (a Selector registers its own), so an
-     * interrupt that ended the wait is told to a second begin, which closes this channel the way
-     * java.nio documents it. A connection that closed itself, after an error in the middle of a
-     * message, takes this channel with it, and end() lets the error through.
-     */
-    private boolean failed(IOException e) throws IOException {
-        if (e instanceof ClosedByInterruptException) {
-            begin();
-            return false;
-        }
-        boolean closedItself = isOpen() && !connection.isOpen();
-        if (closedItself) {
-            close();
-        }
-        return closedItself;
+    @Override
+    boolean closedInside() {
+        return !connection.isOpen();
     }
 
     private Deadline readDeadline() {
@@ -665,12 +568,6 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
 
     private Deadline writeDeadline() {
         return Deadline.afterNanos(writeTimeoutNanos);
-    }
-
-    private void checkOpen() throws ClosedChannelException {
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
     }
 
     private void checkReadable() throws ClosedChannelException {
@@ -688,22 +585,5 @@ public final class NamedPipeChannel extends AbstractInterruptibleChannel
         if (outputShutdown) {
             throw new ClosedChannelException();
         }
-    }
-
-    /** A time limit in nanoseconds, refused when negative. */
-    static long nanosOf(Duration timeout) {
-        if (timeout.isNegative()) {
-            throw new IllegalArgumentException("the timeout is negative: " + timeout);
-        }
-        return Deadline.nanosOf(timeout);
-    }
-
-    /** A time limit as the JDK's socket events have it: 0 is none. */
-    private static long millisOf(long nanos) {
-        return nanos == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(nanos);
-    }
-
-    private static Duration durationOf(long nanos) {
-        return nanos == Long.MAX_VALUE ? FOREVER : Duration.ofNanos(nanos);
     }
 }

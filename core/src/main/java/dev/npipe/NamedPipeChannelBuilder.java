@@ -24,7 +24,7 @@ public final class NamedPipeChannelBuilder {
 
     private Optional<PipeMode> mode = Optional.empty();
     private PipeDirection direction = PipeDirection.DUPLEX;
-    private Duration connectTimeout = NamedPipeChannel.FOREVER;
+    private Duration connectTimeout = TimeLimit.FOREVER;
     private boolean waitForServer;
     private ImpersonationLevel impersonation = ImpersonationLevel.IDENTIFICATION;
     private boolean writeThrough;
@@ -71,7 +71,7 @@ public final class NamedPipeChannelBuilder {
      * @throws IllegalArgumentException if it is negative
      */
     public NamedPipeChannelBuilder connectTimeout(Duration timeout) {
-        NamedPipeChannel.nanosOf(timeout);
+        TimeLimit.nanosOf(timeout);
         this.connectTimeout = timeout;
         return this;
     }

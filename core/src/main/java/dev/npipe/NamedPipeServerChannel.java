@@ -5,15 +5,14 @@ import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Listener;
 import dev.npipe.internal.Providers;
-import dev.npipe.internal.jfr.PipeAcceptEvent;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
-import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-public final class NamedPipeServerChannel extends AbstractInterruptibleChannel {
+public final class NamedPipeServerChannel extends BlockingChannel {
     private final Listener listener;
     private final NamedPipeAddress address;
 
@@ -85,7 +84,7 @@ public final class NamedPipeServerChannel extends AbstractInterruptibleChannel {
      * @throws IOException if some other I/O error occurs
      */
     public NamedPipeChannel accept() throws IOException {
-        return accept(NamedPipeChannel.FOREVER);
+        return accept(TimeLimit.FOREVER);
     }
 
     /**
@@ -98,41 +97,29 @@ public final class NamedPipeServerChannel extends AbstractInterruptibleChannel {
      * @throws IOException as {@link #accept()}
      */
     public NamedPipeChannel accept(Duration timeout) throws IOException {
-        long nanos = NamedPipeChannel.nanosOf(timeout);
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
-        NamedPipeChannel accepted = null;
-        begin();
+        long nanos = TimeLimit.nanosOf(timeout);
+        checkOpen();
+        var accepted = new AtomicReference<@Nullable NamedPipeChannel>();
         try {
-            var event = new PipeAcceptEvent();
-            event.begin();
-            Connection connection = listener.accept(Deadline.afterNanos(nanos));
-            event.end();
-            if (event.shouldCommit()) {
-                event.address = address.toString();
-                event.commit();
+            blocking(
+                    () -> {
+                        accepted.set(acceptBefore(Deadline.afterNanos(nanos)));
+                        return 0;
+                    });
+        } catch (AsynchronousCloseException e) {
+            // An interrupt that comes together with a client closes the client's channel, too.
+            NamedPipeChannel client = accepted.get();
+            if (client != null) {
+                client.close();
             }
-            accepted = new NamedPipeChannel(connection, address, connection.info().direction());
-        } catch (ClosedByInterruptException e) {
-            begin(); // closes this channel and makes end() say why
             throw e;
-        } finally {
-            end(accepted);
         }
-        return Objects.requireNonNull(accepted);
+        return Objects.requireNonNull(accepted.get());
     }
 
-    /** An interrupt that comes together with a client closes this channel, and the client's too. */
-    private void end(@Nullable NamedPipeChannel accepted) throws IOException {
-        try {
-            end(accepted != null);
-        } catch (AsynchronousCloseException e) {
-            if (accepted != null) {
-                accepted.close();
-            }
-            throw e;
-        }
+    private NamedPipeChannel acceptBefore(Deadline deadline) throws IOException {
+        Connection connection = Recording.accept(address, () -> listener.accept(deadline));
+        return new NamedPipeChannel(connection, address, connection.info().direction());
     }
 
     /**
@@ -143,9 +130,7 @@ public final class NamedPipeServerChannel extends AbstractInterruptibleChannel {
      * @throws ClosedChannelException if this channel is closed
      */
     public PipeInfo info() throws ClosedChannelException {
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
+        checkOpen();
         return listener.info();
     }
 
@@ -162,6 +147,12 @@ public final class NamedPipeServerChannel extends AbstractInterruptibleChannel {
     @Override
     public String toString() {
         return "NamedPipeServerChannel[%s, %s]".formatted(address, isOpen() ? "open" : "closed");
+    }
+
+    /** A listener is closed by its channel alone. */
+    @Override
+    boolean closedInside() {
+        return false;
     }
 
     /** Gives up the name and wakes every accept; never waits for them. */

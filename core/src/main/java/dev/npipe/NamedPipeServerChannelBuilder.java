@@ -108,7 +108,7 @@ public final class NamedPipeServerChannelBuilder {
      * @throws IllegalArgumentException if it is negative
      */
     public NamedPipeServerChannelBuilder defaultWait(Duration wait) {
-        NamedPipeChannel.nanosOf(wait);
+        TimeLimit.nanosOf(wait);
         this.defaultWait = wait;
         return this;
     }

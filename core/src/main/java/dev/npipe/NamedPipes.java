@@ -69,7 +69,7 @@ public final class NamedPipes {
      * @throws IOException as {@link #await(NamedPipeAddress)}
      */
     public static boolean await(NamedPipeAddress address, Duration timeout) throws IOException {
-        NamedPipeChannel.nanosOf(timeout);
+        TimeLimit.nanosOf(timeout);
         return Providers.current().await(address, Optional.of(timeout));
     }
 

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
+
+/** A channel whose calls may wait: each runs between begin and end, in this one place. */
+abstract class BlockingChannel extends AbstractInterruptibleChannel {
+
+    /** A call that may wait, without parameters. */
+    interface Operation {
+        /** The result, negative at the end of the stream. */
+        long run() throws IOException;
+    }
+
+    /** A call that may wait, with two. One that captures nothing is made once, not at each call. */
+    interface BiOperation<A, B> {
+        /** The result, negative at the end of the stream. */
+        long run(A first, B second) throws IOException;
+    }
+
+    /** Runs an operation between begin and end. */
+    final long blocking(Operation operation) throws IOException {
+        return blocking((what, same) -> what.run(), operation, operation);
+    }
+
+    /** Runs an operation between begin and end, and makes no object. */
+    final <A, B> long blocking(BiOperation<A, B> operation, A first, B second) throws IOException {
+        boolean completed = false;
+        begin();
+        try {
+            long n = operation.run(first, second);
+            completed = n >= 0;
+            return n;
+        } catch (IOException e) {
+            completed = failed(e);
+            throw e;
+        } finally {
+            end(completed);
+        }
+    }
+
+    /**
+     * Brings this channel into line with a failure, before end() is told whether the operation is
+     * to count as completed.
+     *
+     * <p>A wait inside loses the registration that begin made (a Selector registers its own), so an
+     * interrupt that ended the wait is told to a second begin, which closes this channel the way
+     * java.nio documents it. What closed itself, after an error in the middle of a message, takes
+     * this channel with it, and end() lets the error through.
+     */
+    private boolean failed(IOException e) throws IOException {
+        if (e instanceof ClosedByInterruptException) {
+            begin();
+            return false;
+        }
+        boolean closedItself = isOpen() && closedInside();
+        if (closedItself) {
+            close();
+        }
+        return closedItself;
+    }
+
+    /** Whether what this channel stands for has closed itself, though this channel is open. */
+    abstract boolean closedInside();
+
+    final void checkOpen() throws ClosedChannelException {
+        if (!isOpen()) {
+            throw new ClosedChannelException();
+        }
+    }
+}

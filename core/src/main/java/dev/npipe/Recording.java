@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe;
+
+import dev.npipe.internal.Connection;
+import dev.npipe.internal.jfr.PipeAcceptEvent;
+import dev.npipe.internal.jfr.PipeReadEvent;
+import dev.npipe.internal.jfr.PipeWriteEvent;
+import java.io.IOException;
+
+/** The recorded twins of a channel's calls: they do the same and leave an event. */
+final class Recording {
+    /** Never committed: only to ask whether such events are recorded, without making one. */
+    private static final PipeReadEvent READ_EVENT = new PipeReadEvent();
+
+    private static final PipeWriteEvent WRITE_EVENT = new PipeWriteEvent();
+
+    private Recording() {}
+
+    /** A read or a write. */
+    interface Transfer {
+        /** The number of bytes, negative at the end of the stream. */
+        int run() throws IOException;
+    }
+
+    /** An accept. */
+    interface Accept {
+        /** The client's connection. */
+        Connection run() throws IOException;
+    }
+
+    static boolean ofReads() {
+        return READ_EVENT.isEnabled();
+    }
+
+    static boolean ofWrites() {
+        return WRITE_EVENT.isEnabled();
+    }
+
+    static int read(NamedPipeAddress address, long timeoutNanos, Transfer read) throws IOException {
+        var event = new PipeReadEvent();
+        event.begin();
+        int n = read.run();
+        event.end();
+        if (event.shouldCommit()) {
+            event.address = address.toString();
+            event.timeout = TimeLimit.millisOf(timeoutNanos);
+            event.bytesRead = Math.max(0, n);
+            event.endOfStream = n < 0;
+            event.commit();
+        }
+        return n;
+    }
+
+    static int write(NamedPipeAddress address, long timeoutNanos, Transfer write)
+            throws IOException {
+        var event = new PipeWriteEvent();
+        event.begin();
+        int n = write.run();
+        event.end();
+        if (event.shouldCommit()) {
+            event.address = address.toString();
+            event.timeout = TimeLimit.millisOf(timeoutNanos);
+            event.bytesWritten = n;
+            event.commit();
+        }
+        return n;
+    }
+
+    static Connection accept(NamedPipeAddress address, Accept accept) throws IOException {
+        var event = new PipeAcceptEvent();
+        event.begin();
+        Connection connection = accept.run();
+        event.end();
+        if (event.shouldCommit()) {
+            event.address = address.toString();
+            event.commit();
+        }
+        return connection;
+    }
+}

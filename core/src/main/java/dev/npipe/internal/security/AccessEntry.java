@@ -74,7 +74,7 @@ public record AccessEntry(Kind kind, int flags, int mask, Trustee trustee) {
             }
         }
         return text.append(';')
-                .append(Rights.text(kind, mask))
+                .append(kind == Kind.LABEL ? Rights.labelText(mask) : Rights.text(mask))
                 .append(";;;")
                 .append(trustee)
                 .append(')')

@@ -109,30 +109,38 @@ public final class Rights {
     }
 
     /** The two-letter names of rights, and the masks that they stand for. */
-    static Map<String, Integer> names(AccessEntry.Kind kind) {
-        return kind == AccessEntry.Kind.LABEL ? LABEL_MASKS : MASKS;
+    static Map<String, Integer> names() {
+        return MASKS;
+    }
+
+    /** The same of a mandatory label. */
+    static Map<String, Integer> labelNames() {
+        return LABEL_MASKS;
     }
 
     /** A mask as Windows prints it: by one name, by the names of its bits, or in hexadecimal. */
-    static String text(AccessEntry.Kind kind, int mask) {
-        if (kind != AccessEntry.Kind.LABEL && WHOLE.containsKey(mask)) {
-            return WHOLE.get(mask);
-        }
-        var text = new StringBuilder();
-        int left = mask;
-        for (var bit : (kind == AccessEntry.Kind.LABEL ? labelBits() : BITS).entrySet()) {
-            if ((left & bit.getKey()) != 0) {
-                text.append(bit.getValue());
-                left &= ~bit.getKey();
-            }
-        }
-        return left == 0 ? text.toString() : "0x%x".formatted(mask);
+    static String text(int mask) {
+        String whole = WHOLE.get(mask);
+        return whole != null ? whole : text(mask, BITS);
     }
 
-    private static Map<Integer, String> labelBits() {
+    /** The mask of a mandatory label as Windows prints it. */
+    static String labelText(int mask) {
         var bits = new TreeMap<Integer, String>();
-        LABEL_MASKS.forEach((name, mask) -> bits.put(mask, name));
-        return bits;
+        LABEL_MASKS.forEach((name, bit) -> bits.put(bit, name));
+        return text(mask, bits);
+    }
+
+    private static String text(int mask, Map<Integer, String> bits) {
+        var text = new StringBuilder();
+        int unnamed = mask;
+        for (var bit : bits.entrySet()) {
+            if ((unnamed & bit.getKey()) != 0) {
+                text.append(bit.getValue());
+                unnamed &= ~bit.getKey();
+            }
+        }
+        return unnamed == 0 ? text.toString() : "0x%x".formatted(mask);
     }
 
     /** The mask with its generic rights replaced by what they mean for a pipe. */

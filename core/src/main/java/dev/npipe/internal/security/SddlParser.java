@@ -229,7 +229,8 @@ public final class SddlParser {
             at = number.end();
             return mask;
         }
-        Map<String, Integer> names = Rights.names(kind);
+        Map<String, Integer> names =
+                kind == AccessEntry.Kind.LABEL ? Rights.labelNames() : Rights.names();
         int mask = 0;
         while (at < text.length() && Character.isLetter(text.charAt(at))) {
             Integer right = names.get(letters());
@@ -279,7 +280,7 @@ public final class SddlParser {
                 throw wrong("not a security identifier: " + numbers.group());
             }
         }
-        Optional<Trustee> known = WellKnown.trustee(letters());
+        Optional<Trustee> known = Trustee.ofLetters(letters());
         if (known.isEmpty()) {
             throw wrong(
                     "expected a security identifier, S-1-... or two letters such as AU, WD, BA");

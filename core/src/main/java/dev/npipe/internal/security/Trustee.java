@@ -2,6 +2,7 @@
 package dev.npipe.internal.security;
 
 import java.nio.file.attribute.UserPrincipal;
+import java.util.Optional;
 
 /** Whom an entry is about. */
 public sealed interface Trustee {
@@ -47,6 +48,13 @@ public sealed interface Trustee {
     /** The trustee with an identifier. */
     static Trustee of(Sid sid) {
         return new Known(sid);
+    }
+
+    /** What two upper-case letters of SDDL stand for. */
+    static Optional<Trustee> ofLetters(String letters) {
+        Optional<Trustee> known = WellKnown.sid(letters).map(Known::new);
+        return known.or(
+                () -> WellKnown.domainMember(letters).map(id -> new DomainMember(letters, id)));
     }
 
     /** True for the server's own user in whatever guise: owner rights, or creator owner. */

@@ -100,16 +100,14 @@ final class WellKnown {
         return letters;
     }
 
-    /** What two upper-case letters stand for. */
-    static Optional<Trustee> trustee(String letters) {
-        Sid sid = SIDS.get(letters);
-        if (sid != null) {
-            return Optional.of(Trustee.of(sid));
-        }
-        Long relativeId = DOMAIN_MEMBERS.get(letters);
-        return relativeId == null
-                ? Optional.empty()
-                : Optional.of(new Trustee.DomainMember(letters, relativeId));
+    /** The identifier that two upper-case letters stand for. */
+    static Optional<Sid> sid(String letters) {
+        return Optional.ofNullable(SIDS.get(letters));
+    }
+
+    /** The last number of the member of a domain that two upper-case letters stand for. */
+    static Optional<Long> domainMember(String letters) {
+        return Optional.ofNullable(DOMAIN_MEMBERS.get(letters));
     }
 
     /** The two letters of an identifier, or its numbers. */

@@ -39,9 +39,6 @@ public record NamedPipeAuthRequest(
     /** The name that a machine goes by, its address as text, and the port; may be empty, or 0. */
     public record Endpoint(String name, String address, int port) {}
 
-    /** The user's ids on the file server. */
-    public record UnixToken(long uid, long gid, List<Long> groups) {}
-
     /**
      * The account.
      *

@@ -30,15 +30,14 @@ final class RemoteUser {
      */
     static PeerIdentity of(NamedPipeAuthRequest request) {
         boolean authenticated = isAuthenticated(request);
-        var unix =
-                authenticated ? request.unix() : Optional.<NamedPipeAuthRequest.UnixToken>empty();
+        var unix = authenticated ? request.unix() : Optional.<UnixToken>empty();
         String account = request.account().name();
         return new PeerIdentity(
                 null,
                 () -> Optional.of(account),
-                id(unix.map(NamedPipeAuthRequest.UnixToken::uid)),
-                id(unix.map(NamedPipeAuthRequest.UnixToken::gid)),
-                unix.map(NamedPipeAuthRequest.UnixToken::groups),
+                id(unix.map(UnixToken::uid)),
+                id(unix.map(UnixToken::gid)),
+                unix.map(UnixToken::groups),
                 OptionalLong.empty(),
                 OptionalInt.empty(),
                 computerName(request),

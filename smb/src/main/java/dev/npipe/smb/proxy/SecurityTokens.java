@@ -46,7 +46,7 @@ final class SecurityTokens {
     }
 
     /** {@code security_unix_token}; the size of the array comes first. */
-    static NamedPipeAuthRequest.UnixToken unix(NdrReader in) throws MalformedRequestException {
+    static UnixToken unix(NdrReader in) throws MalformedRequestException {
         long size = in.u32();
         in.align(8);
         long uid = in.u64();
@@ -56,6 +56,6 @@ final class SecurityTokens {
             throw new MalformedRequestException(
                     "%d groups have room for %d".formatted(count, size));
         }
-        return new NamedPipeAuthRequest.UnixToken(uid, gid, in.ids(count));
+        return new UnixToken(uid, gid, in.ids(count));
     }
 }

@@ -36,8 +36,7 @@ class NamedPipeAuthRequestTest {
                         "S-1-5-11",
                         "S-1-22-1-1001",
                         "S-1-22-2041152804-0");
-        assertThat(request.unix())
-                .contains(new NamedPipeAuthRequest.UnixToken(1001, 65534, List.of(65534L)));
+        assertThat(request.unix()).contains(new UnixToken(1001, 65534, List.of(65534L)));
         assertThat(request.account())
                 .isEqualTo(new NamedPipeAuthRequest.Account("npprobe", "PROBESRV", 1));
     }
@@ -73,9 +72,7 @@ class NamedPipeAuthRequestTest {
                                     new NamedPipeAuthRequest.Endpoint("client", "192.0.2.7", 50123),
                                     new NamedPipeAuthRequest.Endpoint("server", "2001:db8::1", 445),
                                     builder.sids,
-                                    Optional.of(
-                                            new NamedPipeAuthRequest.UnixToken(
-                                                    1001, 100, builder.groups)),
+                                    Optional.of(new UnixToken(1001, 100, builder.groups)),
                                     new NamedPipeAuthRequest.Account(
                                             builder.account, "EXAMPLE", builder.flag)));
         }

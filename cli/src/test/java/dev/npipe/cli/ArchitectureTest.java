@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import dev.npipe.architecture.Code;
+import org.junit.jupiter.api.Test;
+
+/** Which way the arrows of this module point. */
+final class ArchitectureTest {
+    private static final JavaClasses CLI = Code.of(Main.class);
+
+    @Test
+    void theCommandUsesThePublicApiAlone() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.npipe.internal..")
+                .because(
+                        "the command shows what everybody can do with npipe: what it lacks belongs into"
+                                + " the public API")
+                .check(CLI);
+    }
+}

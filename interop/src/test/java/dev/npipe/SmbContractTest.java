@@ -8,8 +8,8 @@ import dev.npipe.internal.Credentials;
 import dev.npipe.internal.Listener;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.Providers;
-import dev.npipe.smb.PrivateSamba;
 import dev.npipe.smb.SmbProvider;
+import dev.npipe.testkit.junit.PrivateSamba;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -67,7 +67,7 @@ final class SmbContractTest extends NamedPipeContract {
 
     @Override
     public NamedPipeAddress clientAddress(NamedPipeAddress address) {
-        return SAMBA.address(address.name());
+        return NamedPipeAddress.of(SAMBA.host(), address.name());
     }
 
     /** A behaviour that the network cannot have; each is a row of the platform support table. */
@@ -230,7 +230,7 @@ final class SmbContractTest extends NamedPipeContract {
         public Connection connect(NamedPipeAddress address, ConnectOptions options)
                 throws IOException {
             return smb.connect(
-                    SAMBA.address(address.name()),
+                    NamedPipeAddress.of(SAMBA.host(), address.name()),
                     new ConnectOptions(
                             options.mode().or(() -> Optional.ofNullable(TYPES.get(address.name()))),
                             options.direction(),
@@ -256,13 +256,13 @@ final class SmbContractTest extends NamedPipeContract {
 
         @Override
         public boolean exists(NamedPipeAddress address) throws IOException {
-            return smb.exists(SAMBA.address(address.name()));
+            return smb.exists(NamedPipeAddress.of(SAMBA.host(), address.name()));
         }
 
         @Override
         public boolean await(NamedPipeAddress address, Optional<Duration> timeout)
                 throws IOException {
-            return smb.await(SAMBA.address(address.name()), timeout);
+            return smb.await(NamedPipeAddress.of(SAMBA.host(), address.name()), timeout);
         }
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.unix.UnixProvider;
-import dev.npipe.smb.PrivateSamba;
+import dev.npipe.testkit.junit.PrivateSamba;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +57,7 @@ final class SmbNioServerTest {
                 .connectTimeout(timeout)
                 .credentials(
                         PipeCredentials.of(PrivateSamba.USER, PrivateSamba.PASSWORD.toCharArray()))
-                .connect(SAMBA.address(address.name()));
+                .connect(NamedPipeAddress.of(SAMBA.host(), address.name()));
     }
 
     private static ByteBuffer utf8(String text) {

@@ -2,6 +2,8 @@
 package dev.npipe.benchmarks;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.npipe.testkit.process.SearchPath;
+import dev.npipe.testkit.samba.SambaPrograms;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -35,7 +37,7 @@ record Plan(
                     "no Windows JVM on Wine here: nothing is measured; it is installed by interop/setup wine");
             cases = List.of();
         }
-        if (!Programs.isInstalled(Wine.COMPILER)) {
+        if (!isInstalled(Wine.COMPILER)) {
             notes.add(
                     "no C compiler for Windows (%s) on the path: the peers in C are left out, and with them every ratio; on Debian and Ubuntu: sudo apt install gcc-mingw-w64-x86-64"
                             .formatted(Wine.COMPILER));
@@ -50,7 +52,7 @@ record Plan(
         var notes = new ArrayList<String>();
         var cases = Case.ALL.stream().filter(c -> chosen(options.cases(), c.name())).toList();
         var peers = new ArrayList<>(Peer.all(options.before()));
-        if (!Programs.isInstalled("cc")) {
+        if (!isInstalled("cc")) {
             notes.add(
                     "no C compiler (cc) on the path: the peer c is left out, and with it every ratio");
             peers.removeIf(peer -> peer instanceof Peer.C);
@@ -90,17 +92,21 @@ record Plan(
                 && !(options.cases().isEmpty() && options.peers().isEmpty())) {
             return false;
         }
-        if (!Samba.isInstalled()) {
+        if (!SambaPrograms.areInstalled()) {
             notes.add(
                     "no Samba here (smbd, pdbedit): %s is left out; on Debian and Ubuntu: sudo apt install samba"
                             .formatted(name));
             return false;
         }
-        if (!Programs.isInstalled("cc")) {
+        if (!isInstalled("cc")) {
             notes.add("no C compiler (cc) on the path: %s is left out".formatted(name));
             return false;
         }
         return true;
+    }
+
+    private static boolean isInstalled(String command) {
+        return SearchPath.ofUser().find(command).isPresent();
     }
 
     private static int idleConnections(List<String> notes) {
@@ -158,7 +164,7 @@ record Plan(
     private static List<Placement> placements(Options options, List<String> notes)
             throws IOException {
         var cores = options.cores().isEmpty() ? Placement.allowedCores() : options.cores();
-        if (cores.isEmpty() || !Programs.isInstalled("taskset")) {
+        if (cores.isEmpty() || !isInstalled("taskset")) {
             notes.add(
                     "no taskset here: processes are not pinned to cores, figures jump more than usual");
             return List.of(Placement.unpinned());

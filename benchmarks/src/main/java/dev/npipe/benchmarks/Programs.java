@@ -3,7 +3,6 @@ package dev.npipe.benchmarks;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,11 +75,11 @@ record Programs(Path sources, Path binaries) implements Commands {
     }
 
     /** A client of a pipe behind Samba. */
-    static List<String> smbClient(String client, Samba samba, String pipe) {
+    static List<String> smbClient(String client, int port, String pipe, Path password) {
         return java(
                 List.of(),
                 SmbClientProgram.class,
-                List.of(client, Integer.toString(samba.port()), pipe, samba.password().toString()));
+                List.of(client, Integer.toString(port), pipe, password.toString()));
     }
 
     static Setup setup(Peer.Java peer, Case test, String address) {
@@ -132,16 +131,5 @@ record Programs(Path sources, Path binaries) implements Commands {
                 Compiler.of("cc", sources, binaries, "-pthread")
                         .build(program + ".c", program, List.of());
         return List.of(binary.toString(), address, Integer.toString(test.size()));
-    }
-
-    /** Whether a command is on the path. */
-    static boolean isInstalled(String command) {
-        String path = System.getenv().getOrDefault("PATH", "");
-        for (String folder : path.split(File.pathSeparator, -1)) {
-            if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, command))) {
-                return true;
-            }
-        }
-        return false;
     }
 }

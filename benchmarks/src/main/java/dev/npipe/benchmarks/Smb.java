@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.benchmarks;
 
+import dev.npipe.testkit.process.Rights;
+import dev.npipe.testkit.process.SearchPath;
+import dev.npipe.testkit.samba.Samba;
+import dev.npipe.testkit.samba.SambaPrograms;
+import dev.npipe.testkit.samba.SambaSettings;
+import dev.npipe.testkit.samba.SambaUser;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +54,9 @@ record Smb(Placement placement, int rounds, Duration burst, Programs programs) {
         var all = new Rounds(CASE, placement, rounds, burst, progress);
         var lanes = new ArrayList<Lane>();
         try (var scratch = new Scratch();
-                var samba = Samba.start(scratch.folder().resolve("samba"), placement.server());
+                var samba = samba(scratch.folder());
                 var pairs = new Pairs(new ArrayList<>())) {
+            samba.start();
             for (Contender contender : CONTENDERS) {
                 all.starting(contender.peer());
                 Pair pair = start(contender, samba, scratch.folder());
@@ -60,14 +70,45 @@ record Smb(Placement placement, int rounds, Duration burst, Programs programs) {
         return all.results(lanes.stream().map(Lane::peer).toList());
     }
 
+    /** With smbd on the server's core; the password of its user is in a file beside it. */
+    private Samba samba(Path folder) throws IOException {
+        SambaUser user = SambaUser.ofThisProcess();
+        Path password = password(folder);
+        Files.createFile(password, attribute("rw-------"));
+        Files.writeString(password, user.password());
+        if (Rights.isRoot()) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        }
+        return Samba.builder(
+                        SambaPrograms.find(SearchPath.ofSystem(), Smb::missing),
+                        SambaSettings.named("NPIPEBENCH"))
+                .user(user)
+                .in(folder)
+                .startedBy(Placement.pinned(placement.server(), List.of()))
+                .build();
+    }
+
+    /** It was there when the plan was made. */
+    private static Path missing(String program) {
+        throw new IllegalStateException("Samba's " + program + " is not installed any more");
+    }
+
+    private static FileAttribute<?> attribute(String permissions) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
+    }
+
+    private static Path password(Path folder) {
+        return folder.resolve("password");
+    }
+
     private Pair start(Contender contender, Samba samba, Path folder)
             throws IOException, InterruptedException {
         String name = contender.name();
         var serving =
                 contender.ownServer()
                         ? Programs.smbServer(samba.pipes(), name)
-                        : programs.server(STUB, CASE, samba.pipe(name).toString());
-        var asking = Programs.smbClient(contender.client(), samba, name);
+                        : programs.server(STUB, CASE, samba.pipes().resolve(name).toString());
+        var asking = Programs.smbClient(contender.client(), samba.port(), name, password(folder));
         var server =
                 End.start(
                         "the server of " + name,

@@ -31,6 +31,7 @@ import javax.net.SocketFactory;
  */
 final class SmbClientProgram {
     private static final String HOST = "127.0.0.1";
+    private static final String USER = System.getProperty("user.name");
 
     private SmbClientProgram() {}
 
@@ -51,7 +52,7 @@ final class SmbClientProgram {
         var client =
                 NamedPipeChannel.builder()
                         .mode(PipeMode.MESSAGE)
-                        .credentials(PipeCredentials.of(Samba.USER, password));
+                        .credentials(PipeCredentials.of(USER, password));
         try (var pipe = client.connect(NamedPipeAddress.of(HOST + ":" + port, name))) {
             ByteBuffer request = ByteBuffer.allocate(Smb.CASE.size());
             ByteBuffer answer = ByteBuffer.allocate(Smb.CASE.size());
@@ -74,8 +75,7 @@ final class SmbClientProgram {
         try (var client = new SMBClient(config);
                 var connection = client.connect(HOST, port);
                 var session =
-                        connection.authenticate(
-                                new AuthenticationContext(Samba.USER, password, ""));
+                        connection.authenticate(new AuthenticationContext(USER, password, ""));
                 var share = (PipeShare) session.connectShare("IPC$");
                 var pipe =
                         share.open(

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.benchmarks;
 
-import java.io.File;
+import dev.npipe.testkit.wine.WinePrefix;
+import dev.npipe.testkit.wine.WineStarters;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The programs for Windows, on Wine: C built for Windows, and a Windows JVM. Wine's server is
  * pinned like a pipe's server: every call of a pipe goes through it.
  */
-record Wine(WinePrefix prefix, Compiler compiler) implements Commands, AutoCloseable {
+record Wine(WineStarters starters, WinePrefix prefix, Compiler compiler, Runnable onInterrupt)
+        implements Commands, AutoCloseable {
     /** The C compiler for Windows programs. */
     static final String COMPILER = "x86_64-w64-mingw32-gcc";
 
@@ -53,11 +54,11 @@ record Wine(WinePrefix prefix, Compiler compiler) implements Commands, AutoClose
 
     /** Whether there is a Windows JVM, and all that it needs. */
     static boolean isInstalled(Path interop) {
-        return WinePrefix.isPossible(starters(interop));
+        return starters(interop).areInstalled();
     }
 
-    private static Path starters(Path interop) {
-        return interop.resolve(".peers").resolve("wine");
+    private static WineStarters starters(Path interop) {
+        return new WineStarters(interop.resolve(".peers").resolve("wine"));
     }
 
     /** Starts Wine with its server on certain cores; the first time this takes a while. */
@@ -70,9 +71,20 @@ record Wine(WinePrefix prefix, Compiler compiler) implements Commands, AutoClose
                         benchmarks.resolve("src/main/c"),
                         target.resolve("windows"),
                         "-D__USE_MINGW_ANSI_STDIO=1");
-        return new Wine(
-                WinePrefix.start(starters(interop), target.resolve("wine"), cores, progress),
-                compiler);
+        WineStarters starters = starters(interop);
+        var prefix = new WinePrefix(starters, target.resolve("wine"));
+        var wine = new Wine(starters, prefix, compiler, () -> end(prefix));
+        OnInterrupt.add(wine.onInterrupt);
+        progress.show(prefix.isMade() ? "starting Wine" : "making a prefix for Wine, once");
+        try {
+            prefix.start(Placement.pinned(cores, List.of()));
+            return wine;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            wine.close();
+            throw e;
+        } finally {
+            progress.clear();
+        }
     }
 
     @Override
@@ -93,12 +105,12 @@ record Wine(WinePrefix prefix, Compiler compiler) implements Commands, AutoClose
             case Peer.C c -> {
                 Path program = program(c, test.base() + end);
                 String size = Integer.toString(test.size());
-                yield prefix.command("run", WinePrefix.path(program), address, size);
+                yield prefix.command(starters.run(), WineStarters.path(program), address, size);
             }
             case Peer.Java java -> {
-                var words = prefix.command("java");
+                var words = new ArrayList<>(prefix.command(starters.java()));
                 words.addAll(Programs.JVM);
-                words.addAll(List.of("-cp", classPath(), javaProgram.getName()));
+                words.addAll(List.of("-cp", WineStarters.classPath(), javaProgram.getName()));
                 words.addAll(Programs.setup(java, test, address).toArguments());
                 yield words;
             }
@@ -119,15 +131,17 @@ record Wine(WinePrefix prefix, Compiler compiler) implements Commands, AutoClose
         return compiler.build(source + ".c", source + variant + ".exe", List.of(options));
     }
 
-    /** This JVM's class path, as a Windows JVM reads it. */
-    private static String classPath() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .map(element -> WinePrefix.path(Path.of(element)))
-                .collect(Collectors.joining(";"));
-    }
-
     @Override
     public void close() {
-        prefix.close();
+        OnInterrupt.remove(onInterrupt);
+        end(prefix);
+    }
+
+    private static void end(WinePrefix prefix) {
+        try {
+            prefix.close();
+        } catch (IOException e) {
+            System.err.println("bench: cannot end what runs on Wine: " + e);
+        }
     }
 }

@@ -3,9 +3,8 @@ package dev.npipe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
+import dev.npipe.testkit.process.Lines;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,14 +19,17 @@ import java.util.concurrent.TimeUnit;
  * An {@code npipe} command in a process of its own, whose pipes live in a directory of the test.
  */
 final class Npipe {
+    /** Beyond every test's own time limit. */
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
     private final Process process;
     private final Lines out;
     private final Lines err;
 
     private Npipe(Process process) {
         this.process = process;
-        this.out = new Lines(process.inputReader(StandardCharsets.UTF_8));
-        this.err = new Lines(process.errorReader(StandardCharsets.UTF_8));
+        this.out = new Lines(process.getInputStream());
+        this.err = new Lines(process.getErrorStream());
     }
 
     static Npipe start(Path directory, String... args) throws IOException {
@@ -89,7 +91,7 @@ final class Npipe {
 
     /** Waits for a line of the standard output; fails when the process ends without it. */
     Npipe awaitLine(String line) throws InterruptedException {
-        assertThat(out.await(line)).as("'%s' in %s%n%s", line, out, err).isTrue();
+        assertThat(out.await(line, LIMIT)).as("'%s' in %s%n%s", line, out, err).isTrue();
         return this;
     }
 
@@ -137,56 +139,5 @@ final class Npipe {
             process.toHandle().destroyForcibly();
         }
         children.forEach(ProcessHandle::destroyForcibly);
-    }
-
-    /** Collects the lines of a stream as they come. */
-    private static final class Lines {
-        private final List<String> lines = new ArrayList<>();
-        private boolean ended;
-
-        Lines(BufferedReader reader) {
-            Thread.ofPlatform().daemon().start(() -> collect(reader));
-        }
-
-        private void collect(BufferedReader reader) {
-            try (reader) {
-                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                    add(line);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } finally {
-                end();
-            }
-        }
-
-        private synchronized void add(String line) {
-            lines.add(line);
-            notifyAll();
-        }
-
-        private synchronized void end() {
-            ended = true;
-            notifyAll();
-        }
-
-        synchronized boolean await(String line) throws InterruptedException {
-            while (!lines.contains(line) && !ended) {
-                wait();
-            }
-            return lines.contains(line);
-        }
-
-        synchronized List<String> awaitEnd() throws InterruptedException {
-            while (!ended) {
-                wait();
-            }
-            return List.copyOf(lines);
-        }
-
-        @Override
-        public synchronized String toString() {
-            return String.join("\n", lines);
-        }
     }
 }

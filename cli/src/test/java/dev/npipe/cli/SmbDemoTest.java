@@ -3,9 +3,6 @@ package dev.npipe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.hierynomus.msdtyp.AccessMask;
 import com.hierynomus.mssmb2.SMB2CreateDisposition;
@@ -15,8 +12,10 @@ import com.hierynomus.smbj.SMBClient;
 import com.hierynomus.smbj.auth.AuthenticationContext;
 import com.hierynomus.smbj.share.PipeShare;
 import dev.npipe.NamedPipeAddress;
+import dev.npipe.testkit.junit.ForeignPrograms;
+import dev.npipe.testkit.process.SearchPath;
+import dev.npipe.testkit.samba.SambaPrograms;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -36,14 +35,9 @@ class SmbDemoTest extends DemoFixture {
 
     @BeforeAll
     static void sambaIsInstalled() {
-        assumeFalse("none".equals(System.getenv("NPIPE_PEERS")), "foreign programs are left out");
-        if (Stream.of("/usr/sbin/smbd", "/sbin/smbd", "/usr/local/sbin/smbd")
-                .noneMatch(path -> Files.isExecutable(Path.of(path)))) {
-            String message = "Samba is not installed: run interop/setup";
-            if ("required".equals(System.getenv("NPIPE_PEERS"))) {
-                fail(message);
-            }
-            abort(message);
+        ForeignPrograms.assumeWanted();
+        if (!SambaPrograms.areInstalled()) {
+            ForeignPrograms.missing("Samba");
         }
     }
 
@@ -153,7 +147,7 @@ class SmbDemoTest extends DemoFixture {
     @Test
     void whatIsMissingIsSaid() {
         assertThatExceptionOfType(UnsupportedOperationException.class)
-                .isThrownBy(() -> DemoSamba.program("smbd", List.of(directory)))
+                .isThrownBy(() -> DemoSamba.programs(new SearchPath(List.of(directory))))
                 .withMessageContaining("smbd is not installed")
                 .withMessageContaining("apt install samba");
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.interop;
 
-import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.npipe.testkit.junit.ForeignPrograms;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -19,11 +19,7 @@ final class Installed {
     /** When it is missing, the test fails if peers are required, and is skipped otherwise. */
     static void require(String id, Path program) {
         if (!Files.exists(program)) {
-            String missing = id + " is not installed: run interop/setup";
-            if (peersAreRequired()) {
-                fail(missing);
-            }
-            abort(missing);
+            ForeignPrograms.missing(id);
         }
     }
 
@@ -35,10 +31,5 @@ final class Installed {
         if (!there) {
             abort(what + " is for Linux x86_64 only");
         }
-    }
-
-    private static boolean peersAreRequired() {
-        String peers = System.getenv("NPIPE_PEERS");
-        return peers == null ? "true".equals(System.getenv("CI")) : peers.equals("required");
     }
 }

@@ -3,23 +3,21 @@ package dev.npipe.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The launcher for Windows in Wine's command interpreter, with a command that is built already. */
 @Timeout(180)
+@ExtendWith(Wine.class)
 final class NpipeCmdTest {
     private static final Program NPIPE_CMD =
-            new Program(
-                    "npipe.cmd",
-                    List.of(Wine.run().toString(), "cmd", "/c", windowsPath("npipe.cmd")));
+            new Program("npipe.cmd", Wine.run("cmd", "/c", windowsPath("npipe.cmd")));
 
     @BeforeAll
     @Timeout(900)
     static void buildTheCommand() throws Exception {
-        Wine.require();
         Program.buildNpipe();
     }
 

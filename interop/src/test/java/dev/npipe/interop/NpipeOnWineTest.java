@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The command in a Windows JVM, as people start it on Wine. */
 @Timeout(180)
+@ExtendWith(Wine.class)
 final class NpipeOnWineTest {
     private final String name = PipeDirectory.newAddress().name();
     private final String pipe = "\\\\.\\pipe\\" + name;
@@ -16,7 +18,6 @@ final class NpipeOnWineTest {
     @BeforeAll
     @Timeout(900)
     static void buildTheCommand() throws Exception {
-        Wine.require();
         Program.buildNpipe();
     }
 

@@ -10,12 +10,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The tests that need Windows, in a Windows JVM on Wine; each of them is a test here, too. On
  * Windows itself they run like all others.
  */
 @Timeout(1500)
+@ExtendWith(Wine.class)
 final class OnWineTest {
     @TestFactory
     Stream<DynamicContainer> theLibrarysOwnTests() throws Exception {
@@ -24,7 +26,6 @@ final class OnWineTest {
 
     @TestFactory
     Stream<DynamicContainer> conversationsWithOtherPrograms() throws Exception {
-        Wine.require();
         Program.buildNpipe();
         return asDynamicTests(WindowsJvm.run("dev.npipe.interop"));
     }

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.interop;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import java.io.BufferedReader;
-import java.io.IOException;
+import dev.npipe.testkit.process.Lines;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -21,14 +16,11 @@ import java.util.List;
  */
 final class Peer implements AutoCloseable {
     /** Far more than anything here takes; it only bounds a test that hangs. */
-    private static final long LIMIT_SECONDS = 60;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final String title;
     private final Process process;
-    private final InputStream output;
-    private final List<String> lines = new ArrayList<>();
-    private final Thread reader;
-    private boolean ended;
+    private final Lines lines;
 
     Peer(String title, Process process) {
         this(title, process, process.getInputStream());
@@ -42,30 +34,7 @@ final class Peer implements AutoCloseable {
     Peer(String title, Process process, InputStream output) {
         this.title = title;
         this.process = process;
-        this.output = output;
-        this.reader = Thread.startVirtualThread(this::collect);
-    }
-
-    private void collect() {
-        try (var reader = new BufferedReader(new InputStreamReader(output, UTF_8))) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                add(line);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(title, e);
-        } finally {
-            markEnded();
-        }
-    }
-
-    private synchronized void add(String line) {
-        lines.add(line);
-        notifyAll();
-    }
-
-    private synchronized void markEnded() {
-        ended = true;
-        notifyAll();
+        this.lines = new Lines(output);
     }
 
     long pid() {
@@ -73,23 +42,20 @@ final class Peer implements AutoCloseable {
     }
 
     /** Everything printed so far, errors included. */
-    synchronized List<String> lines() {
-        return List.copyOf(lines);
+    List<String> lines() {
+        return lines.soFar();
     }
 
     /** Waits until the program has printed this line. */
     Peer awaitLine(String line) throws InterruptedException {
-        long deadline = System.nanoTime() + SECONDS.toNanos(LIMIT_SECONDS);
-        synchronized (this) {
-            while (!lines.contains(line)) {
-                long left = deadline - System.nanoTime();
-                if (ended || left <= 0) {
-                    throw new AssertionError(
-                            "%s has not printed \"%s\"%s; it printed %s"
-                                    .formatted(title, line, ended ? " and ended" : "", lines));
-                }
-                NANOSECONDS.timedWait(this, left);
-            }
+        if (!lines.await(line, LIMIT)) {
+            throw new AssertionError(
+                    "%s has not printed \"%s\"%s; it printed %s"
+                            .formatted(
+                                    title,
+                                    line,
+                                    lines.hasEnded() ? " and ended" : "",
+                                    lines.soFar()));
         }
         return this;
     }
@@ -106,10 +72,10 @@ final class Peer implements AutoCloseable {
 
     /** Waits until the program ends by itself. */
     int exitStatus() throws InterruptedException {
-        if (!process.waitFor(LIMIT_SECONDS, SECONDS)) {
+        if (!process.waitFor(LIMIT)) {
             throw new AssertionError(title + " does not end; it printed " + lines());
         }
-        reader.join();
+        lines.awaitEnd();
         return process.exitValue();
     }
 
@@ -117,7 +83,7 @@ final class Peer implements AutoCloseable {
     void kill() throws InterruptedException {
         process.toHandle().destroyForcibly();
         process.waitFor();
-        reader.join();
+        lines.awaitEnd();
     }
 
     @Override
@@ -127,7 +93,7 @@ final class Peer implements AutoCloseable {
             if (!process.waitFor(10, SECONDS)) {
                 process.toHandle().destroyForcibly();
             }
-            reader.join();
+            lines.awaitEnd();
         } catch (InterruptedException e) {
             process.toHandle().destroyForcibly();
             Thread.currentThread().interrupt();

@@ -2,9 +2,9 @@
 package dev.npipe.interop;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.npipe.testkit.process.Finished;
 import java.io.IOException;
 import java.io.Writer;
 import java.lang.management.ManagementFactory;
@@ -31,7 +31,7 @@ record Program(String name, List<String> command) {
 
     /** The {@code npipe} command in a Windows JVM on Wine. */
     static Program npipeOnWine() {
-        return new Program("npipe-on-wine", List.of(MODULE.resolve("npipe-on-wine").toString()));
+        return new Program("npipe-on-wine", Wine.with(MODULE.resolve("npipe-on-wine")));
     }
 
     /** The {@code npipe} command as the launcher has built it, in a JVM like this one. */
@@ -46,9 +46,7 @@ record Program(String name, List<String> command) {
 
     /** Builds the {@code npipe} command if it is out of date; its launcher says so in between. */
     static void buildNpipe() throws IOException, InterruptedException {
-        var build = npipe().builder("--version").redirectErrorStream(true).start();
-        String said = new String(build.getInputStream().readAllBytes(), UTF_8);
-        assertThat(build.waitFor()).as(said).isZero();
+        Finished.withSuccess(npipe().builder("--version"), "");
     }
 
     /** Starts it with this folder as the one that pipes live in. */

@@ -3,8 +3,8 @@ package dev.npipe.interop;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MINUTES;
-import static java.util.stream.Collectors.joining;
 
+import dev.npipe.testkit.wine.WineStarters;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +34,6 @@ final class WindowsJvm {
      */
     static List<RemoteTest> run(String packageName, String... butNot)
             throws IOException, InterruptedException {
-        Wine.require();
         Path folder = Program.MODULE.resolve("target").resolve("on-wine").resolve(packageName);
         deleteReports(folder);
         Path log = Files.createDirectories(folder).resolve("console.log");
@@ -67,13 +66,17 @@ final class WindowsJvm {
     }
 
     private static List<String> command(String packageName, List<String> butNot, Path reports) {
-        var words = new ArrayList<>(List.of(Wine.java().toString()));
+        var words = new ArrayList<>(Wine.java());
         words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
         words.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
         words.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny"));
         words.add("-XX:ErrorFile=" + Wine.path(reports.resolve("hs_err.log")));
         words.add("-Dbasedir=" + Wine.path(Program.MODULE));
-        words.addAll(List.of("-cp", classPath(), "org.junit.platform.console.ConsoleLauncher"));
+        words.addAll(
+                List.of(
+                        "-cp",
+                        WineStarters.classPath(),
+                        "org.junit.platform.console.ConsoleLauncher"));
         words.addAll(List.of("execute", "--disable-banner", "--disable-ansi-colors"));
         words.addAll(List.of("--details=testfeed", "--fail-if-no-tests"));
         words.addAll(List.of("--config", "junit.jupiter.execution.timeout.default=5m"));
@@ -83,12 +86,6 @@ final class WindowsJvm {
         words.addAll(List.of("--select-package", packageName, "--include-tag", TAG));
         butNot.forEach(other -> words.addAll(List.of("--exclude-package", other)));
         return words;
-    }
-
-    private static String classPath() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Wine.path(Path.of(entry)))
-                .collect(joining(";"));
     }
 
     private static void deleteReports(Path folder) throws IOException {

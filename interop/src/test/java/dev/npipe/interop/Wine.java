@@ -1,30 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.interop;
 
+import dev.npipe.testkit.wine.WinePrefix;
+import dev.npipe.testkit.wine.WineStarters;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Wine, with a Windows JVM, as {@code interop/setup} installs it. */
-final class Wine {
-    private Wine() {}
+/**
+ * Wine, with a Windows JVM, for the classes that carry this extension: with a prefix of the tests'
+ * own, whose server runs from the first of these classes to the end of all tests.
+ *
+ * <p>When it is not installed, the test fails if peers are required, and is skipped otherwise.
+ */
+final class Wine implements BeforeAllCallback {
+    private static final WineStarters STARTERS = new WineStarters(Installed.folder("wine"));
+    private static final WinePrefix PREFIX =
+            new WinePrefix(STARTERS, Program.MODULE.resolve("target").resolve("wine"));
 
-    /** When it is missing, the test fails if peers are required, and is skipped otherwise. */
-    static void require() {
+    @Override
+    public void beforeAll(ExtensionContext context) {
         Installed.requireLinuxOnX64("Wine");
-        Installed.require("Wine", java());
+        Installed.require("Wine", STARTERS.java());
+        context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(Wine.class))
+                .computeIfAbsent(Running.class);
     }
 
-    /** The program that starts another Windows program. */
-    static Path run() {
-        return Installed.folder("wine").resolve("run");
+    /** The store closes it after the last test. */
+    static final class Running implements AutoCloseable {
+        Running() {
+            Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+            try {
+                PREFIX.start(List.of());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new AssertionError("interrupted while Wine starts", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                PREFIX.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
-    /** The program that starts the Windows JVM. */
-    static Path java() {
-        return Installed.folder("wine").resolve("java");
+    /** The words that start a Windows program in the tests' prefix. */
+    static List<String> run(String... words) {
+        return PREFIX.command(STARTERS.run(), words);
+    }
+
+    /** The words that start the Windows JVM in the tests' prefix. */
+    static List<String> java() {
+        return PREFIX.command(STARTERS.java());
+    }
+
+    /** The words that start a program of this system which starts programs on Wine. */
+    static List<String> with(Path program) {
+        return PREFIX.command(program);
     }
 
     /** A file of this system, as a Windows program names it. */
     static String path(Path file) {
-        return "Z:" + file.toAbsolutePath();
+        return WineStarters.path(file);
     }
 }

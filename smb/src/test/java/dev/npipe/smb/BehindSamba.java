@@ -9,6 +9,7 @@ import dev.npipe.NamedPipeServerChannelBuilder;
 import dev.npipe.PipeCredentials;
 import dev.npipe.PipeMode;
 import dev.npipe.PipeSecurity;
+import dev.npipe.testkit.junit.PrivateSamba;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,7 +45,7 @@ final class BehindSamba implements BeforeEachCallback, AfterEachCallback {
     }
 
     NamedPipeAddress remote() {
-        return samba.address(name);
+        return NamedPipeAddress.of(samba.host(), name);
     }
 
     String name() {

@@ -5,6 +5,7 @@ import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeChannelBuilder;
 import dev.npipe.PipeCredentials;
 import dev.npipe.PipeMode;
+import dev.npipe.testkit.junit.PrivateSamba;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.smb;
 
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
-
+import dev.npipe.testkit.junit.ForeignPrograms;
+import dev.npipe.testkit.junit.PrivateSamba;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -77,12 +76,7 @@ final class ImpacketClient {
                         && run(List.of(PYTHON.toString(), "-c", "import impacket")).get().exitCode()
                                 == 0;
         if (!there) {
-            String message = "impacket is not installed: run interop/setup";
-            if ("required".equals(System.getenv("NPIPE_PEERS"))
-                    || "true".equals(System.getenv("CI"))) {
-                fail(message);
-            }
-            abort(message);
+            ForeignPrograms.missing("impacket");
         }
     }
 }

@@ -20,7 +20,7 @@ final class IntranetDocumentTest {
             Pattern.compile("(?:^ *|`)([a-z][a-z_: ]+[a-z]) = ([^`\\n]+)", Pattern.MULTILINE);
 
     /** The line that makes smbd look elsewhere; {@link IntranetSetUpTest} runs with it. */
-    static final String SOCKET_DIR = "external_rpc_pipe:socket_dir";
+    private static final String SOCKET_DIR = "external_rpc_pipe:socket_dir";
 
     private static final Pattern PROGRAM =
             Pattern.compile("<!-- test: (\\w+)#(\\w+) -->\\R```java\\R(.*?)\\R```", Pattern.DOTALL);
@@ -28,13 +28,16 @@ final class IntranetDocumentTest {
     /** Alternatives that the document offers, which the usual set-up of the tests is not. */
     private static final List<String> OFFERED = List.of(SOCKET_DIR, "restrict anonymous");
 
+    private static final Path SETTINGS =
+            Path.of("../testkit/src/main/java/dev/npipe/testkit/samba/SambaSettings.java");
+
     private static String document() throws IOException {
         return Files.readString(Path.of("../docs/intranet.md"));
     }
 
     @Test
     void theLinesOfTheDocumentAreThoseOfTheTests() throws IOException {
-        String fixture = Files.readString(Path.of("src/test/java/dev/npipe/smb/PrivateSamba.java"));
+        String fixture = Files.readString(SETTINGS);
         String withoutPrograms = document().replaceAll("(?s)```\\w+\\R.*?```", "");
         List<MatchResult> settings = SETTING.matcher(withoutPrograms).results().toList();
         assertThat(settings)
@@ -42,6 +45,7 @@ final class IntranetDocumentTest {
                 .containsExactlyInAnyOrder(
                         "rpc start on demand helpers", OFFERED.get(0), OFFERED.get(1));
         for (MatchResult setting : settings) {
+            assertThat(fixture).contains("\"%s\"".formatted(setting.group(1)));
             if (!OFFERED.contains(setting.group(1))) {
                 assertThat(fixture)
                         .contains("\"%s\", \"%s\"".formatted(setting.group(1), setting.group(2)));

@@ -10,6 +10,7 @@ import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeCredentials;
 import dev.npipe.PipeMode;
 import dev.npipe.PipeSecurity;
+import dev.npipe.testkit.junit.PrivateSamba;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ final class IntranetSetUpTest {
     @Order(2)
     @RegisterExtension
     static final BeforeAllCallback TELL_WHERE =
-            _ -> IntranetSetUpTest.ELSEWHERE.with(IntranetDocumentTest.SOCKET_DIR, "" + elsewhere);
+            _ -> IntranetSetUpTest.ELSEWHERE.with(s -> s.withPipesIn(elsewhere));
 
     @Order(3)
     @RegisterExtension
@@ -85,7 +86,7 @@ final class IntranetSetUpTest {
         Thread.ofPlatform().start(server);
         String said =
                 ask(
-                        samba.address(pipe.name()),
+                        NamedPipeAddress.of(samba.host(), pipe.name()),
                         PrivateSamba.DOMAIN + "\\" + PrivateSamba.USER,
                         PrivateSamba.PASSWORD.toCharArray());
         server.get();

@@ -10,6 +10,8 @@ import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeCredentials;
 import dev.npipe.PipeMode;
 import dev.npipe.PipePeer;
+import dev.npipe.testkit.junit.PrivateSamba;
+import dev.npipe.testkit.samba.SambaSettings;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -46,15 +48,15 @@ final class KerberosLogonTest {
     @Order(3)
     @RegisterExtension
     static final PrivateSamba OLD =
-            kerberized().with("server max protocol", "SMB2_10").with("server signing", "mandatory");
+            kerberized()
+                    .with(settings -> settings.newestDialect("SMB2_10"))
+                    .with(SambaSettings::requireSigning);
 
     @RegisterExtension final BehindSamba pipe = new BehindSamba(SAMBA);
 
     private static PrivateSamba kerberized() {
         return new PrivateSamba()
-                .with("realm", PrivateKdc.REALM)
-                .with("kerberos method", "dedicated keytab")
-                .with("dedicated keytab file", KDC.keytab().toString());
+                .with(settings -> settings.withKerberos(PrivateKdc.REALM, KDC.keytab()));
     }
 
     @BeforeAll
@@ -132,7 +134,9 @@ final class KerberosLogonTest {
     void aServerThatTheCenterDoesNotKnowIsNotLoggedOnTo() throws Exception {
         var credentials = PipeCredentials.kerberos(subject(PrivateSamba.USER));
         assertThatThrownBy(
-                        () -> BehindSamba.client(credentials).connect(SAMBA.address(pipe.name())))
+                        () ->
+                                BehindSamba.client(credentials)
+                                        .connect(NamedPipeAddress.of(SAMBA.host(), pipe.name())))
                 .isInstanceOf(AccessDeniedException.class)
                 .hasMessageContaining(PrivateSamba.USER + "@" + PrivateKdc.REALM)
                 .hasMessageContaining("no Kerberos ticket for cifs/127.0.0.1");

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.smb;
 
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
-
+import dev.npipe.testkit.junit.ForeignPrograms;
+import dev.npipe.testkit.process.FileTree;
+import dev.npipe.testkit.process.Finished;
+import dev.npipe.testkit.process.LocalPort;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -32,7 +27,7 @@ final class PrivateKdc implements BeforeAllCallback, AfterAllCallback {
     private static final Path SBIN = Path.of("/usr/sbin");
     private static final Path KINIT = Path.of("/usr/bin/kinit");
     private static final String PASSWORD = "Correct horse 2";
-    private static final long START_SECONDS = 20;
+    private static final Duration START = Duration.ofSeconds(20);
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final List<String> users;
@@ -65,15 +60,15 @@ final class PrivateKdc implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext context) throws Exception {
         for (Path program : List.of(SBIN.resolve("krb5kdc"), SBIN.resolve("kadmin.local"), KINIT)) {
             if (!Files.isExecutable(program)) {
-                missing(program + " is not installed: run interop/setup");
+                ForeignPrograms.missing(program.toString());
             }
         }
         Files.createDirectory(
                 directory,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        int port = freePort();
-        Files.writeString(configuration(), clientText(port));
-        Files.writeString(directory.resolve("kdc.conf"), serverText(port));
+        LocalPort port = LocalPort.free();
+        Files.writeString(configuration(), clientText(port.number()));
+        Files.writeString(directory.resolve("kdc.conf"), serverText(port.number()));
         run("", SBIN.resolve("kdb5_util"), "create", "-s", "-r", REALM, "-P", PASSWORD);
         for (String user : users) {
             run("", SBIN.resolve("kadmin.local"), "-r", REALM, "addprinc", "-pw", PASSWORD, user);
@@ -131,26 +126,13 @@ final class PrivateKdc implements BeforeAllCallback, AfterAllCallback {
                 .formatted(REALM, port, directory);
     }
 
-    private void start(int port) throws IOException, InterruptedException {
-        kdc = process(SBIN.resolve("krb5kdc"), "-n", "-r", REALM).start();
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (!answers(port)) {
-            if (!kdc.isAlive() || System.nanoTime() > end) {
-                String said =
-                        new String(kdc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                throw new IOException("krb5kdc does not run: " + said);
-            }
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-    }
-
-    private static boolean answers(int port) {
-        try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-            return true;
-        } catch (IOException _) {
-            return false;
-        }
+    private void start(LocalPort port) throws IOException, InterruptedException {
+        Path output = directory.resolve("output");
+        kdc =
+                process(SBIN.resolve("krb5kdc"), "-n", "-r", REALM)
+                        .redirectOutput(output.toFile())
+                        .start();
+        port.await(kdc, output, START);
     }
 
     @Override
@@ -158,13 +140,7 @@ final class PrivateKdc implements BeforeAllCallback, AfterAllCallback {
         if (kdc != null) {
             kdc.destroyForcibly().onExit().join();
         }
-        if (Files.isDirectory(directory)) {
-            try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        }
+        new FileTree(directory).delete();
     }
 
     private ProcessBuilder process(Path program, String... words) {
@@ -180,28 +156,6 @@ final class PrivateKdc implements BeforeAllCallback, AfterAllCallback {
 
     private void run(String input, Path program, String... words)
             throws IOException, InterruptedException {
-        Process process = process(program, words).start();
-        try (var in = process.outputWriter(StandardCharsets.UTF_8)) {
-            in.write(input);
-        }
-        try (InputStream out = process.getInputStream()) {
-            String said = new String(out.readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new IOException(program + " " + String.join(" ", words) + ": " + said);
-            }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void missing(String message) {
-        if ("required".equals(System.getenv("NPIPE_PEERS")) || "true".equals(System.getenv("CI"))) {
-            fail(message);
-        }
-        abort(message);
+        Finished.withSuccess(process(program, words), input);
     }
 }

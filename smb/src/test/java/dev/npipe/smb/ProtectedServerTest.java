@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeMode;
+import dev.npipe.testkit.junit.PrivateSamba;
+import dev.npipe.testkit.samba.SambaSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +36,7 @@ final class ProtectedServerTest {
     @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     final class Signed {
         @RegisterExtension
-        static final PrivateSamba SAMBA = new PrivateSamba().with("server signing", "mandatory");
+        static final PrivateSamba SAMBA = new PrivateSamba().with(SambaSettings::requireSigning);
 
         @RegisterExtension final BehindSamba pipe = new BehindSamba(SAMBA);
 
@@ -48,7 +50,7 @@ final class ProtectedServerTest {
     @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     final class Encrypted {
         @RegisterExtension
-        static final PrivateSamba SAMBA = new PrivateSamba().with("server smb encrypt", "required");
+        static final PrivateSamba SAMBA = new PrivateSamba().with(SambaSettings::requireEncryption);
 
         @RegisterExtension final BehindSamba pipe = new BehindSamba(SAMBA);
 

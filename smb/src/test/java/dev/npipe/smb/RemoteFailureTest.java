@@ -12,6 +12,7 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeException;
 import dev.npipe.NamedPipes;
+import dev.npipe.testkit.junit.PrivateSamba;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -36,7 +37,7 @@ final class RemoteFailureTest {
 
     @Test
     void aClientOfAServerThatIsStartedAgainHasReachedTheEnd() throws Exception {
-        NamedPipeAddress address = SAMBA.address("Again");
+        NamedPipeAddress address = NamedPipeAddress.of(SAMBA.host(), "Again");
         var server = StubServer.message(SAMBA, "Again", StubServer::echo);
         try (NamedPipeChannel old = messages().connect(address)) {
             server.close();
@@ -52,7 +53,8 @@ final class RemoteFailureTest {
     @Test
     void aServerThatHangsUpOnAClientRefusesIt() throws Exception {
         try (var server = StubServer.refusing(SAMBA, "Refusing")) {
-            assertThatThrownBy(() -> messages().connect(SAMBA.address("Refusing")))
+            assertThatThrownBy(
+                            () -> messages().connect(NamedPipeAddress.of(SAMBA.host(), "Refusing")))
                     .isInstanceOf(AccessDeniedException.class)
                     .hasMessageContaining(PrivateSamba.USER)
                     .hasMessageContaining("hung up");
@@ -151,7 +153,7 @@ final class RemoteFailureTest {
 
     @Test
     void whenSambaIsKilledInTheMiddleEverybodyIsTold() throws Exception {
-        NamedPipeAddress address = MORTAL.address("Mortal");
+        NamedPipeAddress address = NamedPipeAddress.of(MORTAL.host(), "Mortal");
         try (var server = StubServer.message(MORTAL, "Mortal", StubServer::echo)) {
             NamedPipeChannel waiting = messages().connect(address);
             NamedPipeChannel idle = messages().connect(address);
@@ -189,10 +191,13 @@ final class RemoteFailureTest {
 
     @Test
     void sambaDoesNotTellWhetherAPipeIsThere() {
-        assertThatThrownBy(() -> NamedPipes.exists(SAMBA.address("Some")))
+        assertThatThrownBy(() -> NamedPipes.exists(NamedPipeAddress.of(SAMBA.host(), "Some")))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("Samba");
-        assertThatThrownBy(() -> NamedPipes.await(SAMBA.address("Some"), Clients.SHORT))
+        assertThatThrownBy(
+                        () ->
+                                NamedPipes.await(
+                                        NamedPipeAddress.of(SAMBA.host(), "Some"), Clients.SHORT))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("Samba");
     }

@@ -9,7 +9,9 @@ import static dev.npipe.smb.Clients.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
+import dev.npipe.testkit.junit.PrivateSamba;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -77,7 +79,8 @@ final class RemoteFlowTest {
     @ValueSource(booleans = {false, true})
     void closingWakesAReaderAndDoesNotWait(boolean virtual) throws Exception {
         try (var server = StubServer.message(SAMBA, "Close" + virtual, StubServer::echo)) {
-            NamedPipeChannel pipe = messages().connect(SAMBA.address("close" + virtual));
+            NamedPipeChannel pipe =
+                    messages().connect(NamedPipeAddress.of(SAMBA.host(), "close" + virtual));
             var outcome = new CompletableFuture<Object>();
             startWaiting(virtual, outcome, () -> read(pipe, 10));
             pipe.close();
@@ -92,7 +95,10 @@ final class RemoteFlowTest {
     @ValueSource(booleans = {false, true})
     void anInterruptClosesTheChannel(boolean virtual) throws Exception {
         try (var server = StubServer.message(SAMBA, "Interrupt" + virtual, StubServer::echo);
-                NamedPipeChannel pipe = messages().connect(SAMBA.address("interrupt" + virtual))) {
+                NamedPipeChannel pipe =
+                        messages()
+                                .connect(
+                                        NamedPipeAddress.of(SAMBA.host(), "interrupt" + virtual))) {
             var outcome = new CompletableFuture<Object>();
             startWaiting(virtual, outcome, () -> read(pipe, 10)).interrupt();
 
@@ -106,7 +112,8 @@ final class RemoteFlowTest {
     @Test
     void anInterruptWithALimitOnTheWaitClosesTheChannelToo() throws Exception {
         try (var server = StubServer.message(SAMBA, "Limited", StubServer::echo);
-                NamedPipeChannel pipe = messages().connect(SAMBA.address("Limited"))) {
+                NamedPipeChannel pipe =
+                        messages().connect(NamedPipeAddress.of(SAMBA.host(), "Limited"))) {
             pipe.readTimeout(Clients.LONG);
             var outcome = new CompletableFuture<Object>();
             startWaiting(false, outcome, () -> read(pipe, 10)).interrupt();
@@ -122,7 +129,8 @@ final class RemoteFlowTest {
     void readingAndWritingAtTheSameTimeDoNotWaitForEachOther(boolean virtual) throws Exception {
         int rounds = 200;
         try (var server = StubServer.message(SAMBA, "Duplex" + virtual, StubServer::echo);
-                NamedPipeChannel pipe = messages().connect(SAMBA.address("duplex" + virtual))) {
+                NamedPipeChannel pipe =
+                        messages().connect(NamedPipeAddress.of(SAMBA.host(), "duplex" + virtual))) {
             var outcome = new CompletableFuture<Object>();
             startWaiting(
                     virtual,
@@ -149,7 +157,8 @@ final class RemoteFlowTest {
     void aByteStreamArrivesAsItWas() throws Exception {
         byte[] data = pattern(1_000_000);
         try (var server = StubServer.bytes(SAMBA, "Stream", StubServer::echo);
-                NamedPipeChannel pipe = client().connect(SAMBA.address("Stream"))) {
+                NamedPipeChannel pipe =
+                        client().connect(NamedPipeAddress.of(SAMBA.host(), "Stream"))) {
             var outcome = new CompletableFuture<Object>();
             startWaiting(
                     true,
@@ -181,7 +190,8 @@ final class RemoteFlowTest {
                                     await(go);
                                     StubServer.echo(client);
                                 });
-                NamedPipeChannel pipe = messages().connect(SAMBA.address("Full"))) {
+                NamedPipeChannel pipe =
+                        messages().connect(NamedPipeAddress.of(SAMBA.host(), "Full"))) {
             pipe.writeTimeout(Clients.SHORT);
             int written = 0;
             try {
@@ -220,7 +230,9 @@ final class RemoteFlowTest {
                         })) {
             int written = 0;
             try (NamedPipeChannel pipe =
-                    messages().connect(SAMBA.address("Linger")).writeTimeout(Clients.SHORT)) {
+                    messages()
+                            .connect(NamedPipeAddress.of(SAMBA.host(), "Linger"))
+                            .writeTimeout(Clients.SHORT)) {
                 while (true) {
                     pipe.write(ByteBuffer.wrap(pattern(60_000)));
                     written++;
@@ -250,7 +262,8 @@ final class RemoteFlowTest {
 
     private static int talk(String mine) throws IOException {
         int right = 0;
-        try (NamedPipeChannel pipe = messages().connect(SAMBA.address("Many"))) {
+        try (NamedPipeChannel pipe =
+                messages().connect(NamedPipeAddress.of(SAMBA.host(), "Many"))) {
             for (int i = 0; i < 50; i++) {
                 ByteBuffer reply = ByteBuffer.allocate(100);
                 pipe.transact(utf8(mine + " asks " + i), reply);

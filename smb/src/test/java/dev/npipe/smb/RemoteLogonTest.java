@@ -11,6 +11,8 @@ import dev.npipe.NamedPipeChannelBuilder;
 import dev.npipe.NamedPipeException;
 import dev.npipe.PipeCredentials;
 import dev.npipe.PipeMode;
+import dev.npipe.testkit.junit.PrivateSamba;
+import dev.npipe.testkit.samba.SambaSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
@@ -27,31 +29,33 @@ final class RemoteLogonTest {
 
     @RegisterExtension
     static final PrivateSamba CLOSED_TO_ANONYMOUS =
-            new PrivateSamba().with("restrict anonymous", "2");
+            new PrivateSamba().with(SambaSettings::withoutAnonymous);
 
     @RegisterExtension
-    static final PrivateSamba OPEN_TO_GUESTS = new PrivateSamba().with("map to guest", "bad user");
+    static final PrivateSamba OPEN_TO_GUESTS = new PrivateSamba().with(SambaSettings::withGuests);
 
     @RegisterExtension
-    static final PrivateSamba SIGNING = new PrivateSamba().with("server signing", "mandatory");
+    static final PrivateSamba SIGNING = new PrivateSamba().with(SambaSettings::requireSigning);
 
     @RegisterExtension
     static final PrivateSamba ENCRYPTING =
-            new PrivateSamba().with("server smb encrypt", "required");
+            new PrivateSamba().with(SambaSettings::requireEncryption);
 
     @RegisterExtension
     static final PrivateSamba UNABLE_TO_ENCRYPT =
-            new PrivateSamba().with("server smb encrypt", "off");
+            new PrivateSamba().with(SambaSettings::withoutEncryption);
 
     @RegisterExtension
-    static final PrivateSamba OLD = new PrivateSamba().with("server max protocol", "SMB2_02");
+    static final PrivateSamba OLD =
+            new PrivateSamba().with(settings -> settings.newestDialect("SMB2_02"));
 
     @RegisterExtension
-    static final PrivateSamba LESS_OLD = new PrivateSamba().with("server max protocol", "SMB2_10");
+    static final PrivateSamba LESS_OLD =
+            new PrivateSamba().with(settings -> settings.newestDialect("SMB2_10"));
 
     @RegisterExtension
     static final PrivateSamba FIRST_THREE =
-            new PrivateSamba().with("server max protocol", "SMB3_00");
+            new PrivateSamba().with(settings -> settings.newestDialect("SMB3_00"));
 
     private static NamedPipeChannelBuilder as(PipeCredentials credentials) {
         return NamedPipeChannel.builder()
@@ -64,7 +68,8 @@ final class RemoteLogonTest {
     private static String conversation(PrivateSamba samba, NamedPipeChannelBuilder client)
             throws IOException {
         try (var server = StubServer.message(samba, "Logon", StubServer::echo);
-                NamedPipeChannel pipe = client.connect(samba.address("Logon"))) {
+                NamedPipeChannel pipe =
+                        client.connect(NamedPipeAddress.of(samba.host(), "Logon"))) {
             ByteBuffer reply = ByteBuffer.allocate(100);
             pipe.transact(utf8("are you there?"), reply);
             assertThat(reply.flip()).isEqualTo(utf8("are you there?"));
@@ -106,14 +111,16 @@ final class RemoteLogonTest {
                         () ->
                                 as(Clients.user())
                                         .requireEncryption(true)
-                                        .connect(UNABLE_TO_ENCRYPT.address("Logon")))
+                                        .connect(
+                                                NamedPipeAddress.of(
+                                                        UNABLE_TO_ENCRYPT.host(), "Logon")))
                 .isInstanceOf(NamedPipeException.class)
                 .hasMessageContaining("does not encrypt");
         assertThatThrownBy(
                         () ->
                                 as(Clients.user())
                                         .requireEncryption(true)
-                                        .connect(OLD.address("Logon")))
+                                        .connect(NamedPipeAddress.of(OLD.host(), "Logon")))
                 .isInstanceOf(NamedPipeException.class)
                 .hasMessageContaining("does not encrypt");
     }
@@ -138,7 +145,8 @@ final class RemoteLogonTest {
     void aWrongPasswordIsRefusedNamingTheAccountAndNotThePassword() {
         var credentials = PipeCredentials.of(PrivateSamba.USER, "wrong-Secret".toCharArray());
 
-        assertThatThrownBy(() -> as(credentials).connect(PLAIN.address("Logon")))
+        assertThatThrownBy(
+                        () -> as(credentials).connect(NamedPipeAddress.of(PLAIN.host(), "Logon")))
                 .isInstanceOf(AccessDeniedException.class)
                 .hasMessageContaining(PrivateSamba.USER)
                 .hasMessageContaining("LOGON_FAILURE")
@@ -149,7 +157,8 @@ final class RemoteLogonTest {
     void anUnknownUserIsRefused() {
         var credentials = PipeCredentials.of("ELSEWHERE", "nobody-knows-me", new char[] {'x'});
 
-        assertThatThrownBy(() -> as(credentials).connect(PLAIN.address("Logon")))
+        assertThatThrownBy(
+                        () -> as(credentials).connect(NamedPipeAddress.of(PLAIN.host(), "Logon")))
                 .isInstanceOf(AccessDeniedException.class)
                 .hasMessageContaining("ELSEWHERE\\nobody-knows-me");
     }
@@ -158,7 +167,12 @@ final class RemoteLogonTest {
     void anUnknownUserIsNotTakenForAGuest() {
         var credentials = PipeCredentials.of("nobody-knows-me", new char[] {'x'});
 
-        assertThatThrownBy(() -> as(credentials).connect(OPEN_TO_GUESTS.address("Logon")))
+        assertThatThrownBy(
+                        () ->
+                                as(credentials)
+                                        .connect(
+                                                NamedPipeAddress.of(
+                                                        OPEN_TO_GUESTS.host(), "Logon")))
                 .isInstanceOf(AccessDeniedException.class)
                 .hasMessageContaining("guest");
     }
@@ -167,7 +181,10 @@ final class RemoteLogonTest {
     void aGuestIsLetInWhereHeAsksForItAndTheServerHasGuests() throws Exception {
         assertThat(conversation(OPEN_TO_GUESTS, as(PipeCredentials.guest())))
                 .isEqualTo("not authenticated");
-        assertThatThrownBy(() -> as(PipeCredentials.guest()).connect(PLAIN.address("Logon")))
+        assertThatThrownBy(
+                        () ->
+                                as(PipeCredentials.guest())
+                                        .connect(NamedPipeAddress.of(PLAIN.host(), "Logon")))
                 .isInstanceOf(AccessDeniedException.class)
                 .hasMessageContaining("guest");
     }
@@ -179,7 +196,9 @@ final class RemoteLogonTest {
         assertThatThrownBy(
                         () ->
                                 as(PipeCredentials.anonymous())
-                                        .connect(CLOSED_TO_ANONYMOUS.address("Logon")))
+                                        .connect(
+                                                NamedPipeAddress.of(
+                                                        CLOSED_TO_ANONYMOUS.host(), "Logon")))
                 .isInstanceOf(AccessDeniedException.class)
                 .hasMessageContaining("anonymous");
     }
@@ -190,11 +209,13 @@ final class RemoteLogonTest {
                         () ->
                                 as(PipeCredentials.anonymous())
                                         .requireEncryption(true)
-                                        .connect(PLAIN.address("Logon")))
+                                        .connect(NamedPipeAddress.of(PLAIN.host(), "Logon")))
                 .isInstanceOf(NamedPipeException.class)
                 .hasMessageContaining("no key");
         assertThatThrownBy(
-                        () -> as(PipeCredentials.anonymous()).connect(ENCRYPTING.address("Logon")))
+                        () ->
+                                as(PipeCredentials.anonymous())
+                                        .connect(NamedPipeAddress.of(ENCRYPTING.host(), "Logon")))
                 .isInstanceOf(AccessDeniedException.class);
     }
 
@@ -219,7 +240,7 @@ final class RemoteLogonTest {
         assertThat(asked).isEmpty();
 
         assertThat(conversation(PLAIN, client)).isEqualTo("authenticated");
-        assertThat(asked).containsExactly(PLAIN.address("Logon"));
+        assertThat(asked).containsExactly(NamedPipeAddress.of(PLAIN.host(), "Logon"));
     }
 
     @Test
@@ -227,7 +248,8 @@ final class RemoteLogonTest {
         PipeCredentials credentials = Clients.user();
         credentials.close();
 
-        assertThatThrownBy(() -> as(credentials).connect(PLAIN.address("Logon")))
+        assertThatThrownBy(
+                        () -> as(credentials).connect(NamedPipeAddress.of(PLAIN.host(), "Logon")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(PrivateSamba.USER);
     }

@@ -9,10 +9,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeException;
 import dev.npipe.PipeBusyException;
 import dev.npipe.PipeMode;
+import dev.npipe.testkit.junit.PrivateSamba;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.InterruptedByTimeoutException;
@@ -33,7 +35,8 @@ final class RemoteMessagesTest {
     @Test
     void oneWriteIsOneMessage() throws Exception {
         try (var server = StubServer.message(SAMBA, "Lengths", RemoteMessagesTest::tellLengths);
-                NamedPipeChannel pipe = messages().connect(SAMBA.address("Lengths"))) {
+                NamedPipeChannel pipe =
+                        messages().connect(NamedPipeAddress.of(SAMBA.host(), "Lengths"))) {
             pipe.write(utf8("four"));
             pipe.write(new ByteBuffer[] {utf8("a"), utf8("bc"), utf8("def")});
 
@@ -59,7 +62,8 @@ final class RemoteMessagesTest {
                                     client.write("second".getBytes(UTF_8));
                                     client.read();
                                 });
-                NamedPipeChannel pipe = messages().connect(SAMBA.address("Two"))) {
+                NamedPipeChannel pipe =
+                        messages().connect(NamedPipeAddress.of(SAMBA.host(), "Two"))) {
             assertThat(read(pipe, 3)).isEqualTo("fir");
             assertThat(pipe.isMessageComplete()).isFalse();
             assertThat(read(pipe, 3)).isEqualTo("st");
@@ -71,7 +75,8 @@ final class RemoteMessagesTest {
     @Test
     void inByteReadModeTheBordersAreNotSeen() throws Exception {
         try (var server = StubServer.message(SAMBA, "Mode", StubServer::echo);
-                NamedPipeChannel pipe = messages().connect(SAMBA.address("Mode"))) {
+                NamedPipeChannel pipe =
+                        messages().connect(NamedPipeAddress.of(SAMBA.host(), "Mode"))) {
             pipe.readMode(PipeMode.BYTE);
             pipe.write(utf8("hello"));
 
@@ -88,7 +93,8 @@ final class RemoteMessagesTest {
     void aMessageOfEveryLengthComesBackAsItWas(int length) throws Exception {
         byte[] message = pattern(length);
         try (var server = StubServer.message(SAMBA, "Length" + length, StubServer::echo);
-                NamedPipeChannel pipe = messages().connect(SAMBA.address("length" + length))) {
+                NamedPipeChannel pipe =
+                        messages().connect(NamedPipeAddress.of(SAMBA.host(), "length" + length))) {
             pipe.write(ByteBuffer.wrap(message));
 
             assertThat(pipe.readMessage(65_535).orElseThrow()).isEqualTo(message);
@@ -98,7 +104,8 @@ final class RemoteMessagesTest {
     @Test
     void aLongerMessageIsRefusedBeforeItIsSent() throws Exception {
         try (var server = StubServer.message(SAMBA, "Limit", StubServer::echo);
-                NamedPipeChannel pipe = messages().connect(SAMBA.address("Limit"))) {
+                NamedPipeChannel pipe =
+                        messages().connect(NamedPipeAddress.of(SAMBA.host(), "Limit"))) {
             ByteBuffer message = ByteBuffer.allocate(65_536);
 
             assertThatThrownBy(() -> pipe.write(message))
@@ -115,20 +122,25 @@ final class RemoteMessagesTest {
     @Test
     void aMessageOfNoBytesIsUnsupported() throws Exception {
         try (var server = StubServer.message(SAMBA, "Zero", StubServer::echo);
-                NamedPipeChannel pipe = messages().connect(SAMBA.address("Zero"))) {
+                NamedPipeChannel pipe =
+                        messages().connect(NamedPipeAddress.of(SAMBA.host(), "Zero"))) {
             assertThatThrownBy(() -> pipe.write(ByteBuffer.allocate(0)))
                     .isInstanceOf(UnsupportedOperationException.class)
                     .hasMessageContaining("no bytes");
         }
         assertThatThrownBy(
-                        () -> messages().zeroMessageEndsStream(true).connect(SAMBA.address("Zero")))
+                        () ->
+                                messages()
+                                        .zeroMessageEndsStream(true)
+                                        .connect(NamedPipeAddress.of(SAMBA.host(), "Zero")))
                 .isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test
     void aMessageThatIsLongerThanItsReaderAllowsStaysUnread() throws Exception {
         try (var server = StubServer.message(SAMBA, "Longer", StubServer::echo);
-                NamedPipeChannel pipe = messages().connect(SAMBA.address("Longer"))) {
+                NamedPipeChannel pipe =
+                        messages().connect(NamedPipeAddress.of(SAMBA.host(), "Longer"))) {
             pipe.write(utf8("0123456789"));
 
             assertThatThrownBy(() -> pipe.readMessage(9))
@@ -143,7 +155,8 @@ final class RemoteMessagesTest {
     @Test
     void aTransactionWritesAndReads() throws Exception {
         try (var server = StubServer.message(SAMBA, "Transact", StubServer::echo);
-                NamedPipeChannel pipe = messages().connect(SAMBA.address("Transact"))) {
+                NamedPipeChannel pipe =
+                        messages().connect(NamedPipeAddress.of(SAMBA.host(), "Transact"))) {
             ByteBuffer reply = ByteBuffer.allocate(4);
 
             assertThat(pipe.transact(utf8("question"), reply)).isEqualTo(4);
@@ -158,7 +171,8 @@ final class RemoteMessagesTest {
     @Test
     void aTransactionWithoutRoomLeavesItsAnswer() throws Exception {
         try (var server = StubServer.message(SAMBA, "NoRoom", StubServer::echo);
-                NamedPipeChannel pipe = messages().connect(SAMBA.address("NoRoom"))) {
+                NamedPipeChannel pipe =
+                        messages().connect(NamedPipeAddress.of(SAMBA.host(), "NoRoom"))) {
             assertThat(pipe.transact(utf8("question"), ByteBuffer.allocate(0))).isZero();
             assertThat(pipe.isMessageComplete()).isFalse();
             assertThat(read(pipe, 100)).isEqualTo("question");
@@ -168,7 +182,8 @@ final class RemoteMessagesTest {
     @Test
     void aTransactionIsRefusedWhileSomethingIsUnread() throws Exception {
         try (var server = StubServer.message(SAMBA, "Unread", StubServer::echo);
-                NamedPipeChannel pipe = messages().connect(SAMBA.address("Unread"))) {
+                NamedPipeChannel pipe =
+                        messages().connect(NamedPipeAddress.of(SAMBA.host(), "Unread"))) {
             pipe.write(utf8("first"));
             assertThat(read(pipe, 1)).isEqualTo("f");
 
@@ -190,7 +205,8 @@ final class RemoteMessagesTest {
                                     client.write("late".getBytes(UTF_8));
                                     StubServer.echo(client);
                                 });
-                NamedPipeChannel pipe = messages().connect(SAMBA.address("Late"))) {
+                NamedPipeChannel pipe =
+                        messages().connect(NamedPipeAddress.of(SAMBA.host(), "Late"))) {
             pipe.readTimeout(Clients.SHORT);
             assertThatThrownBy(() -> read(pipe, 100))
                     .isInstanceOf(InterruptedByTimeoutException.class);
@@ -208,7 +224,8 @@ final class RemoteMessagesTest {
     @Test
     void aTransactionAfterAReadThatGaveUpGetsItsAnswer() throws Exception {
         try (var server = StubServer.message(SAMBA, "GaveUp", StubServer::echo);
-                NamedPipeChannel pipe = messages().connect(SAMBA.address("GaveUp"))) {
+                NamedPipeChannel pipe =
+                        messages().connect(NamedPipeAddress.of(SAMBA.host(), "GaveUp"))) {
             pipe.readTimeout(Clients.SHORT);
             assertThatThrownBy(() -> read(pipe, 100))
                     .isInstanceOf(InterruptedByTimeoutException.class);
@@ -232,7 +249,8 @@ final class RemoteMessagesTest {
                                     client.write(question);
                                     StubServer.echo(client);
                                 });
-                NamedPipeChannel pipe = messages().connect(SAMBA.address("Slow"))) {
+                NamedPipeChannel pipe =
+                        messages().connect(NamedPipeAddress.of(SAMBA.host(), "Slow"))) {
             pipe.readTimeout(Duration.ofMillis(200));
             assertThatThrownBy(() -> pipe.transact(utf8("question"), ByteBuffer.allocate(100)))
                     .isInstanceOf(InterruptedByTimeoutException.class);
@@ -248,7 +266,8 @@ final class RemoteMessagesTest {
         try (var server =
                         StubServer.message(
                                 SAMBA, "Last", client -> client.write("last".getBytes(UTF_8)));
-                NamedPipeChannel pipe = messages().connect(SAMBA.address("Last"))) {
+                NamedPipeChannel pipe =
+                        messages().connect(NamedPipeAddress.of(SAMBA.host(), "Last"))) {
             assertThat(read(pipe, 100)).isEqualTo("last");
             assertThat(read(pipe, 100)).isEqualTo("<end>");
             assertThat(read(pipe, 100)).isEqualTo("<end>");
@@ -262,7 +281,8 @@ final class RemoteMessagesTest {
     @Test
     void whatSambaCannotCarryIsUnsupported() throws Exception {
         try (var server = StubServer.message(SAMBA, "Cannot", StubServer::echo);
-                NamedPipeChannel pipe = messages().connect(SAMBA.address("Cannot"))) {
+                NamedPipeChannel pipe =
+                        messages().connect(NamedPipeAddress.of(SAMBA.host(), "Cannot"))) {
             assertThatThrownBy(() -> pipe.peek(ByteBuffer.allocate(1)))
                     .isInstanceOf(UnsupportedOperationException.class);
             assertThatThrownBy(pipe::available).isInstanceOf(UnsupportedOperationException.class);
@@ -286,7 +306,8 @@ final class RemoteMessagesTest {
                                     client.write(new byte[0]);
                                     client.read();
                                 });
-                NamedPipeChannel pipe = messages().connect(SAMBA.address("Nothing"))) {
+                NamedPipeChannel pipe =
+                        messages().connect(NamedPipeAddress.of(SAMBA.host(), "Nothing"))) {
             assertThatThrownBy(() -> read(pipe, 100))
                     .isInstanceOf(NamedPipeException.class)
                     .extracting(e -> ((NamedPipeException) e).errorCode())

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
+import dev.npipe.testkit.junit.PrivateSamba;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ final class RemoteMissingTest {
 
     @Test
     void aMissingPipeIsNoSuchFile() {
-        NamedPipeAddress address = SAMBA.address("Missing");
+        NamedPipeAddress address = NamedPipeAddress.of(SAMBA.host(), "Missing");
 
         assertThatThrownBy(() -> messages().connect(address))
                 .isInstanceOf(NoSuchFileException.class)
@@ -39,7 +40,7 @@ final class RemoteMissingTest {
     @Test
     void aPipeWhoseServerWasKilledIsNoSuchFileUntilThereIsANewOne() throws Exception {
         StubServer.message(SAMBA, "Stale", StubServer::echo).leaveStale();
-        NamedPipeAddress address = SAMBA.address("Stale");
+        NamedPipeAddress address = NamedPipeAddress.of(SAMBA.host(), "Stale");
 
         assertThatThrownBy(() -> messages().connect(address))
                 .isInstanceOf(NoSuchFileException.class)
@@ -54,7 +55,7 @@ final class RemoteMissingTest {
 
     @Test
     void aClientCanWaitForTheServerToAppear() throws Exception {
-        NamedPipeAddress address = SAMBA.address("Later");
+        NamedPipeAddress address = NamedPipeAddress.of(SAMBA.host(), "Later");
         var outcome = new CompletableFuture<String>();
         Thread.startVirtualThread(
                 () -> {
@@ -77,7 +78,7 @@ final class RemoteMissingTest {
                                 messages()
                                         .waitForServer(true)
                                         .connectTimeout(Clients.SHORT)
-                                        .connect(SAMBA.address("Never")))
+                                        .connect(NamedPipeAddress.of(SAMBA.host(), "Never")))
                 .isInstanceOf(NoSuchFileException.class);
     }
 
@@ -93,7 +94,9 @@ final class RemoteMissingTest {
                                 outcome.complete(
                                         messages()
                                                 .waitForServer(true)
-                                                .connect(SAMBA.address("Never")));
+                                                .connect(
+                                                        NamedPipeAddress.of(
+                                                                SAMBA.host(), "Never")));
                             } catch (IOException e) {
                                 outcome.completeExceptionally(e);
                             }

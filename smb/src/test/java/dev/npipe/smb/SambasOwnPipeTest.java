@@ -4,7 +4,10 @@ package dev.npipe.smb;
 import static dev.npipe.smb.Clients.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
+import dev.npipe.testkit.junit.PrivateSamba;
+import dev.npipe.testkit.samba.SambaSettings;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -17,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class SambasOwnPipeTest {
     @RegisterExtension
-    static final PrivateSamba SAMBA = new PrivateSamba().with("rpc start on demand helpers", "yes");
+    static final PrivateSamba SAMBA = new PrivateSamba().with(SambaSettings::withOwnPipes);
 
     /** A bind to srvsvc, version 3.0, in NDR: [C706] 12.6.4.3, [MS-SRVS] 2.1. */
     private static final byte[] BIND =
@@ -31,7 +34,8 @@ final class SambasOwnPipeTest {
 
     @Test
     void theServerServiceAnswersABind() throws Exception {
-        try (NamedPipeChannel pipe = messages().connect(SAMBA.address("srvsvc"))) {
+        try (NamedPipeChannel pipe =
+                messages().connect(NamedPipeAddress.of(SAMBA.host(), "srvsvc"))) {
             ByteBuffer answer = ByteBuffer.allocate(4096);
             int length = pipe.transact(ByteBuffer.wrap(BIND), answer);
 

@@ -16,6 +16,7 @@ import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeBusyException;
 import dev.npipe.PipeMode;
+import dev.npipe.testkit.junit.PrivateSamba;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -10,6 +10,8 @@ import dev.npipe.PipeCredentials;
 import dev.npipe.PipeMode;
 import dev.npipe.PipePeer;
 import dev.npipe.PipeSecurity;
+import dev.npipe.testkit.junit.PrivateSamba;
+import dev.npipe.testkit.samba.SambaSettings;
 import java.io.IOException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ServerIdentityTest {
     @RegisterExtension
-    static final PrivateSamba SAMBA = new PrivateSamba().with("map to guest", "bad user");
+    static final PrivateSamba SAMBA = new PrivateSamba().with(SambaSettings::withGuests);
 
     @RegisterExtension final BehindSamba pipe = new BehindSamba(SAMBA);
 

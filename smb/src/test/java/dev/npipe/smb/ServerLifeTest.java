@@ -10,6 +10,7 @@ import dev.npipe.NamedPipeException;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeBusyException;
 import dev.npipe.PipeMode;
+import dev.npipe.testkit.junit.PrivateSamba;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;

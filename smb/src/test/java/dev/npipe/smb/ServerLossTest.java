@@ -8,6 +8,7 @@ import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeException;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeMode;
+import dev.npipe.testkit.junit.PrivateSamba;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;

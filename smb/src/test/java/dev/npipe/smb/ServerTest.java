@@ -10,6 +10,7 @@ import dev.npipe.NamedPipeException;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
+import dev.npipe.testkit.junit.PrivateSamba;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -267,7 +268,9 @@ final class ServerTest {
                                     .bind(NamedPipeAddress.of(pipe.name() + "-" + mode));
                     NamedPipeChannel client =
                             BehindSamba.client(BehindSamba.user())
-                                    .connect(SAMBA.address(pipe.name() + "-" + mode));
+                                    .connect(
+                                            NamedPipeAddress.of(
+                                                    SAMBA.host(), pipe.name() + "-" + mode));
                     NamedPipeChannel accepted = server.accept()) {
                 accepted.write(bytes("unread"));
                 var reader =

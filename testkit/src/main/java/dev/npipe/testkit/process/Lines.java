@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.testkit.process;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The lines of a stream, read by a thread of its own from the beginning, so that the program that
+ * prints them is never held up.
+ */
+public final class Lines {
+    private final List<String> lines = new ArrayList<>();
+    private boolean ended;
+
+    public Lines(InputStream in) {
+        Thread.ofPlatform().daemon().start(() -> collect(in));
+    }
+
+    private void collect(InputStream in) {
+        try (var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                add(line);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            end();
+        }
+    }
+
+    private synchronized void add(String line) {
+        lines.add(line);
+        notifyAll();
+    }
+
+    private synchronized void end() {
+        ended = true;
+        notifyAll();
+    }
+
+    /** What was read so far. */
+    public synchronized List<String> soFar() {
+        return List.copyOf(lines);
+    }
+
+    public synchronized boolean hasEnded() {
+        return ended;
+    }
+
+    /**
+     * Waits for a line.
+     *
+     * @return false if the stream ended without it, or the time is over
+     */
+    public synchronized boolean await(String line, Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!lines.contains(line)) {
+            long left = deadline - System.nanoTime();
+            if (ended || left <= 0) {
+                return false;
+            }
+            NANOSECONDS.timedWait(this, left);
+        }
+        return true;
+    }
+
+    /** Waits for the end of the stream. */
+    public synchronized List<String> awaitEnd() throws InterruptedException {
+        while (!ended) {
+            wait();
+        }
+        return List.copyOf(lines);
+    }
+
+    /** What was read so far, as a text. */
+    @Override
+    public synchronized String toString() {
+        return String.join("\n", lines);
+    }
+}

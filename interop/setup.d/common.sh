@@ -43,10 +43,15 @@ install() {
   fi
   say "installing $1"
   if [ $apt_lists_are_fresh = no ]; then
-    quietly apt-get update -q
+    one_at_a_time apt-get update -q
     apt_lists_are_fresh=yes
   fi
-  quietly env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $1
+  one_at_a_time env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $1
+}
+
+# apt does not wait for another apt; a setup in another clone may be at the same point.
+one_at_a_time() {
+  quietly flock /var/cache/apt "$@" -o DPkg::Lock::Timeout=300
 }
 
 stamp_of() {

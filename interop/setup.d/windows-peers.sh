@@ -165,7 +165,7 @@ windows_smoke() {
   "$peers/$peer/pipe-peer" "$@" demo-server "$pipe" >"$folder/server" 2>&1 </dev/null &
   server=$!
   for _ in $(seq 300); do
-    grep -q '^Waiting' "$folder/server" && break
+    grep -qs '^Waiting' "$folder/server" && break
     kill -0 "$server" 2>/dev/null || break
     sleep 0.1
   done

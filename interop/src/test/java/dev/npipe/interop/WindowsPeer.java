@@ -65,11 +65,24 @@ enum WindowsPeer {
         output.toFile().deleteOnExit(); // a program that was killed may hold it for a moment
         var builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().putAll(ENVIRONMENT);
-        Process process = builder.redirectOutput(output.toFile()).start();
-        return new Peer(
-                this + " " + String.join(" ", arguments),
-                process,
-                new GrowingFile(process, output));
+        String title = this + " " + String.join(" ", arguments);
+        Process process;
+        try {
+            process = builder.redirectOutput(output.toFile()).start();
+        } catch (IOException e) {
+            throw new IOException(title + " does not start; " + stateOfTheMachine(), e);
+        }
+        return new Peer(title, process, new GrowingFile(process, output));
+    }
+
+    /** Of a program that died at its start, Wine says nothing but error 1359. */
+    private static String stateOfTheMachine() throws IOException {
+        Path load = Path.of("Z:/proc/loadavg");
+        if (!Files.exists(load)) {
+            return "this is not Wine";
+        }
+        List<String> memory = Files.readAllLines(Path.of("Z:/proc/meminfo"));
+        return "load %s, %s".formatted(Files.readString(load).strip(), memory.subList(0, 3));
     }
 
     /** Starts one of its servers, and waits until clients can connect. */

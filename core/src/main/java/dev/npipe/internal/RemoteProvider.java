@@ -15,11 +15,11 @@ public interface RemoteProvider {
     Connection connect(NamedPipeAddress address, ConnectOptions options) throws IOException;
 
     /**
-     * The door through which the clients of other machines come to a pipe of this one.
+     * How the clients of other machines come to a pipe of this one: through Samba.
      *
      * @throws UnsupportedOperationException if there is no way for them, or not for such a pipe
      */
-    RemoteDoor door(NamedPipeAddress address, BindOptions options) throws IOException;
+    SambaProtocol samba(NamedPipeAddress address, BindOptions options) throws IOException;
 
     /** Tells whether a pipe of another machine has a server. */
     boolean exists(NamedPipeAddress address) throws IOException;

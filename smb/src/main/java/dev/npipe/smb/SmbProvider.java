@@ -5,9 +5,9 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.BindOptions;
 import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
-import dev.npipe.internal.RemoteDoor;
 import dev.npipe.internal.RemoteProvider;
-import dev.npipe.smb.proxy.ProxyDoor;
+import dev.npipe.internal.SambaProtocol;
+import dev.npipe.smb.samba.NamedPipeAuth;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,8 +23,8 @@ public final class SmbProvider implements RemoteProvider {
     }
 
     @Override
-    public RemoteDoor door(NamedPipeAddress address, BindOptions options) {
-        return ProxyDoor.of(address, options.mode());
+    public SambaProtocol samba(NamedPipeAddress address, BindOptions options) {
+        return NamedPipeAuth.of(address, options.mode());
     }
 
     @Override

@@ -56,7 +56,7 @@ final class IntranetDocumentTest {
     @Test
     void theDirectoryIsToldByTheNamesThatAreRead() throws IOException {
         String reader =
-                Files.readString(Path.of("src/main/java/dev/npipe/smb/proxy/ProxyDirectory.java"));
+                Files.readString(Path.of("src/main/java/dev/npipe/smb/samba/SambaDirectory.java"));
         for (String name : List.of("dev.npipe.smb.directory", "NPIPE_SMB_DIRECTORY")) {
             assertThat(document()).contains(name);
             assertThat(reader).contains('"' + name + '"');

@@ -11,9 +11,9 @@ import dev.npipe.internal.Provider;
 import dev.npipe.internal.Remotes;
 import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.ExpectedOwner;
-import dev.npipe.internal.unix.greeting.PipeListing;
+import dev.npipe.internal.unix.greeting.InstanceWait;
 import dev.npipe.internal.unix.greeting.UnixConnector;
-import dev.npipe.internal.unix.greeting.UnixListener;
+import dev.npipe.internal.unix.name.PipeListing;
 import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,7 +51,7 @@ public final class UnixProvider implements Provider {
             throw new UnsupportedOperationException(
                     address + ": this system has no way to join a pipe that has a server");
         }
-        return UnixListener.open(sockets, address, options);
+        return UnixServer.open(sockets, address, options);
     }
 
     @Override
@@ -89,6 +89,6 @@ public final class UnixProvider implements Provider {
     public boolean await(NamedPipeAddress address, Optional<Duration> timeout) throws IOException {
         return address.isRemote()
                 ? Remotes.required(address).await(address, timeout)
-                : PipeListing.await(sockets, address, timeout);
+                : InstanceWait.await(sockets, address, timeout);
     }
 }

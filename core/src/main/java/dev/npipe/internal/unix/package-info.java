@@ -1,4 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** TODO. */
+/**
+ * Named pipes over Unix sockets, which a backend brings ({@code linux}, {@code nio}). This package
+ * is the front: {@link dev.npipe.internal.unix.UnixProvider} is what the rest of the library sees,
+ * {@code UnixServer} puts a server together and {@code UnixListener} is the result. The rooms below
+ * it, each of which knows only those after it:
+ *
+ * <ul>
+ *   <li>{@code samba}: clients of other machines;
+ *   <li>{@code reception}: how a server lets clients in;
+ *   <li>{@code greeting}: the handshake, and how a client gets in;
+ *   <li>{@code flow}: a connection, from the first byte to the last;
+ *   <li>{@code framing}: how messages are told apart;
+ *   <li>{@code socket}: what a backend has to bring.
+ * </ul>
+ *
+ * <p>{@code name}, where pipes live in the file system, stands on {@code socket} alone; {@code
+ * greeting}, {@code samba} and this package use it.
+ */
 package dev.npipe.internal.unix;

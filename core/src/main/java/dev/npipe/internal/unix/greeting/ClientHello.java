@@ -26,10 +26,11 @@ public record ClientHello(
         int waitMillis,
         long processId) {
 
+    /** For as long as it takes. */
     public static final int WAIT_FOREVER = -1;
 
     /** As long as the server says: {@code NMPWAIT_USE_DEFAULT_WAIT}. */
-    static final int WAIT_DEFAULT = -2;
+    public static final int WAIT_DEFAULT = -2;
 
     /** The longest wait that is not for ever, about 24 days. */
     static final int WAIT_LONGEST = Integer.MAX_VALUE;
@@ -45,12 +46,13 @@ public record ClientHello(
     }
 
     /** The directions it wants, of which there is one at least. */
-    PipeDirection direction() {
+    public PipeDirection direction() {
         return reads && writes
                 ? PipeDirection.DUPLEX
                 : writes ? PipeDirection.INBOUND : PipeDirection.OUTBOUND;
     }
 
+    /** The bytes of this hello, ready to be sent. */
     public ByteBuffer encode() {
         return Handshake.buffer()
                 .putLong(Handshake.MAGIC)
@@ -74,7 +76,7 @@ public record ClientHello(
      *
      * @throws MalformedHelloException if these bytes are not one
      */
-    static ClientHello decode(ByteBuffer hello) throws MalformedHelloException {
+    public static ClientHello decode(ByteBuffer hello) throws MalformedHelloException {
         MalformedHelloException.checkStart(hello);
         int version = Short.toUnsignedInt(hello.getShort(8));
         int access = hello.getInt(20);

@@ -10,7 +10,7 @@ import java.nio.channels.spi.AbstractInterruptibleChannel;
  * Lets an interrupt end a system call on a socket that has no channel yet: it closes the socket, as
  * an interrupt closes a channel.
  */
-public final class InterruptGuard extends AbstractInterruptibleChannel {
+final class InterruptGuard extends AbstractInterruptibleChannel {
     private final UnixSocket socket;
 
     InterruptGuard(UnixSocket socket) {

@@ -4,12 +4,17 @@ package dev.npipe.internal.unix.greeting;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** The peer's first bytes are not a handshake. */
+/** The peer's first bytes are not what it has to begin with. */
 public final class MalformedHelloException extends IOException {
     private static final long serialVersionUID = 1L;
 
     MalformedHelloException(String reason) {
         super("not an npipe handshake: " + reason);
+    }
+
+    /** The peer of another protocol said what that protocol does not know. */
+    public MalformedHelloException(IOException cause) {
+        super(cause.getMessage(), cause);
     }
 
     @Override

@@ -24,6 +24,7 @@ public record ServerHello(
     private static final List<PipeDirection> DIRECTIONS =
             List.of(PipeDirection.INBOUND, PipeDirection.OUTBOUND, PipeDirection.DUPLEX);
 
+    /** The bytes of this hello, ready to be sent. */
     public ByteBuffer encode() {
         return Handshake.buffer()
                 .putLong(Handshake.MAGIC)

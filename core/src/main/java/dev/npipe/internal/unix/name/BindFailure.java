@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** What a server is told whose files could not be made: which, and what would help. */
-public final class BindFailure {
+final class BindFailure {
     private BindFailure() {}
 
     /** The failure of the system, as one about the pipe that names the place. */

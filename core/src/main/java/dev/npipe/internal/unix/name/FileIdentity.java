@@ -53,7 +53,7 @@ public record FileIdentity(long device, long inode, long uid, int mode) {
         return device == other.device && inode == other.inode;
     }
 
-    public boolean isSocket() {
+    boolean isSocket() {
         return (mode & TYPE_MASK) == SOCKET;
     }
 

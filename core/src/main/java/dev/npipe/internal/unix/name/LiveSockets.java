@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Which socket files have a listener, asked without connecting: a connection would use up a server
  * that serves just one.
  */
-public final class LiveSockets {
+final class LiveSockets {
     private static final Path TABLE = Path.of("/proc/net/unix");
 
     /**
@@ -41,7 +41,7 @@ public final class LiveSockets {
     }
 
     /** The table of this moment; empty where the system has none. */
-    public static Optional<LiveSockets> now() throws IOException {
+    static Optional<LiveSockets> now() throws IOException {
         byte[] table;
         try {
             table = Files.readAllBytes(TABLE);
@@ -79,7 +79,7 @@ public final class LiveSockets {
     /**
      * True when a socket bound to this path listens, by its own spelling or with links resolved.
      */
-    public boolean contains(Path path) throws IOException {
+    boolean contains(Path path) throws IOException {
         if (listening.contains(path.toString())) {
             return true;
         }

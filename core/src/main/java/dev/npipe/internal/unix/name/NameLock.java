@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.name;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -25,7 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * process closes <em>any</em> descriptor of the file, so a table keeps this process from a second
  * one.
  */
-public final class NameLock {
+public final class NameLock implements Closeable {
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private static final FileAttribute<?> OWNER_ONLY_DIRECTORY =
@@ -124,7 +125,8 @@ public final class NameLock {
     }
 
     /** Gives up the name. */
-    public void release() throws IOException {
+    @Override
+    public void close() throws IOException {
         try {
             channel.close();
         } finally {

@@ -4,6 +4,7 @@ package dev.npipe.internal.unix.name;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,7 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /** A listening socket together with the file it is bound to, which is removed with it. */
-public final class SocketFile {
+public final class SocketFile implements Closeable {
     private final Path path;
     private final UnixServerSocket socket;
     private final FileIdentity identity;
@@ -110,11 +111,13 @@ public final class SocketFile {
         return new FileAlreadyExistsException(pipe, null, "the pipe already has a server");
     }
 
+    /** The socket that listens there. */
     public UnixServerSocket socket() {
         return socket;
     }
 
     /** Removes the file if it is still this one (.NET replaces it), then stops listening. */
+    @Override
     public void close() throws IOException {
         try {
             Optional<FileIdentity> now = FileIdentity.of(path);

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -59,12 +60,27 @@ public final class SocketPaths {
                 address.toString(), null, "no such pipe; looked for " + places);
     }
 
+    /** Where a server of this pipe greets, in npipe's own protocol. */
     public static Path npipe(Path base, NamedPipeAddress address) {
         return resolve(base, NPIPE_PREFIX, address);
     }
 
+    /** Where a server of this pipe takes plain bytes. */
     public static Path raw(Path base, NamedPipeAddress address) {
         return resolve(base, RAW_PREFIX, address);
+    }
+
+    /** Every file at which a server of the pipe may listen, in the order of looking. */
+    public static List<Path> all(NamedPipeAddress address) {
+        if (address.isSocketPath()) {
+            return List.of(socket(address));
+        }
+        var all = new ArrayList<Path>();
+        for (Path directory : searched()) {
+            all.add(npipe(directory, address));
+            all.add(raw(directory, address));
+        }
+        return all;
     }
 
     private static Path resolve(Path base, String prefix, NamedPipeAddress address) {

@@ -11,17 +11,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sockets whose connection was closed before a file server had fetched everything for its client.
- * They stay open until it has, its client left, or {@link #LIMIT} passed; the end of the JVM waits
- * for them for {@link #AT_EXIT} at most.
+ * Sockets whose connection was closed before smbd had fetched everything for its client. They stay
+ * open until it has, its client left, or {@link #LIMIT} passed; the end of the JVM waits for them
+ * for {@link #AT_EXIT} at most.
  */
 public final class Lingering {
     /** How long a client may leave data unread after the server closed. */
     static final Duration LIMIT = Duration.ofSeconds(30);
 
     /**
-     * How long a socket stays open after everything was fetched: the file server asks it once more
-     * before it answers its client, and throws away what it has if nobody is there any more.
+     * How long a socket stays open after everything was fetched: smbd asks it once more before it
+     * answers its client, and throws away what it has if nobody is there any more.
      */
     static final Duration GRACE = Duration.ofMillis(200);
 
@@ -34,7 +34,7 @@ public final class Lingering {
 
     private Lingering() {}
 
-    /** True when the file server has taken everything; false when the system does not tell. */
+    /** True when smbd has taken everything; false when the system does not tell. */
     private static boolean isFetched(UnixSocket socket) throws IOException {
         try {
             return socket.unsent() == 0;
@@ -44,7 +44,7 @@ public final class Lingering {
     }
 
     /** Closes the socket later. */
-    public static void until(String pipe, UnixSocket socket) {
+    static void until(String pipe, UnixSocket socket) {
         Thread thread =
                 Thread.ofVirtual()
                         .name("npipe-linger")

@@ -1,200 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.samba;
 
-import dev.npipe.internal.Deadline;
 import dev.npipe.internal.PeerIdentity;
-import dev.npipe.internal.RemoteDoor;
-import dev.npipe.internal.Win32Error;
-import dev.npipe.internal.unix.flow.Connections;
-import dev.npipe.internal.unix.flow.PipeEnd;
-import dev.npipe.internal.unix.greeting.DoorThreads;
-import dev.npipe.internal.unix.greeting.Handshake;
-import dev.npipe.internal.unix.greeting.ServedPipe;
-import dev.npipe.internal.unix.greeting.UnixListener;
-import dev.npipe.internal.unix.socket.PeerGoneException;
+import dev.npipe.internal.SambaProtocol;
+import dev.npipe.internal.unix.name.Claims;
+import dev.npipe.internal.unix.name.FileIdentity;
+import dev.npipe.internal.unix.name.NameLock;
+import dev.npipe.internal.unix.name.SocketFile;
+import dev.npipe.internal.unix.name.SocketPaths;
+import dev.npipe.internal.unix.reception.Door;
+import dev.npipe.internal.unix.reception.Greeting;
+import dev.npipe.internal.unix.reception.ServedPipe;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
-import java.io.EOFException;
+import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.InterruptedByTimeoutException;
-import java.time.Duration;
-import java.util.Optional;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /**
- * Answers the file server at its door. The file server stands still for its client until it has an
- * answer, so it gets one at once, on a thread that depends on no scheduler. A client is refused by
- * closing without an answer: the file server has no ear for a reason, except that all instances are
- * busy.
+ * The door of clients of other machines, at which smbd connects for each of them. smbd stands still
+ * until it has an answer, so it gets one at once, on a thread that depends on no scheduler.
  */
-public final class SambaDoor {
-    private static final System.Logger LOG = System.getLogger("dev.npipe");
+public final class SambaDoor implements Door {
+    private final ServedPipe pipe;
+    private final SambaProtocol protocol;
+    private final SmbdIdentity smbd;
+    private final UnixServerSocket socket;
 
-    /** The file server speaks right after it connects; the acceptor itself waits so long for it. */
-    private static final Duration AT_ONCE = Duration.ofMillis(20);
+    private SambaDoor(
+            ServedPipe pipe, SambaProtocol protocol, SmbdIdentity smbd, UnixServerSocket socket) {
+        this.pipe = pipe;
+        this.protocol = protocol;
+        this.smbd = smbd;
+        this.socket = socket;
+    }
 
     /**
-     * And a thread of its own so long: a file server on a machine that is too busy to let it speak
-     * is not hung up on, and whoever else connects was refused before.
+     * Takes the socket where smbd looks for this pipe. It has a lock of its own: names that differ
+     * elsewhere in the case of their letters share it, and so do servers with different directories
+     * of pipes.
+     *
+     * @param claims get the lock and the file
      */
-    private static final Duration IN_TIME = Duration.ofSeconds(30);
-
-    private static final int USUAL_REQUEST = 1024;
-
-    private enum Outcome {
-        HANDED_OVER,
-        REFUSED,
-        /** Not without waiting longer. */
-        LATER
+    public static SambaDoor open(
+            UnixSockets sockets, SambaProtocol protocol, ServedPipe pipe, Claims claims)
+            throws IOException {
+        String name = pipe.address().toString();
+        PeerIdentity self = sockets.self();
+        long uid = self.userId().orElseThrow();
+        Path path = SocketPaths.checked(protocol.socket(), pipe.address());
+        Path directory = path.getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            throw new NoSuchFileException(
+                    name,
+                    null,
+                    "the directory of the file server's pipes does not exist: " + directory);
+        }
+        long ownerId = FileIdentity.of(directory.toRealPath()).orElseThrow().uid();
+        PeerIdentity owner =
+                PeerIdentity.ofUser(Files.getOwner(directory), OptionalLong.of(ownerId));
+        String key = String.valueOf(path.getFileName());
+        claims.add(NameLock.acquire(name, directory, uid, key));
+        SocketFile file = claims.add(SocketFile.bind(sockets, path, name, uid, ownerId != uid));
+        return new SambaDoor(pipe, protocol, new SmbdIdentity(self, owner), file.socket());
     }
 
-    private final SambaPlace place;
-    private final UnixListener listener;
-    private final ServedPipe pipe;
-    private final DoorThreads threads;
-
-    private SambaDoor(SambaPlace place, UnixListener listener, ServedPipe pipe) {
-        this.place = place;
-        this.listener = listener;
-        this.pipe = pipe;
-        this.threads = new DoorThreads(pipe.address());
+    @Override
+    public UnixServerSocket socket() {
+        return socket;
     }
 
-    public static SambaDoor start(SambaPlace place, UnixListener listener, ServedPipe pipe) {
-        var acceptor = new SambaDoor(place, listener, pipe);
-        acceptor.threads.startAccepting(acceptor::acceptOne);
-        return acceptor;
+    @Override
+    public Thread.Builder waiter() {
+        return Thread.ofPlatform().daemon().name("npipe-samba");
     }
 
-    /** Wakes all threads, which then end; the listener has closed the socket. */
-    public void stop() {
-        threads.stop();
+    @Override
+    public String client() {
+        return "the file server";
     }
 
-    private void acceptOne() throws IOException {
-        UnixServerSocket socket = place.file().socket();
-        socket.awaitAcceptable();
-        Optional<UnixSocket> client = socket.accept();
-        if (client.isPresent()) {
-            var greeting = new Greeting(client.get());
-            if (greeting.proceed(AT_ONCE, true) == Outcome.LATER) {
-                threads.start(
-                        Thread.ofPlatform().daemon().name("npipe-proxy"),
-                        () -> greeting.proceed(IN_TIME, false));
-            }
-        }
+    @Override
+    public String beginning() {
+        return "request";
     }
 
-    /** One client's way from the file server's request to the listener's queue. */
-    private final class Greeting {
-        private final UnixSocket client;
-        private ByteBuffer received = ByteBuffer.allocate(USUAL_REQUEST);
-
-        Greeting(UnixSocket client) {
-            this.client = client;
-        }
-
-        Outcome proceed(Duration limit, boolean atOnce) {
-            Outcome outcome = Outcome.REFUSED;
-            try {
-                if (!threads.isStopped()) {
-                    outcome = answer(Deadline.after(limit), atOnce);
-                }
-            } catch (InterruptedByTimeoutException e) {
-                if (atOnce) {
-                    outcome = Outcome.LATER;
-                } else {
-                    pipe.handshakeFailed(
-                            Level.WARNING, "the file server did not complete its request");
-                }
-            } catch (EOFException | PeerGoneException e) {
-                pipe.handshakeFailed(Level.DEBUG, "a client left: " + e.getMessage());
-            } catch (ClosedByInterruptException | InterruptedException e) {
-                LOG.log(Level.DEBUG, "{0}: closed during a request", pipe.address());
-            } catch (IOException e) {
-                pipe.handshakeFailed(Level.WARNING, String.valueOf(e.getMessage()));
-            } finally {
-                if (outcome == Outcome.REFUSED) {
-                    close();
-                }
-            }
-            return outcome;
-        }
-
-        private Outcome answer(Deadline deadline, boolean atOnce)
-                throws IOException, InterruptedException {
-            PeerIdentity fileServer = client.credentials();
-            if (!place.isFileServer(fileServer, pipe.self())) {
-                pipe.refused(Level.WARNING, fileServer, Win32Error.ACCESS_DENIED);
-                return Outcome.REFUSED;
-            }
-            receive(deadline);
-            RemoteDoor.Guest guest = place.door().guest(received.duplicate());
-            if (!pipe.permits(guest.identity())) {
-                pipe.refused(Level.WARNING, guest.identity(), Win32Error.ACCESS_DENIED);
-                return Outcome.REFUSED;
-            }
-            long patience = Deadline.nanosOf(pipe.options().defaultWait());
-            if (!pipe.instances().take(atOnce ? 0 : patience)) {
-                if (atOnce && patience > 0) {
-                    return Outcome.LATER;
-                }
-                pipe.refused(Level.DEBUG, guest.identity(), Win32Error.PIPE_BUSY);
-                client.sink().write(guest.busy(), Deadline.after(Handshake.TIME_LIMIT));
-                return Outcome.REFUSED;
-            }
-            boolean handed = false;
-            try {
-                client.sink().write(guest.welcome(), Deadline.after(Handshake.TIME_LIMIT));
-                handed = hand(guest.identity());
-            } finally {
-                if (!handed) {
-                    pipe.instances().giveBack();
-                }
-            }
-            return handed ? Outcome.HANDED_OVER : Outcome.REFUSED;
-        }
-
-        private void receive(Deadline deadline) throws IOException {
-            int missing = place.door().missing(received.duplicate());
-            while (missing > 0) {
-                if (received.remaining() < missing) {
-                    // grows with what came, and not with what was announced
-                    int size = received.position() + Math.min(missing, received.capacity());
-                    received = ByteBuffer.allocate(size).put(received.flip());
-                }
-                int limit = Math.min(received.capacity(), received.position() + missing);
-                int n = client.source().read(received.limit(limit), deadline);
-                received.limit(received.capacity());
-                if (n < 0) {
-                    throw new EOFException("the connection ended before the request did");
-                }
-                missing = place.door().missing(received.duplicate());
-            }
-        }
-
-        private boolean hand(PeerIdentity identity) throws IOException {
-            var options = pipe.options();
-            client.bufferSizes(options.inboundBufferSize(), options.outboundBufferSize());
-            var end =
-                    new PipeEnd(
-                            pipe.address(),
-                            pipe.info(),
-                            options.direction(),
-                            pipe.instances()::used,
-                            new SambaCarrier(identity, options.zeroMessageEndsStream()),
-                            pipe.instances()::giveBack);
-            return listener.offer(Connections.over(client, end));
-        }
-
-        private void close() {
-            try {
-                client.close();
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, pipe.address() + ": closing a client", e);
-            }
-        }
+    @Override
+    public Greeting greeting(UnixSocket client) {
+        return new SambaGreeting(pipe, protocol, smbd, client);
     }
 }

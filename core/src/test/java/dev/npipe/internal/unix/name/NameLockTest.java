@@ -41,9 +41,9 @@ final class NameLockTest {
         assertThatThrownBy(() -> acquire("a"))
                 .isInstanceOf(FileAlreadyExistsException.class)
                 .hasMessage("\\\\.\\pipe\\a: the pipe already has a server");
-        acquire("b").release();
-        lock.release();
-        acquire("a").release();
+        acquire("b").close();
+        lock.close();
+        acquire("a").close();
     }
 
     @Test
@@ -55,21 +55,21 @@ final class NameLockTest {
         } catch (IOException e) {
             assertThat(e).hasMessageContaining("locked");
         }
-        lock.release();
+        lock.close();
     }
 
     @Test
     void anotherProcessesLockIsTaken() throws Exception {
-        acquire("a").release();
+        acquire("a").close();
         try (var _ = new LockedElsewhere(locks.resolve("a.lock"))) {
             assertThatThrownBy(() -> acquire("a")).isInstanceOf(FileAlreadyExistsException.class);
         }
-        acquire("a").release();
+        acquire("a").close();
     }
 
     @Test
     void theFilesAreForThisUserAloneAndStay() throws IOException {
-        acquire("a").release();
+        acquire("a").close();
         assertThat(mode(locks)).isEqualTo("rwx------");
         assertThat(mode(locks.resolve("a.lock"))).isEqualTo("rw-------");
     }
@@ -118,10 +118,10 @@ final class NameLockTest {
 
     @Test
     void aLinkInPlaceOfALockFileIsRefused() throws IOException {
-        acquire("a").release();
+        acquire("a").close();
         Path victim = Files.createFile(base.resolve("victim"));
         Files.createSymbolicLink(locks.resolve("b.lock"), victim);
         assertThatThrownBy(() -> acquire("b")).isInstanceOf(IOException.class);
-        acquire("a").release();
+        acquire("a").close();
     }
 }

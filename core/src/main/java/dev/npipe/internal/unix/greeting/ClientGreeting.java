@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.greeting;
+
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.PipeInfo;
+import dev.npipe.PipeMode;
+import dev.npipe.internal.ConnectOptions;
+import dev.npipe.internal.Connection;
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.security.ExpectedOwner;
+import dev.npipe.internal.unix.flow.Carrier;
+import dev.npipe.internal.unix.flow.Connections;
+import dev.npipe.internal.unix.flow.PipeEnd;
+import dev.npipe.internal.unix.flow.PlainCarrier;
+import dev.npipe.internal.unix.socket.UnixSocket;
+import dev.npipe.internal.unix.socket.UnixSockets;
+import java.io.IOException;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Opens the client's end at one socket: looks whose server it is, then greets it, or takes it for
+ * plain bytes. Each way in is empty when the backlog is full.
+ */
+final class ClientGreeting {
+    private final UnixSockets sockets;
+    private final NamedPipeAddress address;
+    private final ConnectOptions options;
+    private final String pipe;
+    private final ExpectedOwner owner;
+    private final RefusedClient refused;
+
+    ClientGreeting(UnixSockets sockets, NamedPipeAddress address, ConnectOptions options) {
+        this.sockets = sockets;
+        this.address = address;
+        this.options = options;
+        this.pipe = address.toString();
+        this.owner = options.owner().meantFor(!address.isSocketPath());
+        this.refused = new RefusedClient(pipe, options);
+    }
+
+    /** Connects to plain bytes. */
+    Optional<Connection> plain(Path path) throws IOException {
+        Optional<UnixSocket> socket = reach(path);
+        if (socket.isEmpty()) {
+            return Optional.empty();
+        }
+        PipeInfo plain =
+                new PipeInfo(
+                        PipeMode.BYTE,
+                        options.direction(),
+                        false,
+                        0,
+                        0,
+                        PipeInfo.UNLIMITED_INSTANCES,
+                        0);
+        return Optional.of(connection(socket.get(), plain, new PlainCarrier()));
+    }
+
+    /** Connects by the npipe handshake. */
+    Optional<Connection> greet(Path path, Deadline deadline) throws IOException {
+        Optional<UnixSocket> connected = reach(path);
+        if (connected.isEmpty()) {
+            return Optional.empty();
+        }
+        UnixSocket socket = connected.get();
+        boolean opened = false;
+        try {
+            ServerHello answer = ask(socket, deadline);
+            Connection connection =
+                    connection(socket, answer.pipe(), Capabilities.carrier(answer.capabilities()));
+            opened = true;
+            return Optional.of(connection);
+        } finally {
+            if (!opened) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Connects to the server that is expected, and to nobody else: nothing was sent yet. */
+    private Optional<UnixSocket> reach(Path path) throws IOException {
+        Optional<UnixSocket> connected = sockets.connect(path);
+        if (connected.isEmpty() || owner instanceof ExpectedOwner.Any) {
+            return connected;
+        }
+        UnixSocket socket = connected.get();
+        boolean expected = false;
+        try {
+            owner.check(pipe, socket.credentials(), sockets.self(), sockets.accounts());
+            expected = true;
+            return connected;
+        } finally {
+            if (!expected) {
+                socket.close();
+            }
+        }
+    }
+
+    private ServerHello ask(UnixSocket socket, Deadline deadline) throws IOException {
+        int capabilities = Capabilities.of(true, options.zeroMessageEndsStream());
+        var hello =
+                new ClientHello(
+                        Handshake.VERSION,
+                        Handshake.KIND_OPEN,
+                        capabilities,
+                        options.direction().serverWrites(),
+                        options.direction().serverReads(),
+                        ClientHello.waitMillis(deadline),
+                        ProcessHandle.current().pid());
+        ServerHello answer;
+        try {
+            answer = HelloExchange.ask(socket, hello, deadline);
+        } catch (InterruptedByTimeoutException e) {
+            throw Win32Error.exception(
+                    pipe, Win32Error.SEM_TIMEOUT, "the server did not answer in time", e);
+        } catch (MalformedHelloException e) {
+            throw Win32Error.exception(pipe, Win32Error.INVALID_DATA, e.getMessage(), e);
+        }
+        refused.check(answer);
+        return answer.within(capabilities);
+    }
+
+    private Connection connection(UnixSocket socket, PipeInfo info, Carrier carrier)
+            throws IOException {
+        try {
+            var end =
+                    new PipeEnd(
+                            address, info, options.direction(), info::instances, carrier, () -> {});
+            return Connections.over(socket, end);
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.reception;
+
+import dev.npipe.PipeDirection;
+import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.unix.flow.Carrier;
+import java.io.IOException;
+import java.util.Optional;
+
+/** What a client asks for, as its door understood it, and how the door answers. */
+public interface Request {
+    /** Who the client is. */
+    PeerIdentity client();
+
+    /** Whether it wants to read; a client that wants neither may wait if it could do one. */
+    boolean reads();
+
+    /** Whether it wants to write. */
+    boolean writes();
+
+    /** Why it is refused whoever it is; empty when nothing is wrong with it. */
+    Optional<Refusal> fault();
+
+    /** How long it will wait for an instance, {@link Long#MAX_VALUE} for ever. */
+    long waitNanos();
+
+    /** The directions it opens; empty when it only wants to know that an instance is free. */
+    Optional<PipeDirection> opens();
+
+    /** What carries its bytes once it is in. */
+    Carrier carrier();
+
+    /** Tells the client that it is in. */
+    void welcome() throws IOException;
+
+    /** Tells the client why it is not, if the door has words for that; its socket closes then. */
+    void refuse(Refusal refusal) throws IOException;
+}

@@ -8,7 +8,7 @@ import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Listener;
 import dev.npipe.internal.unix.flow.UnixConnection;
 import dev.npipe.internal.unix.name.Claims;
-import dev.npipe.internal.unix.reception.Attendant;
+import dev.npipe.internal.unix.reception.Acceptor;
 import dev.npipe.internal.unix.reception.ServedPipe;
 import java.io.IOException;
 import java.util.List;
@@ -21,18 +21,18 @@ final class UnixListener implements Listener {
     private final ServedPipe pipe;
     private final Claims claims;
     private final Arrivals<UnixConnection> arrivals;
-    private final List<Attendant> attendants;
+    private final List<Acceptor> acceptors;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     UnixListener(
             ServedPipe pipe,
             Claims claims,
             Arrivals<UnixConnection> arrivals,
-            List<Attendant> attendants) {
+            List<Acceptor> acceptors) {
         this.pipe = pipe;
         this.claims = claims;
         this.arrivals = arrivals;
-        this.attendants = attendants;
+        this.acceptors = acceptors;
     }
 
     @Override
@@ -68,7 +68,7 @@ final class UnixListener implements Listener {
         try {
             claims.giveUp();
         } finally {
-            attendants.forEach(Attendant::stop);
+            acceptors.forEach(Acceptor::stop);
             for (UnixConnection connection : unaccepted) {
                 connection.close();
             }

@@ -15,7 +15,7 @@ import dev.npipe.internal.unix.name.Claims;
 import dev.npipe.internal.unix.name.NameLock;
 import dev.npipe.internal.unix.name.SocketFile;
 import dev.npipe.internal.unix.name.SocketPaths;
-import dev.npipe.internal.unix.reception.Attendant;
+import dev.npipe.internal.unix.reception.Acceptor;
 import dev.npipe.internal.unix.reception.Door;
 import dev.npipe.internal.unix.reception.NpipeDoor;
 import dev.npipe.internal.unix.reception.RawDoor;
@@ -77,9 +77,9 @@ final class UnixServer {
             List<Door> doors = doors();
             var arrivals = new Arrivals<UnixConnection>();
             var reception = new Reception(pipe, check, arrivals);
-            List<Attendant> attendants =
-                    doors.stream().map(door -> Attendant.start(door, reception)).toList();
-            return new UnixListener(pipe, claims, arrivals, attendants);
+            List<Acceptor> acceptors =
+                    doors.stream().map(door -> Acceptor.start(door, reception)).toList();
+            return new UnixListener(pipe, claims, arrivals, acceptors);
         } catch (IOException | RuntimeException e) {
             claims.giveUp(e);
             throw e;

@@ -11,6 +11,8 @@ import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeOwner;
 import dev.npipe.PipeSecurity;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -104,6 +106,49 @@ public final class OtherUserTest {
             assertThat(nobody.ask("read", pipe, "10")).isEqualTo("ok end");
             assertNobodyCame(server);
             nobody.value("close", pipe);
+        }
+    }
+
+    @Test
+    void anotherUserOfPlainBytesIsRefusedWhileEveryInstanceIsTaken() throws Exception {
+        var address = NamedPipeAddress.of(name);
+        try (var server = NamedPipeServerChannel.builder().maxInstances(1).bind(address);
+                var _ = NamedPipeChannel.connect(address);
+                var _ = server.accept()) {
+            openMode(DIRECTORY.raw(name));
+            Files.delete(DIRECTORY.npipe(name)); // so that the client takes the other one
+            String pipe = nobody.value("connect", name);
+            assertThat(nobody.ask("read", pipe, "10")).isEqualTo("ok end");
+            nobody.value("close", pipe);
+        }
+    }
+
+    @Test
+    void aRefusedUserWhoKeepsComingTakesNoInstanceFromOthers() throws Exception {
+        nobody.value("bind", name, "BYTE", "1");
+        RawPeer.connect(DIRECTORY.raw(name)).close();
+        Thread refused = Thread.ofVirtual().start(this::keepComing);
+        try {
+            for (int i = 0; i < 200; i++) {
+                assertThat(nobody.ask("await", name)).as("%d", i).isEqualTo("ok true");
+            }
+            assertThat(refused.isAlive()).isTrue();
+        } finally {
+            refused.interrupt();
+            refused.join();
+        }
+        nobody.value("unbind", name);
+    }
+
+    private void keepComing() {
+        while (!Thread.currentThread().isInterrupted()) {
+            try (RawPeer peer = RawPeer.connect(DIRECTORY.raw(name))) {
+                peer.bytesUntilTheEnd();
+            } catch (ClosedByInterruptException e) {
+                return;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

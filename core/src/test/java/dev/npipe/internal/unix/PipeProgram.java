@@ -5,6 +5,7 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeException;
 import dev.npipe.NamedPipeServerChannel;
+import dev.npipe.NamedPipes;
 import dev.npipe.PipeDirection;
 import dev.npipe.PipeMode;
 import dev.npipe.PipeOwner;
@@ -97,6 +98,9 @@ public final class PipeProgram {
                                     .expectOwner(PipeOwner.any())
                                     .connectTimeout(LONG)
                                     .connect(NamedPipeAddress.parse(words[1])));
+            case "await" ->
+                    String.valueOf(
+                            NamedPipes.await(NamedPipeAddress.parse(words[1]), Duration.ZERO));
             case "read" -> read(pipe(words[1]), Integer.parseInt(words[2]));
             case "message" -> message(pipe(words[1]).readMessage(Integer.parseInt(words[2])));
             case "write" -> {

@@ -48,6 +48,11 @@ record NpipeRequest(ServedPipe pipe, UnixSocket socket, ClientHello hello, PeerI
     }
 
     @Override
+    public boolean isNpipe() {
+        return true;
+    }
+
+    @Override
     public long waitNanos() {
         return switch (hello.waitMillis()) {
             case ClientHello.WAIT_FOREVER -> Long.MAX_VALUE;

@@ -17,8 +17,8 @@ public sealed interface Outcome {
     /** It has to wait, or has not said everything: it goes on where waiting holds up nobody. */
     record Later() implements Outcome {}
 
-    /** It left. */
-    record Left(IOException how) implements Outcome {}
+    /** It is gone. */
+    record Gone(IOException how) implements Outcome {}
 
     /** It did not say everything in its time. */
     record Silent() implements Outcome {}

@@ -64,8 +64,8 @@ public final class Reception {
         if (!patient && request.waitNanos() > 0) {
             return new Outcome.Later();
         }
-        if (request.client().remote().isPresent()) {
-            log.refused(request, Refusal.BUSY); // whose own system is told no reason
+        if (!request.isNpipe()) {
+            log.refused(request, Refusal.BUSY); // the client itself is not told so
         }
         return refuse(request, Refusal.BUSY);
     }
@@ -86,8 +86,8 @@ public final class Reception {
         event.begin();
         boolean granted = pipe.instances().take(patient ? request.waitNanos() : 0);
         event.end();
-        boolean goesOn = !granted && !patient && request.waitNanos() > 0; // it was a mere look
-        if (!goesOn) {
+        boolean look = !granted && !patient && request.waitNanos() > 0;
+        if (request.isNpipe() && !look) {
             log.waited(event, granted);
         }
         return granted;

@@ -44,8 +44,8 @@ record ReceptionLog(NamedPipeAddress address) {
     /** The greeting of a client at a door ended; who was refused was logged then. */
     void ended(Door door, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Left left ->
-                    failed(Level.DEBUG, "a client left: " + left.how().getMessage());
+            case Outcome.Gone gone ->
+                    failed(Level.DEBUG, "a client left: " + gone.how().getMessage());
             case Outcome.Malformed malformed -> failed(Level.WARNING, malformed.how());
             case Outcome.Silent _ ->
                     failed(

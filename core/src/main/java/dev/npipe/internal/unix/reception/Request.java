@@ -21,6 +21,11 @@ public interface Request {
     /** Why it is refused whoever it is; empty when nothing is wrong with it. */
     Optional<Refusal> fault();
 
+    /** True when the client uses npipe's own protocol, in which it is told what it waits for. */
+    default boolean isNpipe() {
+        return false;
+    }
+
     /** How long it will wait for an instance, {@link Long#MAX_VALUE} for ever. */
     long waitNanos();
 

@@ -3,8 +3,8 @@
 /**
  * The server's half of getting a client in. A {@link dev.npipe.internal.unix.reception.Door} knows
  * how the clients at one of the server's sockets greet, and nothing else; an {@link
- * dev.npipe.internal.unix.reception.Attendant} stands at each and takes clients in. What a client
- * asks for comes as a {@link dev.npipe.internal.unix.reception.Request} to the one {@link
+ * dev.npipe.internal.unix.reception.Acceptor} at each takes clients in. What a client asks for
+ * comes as a {@link dev.npipe.internal.unix.reception.Request} to the one {@link
  * dev.npipe.internal.unix.reception.Reception} of the server. It decides who the client is, whether
  * it has access, and whether there is an instance, in that order, makes the connection, and queues
  * it for {@code accept}. How that ended is an {@link dev.npipe.internal.unix.reception.Outcome};

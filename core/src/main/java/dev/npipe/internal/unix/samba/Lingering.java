@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Sockets whose connection was closed before smbd had fetched everything for its client. They stay
- * open until it has, its client left, or {@link #LIMIT} passed; the end of the JVM waits for them
- * for {@link #AT_EXIT} at most.
+ * open until it has, its client is gone, or {@link #LIMIT} passed; the end of the JVM waits for
+ * them for {@link #AT_EXIT} at most.
  */
 public final class Lingering {
     /** How long a client may leave data unread after the server closed. */

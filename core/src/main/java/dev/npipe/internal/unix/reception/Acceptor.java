@@ -16,22 +16,22 @@ import java.util.Optional;
  * daemon thread for the door, which depends on no scheduler that the application may keep busy, and
  * on a thread of its own for each client that cannot be answered at once.
  */
-public final class Attendant {
+public final class Acceptor {
     private final Door door;
     private final Reception reception;
     private final DoorThreads threads;
 
-    private Attendant(Door door, Reception reception) {
+    private Acceptor(Door door, Reception reception) {
         this.door = door;
         this.reception = reception;
         this.threads = new DoorThreads(reception.pipe().address());
     }
 
     /** Begins to take clients in. */
-    public static Attendant start(Door door, Reception reception) {
-        var attendant = new Attendant(door, reception);
-        attendant.threads.startAccepting(attendant::takeOne);
-        return attendant;
+    public static Acceptor start(Door door, Reception reception) {
+        var acceptor = new Acceptor(door, reception);
+        acceptor.threads.startAccepting(acceptor::takeOne);
+        return acceptor;
     }
 
     /** Ends all threads; the door's socket is closed already. */
@@ -56,16 +56,17 @@ public final class Attendant {
     }
 
     private Outcome proceed(UnixSocket client, Greeting greeting, boolean patient) {
-        Optional<Outcome> outcome = Optional.empty();
+        boolean kept = false;
         try {
-            outcome = Optional.of(outcome(client, greeting, patient));
+            Outcome outcome = outcome(client, greeting, patient);
+            reception.log().ended(door, outcome);
+            kept = outcome.keepsSocket();
+            return outcome;
         } finally {
-            if (outcome.isEmpty() || !outcome.get().keepsSocket()) {
+            if (!kept) {
                 close(client);
             }
         }
-        reception.log().ended(door, outcome.get());
-        return outcome.get();
     }
 
     private Outcome outcome(UnixSocket client, Greeting greeting, boolean patient) {
@@ -80,7 +81,7 @@ public final class Attendant {
         } catch (MalformedHelloException e) {
             return new Outcome.Malformed(e.getMessage());
         } catch (EOFException | PeerGoneException e) {
-            return new Outcome.Left(e);
+            return new Outcome.Gone(e);
         } catch (InterruptedByTimeoutException e) {
             return new Outcome.Silent();
         } catch (ClosedByInterruptException | InterruptedException e) {

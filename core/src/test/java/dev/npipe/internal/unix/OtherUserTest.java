@@ -110,17 +110,16 @@ public final class OtherUserTest {
     }
 
     @Test
-    void anotherUserOfPlainBytesIsRefusedWhileEveryInstanceIsTaken() throws Exception {
-        var address = NamedPipeAddress.of(name);
-        try (var server = NamedPipeServerChannel.builder().maxInstances(1).bind(address);
-                var _ = NamedPipeChannel.connect(address);
-                var _ = server.accept()) {
-            openMode(DIRECTORY.raw(name));
-            Files.delete(DIRECTORY.npipe(name)); // so that the client takes the other one
-            String pipe = nobody.value("connect", name);
-            assertThat(nobody.ask("read", pipe, "10")).isEqualTo("ok end");
-            nobody.value("close", pipe);
+    void aUserOfPlainBytesIsRefusedAtOnceWhenEveryInstanceIsTaken() throws Exception {
+        nobody.value("bind", name, "BYTE", "1");
+        String client = nobody.value("connect", name);
+        String server = nobody.value("accept", name);
+        try (RawPeer refused = RawPeer.connect(DIRECTORY.raw(name))) {
+            assertThat(refused.bytesUntilTheEnd()).isZero();
         }
+        nobody.value("close", client);
+        nobody.value("close", server);
+        nobody.value("unbind", name);
     }
 
     @Test

@@ -129,7 +129,7 @@ public final class OtherUserTest {
         Thread refused = Thread.ofVirtual().start(this::keepComing);
         try {
             for (int i = 0; i < 200; i++) {
-                assertThat(nobody.ask("await", name)).as("%d", i).isEqualTo("ok true");
+                assertThat(findsAnInstance()).as("%d", i).isTrue();
             }
             assertThat(refused.isAlive()).isTrue();
         } finally {
@@ -137,6 +137,16 @@ public final class OtherUserTest {
             refused.join();
         }
         nobody.value("unbind", name);
+    }
+
+    /** Who asked before may have its answer a moment before the server counts it out. */
+    private boolean findsAnInstance() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            if (nobody.value("await", name).equals("true")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void keepComing() {

@@ -128,7 +128,7 @@ public final class OtherUserTest {
         RawPeer.connect(DIRECTORY.raw(name)).close();
         Thread refused = Thread.ofVirtual().start(this::keepComing);
         try {
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 100; i++) {
                 assertThat(findsAnInstance()).as("%d", i).isTrue();
             }
             assertThat(refused.isAlive()).isTrue();

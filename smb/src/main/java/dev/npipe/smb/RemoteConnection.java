@@ -9,6 +9,7 @@ import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.PeerIdentity;
 import dev.npipe.internal.RemoteOrigin;
+import dev.npipe.internal.Turn;
 import dev.npipe.internal.Win32Error;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -20,9 +21,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.ReentrantLock;
 
-/** The client's end of a pipe on another machine. The read lock is taken before the write lock. */
+/**
+ * The client's end of a pipe on another machine. The turn to read is taken before that to write.
+ */
 final class RemoteConnection implements Connection {
     private static final System.Logger LOG = System.getLogger("dev.npipe");
 
@@ -34,8 +36,8 @@ final class RemoteConnection implements Connection {
     private final SmbHost host;
     private final PipeInfo info;
 
-    private final ReentrantLock readLock = new ReentrantLock();
-    private final ReentrantLock writeLock = new ReentrantLock();
+    private final Turn reads;
+    private final Turn writes;
     private final RemoteReader reader;
     private final RemoteWriter writer;
 
@@ -48,38 +50,29 @@ final class RemoteConnection implements Connection {
         this.info = info;
         this.reader = new RemoteReader(logon, handle, info.type());
         this.writer = new RemoteWriter(logon, handle, info.type());
+        Turn.Gate whileOpen = this::checkOpen;
+        this.reads = new Turn(whileOpen);
+        this.writes = new Turn(whileOpen);
     }
 
     @Override
     public int read(ByteBuffer dst, Deadline deadline) throws IOException {
-        readLock.lock();
-        try {
-            checkOpen();
+        try (var _ = reads.take()) {
             return reader.read(dst, deadline);
-        } finally {
-            readLock.unlock();
         }
     }
 
     @Override
     public long read(ByteBuffer[] dsts, Deadline deadline) throws IOException {
-        readLock.lock();
-        try {
-            checkOpen();
+        try (var _ = reads.take()) {
             return reader.read(dsts, deadline);
-        } finally {
-            readLock.unlock();
         }
     }
 
     @Override
     public Optional<byte[]> readMessage(int maxBytes, Deadline deadline) throws IOException {
-        readLock.lock();
-        try {
-            checkOpen();
+        try (var _ = reads.take()) {
             return reader.readMessage(maxBytes, deadline);
-        } finally {
-            readLock.unlock();
         }
     }
 
@@ -90,12 +83,8 @@ final class RemoteConnection implements Connection {
 
     @Override
     public int write(ByteBuffer src, Deadline deadline) throws IOException {
-        writeLock.lock();
-        try {
-            checkOpen();
+        try (var _ = writes.take()) {
             return writer.write(src, deadline);
-        } finally {
-            writeLock.unlock();
         }
     }
 
@@ -133,16 +122,13 @@ final class RemoteConnection implements Connection {
         if (reader.mode() != PipeMode.MESSAGE) {
             throw badPipe("a transaction needs a message-type pipe in message read mode");
         }
-        readLock.lock();
-        try {
-            checkOpen();
+        try (var _ = reads.take()) {
             if (reader.hasUnread()) {
                 throw Win32Error.exception(
                         logon.pipe(), Win32Error.PIPE_BUSY, "unread data is waiting in the pipe");
             }
             int length = request.remaining();
-            writeLock.lock();
-            try {
+            try (var _ = writes.take()) {
                 writer.checkMessage(length);
                 writer.settle(writing);
                 if (reader.hasAsked()) {
@@ -151,12 +137,8 @@ final class RemoteConnection implements Connection {
                     reader.expect(handle.transact(Payload.of(request, length)));
                     request.position(request.limit());
                 }
-            } finally {
-                writeLock.unlock();
             }
             return reader.readAnswer(reply, reading);
-        } finally {
-            readLock.unlock();
         }
     }
 
@@ -168,9 +150,7 @@ final class RemoteConnection implements Connection {
 
     @Override
     public void awaitDrain(Deadline deadline) throws IOException {
-        writeLock.lock();
-        try {
-            checkOpen();
+        try (var _ = writes.take()) {
             writer.settle(deadline);
             SMB2Packet answer = logon.await(handle.flush(), deadline);
             long status = answer.getHeader().getStatusCode();
@@ -183,8 +163,6 @@ final class RemoteConnection implements Connection {
             if (status != 0) {
                 throw NtStatus.exception(status, logon.pipe(), logon.account());
             }
-        } finally {
-            writeLock.unlock();
         }
     }
 
@@ -264,19 +242,7 @@ final class RemoteConnection implements Connection {
     /** Waits for the answer to the last write, unless another thread waits and must be woken. */
     private void linger() {
         try {
-            if (readLock.tryLock()) {
-                try {
-                    if (writeLock.tryLock()) {
-                        try {
-                            writer.settle(Deadline.after(LINGER));
-                        } finally {
-                            writeLock.unlock();
-                        }
-                    }
-                } finally {
-                    readLock.unlock();
-                }
-            }
+            reads.ifFree(() -> writes.ifFree(() -> writer.settle(Deadline.after(LINGER))));
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> logon.pipe() + ": the last write did not arrive: " + e);
         } finally {

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One direction of a connection, which one thread at a time uses, and only while the connection is
+ * open:
+ *
+ * <pre>{@code
+ * try (var _ = reads.take()) {
+ *     return reader.read(dst, deadline);
+ * }
+ * }</pre>
+ *
+ * <p>Who waits for a turn looks afterwards whether the connection is open. A turn ends by {@link
+ * #close}, which closes nothing else.
+ */
+public final class Turn implements AutoCloseable {
+    /**
+     * What knows whether a connection is open, and may count its users, so that it can be freed
+     * when the last one has left.
+     */
+    @FunctionalInterface
+    public interface Gate {
+        /** Lets a user in, or fails when the connection is closed. */
+        void enter() throws ClosedChannelException;
+
+        /** Counts a user out. */
+        default void leave() {}
+    }
+
+    /** What is done in a turn. */
+    @FunctionalInterface
+    public interface Work {
+        /** Does it. */
+        void run() throws IOException;
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Gate gate;
+
+    /** A direction that nobody uses yet. */
+    public Turn(Gate gate) {
+        this.gate = gate;
+    }
+
+    /** Waits until nobody else has the turn, takes it, and enters the connection. */
+    public Turn take() throws ClosedChannelException {
+        lock.lock();
+        boolean entered = false;
+        try {
+            gate.enter();
+            entered = true;
+            return this;
+        } finally {
+            if (!entered) {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Leaves the connection and ends the turn. */
+    @Override
+    public void close() {
+        try {
+            gate.leave();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Does something in a turn if nobody has it, also when the connection is closed. */
+    public void ifFree(Work work) throws IOException {
+        if (lock.tryLock()) {
+            try {
+                work.run();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

@@ -10,6 +10,14 @@ import dev.npipe.internal.Provider;
 import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.SecurityDescriptor;
 import dev.npipe.internal.security.Sid;
+import dev.npipe.internal.windows.greeting.WindowsConnector;
+import dev.npipe.internal.windows.greeting.WindowsListener;
+import dev.npipe.internal.windows.identity.AccessToken;
+import dev.npipe.internal.windows.identity.NativeDescriptor;
+import dev.npipe.internal.windows.identity.WindowsAccounts;
+import dev.npipe.internal.windows.name.PipeDirectory;
+import dev.npipe.internal.windows.overlapped.WindowsSystem;
+import dev.npipe.internal.windows.system.WindowsApi;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +53,8 @@ public final class WindowsProvider implements Provider {
                     address + ": a pipe can be made on this machine only");
         }
         String pipe = address.toString();
-        Descriptor descriptor = Descriptor.of(system, pipe, sddl(pipe, options.security()));
+        NativeDescriptor descriptor =
+                NativeDescriptor.of(system, pipe, sddl(pipe, options.security()));
         return WindowsListener.open(system, address, options, descriptor);
     }
 
@@ -54,7 +63,7 @@ public final class WindowsProvider implements Provider {
      * belongs to all administrators otherwise.
      */
     private String sddl(String pipe, SecurityDescriptor security) throws IOException {
-        Sid self = Token.ofProcess(system);
+        Sid self = AccessToken.ofProcess(system);
         String owner = security.owner().isPresent() ? "" : "O:" + self;
         return owner + security.sddl(pipe, self, accounts());
     }

@@ -8,6 +8,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.npipe.SddlSyntaxException;
 import dev.npipe.internal.Win32Error;
 import dev.npipe.internal.security.Sid;
+import dev.npipe.internal.windows.identity.AccessToken;
+import dev.npipe.internal.windows.system.Advapi32;
+import dev.npipe.internal.windows.system.Constants;
+import dev.npipe.internal.windows.system.Memory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -185,7 +189,7 @@ final class FakeAdvapi32 implements Advapi32 {
             long domain,
             long domainLength,
             long use) {
-        Sid of = Token.sid(sid);
+        Sid of = AccessToken.sid(sid);
         if (of.subAuthorities().size() < 5) {
             return NONE_MAPPED;
         }

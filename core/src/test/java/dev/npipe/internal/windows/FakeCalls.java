@@ -4,6 +4,8 @@ package dev.npipe.internal.windows;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.windows.system.Kernel32;
+import dev.npipe.internal.windows.system.Memory;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;

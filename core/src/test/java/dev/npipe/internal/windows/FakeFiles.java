@@ -5,6 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.windows.system.Constants;
+import dev.npipe.internal.windows.system.Layouts;
+import dev.npipe.internal.windows.system.Memory;
+import dev.npipe.internal.windows.system.PipeStatus;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -139,9 +143,9 @@ abstract class FakeFiles extends FakeCalls {
                     }
                     instance.state = FakeInstance.State.DISCONNECTED;
                     instance.toServer.fail(
-                            NtStatus.PIPE_DISCONNECTED, Win32Error.PIPE_NOT_CONNECTED);
+                            PipeStatus.PIPE_DISCONNECTED, Win32Error.PIPE_NOT_CONNECTED);
                     instance.toClient.fail(
-                            NtStatus.PIPE_DISCONNECTED, Win32Error.PIPE_NOT_CONNECTED);
+                            PipeStatus.PIPE_DISCONNECTED, Win32Error.PIPE_NOT_CONNECTED);
                     if (instance.client != null) {
                         instance.client.disconnected = true;
                         instance.client = null;
@@ -205,7 +209,7 @@ abstract class FakeFiles extends FakeCalls {
                     var io = new FakeIo(end, overlapped, buffer, size);
                     npfs.start(io);
                     if (size == 0 && !end.instance.pipe.messages) {
-                        npfs.complete(io, NtStatus.SUCCESS, 0); // nothing, and nobody is woken
+                        npfs.complete(io, PipeStatus.SUCCESS, 0); // nothing, and nobody is woken
                     } else {
                         byte[] data = Memory.at(buffer, size).toArray(JAVA_BYTE);
                         end.outgoing().entries.addLast(new FakeQueue.Entry(data, io));

@@ -4,6 +4,10 @@ package dev.npipe.internal.windows;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.windows.name.PipeNames;
+import dev.npipe.internal.windows.system.Constants;
+import dev.npipe.internal.windows.system.Layouts;
+import dev.npipe.internal.windows.system.Memory;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;

@@ -3,6 +3,8 @@ package dev.npipe.internal.windows;
 
 import dev.npipe.internal.Win32Error;
 import dev.npipe.internal.security.Sid;
+import dev.npipe.internal.windows.name.PipeNames;
+import dev.npipe.internal.windows.system.PipeStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -95,7 +97,7 @@ final class FakeNpfs {
             io.pending = true;
             return Win32Error.IO_PENDING;
         }
-        int code = NtStatus.toWin32(status);
+        int code = PipeStatus.toWin32(status);
         if (code != Win32Error.SUCCESS && code != Win32Error.MORE_DATA) {
             return code;
         }
@@ -141,7 +143,7 @@ final class FakeNpfs {
             instance.toClient.cancel(io);
         }
         if (!cancelsLate) {
-            complete(io, NtStatus.CANCELLED, 0);
+            complete(io, PipeStatus.CANCELLED, 0);
             return;
         }
         Thread.ofPlatform()
@@ -150,7 +152,7 @@ final class FakeNpfs {
                         () -> {
                             lock.lock();
                             try {
-                                complete(io, NtStatus.CANCELLED, 0);
+                                complete(io, PipeStatus.CANCELLED, 0);
                             } finally {
                                 lock.unlock();
                             }
@@ -176,8 +178,8 @@ final class FakeNpfs {
         }
         if (instance.state == FakeInstance.State.CONNECTED && !end.disconnected) {
             instance.state = FakeInstance.State.CLOSING;
-            end.incoming().fail(NtStatus.PIPE_BROKEN, Win32Error.BROKEN_PIPE);
-            end.outgoing().writerLeft(NtStatus.PIPE_BROKEN);
+            end.incoming().fail(PipeStatus.PIPE_BROKEN, Win32Error.BROKEN_PIPE);
+            end.outgoing().writerLeft(PipeStatus.PIPE_BROKEN);
             end.outgoing().endFlushes(Win32Error.BROKEN_PIPE);
         }
         if (pipe.instances.isEmpty() && pipe.clients == 0) {

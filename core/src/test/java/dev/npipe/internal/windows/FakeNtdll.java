@@ -3,6 +3,10 @@ package dev.npipe.internal.windows;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.npipe.internal.windows.system.Layouts;
+import dev.npipe.internal.windows.system.Memory;
+import dev.npipe.internal.windows.system.Ntdll;
+import dev.npipe.internal.windows.system.PipeStatus;
 import java.lang.foreign.MemorySegment;
 
 /** ntdll.dll over the model. */
@@ -33,7 +37,7 @@ final class FakeNtdll implements Ntdll {
                     end.disconnected
                             ? FakeInstance.State.DISCONNECTED.number
                             : end.instance.state.number);
-            return NtStatus.SUCCESS;
+            return PipeStatus.SUCCESS;
         } finally {
             npfs.lock.unlock();
         }

@@ -6,6 +6,11 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.npipe.internal.Win32Error;
 import dev.npipe.internal.security.Rights;
 import dev.npipe.internal.security.Sid;
+import dev.npipe.internal.windows.name.PipeNames;
+import dev.npipe.internal.windows.system.Constants;
+import dev.npipe.internal.windows.system.Layouts;
+import dev.npipe.internal.windows.system.Memory;
+import dev.npipe.internal.windows.system.PipeStatus;
 import org.jspecify.annotations.Nullable;
 
 /** Making instances and opening them; with the lock of the model. */
@@ -132,7 +137,7 @@ final class FakeOpening {
         @Nullable FakeIo connecting = instance.connecting;
         instance.connecting = null;
         if (connecting != null) {
-            npfs.complete(connecting, NtStatus.SUCCESS, 0);
+            npfs.complete(connecting, PipeStatus.SUCCESS, 0);
         }
         npfs.changed.signalAll();
         return npfs.open(end);

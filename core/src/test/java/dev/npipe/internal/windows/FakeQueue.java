@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows;
 
+import dev.npipe.internal.windows.system.PipeStatus;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
@@ -67,7 +68,7 @@ final class FakeQueue {
         for (Entry entry : entries) {
             before += entry.left();
             if (entry.waiting != null && (before <= quota || entry.data.length == 0)) {
-                npfs.complete(entry.waiting, NtStatus.SUCCESS, entry.data.length);
+                npfs.complete(entry.waiting, PipeStatus.SUCCESS, entry.data.length);
                 entry.waiting = null;
             }
         }
@@ -81,10 +82,10 @@ final class FakeQueue {
         Entry entry = entries.getFirst();
         int n = take(read, 0, entry);
         if (entry.left() > 0) {
-            npfs.complete(read, NtStatus.BUFFER_OVERFLOW, n);
+            npfs.complete(read, PipeStatus.BUFFER_OVERFLOW, n);
         } else {
             consumed();
-            npfs.complete(read, NtStatus.SUCCESS, n);
+            npfs.complete(read, PipeStatus.SUCCESS, n);
         }
     }
 
@@ -102,7 +103,7 @@ final class FakeQueue {
                 break; // a message of no bytes ends a read
             }
         } while (n < read.size && !entries.isEmpty() && entries.getFirst().data.length > 0);
-        npfs.complete(read, NtStatus.SUCCESS, n);
+        npfs.complete(read, PipeStatus.SUCCESS, n);
     }
 
     private static int take(FakeIo read, int at, Entry entry) {
@@ -115,7 +116,7 @@ final class FakeQueue {
     private void consumed() {
         Entry entry = entries.removeFirst();
         if (entry.waiting != null) {
-            npfs.complete(entry.waiting, NtStatus.SUCCESS, entry.data.length);
+            npfs.complete(entry.waiting, PipeStatus.SUCCESS, entry.data.length);
         }
     }
 
@@ -136,7 +137,7 @@ final class FakeQueue {
     void writerLeft(int status) {
         for (Entry entry : List.copyOf(entries)) {
             if (entry.waiting != null) {
-                npfs.complete(entry.waiting, NtStatus.CANCELLED, 0);
+                npfs.complete(entry.waiting, PipeStatus.CANCELLED, 0);
                 entries.remove(entry);
             }
         }

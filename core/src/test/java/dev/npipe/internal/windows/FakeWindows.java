@@ -4,6 +4,7 @@ package dev.npipe.internal.windows;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.security.Sid;
+import dev.npipe.internal.windows.system.WindowsApi;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 

@@ -3,6 +3,9 @@ package dev.npipe.internal.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npipe.internal.windows.system.FfmKernel32;
+import dev.npipe.internal.windows.system.Layouts;
+import dev.npipe.internal.windows.system.WindowsApi;
 import java.lang.foreign.Linker;
 import org.junit.jupiter.api.Test;
 

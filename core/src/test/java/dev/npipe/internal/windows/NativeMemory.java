@@ -2,6 +2,8 @@
 package dev.npipe.internal.windows;
 
 import dev.npipe.internal.Provider;
+import dev.npipe.internal.windows.overlapped.Operation;
+import dev.npipe.internal.windows.overlapped.TransferBuffer;
 
 /** What the backend for Windows keeps outside the Java heap. */
 public final class NativeMemory {

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.windows.flow;
+
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.windows.overlapped.Helpers;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+/** {@code FlushFileBuffers} on a helper: it waits until the other end has read everything. */
+final class Flush implements Helpers.Call {
+    private final PipeEnd end;
+
+    private Flush(PipeEnd end) {
+        this.end = end;
+    }
+
+    static void await(PipeEnd end, Deadline deadline) throws IOException {
+        end.handle.enter(); // left by the helper, which may still be in the call later
+        Thread caller = Thread.currentThread();
+        end.waits(caller);
+        int code;
+        try {
+            code = end.system.helpers.call(new Flush(end), deadline, end.handle::isClosed);
+        } finally {
+            end.waitsNoMore(caller);
+        }
+        // A flush that begins after both ends were closed finds nobody to wait for, and succeeds.
+        if (code == Win32Error.SUCCESS && !end.isOpen()) {
+            throw end.failure(code, deadline);
+        }
+        switch (code) {
+            case Win32Error.SUCCESS -> {}
+            case Win32Error.BROKEN_PIPE ->
+                    throw Win32Error.exception(
+                            end.pipe, code, "the other end closed before it had read everything");
+            default -> throw end.failure(code, deadline);
+        }
+    }
+
+    @Override
+    public int run(MemorySegment state) {
+        return end.system.kernel.flushFileBuffers(state, end.handle.value());
+    }
+
+    @Override
+    public void over() {
+        end.handle.leave();
+    }
+}

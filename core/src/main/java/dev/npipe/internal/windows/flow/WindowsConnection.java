@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.windows.flow;
+
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.PipeInfo;
+import dev.npipe.PipeMode;
+import dev.npipe.PipePeek;
+import dev.npipe.internal.Connection;
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.Turn;
+import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.windows.identity.Impersonation;
+import dev.npipe.internal.windows.identity.WindowsPeer;
+import dev.npipe.internal.windows.overlapped.WindowsSystem;
+import dev.npipe.internal.windows.system.Layouts;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** One end of a connected instance. */
+public final class WindowsConnection implements Connection {
+    private final PipeEnd end;
+    private final ReadSide reading;
+    private final WriteSide writing;
+    private final Turn reads;
+    private final Turn writes;
+
+    /** How a connection's handle is freed when nobody uses it any more. */
+    @FunctionalInterface
+    public interface Release {
+        /** Frees it, on the thread that used it last. */
+        void run(long handle);
+    }
+
+    /** A connection over a connected handle, which it owns from now on. */
+    public WindowsConnection(
+            WindowsSystem system,
+            NamedPipeAddress address,
+            PipeState state,
+            PipeMode readMode,
+            boolean zeroMessageEndsStream,
+            Release release) {
+        this.end =
+                new PipeEnd(
+                        system,
+                        address,
+                        state,
+                        readMode,
+                        zeroMessageEndsStream,
+                        () -> free(release, state.handle()));
+        this.reading = new ReadSide(end);
+        this.writing = new WriteSide(end, state.writeQuota());
+        this.reads = new Turn(end.handle);
+        this.writes = new Turn(end.handle);
+    }
+
+    private void free(Release release, long handle) {
+        reading.free();
+        writing.free();
+        release.run(handle);
+    }
+
+    @Override
+    public int read(ByteBuffer dst, Deadline deadline) throws IOException {
+        try (var _ = reads.take()) {
+            return reading.read(dst, deadline);
+        }
+    }
+
+    @Override
+    public long read(ByteBuffer[] dsts, Deadline deadline) throws IOException {
+        try (var _ = reads.take()) {
+            return reading.read(dsts, deadline);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> readMessage(int maxBytes, Deadline deadline) throws IOException {
+        try (var _ = reads.take()) {
+            return reading.readMessage(maxBytes, deadline);
+        }
+    }
+
+    @Override
+    public boolean isMessageComplete() {
+        return reading.isMessageComplete() || end.readMode() == PipeMode.BYTE;
+    }
+
+    @Override
+    public int write(ByteBuffer src, Deadline deadline) throws IOException {
+        try (var _ = writes.take()) {
+            return writing.write(src, deadline);
+        }
+    }
+
+    @Override
+    public long write(ByteBuffer[] srcs, Deadline deadline) throws IOException {
+        try (var _ = writes.take()) {
+            return writing.write(srcs, deadline);
+        }
+    }
+
+    @Override
+    public int writeMessages(ByteBuffer[] messages, Deadline deadline) throws IOException {
+        if (!end.isMessageType()) {
+            throw Win32Error.exception(
+                    end.pipe, Win32Error.BAD_PIPE, "a byte-type pipe has no messages");
+        }
+        try (var _ = writes.take()) {
+            return writing.writeMessages(messages, deadline);
+        }
+    }
+
+    /** Waits for no reader: it has no turn, and uses the handle beside one. */
+    @Override
+    public PipePeek peek(ByteBuffer dst) throws IOException {
+        try (var _ = end.handle.use()) {
+            return reading.peek(dst);
+        }
+    }
+
+    /** All of it is bounded by the reply: the write of a transaction never waits. */
+    @Override
+    public int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
+            throws IOException {
+        try (var _ = reads.take()) {
+            return this.reading.transact(request, reply, reading);
+        }
+    }
+
+    @Override
+    public void awaitDrain(Deadline deadline) throws IOException {
+        Flush.await(end, deadline);
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        if (!end.zeroMessageEndsStream()) {
+            throw new UnsupportedOperationException(
+                    end.pipe
+                            + ": a named pipe of Windows ends one way only by a message of no bytes,"
+                            + " between ends that both chose zeroMessageEndsStream");
+        }
+        try (var _ = writes.take()) {
+            writing.writeEmptyMessage();
+        }
+    }
+
+    @Override
+    public void disconnect() throws IOException {
+        try (var _ = end.handle.use();
+                Arena arena = Arena.ofConfined()) {
+            int code =
+                    end.system.kernel.disconnectNamedPipe(
+                            arena.allocate(Layouts.CALL_STATE_SIZE, 8), end.handle.value());
+            if (code != Win32Error.SUCCESS && code != Win32Error.PIPE_NOT_CONNECTED) {
+                throw end.exception(code);
+            }
+        }
+    }
+
+    @Override
+    public PipeMode readMode() {
+        return end.readMode();
+    }
+
+    @Override
+    public void readMode(PipeMode mode) throws IOException {
+        try (var _ = end.handle.use()) {
+            end.readMode(mode);
+        }
+    }
+
+    @Override
+    public PipeInfo info() throws IOException {
+        try (var _ = end.handle.use()) {
+            return end.state.infoNow(end.system.kernel);
+        }
+    }
+
+    @Override
+    public PeerIdentity peer() throws IOException {
+        try (var _ = end.handle.use()) {
+            return WindowsPeer.of(
+                    end.system, end.handle.value(), end.state.info().serverEnd(), end.pipe);
+        }
+    }
+
+    @Override
+    public void runAsClient(Runnable action) throws IOException {
+        try (var _ = end.handle.use()) {
+            int code = new Impersonation(end.system).run(end.handle.value(), action);
+            if (code != Win32Error.SUCCESS) {
+                throw end.exception(code);
+            }
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return end.isOpen();
+    }
+
+    @Override
+    public void close() {
+        end.close();
+    }
+}

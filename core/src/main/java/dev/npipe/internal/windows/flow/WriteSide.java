@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.windows.flow;
+
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.windows.overlapped.Operation;
+import dev.npipe.internal.windows.overlapped.TransferBuffer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.InterruptedByTimeoutException;
+
+/**
+ * The writing direction of a connection.
+ *
+ * <p>A write that waits is one of more bytes than the pipe has room for. As long as it is not
+ * longer than the pipe's whole quota, the reader has not begun with it: earlier bytes fill the
+ * quota. So when its time is up it can be cancelled as if it had never been. A longer one may be
+ * half read, and Windows does not tell; then there is no way on.
+ */
+final class WriteSide extends Side {
+    private final int quota;
+
+    WriteSide(PipeEnd end, int quota) {
+        super(end);
+        this.quota = quota;
+    }
+
+    int write(ByteBuffer src, Deadline deadline) throws IOException {
+        int size = src.remaining();
+        if (size == 0 && !end.sendsEmptyMessages()) {
+            return 0;
+        }
+        if (end.isMessageType()) {
+            writeMessage(src, deadline);
+            return size;
+        }
+        return writeBytes(src, deadline);
+    }
+
+    private void writeMessage(ByteBuffer src, Deadline deadline) throws IOException {
+        int size = src.remaining();
+        Operation mine = operation();
+        TransferBuffer lent = lent(size);
+        try {
+            bytes(lent, mine).put(0, src, src.position(), size);
+            sendMessage(mine, address(lent, mine), size, deadline);
+        } finally {
+            giveBack(lent, mine);
+        }
+        src.position(src.limit());
+    }
+
+    /** A message of no bytes, whatever the ends agreed on about those. */
+    void writeEmptyMessage() throws IOException {
+        Operation mine = operation();
+        sendMessage(mine, mine.buffer, 0, Deadline.NEVER);
+    }
+
+    private void sendMessage(Operation mine, long buffer, int size, Deadline deadline)
+            throws IOException {
+        int code = send(mine, buffer, size, deadline);
+        if (code != Win32Error.SUCCESS) {
+            throw failure(code, size, deadline);
+        }
+    }
+
+    /** Pieces no longer than the quota, so that it is known how far a write came. */
+    private int writeBytes(ByteBuffer src, Deadline deadline) throws IOException {
+        int most = TransferBuffer.MIN_SIZE;
+        if (!deadline.isNever() && quota > 0) {
+            most = Math.min(most, quota);
+        }
+        int start = src.position();
+        Operation mine = operation();
+        TransferBuffer lent = lent(Math.min(src.remaining(), most));
+        try {
+            while (src.hasRemaining()) {
+                int size = Math.min(src.remaining(), most);
+                bytes(lent, mine).put(0, src, src.position(), size);
+                int code = send(mine, address(lent, mine), size, deadline);
+                if (code != Win32Error.SUCCESS) {
+                    IOException failure = failure(code, size, deadline);
+                    if (failure instanceof InterruptedByTimeoutException
+                            && src.position() > start) {
+                        break;
+                    }
+                    throw failure;
+                }
+                src.position(src.position() + size);
+            }
+        } finally {
+            giveBack(lent, mine);
+        }
+        return src.position() - start;
+    }
+
+    long write(ByteBuffer[] srcs, Deadline deadline) throws IOException {
+        long size = remaining(srcs);
+        if (end.isMessageType()) {
+            return gather(srcs, size, deadline);
+        }
+        long written = 0;
+        for (ByteBuffer src : srcs) {
+            if (!src.hasRemaining()) {
+                continue;
+            }
+            try {
+                written += writeBytes(src, deadline);
+            } catch (InterruptedByTimeoutException e) {
+                if (written == 0 || !end.isOpen()) {
+                    throw e;
+                }
+            }
+            if (src.hasRemaining()) {
+                break;
+            }
+        }
+        return written;
+    }
+
+    /** Several buffers as one message. */
+    private long gather(ByteBuffer[] srcs, long size, Deadline deadline) throws IOException {
+        if (size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("a message of 2 GiB or more: " + size + " bytes");
+        }
+        if (size == 0 && !end.sendsEmptyMessages()) {
+            return 0;
+        }
+        Operation mine = operation();
+        TransferBuffer buffer = TransferBuffer.borrow((int) size);
+        try {
+            int at = 0;
+            for (ByteBuffer src : srcs) {
+                buffer.bytes.put(at, src, src.position(), src.remaining());
+                at += src.remaining();
+            }
+            sendMessage(mine, buffer.address, at, deadline);
+        } finally {
+            giveBack(buffer, mine);
+        }
+        for (ByteBuffer src : srcs) {
+            src.position(src.limit());
+        }
+        return size;
+    }
+
+    int writeMessages(ByteBuffer[] messages, Deadline deadline) throws IOException {
+        int written = 0;
+        for (ByteBuffer message : messages) {
+            try {
+                if (message.hasRemaining() || end.sendsEmptyMessages()) {
+                    writeMessage(message, deadline);
+                }
+            } catch (InterruptedByTimeoutException e) {
+                if (written == 0 || !end.isOpen()) {
+                    throw e;
+                }
+                break;
+            }
+            written++;
+        }
+        return written;
+    }
+
+    /** One {@code WriteFile}. */
+    private int send(Operation mine, long buffer, int size, Deadline deadline) {
+        mine.prepare();
+        int started =
+                end.system.kernel.writeFile(
+                        mine.callState, end.handle.value(), buffer, size, mine.overlapped);
+        return await(mine, started, deadline);
+    }
+
+    private IOException failure(int code, int size, Deadline deadline) throws IOException {
+        IOException failure = end.failure(code, deadline);
+        boolean mayBeHalfRead = size > quota || end.isRemote();
+        if (failure instanceof InterruptedByTimeoutException && mayBeHalfRead) {
+            end.close();
+        }
+        return failure;
+    }
+}

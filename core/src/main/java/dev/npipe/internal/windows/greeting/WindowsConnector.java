@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.windows.greeting;
+
+import dev.npipe.ImpersonationLevel;
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.PipeMode;
+import dev.npipe.internal.ConnectOptions;
+import dev.npipe.internal.Connection;
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.jfr.PipeBusyWaitEvent;
+import dev.npipe.internal.security.ExpectedOwner;
+import dev.npipe.internal.windows.flow.PipeState;
+import dev.npipe.internal.windows.flow.WindowsConnection;
+import dev.npipe.internal.windows.identity.AccessToken;
+import dev.npipe.internal.windows.identity.WindowsAccounts;
+import dev.npipe.internal.windows.identity.WindowsPeer;
+import dev.npipe.internal.windows.name.PipeDirectory;
+import dev.npipe.internal.windows.overlapped.WindowsSystem;
+import dev.npipe.internal.windows.system.Constants;
+import dev.npipe.internal.windows.system.Handles;
+import dev.npipe.internal.windows.system.Layouts;
+import dev.npipe.internal.windows.system.WindowsErrors;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** Opens the client's end of a pipe; waits while the pipe is busy, or not there. */
+public final class WindowsConnector {
+    private static final long FIRST_PAUSE_NANOS = 500_000;
+    private static final long LONGEST_PAUSE_NANOS = 50_000_000;
+
+    private final WindowsSystem system;
+    private final NamedPipeAddress address;
+    private final ConnectOptions options;
+    private final String pipe;
+
+    public WindowsConnector(
+            WindowsSystem system, NamedPipeAddress address, ConnectOptions options) {
+        this.system = system;
+        this.address = address;
+        this.options = options;
+        this.pipe = address.toString();
+    }
+
+    public Connection connect() throws IOException {
+        Deadline deadline = Deadline.after(options.connectTimeout());
+        long pause = FIRST_PAUSE_NANOS;
+        while (true) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new ClosedByInterruptException();
+            }
+            long handle = open();
+            if (handle >= 0) {
+                return connection(handle);
+            }
+            int code = (int) -handle;
+            if (code == Win32Error.PIPE_BUSY && !deadline.hasPassed()) {
+                awaitInstance(deadline);
+            } else if (code == Win32Error.FILE_NOT_FOUND
+                    && options.waitForServer()
+                    && !deadline.hasPassed()) {
+                LockSupport.parkNanos(this, Math.min(pause, deadline.remainingNanos()));
+                pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
+            } else {
+                throw WindowsErrors.exception(system.kernel, pipe, code);
+            }
+        }
+    }
+
+    /** Whatever comes of the wait, the next attempt to open says it better: nothing is reserved. */
+    private void awaitInstance(Deadline deadline) throws IOException {
+        var event = new PipeBusyWaitEvent();
+        event.begin();
+        int code = new PipeDirectory(system).await(address, deadline);
+        event.end();
+        if (event.shouldCommit()) {
+            event.address = pipe;
+            event.granted = code == Win32Error.SUCCESS;
+            event.commit();
+        }
+    }
+
+    /**
+     * The handle, or the negative error. What a client opens for writing is not asked for the right
+     * to make instances, though {@code GENERIC_WRITE} contains it.
+     */
+    private long open() throws IOException {
+        int rights = Constants.FILE_READ_ATTRIBUTES;
+        if (options.direction().serverReads()) {
+            rights |= Constants.GENERIC_WRITE;
+        }
+        if (!options.direction().serverWrites()) {
+            return open(rights);
+        }
+        rights |= Constants.GENERIC_READ;
+        long handle = open(rights | Constants.FILE_WRITE_ATTRIBUTES);
+        // An access list that lets one only read has no right to set the read mode, which
+        // only a pipe of message type needs.
+        boolean denied = handle == -Win32Error.ACCESS_DENIED;
+        return denied && !options.direction().serverReads() ? open(rights) : handle;
+    }
+
+    private long open(int rights) throws IOException {
+        int flags =
+                Constants.FILE_FLAG_OVERLAPPED
+                        | Constants.SECURITY_SQOS_PRESENT
+                        | (level(options.impersonation()) << Constants.SECURITY_LEVEL_SHIFT)
+                        | (options.writeThrough() ? Constants.FILE_FLAG_WRITE_THROUGH : 0);
+        var opening = new Opening(system.kernel, address, rights, flags);
+        return address.isRemote() ? opening.onHelper(system.helpers) : opening.here();
+    }
+
+    /** {@code SECURITY_IMPERSONATION_LEVEL}. */
+    private static int level(ImpersonationLevel level) {
+        return switch (level) {
+            case ANONYMOUS -> 0;
+            case IDENTIFICATION -> 1;
+            case IMPERSONATION -> 2;
+            case DELEGATION -> 3;
+        };
+    }
+
+    private Connection connection(long handle) throws IOException {
+        boolean opened = false;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(Layouts.CALL_STATE_SIZE, 8);
+            try {
+                checkOwner(handle);
+                system.port.add(memory, pipe, handle);
+                PipeState state = PipeState.of(system, pipe, handle, options.direction());
+                PipeMode type = state.info().type();
+                if (options.mode().filter(m -> m != type).isPresent()) {
+                    throw Win32Error.exception(
+                            pipe, Win32Error.BAD_PIPE, "the pipe is of type " + type);
+                }
+                if (type == PipeMode.MESSAGE && options.direction().serverWrites()) {
+                    PipeState.setReadMode(system.kernel, pipe, handle, PipeMode.MESSAGE);
+                }
+                var connection =
+                        new WindowsConnection(
+                                system,
+                                address,
+                                state,
+                                type,
+                                options.zeroMessageEndsStream(),
+                                closed -> Handles.close(system.kernel, closed, pipe));
+                opened = true;
+                return connection;
+            } finally {
+                if (!opened) {
+                    system.kernel.closeHandle(memory, handle);
+                }
+            }
+        }
+    }
+
+    /** Before a byte is sent. A redirector need not tell the owner, so there it has to be asked. */
+    private void checkOwner(long handle) throws IOException {
+        ExpectedOwner owner = options.owner().meantFor(!address.isRemote());
+        if (!(owner instanceof ExpectedOwner.Any)) {
+            owner.check(
+                    pipe,
+                    WindowsPeer.withSids(system, WindowsPeer.owner(system, handle, pipe)),
+                    WindowsPeer.withSids(system, List.of(AccessToken.ofProcess(system))),
+                    new WindowsAccounts(system));
+        }
+    }
+}

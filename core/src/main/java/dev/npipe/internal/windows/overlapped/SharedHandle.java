@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.windows.overlapped;
+
+import dev.npipe.internal.Turn;
+import dev.npipe.internal.windows.system.Kernel32;
+import dev.npipe.internal.windows.system.Layouts;
+import java.lang.foreign.Arena;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A handle that several threads use. Its number is free for another file as soon as it is closed,
+ * so closing cancels what is in flight and leaves the rest to the last one who uses it.
+ */
+public final class SharedHandle implements Turn.Gate {
+    private static final int CLOSED = 1 << 30;
+    private static final int FREED = 1 << 29;
+
+    /** Somebody uses the handle until this is closed. */
+    public final class Use implements AutoCloseable {
+        private Use() {}
+
+        @Override
+        public void close() {
+            leave();
+        }
+    }
+
+    private final Kernel32 kernel;
+    private final long value;
+    private final Runnable whenUnused;
+    private final AtomicInteger state = new AtomicInteger();
+    private final Use use = new Use();
+
+    /** A handle; {@code whenUnused} frees it, once, on the thread that uses it last. */
+    public SharedHandle(Kernel32 kernel, long value, Runnable whenUnused) {
+        this.kernel = kernel;
+        this.value = value;
+        this.whenUnused = whenUnused;
+    }
+
+    /** The handle itself, for whoever has entered. */
+    public long value() {
+        return value;
+    }
+
+    public boolean isClosed() {
+        return (state.get() & CLOSED) != 0;
+    }
+
+    /** Enters; whoever did leaves by closing the result. */
+    public Use use() throws ClosedChannelException {
+        enter();
+        return use;
+    }
+
+    /** Counts a user in. */
+    @Override
+    public void enter() throws ClosedChannelException {
+        if ((state.getAndIncrement() & CLOSED) != 0) {
+            leave();
+            throw new ClosedChannelException();
+        }
+    }
+
+    /** Counts a user out. */
+    @Override
+    public void leave() {
+        if (state.decrementAndGet() == CLOSED) {
+            free();
+        }
+    }
+
+    /** The count passes zero only once: after it, {@link #enter} is a user too, but a brief one. */
+    private void free() {
+        if (state.compareAndSet(CLOSED, CLOSED | FREED)) {
+            whenUnused.run();
+        }
+    }
+
+    /** Marks it closed and cancels what is in flight; false if it was closed already. */
+    public boolean close() {
+        int before;
+        do {
+            before = state.get();
+            if ((before & CLOSED) != 0) {
+                return false;
+            }
+        } while (!state.compareAndSet(before, (before | CLOSED) + 1));
+        if (before > 0) {
+            try (Arena arena = Arena.ofConfined()) {
+                kernel.cancelIoEx(
+                        arena.allocate(Layouts.CALL_STATE_SIZE, 8), value, 0); // NOT_FOUND: nothing
+            }
+        }
+        leave();
+        return true;
+    }
+}

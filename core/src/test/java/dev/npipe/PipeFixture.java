@@ -201,6 +201,6 @@ interface PipeFixture {
         return stack.length > 0
                 && (stack[0].isNativeMethod()
                         || stack[0].getClassName().endsWith(".Libc")
-                        || stack[0].getClassName().endsWith("Kernel32"));
+                        || stack[0].getClassName().endsWith(".Downcall"));
     }
 }

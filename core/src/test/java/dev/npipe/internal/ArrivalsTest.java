@@ -154,7 +154,8 @@ final class ArrivalsTest {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
-        assertThat(arrivals.isEmpty()).isTrue(); // has the lock, free only while the other one waits
+        assertThat(arrivals.isEmpty())
+                .isTrue(); // has the lock, free only while the other one waits
         return accepted;
     }
 }

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.npipe.internal.Win32Error;
-import dev.npipe.internal.windows.system.Constants;
 import dev.npipe.internal.windows.system.Layouts;
 import dev.npipe.internal.windows.system.Memory;
 import dev.npipe.internal.windows.system.PipeStatus;
@@ -314,54 +313,5 @@ abstract class FakeFiles extends FakeCalls {
     public int getOverlappedResult(
             MemorySegment state, long file, long overlapped, long transferred) {
         throw new AssertionError("the model has no status that is not of pipes");
-    }
-
-    @Override
-    public int setNamedPipeHandleState(MemorySegment state, long pipe, long mode) {
-        return onEnd(
-                pipe,
-                end -> {
-                    int flags = Memory.getInt(mode);
-                    boolean message = flags == Constants.PIPE_READMODE_MESSAGE;
-                    if (!end.server && !end.writesAttributes) {
-                        return Win32Error.ACCESS_DENIED;
-                    }
-                    if ((flags != 0 && !message) || (message && !end.instance.pipe.messages)) {
-                        return Win32Error.INVALID_PARAMETER;
-                    }
-                    if (end.disconnected) {
-                        return Win32Error.PIPE_NOT_CONNECTED;
-                    }
-                    end.messageReadMode = message;
-                    return Win32Error.SUCCESS;
-                });
-    }
-
-    @Override
-    public int getNamedPipeHandleState(MemorySegment state, long pipe, long instances) {
-        return onEnd(
-                pipe,
-                end -> {
-                    put(instances, end.instance.pipe.instances.size());
-                    return end.disconnected ? Win32Error.PIPE_NOT_CONNECTED : Win32Error.SUCCESS;
-                });
-    }
-
-    @Override
-    public int getNamedPipeInfo(
-            MemorySegment state, long pipe, long flags, long out, long in, long maxInstances) {
-        return onEnd(
-                pipe,
-                end -> {
-                    FakePipe of = end.instance.pipe;
-                    put(
-                            flags,
-                            (end.server ? Constants.PIPE_SERVER_END : 0)
-                                    | (of.messages ? Constants.PIPE_TYPE_MESSAGE : 0));
-                    put(out, of.outSize);
-                    put(in, of.inSize);
-                    put(maxInstances, of.maxInstances);
-                    return Win32Error.SUCCESS;
-                });
     }
 }

@@ -14,9 +14,8 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /** kernel32.dll over the model: each method is one function, with its checks and error codes. */
-final class FakeKernel32 extends FakeFiles {
+final class FakeKernel32 extends FakePipeInformation {
     private static final int DEFAULT_WAIT_MILLIS = 50;
-    private static final int SESSION = 1;
 
     FakeKernel32(FakeNpfs npfs) {
         super(npfs);
@@ -196,64 +195,6 @@ final class FakeKernel32 extends FakeFiles {
                     boolean aborted = cancelled.remove(Thread.currentThread());
                     Integer code = flush.code;
                     return code == null || aborted ? Win32Error.OPERATION_ABORTED : code;
-                });
-    }
-
-    private int processId(long pipe, long id) {
-        return onEnd(
-                pipe,
-                end -> {
-                    put(id, (int) ProcessHandle.current().pid());
-                    if (end.disconnected) {
-                        return Win32Error.PIPE_NOT_CONNECTED;
-                    }
-                    boolean alone = end.instance.state == FakeInstance.State.DISCONNECTED;
-                    return end.server && alone ? Win32Error.NOT_FOUND : Win32Error.SUCCESS;
-                });
-    }
-
-    @Override
-    public int getNamedPipeClientProcessId(MemorySegment state, long pipe, long id) {
-        return processId(pipe, id);
-    }
-
-    @Override
-    public int getNamedPipeServerProcessId(MemorySegment state, long pipe, long id) {
-        return processId(pipe, id);
-    }
-
-    private int sessionId(long pipe, long id) {
-        return onEnd(
-                pipe,
-                end -> {
-                    put(id, SESSION);
-                    return Win32Error.SUCCESS;
-                });
-    }
-
-    @Override
-    public int getNamedPipeClientSessionId(MemorySegment state, long pipe, long id) {
-        return sessionId(pipe, id);
-    }
-
-    @Override
-    public int getNamedPipeServerSessionId(MemorySegment state, long pipe, long id) {
-        return sessionId(pipe, id);
-    }
-
-    @Override
-    public int getNamedPipeClientComputerName(
-            MemorySegment state, long pipe, long name, int bytes) {
-        return onEnd(
-                pipe,
-                end -> {
-                    FakeEnd client = end.instance.client;
-                    if (client == null || !client.remote) {
-                        return Win32Error.PIPE_LOCAL;
-                    }
-                    Memory.at(name, bytes)
-                            .setString(0, FakeRedirector.CLIENT, StandardCharsets.UTF_16LE);
-                    return Win32Error.SUCCESS;
                 });
     }
 

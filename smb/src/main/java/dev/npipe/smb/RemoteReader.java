@@ -15,7 +15,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reading half of a pipe. Its caller holds the read lock.
+ * The reading half of a pipe. Its caller has the turn to read.
  *
  * <p>A server gives one message for each request, or the beginning of one that is longer than was
  * asked for. Samba does not say which of the two it was, so every request here asks for as much as

@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writing half of a pipe. Its caller holds the write lock.
+ * The writing half of a pipe. Its caller has the turn to write.
  *
  * <p>A write is answered when the pipe has taken it. One that was not answered in time is in the
  * server's hands all the same, and cannot be taken back: it counts as written, as if the pipe had a

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.windows;
+package dev.npipe.internal.windows.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.npipe.internal.windows.system.FfmKernel32;
-import dev.npipe.internal.windows.system.Layouts;
-import dev.npipe.internal.windows.system.WindowsApi;
 import java.lang.foreign.Linker;
 import org.junit.jupiter.api.Test;
 

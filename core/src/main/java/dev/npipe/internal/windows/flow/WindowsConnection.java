@@ -11,7 +11,7 @@ import dev.npipe.internal.PeerIdentity;
 import dev.npipe.internal.Turn;
 import dev.npipe.internal.Win32Error;
 import dev.npipe.internal.windows.identity.Impersonation;
-import dev.npipe.internal.windows.identity.WindowsPeer;
+import dev.npipe.internal.windows.identity.OtherEnd;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.Layouts;
 import java.io.IOException;
@@ -183,7 +183,7 @@ public final class WindowsConnection implements Connection {
     @Override
     public PeerIdentity peer() throws IOException {
         try (var _ = end.handle.use()) {
-            return WindowsPeer.of(
+            return OtherEnd.of(
                     end.system, end.handle.value(), end.state.info().serverEnd(), end.pipe);
         }
     }

@@ -13,8 +13,8 @@ import dev.npipe.internal.security.ExpectedOwner;
 import dev.npipe.internal.windows.flow.PipeState;
 import dev.npipe.internal.windows.flow.WindowsConnection;
 import dev.npipe.internal.windows.identity.AccessToken;
+import dev.npipe.internal.windows.identity.OtherEnd;
 import dev.npipe.internal.windows.identity.WindowsAccounts;
-import dev.npipe.internal.windows.identity.WindowsPeer;
 import dev.npipe.internal.windows.name.PipeDirectory;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.Constants;
@@ -164,8 +164,8 @@ public final class WindowsConnector {
         if (!(owner instanceof ExpectedOwner.Any)) {
             owner.check(
                     pipe,
-                    WindowsPeer.withSids(system, WindowsPeer.owner(system, handle, pipe)),
-                    WindowsPeer.withSids(system, List.of(AccessToken.ofProcess(system))),
+                    OtherEnd.withSids(system, OtherEnd.owner(system, handle, pipe)),
+                    OtherEnd.withSids(system, List.of(AccessToken.ofProcess(system))),
                     new WindowsAccounts(system));
         }
     }

@@ -27,10 +27,10 @@ import java.util.concurrent.atomic.AtomicReference;
  * its process, whose id may be another one's by now; a client takes its server for the owner of the
  * pipe.
  */
-public final class WindowsPeer {
+public final class OtherEnd {
     private static final int COMPUTER_NAME_BYTES = 2 * 256;
 
-    private WindowsPeer() {}
+    private OtherEnd() {}
 
     public static PeerIdentity of(WindowsSystem system, long handle, boolean serverEnd, String pipe)
             throws IOException {

@@ -2,7 +2,7 @@
 package dev.npipe;
 
 import dev.npipe.internal.Providers;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;

@@ -5,9 +5,9 @@ import static dev.npipe.PipeFixture.read;
 import static dev.npipe.PipeFixture.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.npipe.internal.PeerIdentity;
 import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.security.Accounts;
+import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.UnixProvider;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;

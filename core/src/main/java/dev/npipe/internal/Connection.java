@@ -4,6 +4,7 @@ package dev.npipe.internal;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
+import dev.npipe.internal.security.PeerIdentity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;

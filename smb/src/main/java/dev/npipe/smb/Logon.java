@@ -20,7 +20,7 @@ import com.hierynomus.smbj.share.PipeShare;
 import com.hierynomus.smbj.share.Share;
 import dev.npipe.internal.Credentials;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.util.Arrays;

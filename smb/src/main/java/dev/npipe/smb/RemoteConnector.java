@@ -9,7 +9,7 @@ import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Credentials;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.security.ExpectedOwner;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;

@@ -6,7 +6,7 @@ import com.hierynomus.mssmb2.messages.SMB2IoctlResponse;
 import com.hierynomus.mssmb2.messages.SMB2ReadResponse;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -4,7 +4,7 @@ package dev.npipe.smb;
 import com.hierynomus.mssmb2.SMB2Packet;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.InterruptedByTimeoutException;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.nio;
 
-import dev.npipe.internal.PeerIdentity;
 import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.Administrators;
+import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.security.Sid;
 import dev.npipe.internal.security.Trustee;
 import java.io.IOException;

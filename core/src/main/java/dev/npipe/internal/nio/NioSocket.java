@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.nio;
 
-import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.socket.Sink;
 import dev.npipe.internal.unix.socket.Source;
 import dev.npipe.internal.unix.socket.UnixSocket;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.nio;
 
-import dev.npipe.internal.PeerIdentity;
 import dev.npipe.internal.security.Accounts;
+import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;

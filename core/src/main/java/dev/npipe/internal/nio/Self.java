@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.nio;
 
-import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.security.PeerIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

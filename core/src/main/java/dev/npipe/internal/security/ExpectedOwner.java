@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.security;
 
-import dev.npipe.internal.PeerIdentity;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.util.Optional;

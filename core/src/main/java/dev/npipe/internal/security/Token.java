@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.security;
 
-import dev.npipe.internal.PeerIdentity;
-import dev.npipe.internal.RemoteOrigin;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Collection;
 import java.util.HashSet;

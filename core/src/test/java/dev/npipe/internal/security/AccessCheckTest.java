@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npipe.NamedPipeException;
-import dev.npipe.internal.PeerIdentity;
-import dev.npipe.internal.RemoteOrigin;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.attribute.UserPrincipalNotFoundException;

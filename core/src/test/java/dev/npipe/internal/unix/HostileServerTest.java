@@ -14,7 +14,7 @@ import dev.npipe.PipeBusyException;
 import dev.npipe.PipeDirection;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.greeting.Handshake;
 import dev.npipe.internal.unix.greeting.ServerHello;
 import java.io.IOException;

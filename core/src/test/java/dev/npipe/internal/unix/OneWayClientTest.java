@@ -4,7 +4,7 @@ package dev.npipe.internal.unix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.framing.Frames;
 import dev.npipe.internal.unix.greeting.Handshake;
 import dev.npipe.internal.unix.greeting.ServerHello;

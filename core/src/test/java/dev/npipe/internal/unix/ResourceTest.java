@@ -9,7 +9,7 @@ import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeDirection;
 import dev.npipe.PipeMode;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.greeting.Handshake;
 import dev.npipe.internal.unix.greeting.ServerHello;
 import java.io.IOException;

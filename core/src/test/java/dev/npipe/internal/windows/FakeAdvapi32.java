@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.npipe.SddlSyntaxException;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.security.Sid;
 import dev.npipe.internal.windows.identity.AccessToken;
 import dev.npipe.internal.windows.system.Advapi32;

@@ -3,7 +3,7 @@ package dev.npipe.internal.windows;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.system.Kernel32;
 import dev.npipe.internal.windows.system.Memory;
 import java.nio.charset.StandardCharsets;

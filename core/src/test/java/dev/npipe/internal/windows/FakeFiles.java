@@ -4,7 +4,7 @@ package dev.npipe.internal.windows;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.system.Layouts;
 import dev.npipe.internal.windows.system.Memory;
 import dev.npipe.internal.windows.system.PipeStatus;

@@ -3,7 +3,7 @@ package dev.npipe.internal.windows;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.name.PipeNames;
 import dev.npipe.internal.windows.system.Constants;
 import dev.npipe.internal.windows.system.Layouts;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows;
 
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.security.Sid;
 import dev.npipe.internal.windows.name.PipeNames;
 import dev.npipe.internal.windows.system.PipeStatus;

@@ -3,7 +3,7 @@ package dev.npipe.internal.windows;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.security.Rights;
 import dev.npipe.internal.security.Sid;
 import dev.npipe.internal.windows.name.PipeNames;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.PipeMode;
-import dev.npipe.internal.PeerIdentity;
 import dev.npipe.internal.SambaProtocol;
+import dev.npipe.internal.security.PeerIdentity;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.BeforeAll;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.smb.samba;
 
-import dev.npipe.internal.PeerIdentity;
-import dev.npipe.internal.RemoteOrigin;
+import dev.npipe.internal.security.PeerIdentity;
+import dev.npipe.internal.security.RemoteOrigin;
 import dev.npipe.internal.security.Sid;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

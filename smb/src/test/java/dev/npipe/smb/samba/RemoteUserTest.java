@@ -3,8 +3,8 @@ package dev.npipe.smb.samba;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.npipe.internal.PeerIdentity;
-import dev.npipe.internal.RemoteOrigin;
+import dev.npipe.internal.security.PeerIdentity;
+import dev.npipe.internal.security.RemoteOrigin;
 import dev.npipe.internal.security.Sid;
 import java.io.IOException;
 import java.net.InetAddress;

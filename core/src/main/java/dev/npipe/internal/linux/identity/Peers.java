@@ -4,12 +4,12 @@ package dev.npipe.internal.linux.identity;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import dev.npipe.internal.PeerIdentity;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.Polls;
 import dev.npipe.internal.linux.libc.States;
+import dev.npipe.internal.security.PeerIdentity;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

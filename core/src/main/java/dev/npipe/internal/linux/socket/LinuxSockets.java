@@ -4,13 +4,13 @@ package dev.npipe.internal.linux.socket;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import dev.npipe.internal.PeerIdentity;
 import dev.npipe.internal.linux.identity.LinuxAccounts;
 import dev.npipe.internal.linux.identity.Peers;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.security.Accounts;
+import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;

@@ -2,7 +2,7 @@
 package dev.npipe.internal.unix.flow;
 
 import dev.npipe.PipeMode;
-import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.framing.Framing;
 import dev.npipe.internal.unix.framing.NpipeFraming;
 import dev.npipe.internal.unix.socket.UnixSocket;

@@ -2,7 +2,7 @@
 package dev.npipe.internal.unix.flow;
 
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.framing.FrameReader;
 import dev.npipe.internal.unix.framing.InBuffer;
 import java.io.IOException;

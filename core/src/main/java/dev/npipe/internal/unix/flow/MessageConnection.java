@@ -4,7 +4,7 @@ package dev.npipe.internal.unix.flow;
 import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.framing.FrameReader;
 import dev.npipe.internal.unix.framing.FrameWriter;
 import dev.npipe.internal.unix.framing.Frames;

@@ -5,7 +5,7 @@ import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.framing.FrameLook;
 import dev.npipe.internal.unix.framing.FrameReader;
 import dev.npipe.internal.unix.framing.InBuffer;

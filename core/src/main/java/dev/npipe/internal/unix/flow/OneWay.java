@@ -3,7 +3,7 @@ package dev.npipe.internal.unix.flow;
 
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.framing.Frames;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.Sink;

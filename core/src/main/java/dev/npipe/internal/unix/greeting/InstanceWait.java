@@ -3,7 +3,7 @@ package dev.npipe.internal.unix.greeting;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.name.PipeListing;
 import dev.npipe.internal.unix.name.SocketPaths;
 import dev.npipe.internal.unix.socket.PeerGoneException;

@@ -4,7 +4,7 @@ package dev.npipe.internal.unix.greeting;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.ConnectOptions;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import java.io.IOException;
 
 /** What a client is told that a server refused, or that refuses the server's answer itself. */

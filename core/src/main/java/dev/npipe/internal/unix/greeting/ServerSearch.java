@@ -6,7 +6,7 @@ import dev.npipe.PipeMode;
 import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.name.SocketPaths;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;

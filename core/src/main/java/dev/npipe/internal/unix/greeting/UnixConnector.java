@@ -5,7 +5,7 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.socket.Pauses;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.UnixSockets;

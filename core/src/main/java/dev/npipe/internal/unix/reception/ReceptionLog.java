@@ -2,10 +2,10 @@
 package dev.npipe.internal.unix.reception;
 
 import dev.npipe.NamedPipeAddress;
-import dev.npipe.internal.PeerIdentity;
 import dev.npipe.internal.jfr.PipeBusyWaitEvent;
 import dev.npipe.internal.jfr.PipeHandshakeFailureEvent;
 import dev.npipe.internal.jfr.PipeRefusedEvent;
+import dev.npipe.internal.security.PeerIdentity;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 

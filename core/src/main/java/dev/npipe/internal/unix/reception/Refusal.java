@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.reception;
 
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import java.lang.System.Logger.Level;
 
 /** Why a client is refused: the code that it is told, and what the log says about it. */

@@ -2,7 +2,7 @@
 package dev.npipe.internal.unix.reception;
 
 import dev.npipe.PipeDirection;
-import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.flow.Carrier;
 import java.io.IOException;
 import java.util.Optional;

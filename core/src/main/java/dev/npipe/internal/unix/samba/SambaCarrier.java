@@ -2,7 +2,7 @@
 package dev.npipe.internal.unix.samba;
 
 import dev.npipe.PipeMode;
-import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.flow.Carrier;
 import dev.npipe.internal.unix.framing.Framing;
 import dev.npipe.internal.unix.socket.UnixSocket;

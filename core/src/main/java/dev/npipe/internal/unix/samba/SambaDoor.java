@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.samba;
 
-import dev.npipe.internal.PeerIdentity;
 import dev.npipe.internal.SambaProtocol;
+import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.name.Claims;
 import dev.npipe.internal.unix.name.FileIdentity;
 import dev.npipe.internal.unix.name.NameLock;

@@ -2,8 +2,8 @@
 package dev.npipe.internal.unix.samba;
 
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.PeerIdentity;
 import dev.npipe.internal.SambaProtocol;
+import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.greeting.MalformedHelloException;
 import dev.npipe.internal.unix.reception.Greeting;
 import dev.npipe.internal.unix.reception.Request;

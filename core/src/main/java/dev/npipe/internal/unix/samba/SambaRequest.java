@@ -3,8 +3,8 @@ package dev.npipe.internal.unix.samba;
 
 import dev.npipe.PipeDirection;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.PeerIdentity;
 import dev.npipe.internal.SambaProtocol;
+import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.flow.Carrier;
 import dev.npipe.internal.unix.greeting.Handshake;
 import dev.npipe.internal.unix.reception.Refusal;

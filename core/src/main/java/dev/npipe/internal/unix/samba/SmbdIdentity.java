@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.samba;
 
-import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.security.PeerIdentity;
 import java.util.Optional;
 
 /**

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.socket;
 
-import dev.npipe.internal.PeerIdentity;
 import dev.npipe.internal.security.Accounts;
+import dev.npipe.internal.security.PeerIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

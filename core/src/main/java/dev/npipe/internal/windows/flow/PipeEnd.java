@@ -4,7 +4,7 @@ package dev.npipe.internal.windows.flow;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.overlapped.SharedHandle;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.WindowsErrors;

@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import dev.npipe.PipeDirection;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.Constants;
 import dev.npipe.internal.windows.system.Kernel32;

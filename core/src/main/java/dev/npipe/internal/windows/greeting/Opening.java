@@ -3,7 +3,7 @@ package dev.npipe.internal.windows.greeting;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.name.PipeNames;
 import dev.npipe.internal.windows.overlapped.Helpers;
 import dev.npipe.internal.windows.system.Constants;

@@ -6,7 +6,7 @@ import dev.npipe.PipeDirection;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.BindOptions;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.identity.NativeDescriptor;
 import dev.npipe.internal.windows.name.PipeDirectory;
 import dev.npipe.internal.windows.name.PipeNames;

@@ -7,7 +7,7 @@ import dev.npipe.PipeMode;
 import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.jfr.PipeBusyWaitEvent;
 import dev.npipe.internal.security.ExpectedOwner;
 import dev.npipe.internal.windows.flow.PipeState;

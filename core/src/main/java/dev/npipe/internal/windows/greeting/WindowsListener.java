@@ -8,7 +8,7 @@ import dev.npipe.internal.BindOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Listener;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.flow.Peek;
 import dev.npipe.internal.windows.flow.PipeState;
 import dev.npipe.internal.windows.flow.WindowsConnection;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows.identity;
 
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.Layouts;
 import java.lang.foreign.Arena;

@@ -4,8 +4,8 @@ package dev.npipe.internal.windows.identity;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.npipe.internal.PeerIdentity;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
+import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.security.Sid;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.Constants;

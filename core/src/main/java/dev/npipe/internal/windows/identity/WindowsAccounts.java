@@ -3,7 +3,7 @@ package dev.npipe.internal.windows.identity;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.Sid;
 import dev.npipe.internal.security.Trustee;

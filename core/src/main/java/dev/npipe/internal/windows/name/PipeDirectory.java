@@ -3,7 +3,7 @@ package dev.npipe.internal.windows.name;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.Constants;
 import dev.npipe.internal.windows.system.Layouts;

@@ -4,7 +4,7 @@ package dev.npipe.internal.windows.overlapped;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.system.Constants;
 import dev.npipe.internal.windows.system.Kernel32;
 import dev.npipe.internal.windows.system.Layouts;

@@ -2,7 +2,7 @@
 package dev.npipe.internal.windows.overlapped;
 
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.system.Kernel32;
 import dev.npipe.internal.windows.system.Layouts;
 import java.lang.foreign.Arena;

@@ -3,7 +3,7 @@ package dev.npipe.internal.windows.system;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 

@@ -4,7 +4,7 @@ package dev.npipe.internal.windows.system;
 import static dev.npipe.internal.windows.system.Downcall.error;
 import static dev.npipe.internal.windows.system.Downcall.handle;
 
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 

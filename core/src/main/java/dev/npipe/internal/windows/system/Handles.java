@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows.system;
 
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import java.lang.foreign.Arena;
 
 /** Closing a handle, which fails only for one that is closed already: a mistake of this package. */

@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
  * signature.
  *
  * <p>A HANDLE and every pointer travel as a {@code long}, a BOOL and a DWORD as an {@code int}. A
- * function that reports failure returns {@link dev.npipe.internal.Win32Error#SUCCESS} or the error;
- * one that returns a handle returns it, or the negative error. {@code state} is {@link
+ * function that reports failure returns {@link dev.npipe.internal.error.Win32Error#SUCCESS} or the
+ * error; one that returns a handle returns it, or the negative error. {@code state} is {@link
  * Layouts#CALL_STATE_SIZE} bytes that nobody else uses during the call.
  */
 public interface Kernel32 {

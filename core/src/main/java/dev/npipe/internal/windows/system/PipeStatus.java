@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows.system;
 
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 
 /**
  * The NTSTATUS in which operations on pipes end, as an OVERLAPPED holds it, and the Win32 errors

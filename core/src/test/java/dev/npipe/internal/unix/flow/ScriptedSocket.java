@@ -2,7 +2,7 @@
 package dev.npipe.internal.unix.flow;
 
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.PeerIdentity;
+import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.socket.Sink;
 import dev.npipe.internal.unix.socket.Source;
 import dev.npipe.internal.unix.socket.UnixSocket;

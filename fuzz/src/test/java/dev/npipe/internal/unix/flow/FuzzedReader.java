@@ -8,7 +8,7 @@ import dev.npipe.PipeBusyException;
 import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.flow.FrameModel.Ending;
 import java.io.IOException;
 import java.nio.ByteBuffer;

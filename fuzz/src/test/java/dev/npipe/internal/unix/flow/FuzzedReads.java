@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeException;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.flow;
 
-import dev.npipe.internal.PeerIdentity;
 import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.security.Accounts;
+import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.name.SocketPaths;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;

@@ -7,7 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.npipe.FuzzedPipes;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
-import dev.npipe.internal.Win32Error;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.unix.flow.FuzzedReads;
 import dev.npipe.internal.unix.flow.FuzzedSocket;

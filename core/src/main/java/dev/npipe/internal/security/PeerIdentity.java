@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal;
+package dev.npipe.internal.security;
 
-import dev.npipe.internal.security.Sid;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal;
+package dev.npipe.internal.security;
 
 import java.net.InetSocketAddress;
 

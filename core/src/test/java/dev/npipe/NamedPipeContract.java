@@ -8,8 +8,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class NamedPipeContract
         implements ConnectBehaviour,
+                InstanceBehaviour,
                 ServingBehaviour,
                 MessageBehaviour,
+                PeekBehaviour,
                 TransactBehaviour,
                 DetailBehaviour,
                 FlowBehaviour,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe;
 
-import static dev.npipe.MessageBehaviour.peekWhenThere;
+import static dev.npipe.PeekBehaviour.peekWhenThere;
 import static dev.npipe.PipeFixture.outcome;
 import static dev.npipe.PipeFixture.read;
 import static dev.npipe.PipeFixture.start;

@@ -9,13 +9,13 @@ import java.lang.foreign.MemorySegment;
 
 /** {@code FlushFileBuffers} on a helper: it waits until the other end has read everything. */
 final class Flush implements Helpers.Call {
-    private final PipeEnd end;
+    private final WindowsEnd end;
 
-    private Flush(PipeEnd end) {
+    private Flush(WindowsEnd end) {
         this.end = end;
     }
 
-    static void await(PipeEnd end, Deadline deadline) throws IOException {
+    static void await(WindowsEnd end, Deadline deadline) throws IOException {
         end.handle.enter(); // left by the helper, which may still be in the call later
         Thread caller = Thread.currentThread();
         end.waits(caller);

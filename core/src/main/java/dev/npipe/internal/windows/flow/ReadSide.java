@@ -27,7 +27,7 @@ final class ReadSide extends Side {
 
     private volatile boolean messageComplete = true;
 
-    ReadSide(PipeEnd end) {
+    ReadSide(WindowsEnd end) {
         super(end);
     }
 

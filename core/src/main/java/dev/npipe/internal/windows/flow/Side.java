@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * Used by whoever has the direction's turn.
  */
 abstract sealed class Side permits ReadSide, WriteSide {
-    final PipeEnd end;
+    final WindowsEnd end;
     private @Nullable Operation operation;
 
-    Side(PipeEnd end) {
+    Side(WindowsEnd end) {
         this.end = end;
     }
 

@@ -21,7 +21,7 @@ import java.util.Optional;
 
 /** One end of a connected instance. */
 public final class WindowsConnection implements Connection {
-    private final PipeEnd end;
+    private final WindowsEnd end;
     private final ReadSide reading;
     private final WriteSide writing;
     private final Turn reads;
@@ -43,7 +43,7 @@ public final class WindowsConnection implements Connection {
             boolean zeroMessageEndsStream,
             Release release) {
         this.end =
-                new PipeEnd(
+                new WindowsEnd(
                         system,
                         address,
                         state,

@@ -20,7 +20,7 @@ import java.nio.channels.InterruptedByTimeoutException;
 final class WriteSide extends Side {
     private final int quota;
 
-    WriteSide(PipeEnd end, int quota) {
+    WriteSide(WindowsEnd end, int quota) {
         super(end);
         this.quota = quota;
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /** One end of a connected instance, as both of its directions know it. */
-final class PipeEnd {
+final class WindowsEnd {
     final WindowsSystem system;
 
     /** The pipe, for messages. */
@@ -35,7 +35,7 @@ final class PipeEnd {
     private volatile PipeMode readMode;
 
     /** An end; {@code whenUnused} frees its handle, once. */
-    PipeEnd(
+    WindowsEnd(
             WindowsSystem system,
             NamedPipeAddress address,
             PipeState state,

@@ -200,7 +200,7 @@ interface PipeFixture {
         StackTraceElement[] stack = thread.getStackTrace();
         return stack.length > 0
                 && (stack[0].isNativeMethod()
-                        || stack[0].getClassName().endsWith(".Libc")
+                        || stack[0].getClassName().startsWith("dev.npipe.internal.linux.libc.")
                         || stack[0].getClassName().endsWith(".Downcall"));
     }
 }

@@ -54,8 +54,9 @@ final class Opening implements Helpers.Call {
     /** Opens on a helper, which an interrupt of this thread cancels. */
     long onHelper(Helpers helpers) throws IOException {
         int code = helpers.call(this, Deadline.NEVER, () -> false);
-        if (abandon() && code == Win32Error.OPERATION_ABORTED) {
-            throw new ClosedByInterruptException();
+        boolean gaveUp = code == Win32Error.OPERATION_ABORTED;
+        if (gaveUp && (abandon() || result() == -Win32Error.OPERATION_ABORTED)) {
+            throw new ClosedByInterruptException(); // cancelled, and perhaps over already
         }
         return result();
     }

@@ -22,7 +22,15 @@ import java.lang.invoke.MethodHandle;
  * included. So the handle itself saves it into {@link #state}, right after the function returns.
  */
 @SuppressWarnings("restricted") // native code can do anything: --enable-native-access allows it
-final class Libc {
+final class LinuxCalls {
+    // Values of errno, from the C headers of Linux.
+    static final int EPERM = 1;
+    static final int ENOENT = 2;
+    static final int EINTR = 4;
+    static final int EACCES = 13;
+    static final int EADDRINUSE = 98;
+    static final int ECONNREFUSED = 111;
+
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final long ERRNO_OFFSET =
@@ -52,7 +60,7 @@ final class Libc {
 
     private final MemorySegment state;
 
-    Libc(Arena arena) {
+    LinuxCalls(Arena arena) {
         state = arena.allocate(Linker.Option.captureStateLayout());
     }
 

@@ -6,15 +6,11 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 
 /**
  * The functions of Windows that {@link NativeWindows} calls, under their own names. A {@code
@@ -24,23 +20,17 @@ import java.util.Objects;
  * <p>The last error belongs to the thread and any other call overwrites it, the Java runtime's own
  * included. So the handle itself saves it into {@link #state}, right after the function returns.
  */
-@SuppressWarnings("restricted") // native code can do anything: --enable-native-access allows it
 final class Win32 {
     static final long INVALID_HANDLE_VALUE = -1;
 
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final Linker.Option LAST_ERROR = Linker.Option.captureCallState("GetLastError");
     private static final long LAST_ERROR_OFFSET =
             Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("GetLastError"));
 
-    /** By their whole paths: a bare name would be searched for in the current folder, too. */
-    private static final SymbolLookup KERNEL32 = library("kernel32.dll");
-
-    private static final SymbolLookup ADVAPI32 = library("advapi32.dll");
+    private static final Win32Library KERNEL32 = Win32Library.named("kernel32.dll");
+    private static final Win32Library ADVAPI32 = Win32Library.named("advapi32.dll");
 
     private static final MethodHandle CREATE_NAMED_PIPE =
-            function(
-                    KERNEL32,
+            KERNEL32.function(
                     "CreateNamedPipeW",
                     JAVA_LONG,
                     ADDRESS,
@@ -52,12 +42,11 @@ final class Win32 {
                     JAVA_INT,
                     ADDRESS);
     private static final MethodHandle CONNECT_NAMED_PIPE =
-            function(KERNEL32, "ConnectNamedPipe", JAVA_INT, JAVA_LONG, ADDRESS);
+            KERNEL32.function("ConnectNamedPipe", JAVA_INT, JAVA_LONG, ADDRESS);
     private static final MethodHandle DISCONNECT_NAMED_PIPE =
-            function(KERNEL32, "DisconnectNamedPipe", JAVA_INT, JAVA_LONG);
+            KERNEL32.function("DisconnectNamedPipe", JAVA_INT, JAVA_LONG);
     private static final MethodHandle CREATE_FILE =
-            function(
-                    KERNEL32,
+            KERNEL32.function(
                     "CreateFileW",
                     JAVA_LONG,
                     ADDRESS,
@@ -68,36 +57,21 @@ final class Win32 {
                     JAVA_INT,
                     JAVA_LONG);
     private static final MethodHandle WAIT_NAMED_PIPE =
-            function(KERNEL32, "WaitNamedPipeW", JAVA_INT, ADDRESS, JAVA_INT);
+            KERNEL32.function("WaitNamedPipeW", JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle SET_NAMED_PIPE_HANDLE_STATE =
-            function(
-                    KERNEL32,
-                    "SetNamedPipeHandleState",
-                    JAVA_INT,
-                    JAVA_LONG,
-                    ADDRESS,
-                    ADDRESS,
-                    ADDRESS);
+            KERNEL32.function(
+                    "SetNamedPipeHandleState", JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS);
     private static final MethodHandle READ_FILE =
-            function(
-                    KERNEL32, "ReadFile", JAVA_INT, JAVA_LONG, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
+            KERNEL32.function("ReadFile", JAVA_INT, JAVA_LONG, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle WRITE_FILE =
-            function(
-                    KERNEL32,
-                    "WriteFile",
-                    JAVA_INT,
-                    JAVA_LONG,
-                    ADDRESS,
-                    JAVA_INT,
-                    ADDRESS,
-                    ADDRESS);
+            KERNEL32.function(
+                    "WriteFile", JAVA_INT, JAVA_LONG, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle FLUSH_FILE_BUFFERS =
-            function(KERNEL32, "FlushFileBuffers", JAVA_INT, JAVA_LONG);
+            KERNEL32.function("FlushFileBuffers", JAVA_INT, JAVA_LONG);
     private static final MethodHandle CLOSE_HANDLE =
-            function(KERNEL32, "CloseHandle", JAVA_INT, JAVA_LONG);
+            KERNEL32.function("CloseHandle", JAVA_INT, JAVA_LONG);
     private static final MethodHandle FORMAT_MESSAGE =
-            function(
-                    KERNEL32,
+            KERNEL32.function(
                     "FormatMessageW",
                     JAVA_INT,
                     JAVA_INT,
@@ -107,11 +81,9 @@ final class Win32 {
                     ADDRESS,
                     JAVA_INT,
                     ADDRESS);
-    private static final MethodHandle LOCAL_FREE =
-            function(KERNEL32, "LocalFree", ADDRESS, ADDRESS);
+    private static final MethodHandle LOCAL_FREE = KERNEL32.function("LocalFree", ADDRESS, ADDRESS);
     private static final MethodHandle CONVERT_STRING_SECURITY_DESCRIPTOR =
-            function(
-                    ADVAPI32,
+            ADVAPI32.function(
                     "ConvertStringSecurityDescriptorToSecurityDescriptorW",
                     JAVA_INT,
                     ADDRESS,
@@ -322,17 +294,6 @@ final class Win32 {
     /** A string as Windows takes it: UTF-16 up to a NUL. */
     static MemorySegment wide(Arena arena, String text) {
         return arena.allocateFrom(text, StandardCharsets.UTF_16LE);
-    }
-
-    private static SymbolLookup library(String name) {
-        String windows = Objects.requireNonNullElse(System.getenv("SystemRoot"), "C:\\Windows");
-        return SymbolLookup.libraryLookup(windows + "\\System32\\" + name, Arena.global());
-    }
-
-    private static MethodHandle function(
-            SymbolLookup library, String name, MemoryLayout result, MemoryLayout... arguments) {
-        return LINKER.downcallHandle(
-                library.findOrThrow(name), FunctionDescriptor.of(result, arguments), LAST_ERROR);
     }
 
     /**

@@ -51,9 +51,7 @@ record DemoClient(DemoOptions options, DemoLogon logon, Transcript transcript, P
                     options.address().toString(),
                     null,
                     "the pipe is %1$s: start this end with --direction %1$s, or the server with --direction %2$s"
-                            .formatted(
-                                    DemoCommand.lowerCase(pipe.info().direction()),
-                                    DemoCommand.lowerCase(own)));
+                            .formatted(Words.of(pipe.info().direction()), Words.of(own)));
         }
     }
 

@@ -71,7 +71,7 @@ final class DemoPair {
     }
 
     private int converse() throws IOException, InterruptedException {
-        Process server = start(DemoCommand.Role.SERVER);
+        Process server = start(DemoRole.SERVER);
         CompletableFuture<List<String>> errors = lines(server.errorReader(StandardCharsets.UTF_8));
         var clients = new ArrayList<Client>();
         try (BufferedReader lines = server.inputReader(StandardCharsets.UTF_8)) {
@@ -113,7 +113,7 @@ final class DemoPair {
 
     private void startClients(List<Client> clients) throws IOException {
         for (int i = 1; i <= options.clients(); i++) {
-            Process process = start(DemoCommand.Role.CLIENT);
+            Process process = start(DemoRole.CLIENT);
             clients.add(
                     new Client(
                             i,
@@ -138,9 +138,9 @@ final class DemoPair {
         }
     }
 
-    private Process start(DemoCommand.Role role) throws IOException {
+    private Process start(DemoRole role) throws IOException {
         boolean sends =
-                role == DemoCommand.Role.CLIENT
+                role == DemoRole.CLIENT
                         ? options.direction().serverReads()
                         : options.direction() == PipeDirection.OUTBOUND;
         Process process;
@@ -149,7 +149,7 @@ final class DemoPair {
                 throw new InterruptedIOException("stopped");
             }
             ProcessBuilder end = java.with(arguments(role, sends));
-            if (samba.isPresent() && role == DemoCommand.Role.CLIENT) {
+            if (samba.isPresent() && role == DemoRole.CLIENT) {
                 end.environment().put(DemoNetwork.PASSWORD, samba.get().password());
             }
             process = end.start();
@@ -164,9 +164,9 @@ final class DemoPair {
     }
 
     /** The text goes through the standard input: an argument has a limit on most systems. */
-    private List<String> arguments(DemoCommand.Role role, boolean sends) {
-        var words = new ArrayList<>(List.of("demo", DemoCommand.lowerCase(role)));
-        boolean remote = samba.isPresent() && role == DemoCommand.Role.CLIENT;
+    private List<String> arguments(DemoRole role, boolean sends) {
+        var words = new ArrayList<>(List.of("demo", Words.of(role)));
+        boolean remote = samba.isPresent() && role == DemoRole.CLIENT;
         NamedPipeAddress address =
                 remote ? samba.get().address(options.address()) : options.address();
         words.addAll(List.of("--name", address.toString()));
@@ -177,8 +177,8 @@ final class DemoPair {
             words.add("--native");
             return words;
         }
-        words.addAll(List.of("--direction", DemoCommand.lowerCase(options.direction())));
-        if (role == DemoCommand.Role.SERVER) {
+        words.addAll(List.of("--direction", Words.of(options.direction())));
+        if (role == DemoRole.SERVER) {
             words.addAll(List.of("--clients", String.valueOf(options.clients())));
             words.addAll(List.of("--security", options.security()));
             samba.ifPresent(

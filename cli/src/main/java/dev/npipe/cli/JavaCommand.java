@@ -15,19 +15,20 @@ record JavaCommand(List<String> words) {
     /**
      * How this process was started, without the arguments of the command.
      *
+     * @param main the class of the command
      * @param args the arguments of the command
      */
-    static JavaCommand ofThisProcess(String... args) {
+    static JavaCommand ofThisProcess(Class<?> main, String... args) {
         // Windows tells nothing, and Linux not all of a long command line.
         ProcessHandle.Info process = ProcessHandle.current().info();
         String java = process.command().orElse("");
         Optional<List<String>> all = process.arguments().map(List::of);
         if (all.isEmpty()) {
-            return new JavaCommand(fromOptions(optionsOfThisJava()));
+            return new JavaCommand(fromOptions(main, optionsOfThisJava()));
         }
         return new JavaCommand(
-                asStarted(java, all.get(), List.of(args))
-                        .orElseGet(() -> fromOptions(usualOptions())));
+                asStarted(main, java, all.get(), List.of(args))
+                        .orElseGet(() -> fromOptions(main, usualOptions())));
     }
 
     /** A process with these arguments. */
@@ -40,18 +41,20 @@ record JavaCommand(List<String> words) {
     /**
      * The words before the arguments of the command.
      *
+     * @param main the class of the command
      * @param java the program
      * @param all all its arguments
      * @param args the arguments of the command, which are the last ones
      * @return empty if this is another program that calls the command, a test for example
      */
-    static Optional<List<String>> asStarted(String java, List<String> all, List<String> args) {
+    static Optional<List<String>> asStarted(
+            Class<?> main, String java, List<String> all, List<String> args) {
         int own = all.size() - args.size();
         if (java.isEmpty() || own < 1 || !all.subList(own, all.size()).equals(args)) {
             return Optional.empty();
         }
         boolean isThisCommand =
-                all.get(own - 1).equals(Main.class.getName())
+                all.get(own - 1).equals(main.getName())
                         || own >= 2 && all.get(own - 2).equals("-jar");
         if (!isThisCommand) {
             return Optional.empty();
@@ -87,12 +90,12 @@ record JavaCommand(List<String> words) {
         return options;
     }
 
-    private static List<String> fromOptions(List<String> options) {
+    private static List<String> fromOptions(Class<?> main, List<String> options) {
         var words = new ArrayList<String>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(options);
         words.add("--enable-native-access=ALL-UNNAMED"); // the jar's manifest may have said so
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         return words;
     }
 }

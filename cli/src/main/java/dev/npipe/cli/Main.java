@@ -62,9 +62,10 @@ public final class Main {
                         .versionHelp(true)
                         .description("Print the version.")
                         .build());
-        npipe.addOption(helpOption());
+        npipe.addOption(HelpOption.create());
         npipe.versionProvider(() -> new String[] {Version.text()});
-        npipe.addSubcommand("demo", new DemoCommand(out, err, args).spec());
+        var demo = new DemoCommand(out, err, () -> JavaCommand.ofThisProcess(Main.class, args));
+        npipe.addSubcommand("demo", demo.spec());
         return new CommandLine(npipe)
                 .setOut(out)
                 .setErr(err)
@@ -96,13 +97,6 @@ public final class Main {
         command.getErr().println("npipe: " + message);
         command.getErr().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
         return ExitCode.USAGE.number();
-    }
-
-    static OptionSpec helpOption() {
-        return OptionSpec.builder("-h", "--help")
-                .usageHelp(true)
-                .description("Print this help.")
-                .build();
     }
 
     private static PrintWriter utf8(FileDescriptor descriptor) {

@@ -8,7 +8,7 @@ import java.io.IOException;
 final class NativeDemo {
     private NativeDemo() {}
 
-    static ExitCode run(DemoCommand.Role role, DemoOptions options, Transcript transcript)
+    static ExitCode run(DemoRole role, DemoOptions options, Transcript transcript)
             throws IOException {
         NamedPipeAddress address = options.address();
         String system = System.getProperty("os.name", "this system");

@@ -2,14 +2,21 @@
 package dev.npipe.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import dev.npipe.architecture.Code;
+import dev.npipe.architecture.Loops;
 import org.junit.jupiter.api.Test;
 
 /** Which way the arrows of this module point. */
 final class ArchitectureTest {
     private static final JavaClasses CLI = Code.of(Main.class);
+
+    @Test
+    void typesFormNoLoop() {
+        assertThat(Loops.ofTypes(CLI, (from, to) -> false)).as(Loops.OF_TYPES).isEmpty();
+    }
 
     @Test
     void theCommandUsesThePublicApiAlone() {

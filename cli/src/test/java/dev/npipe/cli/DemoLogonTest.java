@@ -143,7 +143,10 @@ final class DemoLogonTest extends DemoFixture {
     void theHelpSaysWhereThePasswordComesFrom() {
         var out = new StringWriter();
         new CommandLine(
-                        new DemoCommand(new PrintWriter(out), new PrintWriter(out), new String[0])
+                        new DemoCommand(
+                                        new PrintWriter(out),
+                                        new PrintWriter(out),
+                                        () -> new JavaCommand(List.of()))
                                 .spec())
                 .usage(new PrintWriter(out));
 

@@ -12,14 +12,14 @@ class JavaCommandTest {
     @Test
     void theJarIsStartedAgainWithItsOptions() {
         var all = List.of("-Da=b", "-XX:AOTCache=c", "-jar", "npipe.jar", "demo", "--name", "x");
-        assertThat(JavaCommand.asStarted("/j/java", all, ARGS))
+        assertThat(JavaCommand.asStarted(Main.class, "/j/java", all, ARGS))
                 .hasValue(List.of("/j/java", "-Da=b", "-XX:AOTCache=c", "-jar", "npipe.jar"));
     }
 
     @Test
     void theClassIsStartedAgainWithItsClassPath() {
         var all = List.of("-cp", "a:b", "dev.npipe.cli.Main", "demo", "--name", "x");
-        assertThat(JavaCommand.asStarted("java", all, ARGS))
+        assertThat(JavaCommand.asStarted(Main.class, "java", all, ARGS))
                 .hasValue(List.of("java", "-cp", "a:b", "dev.npipe.cli.Main"));
     }
 
@@ -34,16 +34,20 @@ class JavaCommandTest {
                         "demo",
                         "--name",
                         "x");
-        assertThat(JavaCommand.asStarted("java", all, ARGS))
+        assertThat(JavaCommand.asStarted(Main.class, "java", all, ARGS))
                 .hasValue(List.of("java", "-jar", "npipe.jar"));
     }
 
     @Test
     void anotherProgramIsNotStartedAgain() {
-        assertThat(JavaCommand.asStarted("java", List.of("-jar", "tests.jar", "x"), ARGS))
+        assertThat(
+                        JavaCommand.asStarted(
+                                Main.class, "java", List.of("-jar", "tests.jar", "x"), ARGS))
                 .isEmpty();
-        assertThat(JavaCommand.asStarted("java", List.of("Other", "demo", "--name", "x"), ARGS))
+        assertThat(
+                        JavaCommand.asStarted(
+                                Main.class, "java", List.of("Other", "demo", "--name", "x"), ARGS))
                 .isEmpty();
-        assertThat(JavaCommand.asStarted("java", List.of(), ARGS)).isEmpty();
+        assertThat(JavaCommand.asStarted(Main.class, "java", List.of(), ARGS)).isEmpty();
     }
 }

@@ -29,9 +29,11 @@ record DemoLogon(Optional<PipeCredentials> credentials, boolean encrypted) {
     static final List<String> OPTIONS =
             List.of("--user", "--credentials", "--kerberos", "--encrypt");
 
+    /** The variable with the password of a client's user, which no command line should show. */
+    static final String PASSWORD = "NPIPE_PASSWORD";
+
     private static final String USER = "NPIPE_USER";
     private static final String DOMAIN = "NPIPE_DOMAIN";
-    private static final String PASSWORD = "NPIPE_PASSWORD";
 
     private static final Set<PosixFilePermission> OF_OTHERS =
             EnumSet.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);

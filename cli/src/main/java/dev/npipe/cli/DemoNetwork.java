@@ -11,8 +11,5 @@ import java.util.Optional;
  * @param proxyDirectory where Samba looks for pipes; empty for what the environment says
  */
 record DemoNetwork(boolean remote, Optional<Path> proxyDirectory) {
-    /** The variable with the password of a client's user, which no command line should show. */
-    static final String PASSWORD = "NPIPE_PASSWORD";
-
     static final DemoNetwork NONE = new DemoNetwork(false, Optional.empty());
 }

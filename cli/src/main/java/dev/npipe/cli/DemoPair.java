@@ -150,7 +150,7 @@ final class DemoPair {
             }
             ProcessBuilder end = java.with(arguments(role, sends));
             if (samba.isPresent() && role == DemoRole.CLIENT) {
-                end.environment().put(DemoNetwork.PASSWORD, samba.get().password());
+                end.environment().put(DemoLogon.PASSWORD, samba.get().password());
             }
             process = end.start();
             ends.add(process);

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * {@code recv}; a virtual thread never does, and parks until epoll says that there is something.
  */
 final class Receiver implements Source {
+    /** After a wait that a small block was too small for, the next few have a large one. */
+    private static final int LARGE_WAITS = 16;
+
     private final Descriptor descriptor;
     private final Interest interest;
     private final Parking parking = new Parking();
@@ -30,6 +33,9 @@ final class Receiver implements Source {
     /** What a wait brought along, and the next read takes first; whoever takes it out has it. */
     private final AtomicReference<@Nullable WaitBlock> early = new AtomicReference<>();
 
+    /** How many of them are to come. */
+    private int largeWaits;
+
     /** True when the last try, if any, found nothing. */
     private boolean foundNothing = true;
 
@@ -39,9 +45,13 @@ final class Receiver implements Source {
         this.timeout = new KernelTimeout(descriptor, Constants.SO_RCVTIMEO, state);
     }
 
+    private @Nullable WaitBlock takeEarly() {
+        return early.get() == null ? null : early.getAndSet(null);
+    }
+
     @Override
     public int readNow(ByteBuffer dst) throws IOException {
-        WaitBlock block = early.get() == null ? null : early.getAndSet(null);
+        WaitBlock block = takeEarly();
         if (block == null) {
             return receive(dst, Constants.MSG_DONTWAIT, Deadline.NEVER);
         }
@@ -51,7 +61,7 @@ final class Receiver implements Source {
             return n;
         }
         boolean more = block.wasFull() && dst.hasRemaining();
-        WaitBlock.giveBack(block);
+        block.giveBack();
         return more ? n + Math.max(0, receiveNow(dst)) : n;
     }
 
@@ -64,22 +74,23 @@ final class Receiver implements Source {
     }
 
     private void giveBackEarly() {
-        WaitBlock block = early.getAndSet(null);
+        WaitBlock block = takeEarly();
         if (block != null) {
-            WaitBlock.giveBack(block);
+            block.giveBack();
         }
     }
 
     /**
      * A thread of the platform receives the first bytes while it waits, if they are not many. A
-     * virtual thread comes here only to find out that it has to try, or to park.
+     * virtual thread comes here only to find out that it has to try, or to park; where its time is
+     * up already it looks once, as others do.
      */
     @Override
     public void awaitReadable(Deadline deadline) throws IOException {
         if (early.get() != null) {
             return;
         }
-        if (Thread.currentThread().isVirtual()) {
+        if (Thread.currentThread().isVirtual() && !deadline.hasPassed()) {
             if (foundNothing) {
                 park(deadline);
             }
@@ -93,24 +104,26 @@ final class Receiver implements Source {
     /** False when a wait in the system ended without bytes and without the end. */
     private boolean receiveEarly(Deadline deadline) throws IOException {
         int flags = flags(0, deadline);
-        WaitBlock block = WaitBlock.borrow();
+        WaitBlock block = WaitBlock.borrow(largeWaits > 0);
         int n = 0;
         try {
             descriptor.enter();
             try {
                 n = receive(block.memory(), null, flags, deadline);
+                if (n > 0) {
+                    largeWaits = n >= WaitBlock.SMALL ? LARGE_WAITS : Math.max(0, largeWaits - 1);
+                    block.received(n);
+                    early.setRelease(block); // before leaving: the last one frees what is here
+                }
+                return n != 0;
             } finally {
                 descriptor.leave();
             }
         } finally {
-            if (n > 0) {
-                block.received(n);
-                keep(block);
-            } else {
-                WaitBlock.giveBack(block);
+            if (n <= 0) {
+                block.giveBack();
             }
         }
-        return n != 0;
     }
 
     private void park(Deadline deadline) throws IOException {
@@ -199,17 +212,17 @@ final class Receiver implements Source {
         if (n > 0) {
             return n;
         }
-        WaitBlock block = WaitBlock.borrow();
+        WaitBlock block = WaitBlock.borrow(false);
         try {
             n = receive(block.memory(dst.remaining()), null, flags, deadline);
             if (n > 0) {
                 block.received(n);
                 block.take(dst);
             }
-            boolean more = n == WaitBlock.SIZE && dst.hasRemaining();
+            boolean more = n == WaitBlock.SMALL && dst.hasRemaining();
             return more ? n + Math.max(0, receiveNow(dst)) : n;
         } finally {
-            WaitBlock.giveBack(block);
+            block.giveBack();
         }
     }
 
@@ -221,6 +234,7 @@ final class Receiver implements Source {
         try {
             int n = Transfers.recvNow(descriptor.fd, HeapBuffers.slice(dst));
             if (n > 0) {
+                foundNothing = false;
                 dst.position(dst.position() + n);
             }
             return n;

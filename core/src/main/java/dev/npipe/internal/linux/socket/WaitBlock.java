@@ -7,32 +7,39 @@ import java.nio.ByteBuffer;
 
 /**
  * A small piece of native memory in which a thread of the platform waits: the system call that ends
- * the wait brings the first bytes along, which saves the common short message a second call. It is
- * lent for the length of a wait, until the bytes were taken.
+ * the wait brings the first bytes along, which saves a message that fits a second call. It is lent
+ * for the length of a wait, until the bytes were taken.
  */
 final class WaitBlock {
-    /** A system call more costs nothing beside what is longer. */
-    static final int SIZE = 4 * 1024;
+    /** For whoever has said nothing yet, and for short messages. */
+    static final int SMALL = 4 * 1024;
 
-    private static final Loans<WaitBlock> BLOCKS = new Loans<>(64);
+    /** For who sends longer ones. The longest are received into the application's own memory. */
+    private static final int LARGE = 16 * 1024;
 
-    private final MemorySegment memory;
+    private static final Loans<WaitBlock> SMALL_ONES = new Loans<>(64);
+    private static final Loans<WaitBlock> LARGE_ONES = new Loans<>(64);
+
+    private final Loans<WaitBlock> loans;
     private final ByteBuffer bytes;
+    private final MemorySegment memory;
 
-    private WaitBlock() {
-        this.bytes = ByteBuffer.allocateDirect(SIZE);
+    private WaitBlock(int size, Loans<WaitBlock> loans) {
+        this.loans = loans;
+        this.bytes = ByteBuffer.allocateDirect(size);
         this.memory = MemorySegment.ofBuffer(bytes);
     }
 
     /** A block without bytes. */
-    static WaitBlock borrow() {
-        WaitBlock lent = BLOCKS.borrow();
-        return lent != null ? lent : new WaitBlock();
+    static WaitBlock borrow(boolean large) {
+        Loans<WaitBlock> loans = large ? LARGE_ONES : SMALL_ONES;
+        WaitBlock lent = loans.borrow();
+        return lent != null ? lent : new WaitBlock(large ? LARGE : SMALL, loans);
     }
 
-    /** Takes a block back; its borrower must not touch it again. */
-    static void giveBack(WaitBlock block) {
-        BLOCKS.giveBack(block);
+    /** Gives it back; its borrower must not touch it again. */
+    void giveBack() {
+        loans.giveBack(this);
     }
 
     /** The memory to receive into. */
@@ -42,7 +49,7 @@ final class WaitBlock {
 
     /** So much of it at most. */
     MemorySegment memory(int max) {
-        return max >= SIZE ? memory : memory.asSlice(0, max);
+        return max >= memory.byteSize() ? memory : memory.asSlice(0, max);
     }
 
     /** So many bytes were received. */
@@ -66,6 +73,6 @@ final class WaitBlock {
 
     /** True when what was received filled this, so that there is likely to be more. */
     boolean wasFull() {
-        return bytes.limit() == SIZE;
+        return bytes.limit() == bytes.capacity();
     }
 }

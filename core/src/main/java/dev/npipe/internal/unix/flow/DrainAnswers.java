@@ -92,11 +92,12 @@ final class DrainAnswers implements IdleReaders.Idle {
     private void send() {
         while (answer > answered && writeLock.tryLock()) {
             try {
-                if (!writer.controlNow(Frames.DRAINED, answer)) {
+                long now = answer; // a reader may reach a later DRAIN meanwhile
+                if (!writer.controlNow(Frames.DRAINED, now)) {
                     watch();
                     return;
                 }
-                answered = answer;
+                answered = now;
                 if (!writer.finishControlNow()) {
                     watch();
                 }
@@ -184,7 +185,6 @@ final class DrainAnswers implements IdleReaders.Idle {
         } finally {
             turn.leaveUnnoticed();
         }
-        departuresAtLook = turn.departures(); // this visit was none of the application's
         if (idle && armed.compareAndSet(false, true)) {
             arm();
         }

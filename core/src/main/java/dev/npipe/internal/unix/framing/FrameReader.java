@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes frames apart: where in which message the reader is, and what control frames say on the way.
- * Never believes a length further than to count it down. Guarded by the connection's read lock.
+ * Never believes a length further than to count it down. Guarded by the turn to read.
  */
 public final class FrameReader {
     /** A read this long goes straight into the caller's buffer. */

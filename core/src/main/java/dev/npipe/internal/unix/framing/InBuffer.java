@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was received and not yet read by the application. Borrows a buffer only while there is
  * something in it, and none for the few bytes of an unfinished header that a wait begins with.
- * Guarded by the connection's read lock.
+ * Guarded by the turn to read.
  */
 public final class InBuffer {
     /** As many bytes are kept during a wait without a buffer: an unfinished frame header. */
@@ -29,7 +29,7 @@ public final class InBuffer {
 
     private boolean ended;
 
-    /** True while a thread is waiting for data; read without the lock. */
+    /** True while a thread is waiting for data; read by any thread. */
     private final AtomicBoolean waiting = new AtomicBoolean();
 
     /** Nothing yet, of what arrives at the source. */

@@ -17,7 +17,7 @@ import java.util.Random;
  * A socket whose incoming bytes are known beforehand and arrive in pieces of any size, with pauses
  * and time limits anywhere; what is sent is kept.
  */
-final class ScriptedSocket implements UnixSocket, Source, Sink {
+class ScriptedSocket implements UnixSocket, Source, Sink {
 
     private final ByteBuffer incoming;
     private final Random random;

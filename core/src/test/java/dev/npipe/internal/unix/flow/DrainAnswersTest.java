@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.PipeDirection;
+import dev.npipe.PipeInfo;
+import dev.npipe.PipeMode;
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.unix.framing.Frames;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 20, unit = TimeUnit.SECONDS)
+final class DrainAnswersTest {
+    /** A frame of 5 bytes and a question behind it, twice. */
+    private static byte[] twoQuestions() {
+        ByteBuffer frames = ByteBuffer.allocate(42).order(ByteOrder.LITTLE_ENDIAN);
+        for (long count : new long[] {9, 18}) {
+            frames.putInt(5).put(new byte[5]).put(Frames.control(Frames.DRAIN, count));
+        }
+        return frames.array();
+    }
+
+    /** Reads one message more, on another thread, in the middle of what is written first. */
+    private static final class ReadsMeanwhile extends ScriptedSocket {
+        UnixConnection connection;
+        private final ByteBuffer incoming;
+        private int control;
+
+        ReadsMeanwhile(byte[] incoming) {
+            super(incoming, new Random(0));
+            this.incoming = ByteBuffer.wrap(incoming);
+        }
+
+        /** All of it at once. */
+        @Override
+        public int readNow(ByteBuffer dst) {
+            int n = incoming.remaining();
+            dst.put(incoming);
+            return n;
+        }
+
+        private void readOne() {
+            var reader =
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        try {
+                                            connection.read(ByteBuffer.allocate(5), Deadline.NEVER);
+                                        } catch (IOException e) {
+                                            throw new IllegalStateException(e);
+                                        }
+                                    });
+            try {
+                reader.join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void write(ByteBuffer src, Deadline deadline) throws IOException {
+            super.write(src, deadline);
+            readOne();
+        }
+
+        @Override
+        public int writeNow(ByteBuffer src) {
+            int length = src.remaining();
+            boolean isControl = length == Frames.CONTROL;
+            while (src.hasRemaining()) {
+                super.writeNow(src);
+            }
+            if (isControl && control++ == 0) {
+                readOne();
+            }
+            return length;
+        }
+    }
+
+    @Test
+    void aQuestionThatIsReachedWhileAnotherIsAnsweredIsAnsweredToo() throws Exception {
+        var socket = new ReadsMeanwhile(twoQuestions());
+        var info = new PipeInfo(PipeMode.MESSAGE, PipeDirection.DUPLEX, true, 0, 0, 255, 1);
+        socket.connection =
+                Connections.over(
+                        socket,
+                        new PipeEnd(
+                                NamedPipeAddress.of("asked"),
+                                info,
+                                PipeDirection.DUPLEX,
+                                () -> 1,
+                                new NpipeCarrier(true, false),
+                                () -> {}));
+        socket.connection.write(ByteBuffer.allocate(3), Deadline.NEVER);
+        ByteBuffer sent = socket.sent();
+        sent.position(sent.getInt(0) + Frames.HEADER);
+        List<Long> answers = new ArrayList<>();
+        while (sent.hasRemaining()) {
+            assertThat(Frames.kind(sent.getInt())).isEqualTo(Frames.DRAINED);
+            answers.add(sent.getLong());
+        }
+        assertThat(answers).containsExactly(9L, 18L);
+    }
+}

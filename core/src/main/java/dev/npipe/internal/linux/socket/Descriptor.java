@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A file descriptor that is closed when its last user has left: a number that is in a system call
  * must not be given to another file meanwhile.
  */
-public final class Descriptor {
+final class Descriptor {
     private static final int CLOSED = 1 << 31;
 
     final int fd;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * told of a descriptor, and how long it stays registered, its {@link Interest} decides; closing the
  * descriptor takes it out.
  */
-public final class Epoll implements Runnable {
+final class Epoll implements Runnable {
     /** Somebody who is told; on the epoll thread, so it must not wait. */
     interface Listener {
         void ready(int events);

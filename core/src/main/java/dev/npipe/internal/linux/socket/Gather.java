@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /** Several direct buffers in one {@code sendmsg} or {@code recvmsg}. */
-public final class Gather {
+final class Gather {
     /** {@code IOV_MAX}. */
     private static final int MAX = 1024;
 

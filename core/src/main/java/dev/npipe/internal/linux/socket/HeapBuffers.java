@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /** How much of a heap buffer goes into one call. */
-public final class HeapBuffers {
+final class HeapBuffers {
     /** From here on a heap buffer is handed to the kernel itself and not copied. */
     static final int MIN = 16 * 1024;
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * nothing is to be told of it, each message that comes or goes calls epoll's function in the
  * kernel, a tenth of all that a short message costs.
  */
-public final class Interest {
+final class Interest {
     private static final int READ = Constants.EPOLLIN | Constants.EPOLLRDHUP;
     private static final int READ_ALWAYS = READ | Constants.EPOLLET;
     private static final int READ_ONCE = READ | Constants.EPOLLONESHOT;

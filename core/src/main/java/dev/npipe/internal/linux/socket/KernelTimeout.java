@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /** How long the kernel waits in one direction of a socket; used by the one thread there. */
-public final class KernelTimeout {
+final class KernelTimeout {
     private final Descriptor descriptor;
 
     /** {@code SO_RCVTIMEO} or {@code SO_SNDTIMEO}. */

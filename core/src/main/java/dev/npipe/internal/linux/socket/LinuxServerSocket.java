@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /** A listening socket in non-blocking mode. One platform thread waits and accepts. */
-public final class LinuxServerSocket implements UnixServerSocket {
+final class LinuxServerSocket implements UnixServerSocket {
     private final Descriptor descriptor;
     private final MemorySegment state = States.borrow();
 

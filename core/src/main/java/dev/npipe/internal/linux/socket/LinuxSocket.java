@@ -9,7 +9,7 @@ import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 
 /** A connected stream socket, whose descriptor stays in blocking mode. */
-public final class LinuxSocket implements UnixSocket, Epoll.Listener {
+final class LinuxSocket implements UnixSocket, Epoll.Listener {
     private static final int ENDED = Constants.EPOLLHUP | Constants.EPOLLERR;
 
     private final Descriptor descriptor;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The signal may come at any time between two tries, so whoever tries clears it <em>before</em>
  * the try, and waits only after the try found nothing.
  */
-public final class Parking {
+final class Parking {
     private final AtomicBoolean signalled = new AtomicBoolean();
     private volatile @Nullable Thread waiter;
 

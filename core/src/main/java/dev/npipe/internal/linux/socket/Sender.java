@@ -16,7 +16,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** The direction of a connected socket in which it sends. */
-public final class Sender implements Sink {
+final class Sender implements Sink {
     private static final MemorySegment NO_MESSAGE = MemorySegment.NULL;
 
     private final Descriptor descriptor;

@@ -17,7 +17,7 @@ import java.lang.foreign.MemorySegment;
  * What a connected socket is asked and told beside reading and writing; by any thread, never
  * waiting.
  */
-public final class SocketCalls {
+final class SocketCalls {
     private final Descriptor descriptor;
 
     SocketCalls(Descriptor descriptor) {

@@ -13,7 +13,7 @@
  *   <li>A virtual thread never blocks in a downcall: it passes {@code MSG_DONTWAIT} and parks.
  *   <li>Closing a descriptor wakes nobody and frees its number for reuse, so {@code close} shuts
  *       the socket down, and the last user closes the descriptor ({@link Descriptor}).
- *   <li>Each call captures errno into memory that its caller owns for the length of the call.
+ *   <li>Each call that may fail captures errno into memory that its caller owns for its length.
  * </ul>
  */
 package dev.npipe.internal.linux.socket;

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** A connection without messages: a byte-type pipe, or a program that does not use npipe. */
-public final class ByteConnection extends UnixConnection {
+final class ByteConnection extends UnixConnection {
     ByteConnection(Streams streams, PipeEnd end) {
         super(streams, end);
     }

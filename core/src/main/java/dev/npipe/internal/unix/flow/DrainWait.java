@@ -21,8 +21,8 @@ import java.util.function.BooleanSupplier;
  * before it, or CLOSED when it closes. The answer comes among the data, so whoever reads meets it:
  * the application's own reader, or else a thread in here, which reads ahead.
  *
- * <p>Locks: the turn to read is taken only if it is free, and never waited for; the monitor is held
- * alone.
+ * <p>Locks: the turn to read is taken only if it is free, and never waited for; the monitor is the
+ * last lock that anybody takes.
  */
 final class DrainWait {
     private static final ByteBuffer NO_ROOM = ByteBuffer.allocate(0);

@@ -45,7 +45,7 @@ final class OneWay {
 
     /** Where data may leave. */
     Sink sink() {
-        return end.writes() ? new UntilExpelled() : new Refusal();
+        return end.writes() ? new UntilExpelled() : new Closed();
     }
 
     /** Ends the connection of a client that did what it was not let in for. */
@@ -170,7 +170,7 @@ final class OneWay {
     }
 
     /** Takes nothing. */
-    private final class Refusal implements Sink {
+    private final class Closed implements Sink {
         private IOException refused() {
             return Win32Error.exception(
                     end.address().toString(),

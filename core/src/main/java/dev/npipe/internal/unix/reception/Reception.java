@@ -17,9 +17,10 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The one place where a client is let in, whichever door it came to: who it is, whether it has
- * access, and whether there is an instance for it, in this order. Then it gets its answer, and its
- * connection waits to be accepted.
+ * The one place where a client is let in, whichever door it came to. Who it is, its request says as
+ * the system knows it. Then it is decided whether the request is sound, whether this user has
+ * access, and whether there is an instance, in this order; it gets its answer, and its connection
+ * waits to be accepted.
  */
 public final class Reception {
     private final ServedPipe pipe;

@@ -5,10 +5,11 @@
  * how the clients at one of the server's sockets greet, and nothing else; an {@link
  * dev.npipe.internal.unix.reception.Acceptor} at each takes clients in. What a client asks for
  * comes as a {@link dev.npipe.internal.unix.reception.Request} to the one {@link
- * dev.npipe.internal.unix.reception.Reception} of the server. It decides who the client is, whether
- * it has access, and whether there is an instance, in that order, makes the connection, and queues
- * it for {@code accept}. How that ended is an {@link dev.npipe.internal.unix.reception.Outcome};
- * what a refused client is told is a {@link dev.npipe.internal.unix.reception.Refusal}.
+ * dev.npipe.internal.unix.reception.Reception} of the server, with the identity that the system
+ * tells. There it is decided whether the request is sound, whether this user has access, and
+ * whether there is an instance, in that order; there the connection is made, and queued for {@code
+ * accept}. How that ended is an {@link dev.npipe.internal.unix.reception.Outcome}; what a refused
+ * client is told is a {@link dev.npipe.internal.unix.reception.Refusal}.
  *
  * <p>It stands on {@code greeting}, {@code flow} and {@code socket}. Doors may be made elsewhere:
  * {@code samba} has one.

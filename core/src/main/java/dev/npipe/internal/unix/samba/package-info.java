@@ -7,7 +7,7 @@
  * dev.npipe.internal.unix.samba.Lingering}). What smbd says and wants to hear is behind {@link
  * dev.npipe.internal.SambaProtocol}, which another module implements.
  *
- * <p>It stands on {@code reception}, {@code framing} and {@code name}; only {@code unix} itself
- * knows it.
+ * <p>It stands on {@code reception}, {@code greeting}, {@code flow}, {@code framing}, {@code name}
+ * and {@code socket}; only {@code unix} itself knows it.
  */
 package dev.npipe.internal.unix.samba;

@@ -175,12 +175,12 @@ final class NativeLinux {
     /** send may take only a part when the queue is full, and waits when there is no room at all. */
     private int send(int socket, String text) throws IOException {
         MemorySegment bytes = MemorySegment.ofBuffer(DemoText.encode(text));
-        MemorySegment left = arena.allocate(bytes.byteSize()).copyFrom(bytes);
-        while (left.byteSize() > 0) {
+        MemorySegment remaining = arena.allocate(bytes.byteSize()).copyFrom(bytes);
+        while (remaining.byteSize() > 0) {
             // MSG_NOSIGNAL: a peer that has left is an error, not a SIGPIPE that ends this process.
-            long n = linux.send(socket, left, MSG_NOSIGNAL);
+            long n = linux.send(socket, remaining, MSG_NOSIGNAL);
             if (n >= 0) {
-                left = left.asSlice(n);
+                remaining = remaining.asSlice(n);
             } else if (linux.errno() != LinuxCalls.EINTR) {
                 throw failure("send");
             }

@@ -45,15 +45,20 @@ public final class Deadline {
         return nanos == Long.MAX_VALUE;
     }
 
-    /** The nanoseconds left, 0 or less when it has passed, {@link Long#MAX_VALUE} for never. */
+    /**
+     * The nanoseconds that remain, 0 or less when it has passed, {@link Long#MAX_VALUE} for never.
+     */
     public long remainingNanos() {
         return isNever() ? Long.MAX_VALUE : nanos - (System.nanoTime() - start);
     }
 
-    /** The milliseconds left, rounded up; 0 when it has passed. */
+    /** The milliseconds that remain, rounded up; 0 when it has passed. */
     public long remainingMillis() {
-        long left = remainingNanos();
-        return left <= 0 ? 0 : left == Long.MAX_VALUE ? left : (left + 999_999) / 1_000_000;
+        long remaining = remainingNanos();
+        if (remaining <= 0) {
+            return 0;
+        }
+        return remaining == Long.MAX_VALUE ? remaining : (remaining + 999_999) / 1_000_000;
     }
 
     /** True when it has passed. */

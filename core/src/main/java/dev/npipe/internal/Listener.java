@@ -6,7 +6,7 @@ import java.io.IOException;
 
 /** A server's pipe. All methods may be called by several threads at once. */
 public interface Listener {
-    /** Waits for the next client, skipping those that have left. */
+    /** Waits for the next client, skipping those that are gone. */
     Connection accept(Deadline deadline) throws IOException;
 
     /** The pipe's properties and how many instances it has now. */

@@ -126,9 +126,9 @@ public final class AccessCheck {
             return true;
         }
         boolean isOwner = token.has(owner);
-        int left = isOwner ? wanted & ~implied : wanted;
+        int missing = isOwner ? wanted & ~implied : wanted;
         for (AccessEntry entry : entries.get()) {
-            if ((entry.mask() & left) == 0) {
+            if ((entry.mask() & missing) == 0) {
                 continue;
             }
             Trustee trustee = entry.trustee();
@@ -137,9 +137,9 @@ public final class AccessCheck {
                     return false;
                 }
             } else if (trustee.isOwner() ? isOwner : token.has(trustee)) {
-                left &= ~entry.mask();
+                missing &= ~entry.mask();
             }
         }
-        return left == 0;
+        return missing == 0;
     }
 }

@@ -293,7 +293,7 @@ final class Receiver implements Source {
                 case Constants.EAGAIN -> {
                     return 0;
                 }
-                case Constants.EINTR -> {} // again, with what is left of the time
+                case Constants.EINTR -> {} // again, with what remains of the time
                 default -> throw Errno.exception("recv", -n);
             }
         }

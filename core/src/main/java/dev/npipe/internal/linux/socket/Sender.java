@@ -157,7 +157,7 @@ final class Sender implements Sink {
                     return n;
                 }
                 switch (-n) {
-                    case Constants.EINTR -> {} // again, with what is left of the time
+                    case Constants.EINTR -> {} // again, with what remains of the time
                     case Constants.EAGAIN -> {
                         return 0;
                     }

@@ -10,7 +10,6 @@ import dev.npipe.internal.unix.socket.Source;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +29,13 @@ final class Receiver implements Source {
 
     private final KernelTimeout timeout;
 
-    /** What a wait brought along, and the next read takes first; whoever takes it out has it. */
-    private final AtomicReference<@Nullable WaitBlock> early = new AtomicReference<>();
+    /**
+     * What a wait brought along, and the next read takes first; used by the one thread in this
+     * direction. One that a close leaves here goes with this object.
+     */
+    private @Nullable WaitBlock early;
 
-    /** How many of them are to come. */
+    /** How many waits to come have a large block. */
     private int largeWaits;
 
     /** True when the last try, if any, found nothing. */
@@ -45,39 +47,20 @@ final class Receiver implements Source {
         this.timeout = new KernelTimeout(descriptor, Constants.SO_RCVTIMEO, state);
     }
 
-    private @Nullable WaitBlock takeEarly() {
-        return early.get() == null ? null : early.getAndSet(null);
-    }
-
     @Override
     public int readNow(ByteBuffer dst) throws IOException {
-        WaitBlock block = takeEarly();
+        WaitBlock block = early;
         if (block == null) {
             return receive(dst, Constants.MSG_DONTWAIT, Deadline.NEVER);
         }
         int n = block.take(dst);
         if (block.hasRemaining()) {
-            keep(block);
             return n;
         }
+        early = null;
         boolean more = block.wasFull() && dst.hasRemaining();
         block.giveBack();
         return more ? n + Math.max(0, receiveNow(dst)) : n;
-    }
-
-    /** Keeps bytes for the next read, unless this is closed: {@link #free} may have been here. */
-    private void keep(WaitBlock block) {
-        early.set(block);
-        if (descriptor.isClosed()) {
-            giveBackEarly();
-        }
-    }
-
-    private void giveBackEarly() {
-        WaitBlock block = takeEarly();
-        if (block != null) {
-            block.giveBack();
-        }
     }
 
     /**
@@ -87,7 +70,7 @@ final class Receiver implements Source {
      */
     @Override
     public void awaitReadable(Deadline deadline) throws IOException {
-        if (early.get() != null) {
+        if (early != null) {
             return;
         }
         if (Thread.currentThread().isVirtual() && !deadline.hasPassed()) {
@@ -113,7 +96,7 @@ final class Receiver implements Source {
                 if (n > 0) {
                     largeWaits = n >= WaitBlock.SMALL ? LARGE_WAITS : Math.max(0, largeWaits - 1);
                     block.received(n);
-                    early.setRelease(block); // before leaving: the last one frees what is here
+                    early = block;
                 }
                 return n != 0;
             } finally {
@@ -144,10 +127,7 @@ final class Receiver implements Source {
 
     private int read(ByteBuffer dst, int flags, Deadline deadline) throws IOException {
         while (true) {
-            int n =
-                    early.get() != null
-                            ? readNow(dst)
-                            : receive(dst, flags(flags, deadline), deadline);
+            int n = early != null ? readNow(dst) : receive(dst, flags(flags, deadline), deadline);
             if (n != 0) {
                 return n;
             }
@@ -165,7 +145,7 @@ final class Receiver implements Source {
 
     @Override
     public int read(ByteBuffer head, ByteBuffer body, Deadline deadline) throws IOException {
-        if (early.get() != null) {
+        if (early != null) {
             return read(head, deadline);
         }
         while (true) {
@@ -307,6 +287,5 @@ final class Receiver implements Source {
     /** Before the descriptor's number is free, with nobody in here. */
     void free() {
         States.giveBack(state);
-        giveBackEarly();
     }
 }

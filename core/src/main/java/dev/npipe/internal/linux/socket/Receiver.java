@@ -6,6 +6,7 @@ import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.States;
 import dev.npipe.internal.linux.libc.Transfers;
+import dev.npipe.internal.unix.socket.Brought;
 import dev.npipe.internal.unix.socket.Source;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -45,6 +46,17 @@ final class Receiver implements Source {
         this.descriptor = descriptor;
         this.interest = interest;
         this.timeout = new KernelTimeout(descriptor, Constants.SO_RCVTIMEO, state);
+    }
+
+    /** Where there is likely to be more, one read that copies these bytes takes it as well. */
+    @Override
+    public @Nullable Brought brought() {
+        WaitBlock block = early;
+        if (block == null || block.wasFull()) {
+            return null;
+        }
+        early = null;
+        return block;
     }
 
     @Override

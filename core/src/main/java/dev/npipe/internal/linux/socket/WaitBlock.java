@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.socket;
 
+import dev.npipe.internal.unix.socket.Brought;
 import dev.npipe.internal.unix.socket.Loans;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * A small piece of native memory in which a thread of the platform waits: the system call that ends
  * the wait brings the first bytes along, which saves a message that fits a second call. It is lent
  * for the length of a wait, until the bytes were taken.
  */
-final class WaitBlock {
+final class WaitBlock implements Brought {
     /** For whoever has said nothing yet, and for short messages. */
     static final int SMALL = 4 * 1024;
 
@@ -26,7 +28,7 @@ final class WaitBlock {
 
     private WaitBlock(int size, Loans<WaitBlock> loans) {
         this.loans = loans;
-        this.bytes = ByteBuffer.allocateDirect(size);
+        this.bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
         this.memory = MemorySegment.ofBuffer(bytes);
     }
 
@@ -37,9 +39,14 @@ final class WaitBlock {
         return lent != null ? lent : new WaitBlock(large ? LARGE : SMALL, loans);
     }
 
-    /** Gives it back; its borrower must not touch it again. */
-    void giveBack() {
+    @Override
+    public void giveBack() {
         loans.giveBack(this);
+    }
+
+    @Override
+    public ByteBuffer bytes() {
+        return bytes;
     }
 
     /** The memory to receive into. */

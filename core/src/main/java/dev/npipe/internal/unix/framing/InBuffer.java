@@ -2,6 +2,7 @@
 package dev.npipe.internal.unix.framing;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.unix.socket.Brought;
 import dev.npipe.internal.unix.socket.LentBuffers;
 import dev.npipe.internal.unix.socket.Source;
 import java.io.IOException;
@@ -21,8 +22,14 @@ public final class InBuffer {
 
     private final Source source;
 
-    /** The unread bytes, from position to limit: in a lent buffer or in {@link #few}. */
+    /**
+     * The unread bytes, from position to limit: in a lent buffer, in what a wait brought along, or
+     * in {@link #few}.
+     */
     private @Nullable ByteBuffer data;
+
+    /** Whose memory the unread bytes are in, if a wait brought them along. */
+    private @Nullable Brought brought;
 
     /** Memory of this connection's own for a few bytes, made when it is first needed. */
     private @Nullable ByteBuffer few;
@@ -77,11 +84,22 @@ public final class InBuffer {
             } finally {
                 waiting.setRelease(false);
             }
-            if (receive() > 0) {
+            if (takeBrought() || receive() > 0) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Goes on in the memory of what a wait has brought along, unless something is unread. */
+    private boolean takeBrought() {
+        if (data != null) {
+            return false;
+        }
+        Brought whole = source.brought();
+        brought = whole;
+        data = whole == null ? null : whole.bytes();
+        return whole != null;
     }
 
     /** Receives what is there, without waiting. */
@@ -106,19 +124,30 @@ public final class InBuffer {
     /** The lent buffer, ready to take more behind what is unread. */
     private ByteBuffer room() {
         ByteBuffer buffer = data;
-        if (buffer == null || !isLent(buffer)) {
-            ByteBuffer lent = LentBuffers.borrow();
-            if (buffer != null) {
-                lent.put(buffer);
-            }
-            data = lent;
-            return lent;
+        if (buffer != null && isLent(buffer) && brought == null) {
+            return buffer.compact();
         }
-        return buffer.compact();
+        ByteBuffer lent = LentBuffers.borrow();
+        if (buffer != null) {
+            lent.put(buffer);
+            giveBack(buffer);
+        }
+        data = lent;
+        return lent;
     }
 
     private static boolean isLent(ByteBuffer buffer) {
         return buffer.isDirect();
+    }
+
+    private void giveBack(ByteBuffer buffer) {
+        Brought whole = brought;
+        if (whole != null) {
+            brought = null;
+            whole.giveBack();
+        } else if (isLent(buffer)) {
+            LentBuffers.giveBack(buffer);
+        }
     }
 
     /** Gives back the lent buffer before a wait, if there is little in it. */
@@ -129,7 +158,7 @@ public final class InBuffer {
                 few = ByteBuffer.allocate(FEW).order(ByteOrder.LITTLE_ENDIAN);
             }
             data = few.clear().put(buffer).flip();
-            LentBuffers.giveBack(buffer);
+            giveBack(buffer);
         }
     }
 
@@ -229,9 +258,7 @@ public final class InBuffer {
         ByteBuffer buffer = data;
         if (buffer != null && !buffer.hasRemaining()) {
             data = null;
-            if (isLent(buffer)) {
-                LentBuffers.giveBack(buffer);
-            }
+            giveBack(buffer);
         }
     }
 

@@ -4,6 +4,7 @@ package dev.npipe.internal.unix.socket;
 import dev.npipe.internal.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The direction of a connected stream in which bytes arrive. One thread uses it at a time; closing
@@ -24,6 +25,14 @@ public interface Source {
      * next wait does not end before there is something. No buffer of anybody is held meanwhile.
      */
     void awaitReadable(Deadline deadline) throws IOException;
+
+    /**
+     * Takes over what a wait has brought along, if that is all there was; else null, and what a
+     * wait has brought along comes first in the next read.
+     */
+    default @Nullable Brought brought() {
+        return null;
+    }
 
     /**
      * Reads into memory of the application, waiting until there is something.

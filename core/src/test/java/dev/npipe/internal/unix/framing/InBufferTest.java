@@ -4,10 +4,14 @@ package dev.npipe.internal.unix.framing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.unix.socket.Brought;
 import dev.npipe.internal.unix.socket.Source;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class InBufferTest {
@@ -96,6 +100,107 @@ final class InBufferTest {
                 assertThat(all[i]).as("byte %d", i).isEqualTo((byte) i);
             }
         }
+    }
+
+    /** A wait that brings its piece along in memory of its own. */
+    private static final class Bringing implements Source {
+        private final ArrayDeque<Integer> sizes = new ArrayDeque<>();
+        private final AtomicInteger outside = new AtomicInteger();
+        private byte next;
+
+        Bringing(Integer... sizes) {
+            this.sizes.addAll(List.of(sizes));
+        }
+
+        @Override
+        public void awaitReadable(Deadline deadline) {}
+
+        @Override
+        public @Nullable Brought brought() {
+            Integer size = sizes.poll();
+            if (size == null) {
+                return null;
+            }
+            ByteBuffer bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
+            while (bytes.hasRemaining()) {
+                bytes.put(next++);
+            }
+            bytes.flip();
+            outside.incrementAndGet();
+            return new Brought() {
+                @Override
+                public ByteBuffer bytes() {
+                    return bytes;
+                }
+
+                @Override
+                public void giveBack() {
+                    outside.decrementAndGet();
+                }
+            };
+        }
+
+        @Override
+        public int readNow(ByteBuffer dst) {
+            if (sizes.isEmpty()) {
+                return -1;
+            }
+            for (int n = sizes.remove(); n > 0; n--) {
+                dst.put(next++);
+            }
+            return 1;
+        }
+
+        @Override
+        public int read(ByteBuffer dst, Deadline deadline) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int read(ByteBuffer head, ByteBuffer body, Deadline deadline) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void whatAWaitBroughtAlongIsGivenBackOnceItIsRead() throws Exception {
+        var source = new Bringing(40, 5);
+        var in = new InBuffer(source);
+        assertThat(in.fill(Deadline.NEVER)).isTrue();
+        assertThat(source.outside).hasValue(1);
+        assertThat(taken(in)).hasSize(40);
+        in.release();
+        assertThat(source.outside).hasValue(0);
+        assertThat(in.fill(Deadline.NEVER)).isTrue();
+        assertThat(taken(in)).containsExactly(40, 41, 42, 43, 44);
+        in.release();
+        assertThat(source.outside).hasValue(0);
+    }
+
+    @Test
+    void aWaitBehindWhatAnotherBroughtAlongKeepsTheOrder() throws Exception {
+        for (int first : List.of(3, 16, 17, 30)) {
+            var source = new Bringing(first, 4);
+            var in = new InBuffer(source);
+            assertThat(in.fill(Deadline.NEVER)).isTrue();
+            assertThat(in.fill(Deadline.NEVER)).isTrue();
+            assertThat(source.outside).as("blocks with %d bytes", first).hasValue(0);
+            byte[] all = taken(in);
+            assertThat(all).hasSize(first + 4);
+            for (int i = 0; i < all.length; i++) {
+                assertThat(all[i]).as("byte %d", i).isEqualTo((byte) i);
+            }
+        }
+    }
+
+    @Test
+    void whatIsDiscardedIsGivenBack() throws Exception {
+        var source = new Bringing(8);
+        var in = new InBuffer(source);
+        assertThat(in.fill(Deadline.NEVER)).isTrue();
+        in.discard();
+        assertThat(source.outside).hasValue(0);
+        assertThat(in.isEmpty()).isTrue();
     }
 
     @Test

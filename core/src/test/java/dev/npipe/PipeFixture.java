@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -148,6 +149,20 @@ interface PipeFixture {
             }
             throw e;
         }
+    }
+
+    /** What became of tasks so far, for the message of a test that fails beside them. */
+    static List<String> states(List<? extends CompletableFuture<?>> tasks) {
+        return tasks.stream()
+                .map(
+                        task ->
+                                switch (task.state()) {
+                                    case RUNNING -> "still at it";
+                                    case SUCCESS -> "has " + task.resultNow();
+                                    case FAILED -> "failed with " + task.exceptionNow();
+                                    case CANCELLED -> "cancelled";
+                                })
+                .toList();
     }
 
     /** Returns when the thread waits for something, in the library or in the system below it. */

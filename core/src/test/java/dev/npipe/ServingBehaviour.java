@@ -4,6 +4,7 @@ package dev.npipe;
 import static dev.npipe.PipeFixture.outcome;
 import static dev.npipe.PipeFixture.read;
 import static dev.npipe.PipeFixture.start;
+import static dev.npipe.PipeFixture.states;
 import static dev.npipe.PipeFixture.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -39,14 +40,39 @@ interface ServingBehaviour extends PipeFixture {
                 String question = "client " + i;
                 clients.add(start(() -> ask(listener.address(), question)));
             }
-            for (int i = 0; i < 3; i++) {
-                NamedPipeChannel pipe = listener.accept(LONG);
-                answer(pipe);
-                pipe.disconnect();
+            try {
+                for (int i = 0; i < 3; i++) {
+                    NamedPipeChannel pipe = listener.accept(LONG);
+                    answer(pipe);
+                    pipe.disconnect();
+                }
+            } catch (IOException e) {
+                throw new AssertionError("the clients: " + states(clients), e);
             }
             for (int i = 0; i < 3; i++) {
                 assertThat(outcome(clients.get(i))).isEqualTo("answer to client " + i);
             }
+        }
+    }
+
+    /** On Windows its handle is one of the pipe until it closes it, whoever has the instance. */
+    @Test
+    default void aDisconnectedClientThatClosesLateLeavesTheNextOneAlone() throws Exception {
+        try (var listener = server().mode(PipeMode.MESSAGE).maxInstances(1).bind(uniqueAddress())) {
+            NamedPipeChannel before = client().connect(listener.address());
+            listener.accept(LONG).disconnect();
+            for (int i = 0; i < 4; i++) {
+                NamedPipeChannel next = client().connect(listener.address());
+                before.close();
+                next.write(utf8("question " + i));
+                NamedPipeChannel pipe = listener.accept(LONG);
+                assertThat(read(pipe, 100)).isEqualTo("question " + i);
+                pipe.write(utf8("answer " + i));
+                assertThat(read(next, 100)).isEqualTo("answer " + i);
+                pipe.disconnect();
+                before = next;
+            }
+            before.close();
         }
     }
 

@@ -174,7 +174,9 @@ final class FakeNpfs {
             pipe.listening.remove(instance);
         } else {
             pipe.clients--;
-            instance.client = null;
+            if (!end.disconnected) { // else the instance may have its next client by now
+                instance.client = null;
+            }
         }
         if (instance.state == FakeInstance.State.CONNECTED && !end.disconnected) {
             instance.state = FakeInstance.State.CLOSING;

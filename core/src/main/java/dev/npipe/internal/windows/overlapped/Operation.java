@@ -69,7 +69,12 @@ public final class Operation {
     private long event;
 
     private volatile @Nullable Thread waiter;
-    private volatile @Nullable Listener listener;
+
+    /**
+     * Whom to tell of the end. Under this object's lock, so that it changes together with the
+     * OVERLAPPED: a packet of an earlier use could be taken for the end of this one otherwise.
+     */
+    private @Nullable Listener listener;
 
     Operation(Kernel32 kernel, int id) {
         this.kernel = kernel;
@@ -106,7 +111,7 @@ public final class Operation {
     }
 
     /** Before the call that starts an operation whose end somebody is told. */
-    public void prepare(Listener whenEnded) {
+    public synchronized void prepare(Listener whenEnded) {
         listener = whenEnded;
         prepare(0);
     }
@@ -162,7 +167,7 @@ public final class Operation {
     }
 
     /** Marks it as ended, after a call that started nothing. */
-    public void rest() {
+    public synchronized void rest() {
         listener = null;
         block.set(JAVA_LONG, Layouts.OVERLAPPED_INTERNAL, PipeStatus.SUCCESS);
     }
@@ -228,13 +233,22 @@ public final class Operation {
         if (isInFlight()) {
             return; // of an earlier use
         }
-        Listener told = listener;
+        Listener told = takeListener();
         Thread thread = waiter;
         if (told != null) {
-            listener = null;
             told.ended(this);
         } else if (thread != null) {
             LockSupport.unpark(thread);
         }
+    }
+
+    /** Whom to tell of an operation that has ended; each is told once. */
+    private synchronized @Nullable Listener takeListener() {
+        if (isInFlight()) {
+            return null; // in its next use by now
+        }
+        Listener told = listener;
+        listener = null;
+        return told;
     }
 }

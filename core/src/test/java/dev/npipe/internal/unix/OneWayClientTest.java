@@ -119,7 +119,7 @@ public final class OneWayClientTest {
             try (RawPeer peer = RawPeer.connect(DIRECTORY.raw(name))) {
                 assertThat(peer.bytesUntilTheEnd()).isZero();
             }
-            server.awaitLogged(name + ": refused ");
+            server.awaitLogged(name + ": refused: ");
             server.value("unbind", name);
         }
         bind(READERS);

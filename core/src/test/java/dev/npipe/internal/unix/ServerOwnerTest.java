@@ -188,7 +188,7 @@ public final class ServerOwnerTest {
                 .contains("the server refuses this user, who asked to read and write");
         child("linux", "alice")
                 .awaitLogged(
-                        "refused %s (uid %d), who asked to read and write"
+                        "refused: uid %2$d, who asked to read and write"
                                 .formatted(users.bob(), users.uid(users.bob())));
         end("linux", "alice");
     }

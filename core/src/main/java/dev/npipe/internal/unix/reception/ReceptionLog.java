@@ -2,6 +2,7 @@
 package dev.npipe.internal.unix.reception;
 
 import dev.npipe.NamedPipeAddress;
+import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.jfr.PipeBusyWaitEvent;
 import dev.npipe.internal.jfr.PipeHandshakeFailureEvent;
 import dev.npipe.internal.jfr.PipeRefusedEvent;
@@ -11,20 +12,19 @@ import java.lang.System.Logger.Level;
 
 /** What the log and a recording of the JVM say about the clients of a pipe. */
 record ReceptionLog(NamedPipeAddress address) {
-    private static final System.Logger LOG = System.getLogger("dev.npipe");
-
     void refused(Request request, Refusal refusal) {
         PeerIdentity client = request.client();
-        String user = client.userName().orElse("?");
-        var who = new StringBuilder(user);
-        client.userId().ifPresent(uid -> who.append(" (uid ").append(uid).append(')'));
-        LOG.log(
+        String user =
+                client.userId().isPresent() ? "uid " + client.userId().getAsLong() : "a client";
+        PipeLog.log(
                 refusal.level(),
-                "{0}: refused {1}, {2} (Win32 error {3})",
-                address,
-                who,
-                refusal.why(request.reads(), request.writes()),
-                String.valueOf(refusal.code()));
+                address.toString(),
+                "refused",
+                "%s, %s (Win32 error %d)"
+                        .formatted(
+                                user,
+                                refusal.why(request.reads(), request.writes()),
+                                refusal.code()));
         var event = new PipeRefusedEvent();
         event.address = address.toString();
         event.user = user;
@@ -52,18 +52,20 @@ record ReceptionLog(NamedPipeAddress address) {
                             Level.WARNING,
                             door.client() + " did not complete its " + door.beginning());
             case Outcome.Failed failed ->
-                    LOG.log(
+                    PipeLog.log(
                             Level.WARNING,
-                            address + ": a " + door.beginning() + " failed",
+                            address.toString(),
+                            "a " + door.beginning() + " failed",
                             failed.how());
             case Outcome.Closed _ ->
-                    LOG.log(Level.DEBUG, "{0}: closed during a {1}", address, door.beginning());
+                    PipeLog.log(
+                            Level.DEBUG, address.toString(), "closed during a " + door.beginning());
             case Outcome.HandedOver _, Outcome.Told _, Outcome.Refused _, Outcome.Later _ -> {}
         }
     }
 
     private void failed(Level level, String reason) {
-        LOG.log(level, "{0}: {1}", address, reason);
+        PipeLog.log(level, address.toString(), "a client was not understood", reason);
         var event = new PipeHandshakeFailureEvent();
         event.address = address.toString();
         event.reason = reason;
@@ -71,6 +73,6 @@ record ReceptionLog(NamedPipeAddress address) {
     }
 
     void notClosed(IOException e) {
-        LOG.log(Level.DEBUG, address + ": closing a client", e);
+        PipeLog.log(Level.DEBUG, address.toString(), "closing a client failed", e);
     }
 }

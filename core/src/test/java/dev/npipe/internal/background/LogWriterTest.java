@@ -204,6 +204,7 @@ final class LogWriterTest {
         assertThat(log.lines).anyMatch(line -> line.startsWith("pipe: last"));
     }
 
+    @SuppressWarnings("InfiniteRecursion") // that is what fills the stack
     private void deeper() {
         log("deep");
         deeper();

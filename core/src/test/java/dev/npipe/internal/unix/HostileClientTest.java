@@ -12,7 +12,6 @@ import dev.npipe.internal.unix.greeting.ServerHello;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,10 +96,6 @@ public final class HostileClientTest {
         server.awaitLogged(name + ": refused: ");
         server.awaitLogged("who speaks another version of the protocol (Win32 error 1306)");
         assertServerLivesOn();
-    }
-
-    private static String user() throws IOException {
-        return Files.getOwner(DIRECTORY.path()).getName();
     }
 
     @Test

@@ -2,6 +2,7 @@
 package dev.npipe.internal.nio;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.unix.socket.LentBuffers;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.Sink;
 import java.io.IOException;
@@ -21,18 +22,30 @@ final class NioSink implements Sink {
 
     @Override
     public int writeNow(ByteBuffer src) throws IOException {
-        int limit = src.limit();
+        return src.isDirect() || !src.hasRemaining() ? send(src) : sendHeap(src);
+    }
+
+    private int send(ByteBuffer src) throws IOException {
         try {
-            if (!src.isDirect() && src.remaining() > NioSource.MAX_HEAP_TRANSFER) {
-                src.limit(src.position() + NioSource.MAX_HEAP_TRANSFER);
-            }
             return channel.write(src);
         } catch (ClosedChannelException e) {
             throw e;
         } catch (IOException e) {
             throw new PeerGoneException(e); // EPIPE, ECONNRESET
+        }
+    }
+
+    /** The JDK would copy it through a direct buffer, and keep that as long as the thread lives. */
+    private int sendHeap(ByteBuffer src) throws IOException {
+        ByteBuffer lent = LentBuffers.borrow();
+        try {
+            int length = Math.min(lent.capacity(), src.remaining());
+            lent.put(0, src, src.position(), length).limit(length);
+            int n = send(lent);
+            src.position(src.position() + n);
+            return n;
         } finally {
-            src.limit(limit);
+            LentBuffers.giveBack(lent);
         }
     }
 

@@ -48,6 +48,11 @@ final class LinuxSocket implements UnixSocket, Epoll.Listener {
     }
 
     @Override
+    public void ignoreReadable() {
+        interest.takeCallback();
+    }
+
+    @Override
     public void ready(int events) {
         if ((events & (Constants.EPOLLIN | Constants.EPOLLRDHUP | ENDED)) != 0) {
             receiver.wake();

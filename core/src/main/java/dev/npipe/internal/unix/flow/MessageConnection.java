@@ -124,7 +124,7 @@ public final class MessageConnection extends UnixConnection {
     public boolean hasLeft() throws IOException {
         readTurn.enter();
         try {
-            in.fillNow();
+            in.fillFew();
             return in.isEmpty() && in.hasEnded();
         } finally {
             readTurn.leave();

@@ -13,8 +13,8 @@ import java.nio.channels.SocketChannel;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /** A connected {@link SocketChannel}. */
 final class NioSocket implements UnixSocket {

@@ -4,6 +4,7 @@ package dev.npipe.internal.unix.flow;
 import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.framing.FrameReader;
 import dev.npipe.internal.unix.framing.FrameWriter;
@@ -207,6 +208,19 @@ public final class MessageConnection extends UnixConnection {
             close();
         }
         return super.writeFailed(e);
+    }
+
+    /** Such as by a lack of memory, or a buffer whose arena was closed. */
+    @Override
+    void writeBroke() {
+        if (!writer.isCutShort()) {
+            return;
+        }
+        try {
+            close();
+        } catch (IOException e) {
+            PipeLog.log(Level.DEBUG, pipe, "a connection was not closed", e);
+        }
     }
 
     @Override

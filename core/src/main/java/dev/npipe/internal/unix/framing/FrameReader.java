@@ -137,7 +137,7 @@ public final class FrameReader {
         ByteBuffer header = head();
         int start = dst.position();
         boolean received =
-                dst.isDirect() && lastLength <= FrameWriter.ONE_CALL_MAX
+                dst.isDirect() && lastLength <= FrameSender.ONE_CALL_MAX
                         ? in.receiveInto(header, dst, lastLength, deadline)
                         : in.receiveInto(header, deadline, false) >= 0;
         if (!received) {

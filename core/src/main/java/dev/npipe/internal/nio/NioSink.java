@@ -2,6 +2,7 @@
 package dev.npipe.internal.nio;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.unix.socket.DirectMemory;
 import dev.npipe.internal.unix.socket.LentBuffers;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.Sink;
@@ -37,7 +38,10 @@ final class NioSink implements Sink {
 
     /** The JDK would copy it through a direct buffer, and keep that as long as the thread lives. */
     private int sendHeap(ByteBuffer src) throws IOException {
-        ByteBuffer lent = LentBuffers.borrow();
+        ByteBuffer lent = LentBuffers.tryBorrow();
+        if (lent == null) {
+            return sendFew(src);
+        }
         try {
             int length = Math.min(lent.capacity(), src.remaining());
             lent.put(0, src, src.position(), length).limit(length);
@@ -46,6 +50,18 @@ final class NioSink implements Sink {
             return n;
         } finally {
             LentBuffers.giveBack(lent);
+        }
+    }
+
+    /** For lack of a buffer leaves it to the JDK, in the hope that there is memory for a few. */
+    private int sendFew(ByteBuffer src) throws IOException {
+        int limit = src.limit();
+        try {
+            return send(src.limit(Math.min(limit, src.position() + NioSource.FEW)));
+        } catch (OutOfMemoryError e) {
+            throw DirectMemory.shortage();
+        } finally {
+            src.limit(limit);
         }
     }
 

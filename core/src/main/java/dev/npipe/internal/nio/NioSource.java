@@ -15,6 +15,9 @@ final class NioSource implements Source {
     /** As much of a heap buffer is filled at once. */
     private static final int MAX_HEAP_TRANSFER = 64 * 1024;
 
+    /** As many bytes go without a buffer of ours. */
+    static final int FEW = 512;
+
     private final SocketChannel channel;
     private final Readiness readiness;
 
@@ -43,13 +46,30 @@ final class NioSource implements Source {
 
     /** The JDK would copy it through a direct buffer, and keep that as long as the thread lives. */
     private int receiveHeap(ByteBuffer dst) throws IOException {
-        ByteBuffer lent = LentBuffers.borrow();
+        ByteBuffer lent = LentBuffers.tryBorrow();
+        if (lent == null) {
+            return receiveFew(dst);
+        }
         try {
             int n = receive(lent.limit(Math.min(MAX_HEAP_TRANSFER, dst.remaining())));
             dst.put(lent.flip());
             return n;
         } finally {
             LentBuffers.giveBack(lent);
+        }
+    }
+
+    /** For lack of a buffer leaves it to the JDK, in the hope that there is memory for a few. */
+    private int receiveFew(ByteBuffer dst) throws IOException {
+        int limit = dst.limit();
+        try {
+            dst.limit(Math.min(limit, dst.position() + FEW));
+            return receive(dst);
+        } catch (OutOfMemoryError e) {
+            throw DirectMemory.shortage();
+        } finally {
+            drained &= dst.limit() == limit;
+            dst.limit(limit);
         }
     }
 

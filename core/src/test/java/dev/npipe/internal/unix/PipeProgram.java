@@ -34,6 +34,7 @@ public final class PipeProgram {
     private final Map<String, Doorkeeper> doors = new HashMap<>();
 
     private final Attacker attacker = new Attacker();
+    private final RestingPipes resting = new RestingPipes();
 
     private PipeProgram() {}
 
@@ -124,9 +125,20 @@ public final class PipeProgram {
                 System.exit(0);
                 yield "";
             }
+            case "hoard" -> {
+                DirectMemory.hoard();
+                yield "";
+            }
+            case "relieve" -> {
+                DirectMemory.relieve();
+                yield "";
+            }
             case "flicker" ->
                     String.valueOf(Attacker.flicker(words[1], Integer.parseInt(words[2])));
-            default -> attacker.run(words);
+            default ->
+                    words[0].startsWith("rest-")
+                            ? resting.run(server(words[1]), words)
+                            : attacker.run(words);
         };
     }
 

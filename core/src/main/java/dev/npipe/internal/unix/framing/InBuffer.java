@@ -126,9 +126,14 @@ public final class InBuffer {
      */
     public void fillFew() throws IOException {
         keepFew();
-        if (!ended && (data == null || data == few)) {
+        if (!ended && (data == null || isInFew())) {
             receive(roomForFew());
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // which memory it is, not which bytes
+    private boolean isInFew() {
+        return data != null && data == few;
     }
 
     private ByteBuffer roomForFew() {
@@ -204,7 +209,7 @@ public final class InBuffer {
     /** Gives back the buffer before a wait, if there is little in it. */
     private void keepFew() {
         ByteBuffer buffer = data;
-        if (buffer != null && buffer != few && buffer.remaining() <= FEW) {
+        if (buffer != null && !isInFew() && buffer.remaining() <= FEW) {
             data = null;
             roomForFew().put(buffer).flip();
             giveBack(buffer);

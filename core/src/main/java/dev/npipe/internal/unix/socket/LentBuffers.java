@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.socket;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,15 +20,6 @@ public final class LentBuffers {
     public static @Nullable ByteBuffer tryBorrow() {
         ByteBuffer lent = BUFFERS.borrow();
         return lent != null ? lent.clear() : DirectMemory.allocate(SIZE);
-    }
-
-    /** As {@link #tryBorrow}, for a call that fails if there is no memory for it. */
-    public static ByteBuffer borrow() throws IOException {
-        ByteBuffer lent = tryBorrow();
-        if (lent == null) {
-            throw DirectMemory.shortage();
-        }
-        return lent;
     }
 
     /** Takes a buffer back; its borrower must not touch it again. */

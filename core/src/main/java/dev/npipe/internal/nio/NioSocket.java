@@ -103,9 +103,9 @@ final class NioSocket implements UnixSocket {
 
     @Override
     public void onReadable(Runnable callback) throws IOException {
-        var watch = new Watch(watched, SelectionKey.OP_READ, callback);
+        var watch = new Watch(SelectionKey.OP_READ, callback);
         replaceCallback(watch);
-        watch.begin();
+        watched.add(watch);
     }
 
     @Override
@@ -116,7 +116,7 @@ final class NioSocket implements UnixSocket {
     private void replaceCallback(@Nullable Watch next) {
         Watch before = readable.getAndSet(next);
         if (before != null) {
-            before.end();
+            watched.remove(before);
         }
     }
 

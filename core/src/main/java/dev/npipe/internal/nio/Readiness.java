@@ -138,14 +138,14 @@ final class Readiness {
 
     private void park(Deadline deadline) throws IOException {
         var thread = new ParkedThread();
-        var watch = new Watch(watched, operation, thread);
+        var watch = new Watch(operation, thread);
         parked = thread;
         try {
-            watch.begin();
+            watched.add(watch);
             thread.await(deadline, () -> closed);
         } finally {
             parked = null;
-            watch.end();
+            watched.remove(watch);
         }
     }
 

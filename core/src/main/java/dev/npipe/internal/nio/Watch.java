@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.nio;
 
-import java.io.IOException;
-
-/** Somebody whom the {@link Watcher} tells once, on its thread, that a channel is ready. */
+/**
+ * Somebody who is told once, on the {@link Watcher}'s thread, that a channel is ready for an
+ * operation, and must not wait then. It is the same only as itself.
+ */
 final class Watch {
-    private final Watched channel;
     private final int operation;
     private final Runnable told;
 
-    /** A watch that has not begun; who is told must not wait. */
-    Watch(Watched channel, int operation, Runnable told) {
-        this.channel = channel;
+    Watch(int operation, Runnable told) {
         this.operation = operation;
         this.told = told;
     }
@@ -22,16 +20,6 @@ final class Watch {
 
     boolean isFor(int operations) {
         return (operation & operations) != 0;
-    }
-
-    /** Begins. If this fails nobody is told. */
-    void begin() throws IOException {
-        channel.add(this);
-    }
-
-    /** Takes this back. */
-    void end() {
-        channel.remove(this);
     }
 
     void tell() {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.nio;
 
+import dev.npipe.internal.background.PipeLog;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The key stays until the channel is closed. As long as nobody waits it asks for nothing, and
  * the channel is not in the system's table of the selector.
  */
-final class Watched {
+final class Watched implements Watcher.Client {
     private static final List<Watch> NOBODY = List.of();
 
     private final SelectableChannel channel;
@@ -35,7 +37,7 @@ final class Watched {
         this.channel = channel;
     }
 
-    /** Has the watch told once the channel is ready for its operation. */
+    /** Has the watch told once the channel is ready for its operation; not if this fails. */
     void add(Watch watch) throws IOException {
         Watcher watcher = Watcher.running();
         synchronized (this) {
@@ -69,16 +71,32 @@ final class Watched {
         }
     }
 
+    @Override
+    public void ready(int operations) {
+        for (Watch watch : take(operations)) {
+            tell(watch);
+        }
+    }
+
+    /** What one does costs the others nothing. */
+    private static void tell(Watch watch) {
+        try {
+            watch.tell();
+        } catch (Throwable e) {
+            PipeLog.log(Level.WARNING, Watcher.PIPE, "what was to be done with new data failed", e);
+        }
+    }
+
     /** Takes out who is to be told of these operations. */
-    synchronized List<Watch> take(int ready) {
+    private synchronized List<Watch> take(int ready) {
         List<Watch> told = watches.stream().filter(watch -> watch.isFor(ready)).toList();
         watches = watches.stream().filter(watch -> !watch.isFor(ready)).toList();
         ask();
         return told;
     }
 
-    /** Asks again for everything, as the selector may have lost what it was asked. */
-    synchronized void askAgain() {
+    @Override
+    public synchronized void askAgain() {
         if (key != null && key.isValid() && !watches.isEmpty()) {
             try {
                 key.interestOps(0);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.nio;
 
-import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.background.ServiceThread;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -12,15 +11,24 @@ import java.nio.channels.Selector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One daemon thread with one selector for all channels, which tells each {@link Watch} once that
- * its channel is ready.
+ * One daemon thread with one selector for all channels, which tells each of them that it is ready.
  *
  * <p>Whoever begins a watch registers it himself, so that a lack of memory is his and nobody
  * else's. Locks: the selector's, which this thread holds while it tells, is before that of a {@link
- * Watched}; with the latter held only calls are made that do not wait for a select.
+ * Client}; with the latter held only calls are made that do not wait for a select.
  */
 final class Watcher {
-    private static final String PIPE = "pipes that wait";
+    /** Whom this works for, in the log. */
+    static final String PIPE = "pipes that wait";
+
+    /** A channel's side of this; called on the thread, with the selector's lock held. */
+    interface Client {
+        /** The channel is ready for these operations. */
+        void ready(int operations);
+
+        /** Asks again for everything, as the selector may have lost what it was asked. */
+        void askAgain();
+    }
 
     private static volatile @Nullable Watcher instance;
 
@@ -59,10 +67,10 @@ final class Watcher {
         return watcher;
     }
 
-    /** Registers a channel, whose key then has this attachment. */
-    SelectionKey register(SelectableChannel channel, int operations, Watched watched)
+    /** Registers a channel. */
+    SelectionKey register(SelectableChannel channel, int operations, Client client)
             throws ClosedChannelException {
-        return channel.register(selector, operations, watched);
+        return channel.register(selector, operations, client);
     }
 
     /** Has the selector look at what it is asked, and let go of channels that were closed. */
@@ -82,8 +90,8 @@ final class Watcher {
         Thread.interrupted(); // with the status set no select would wait
         if (unsure) {
             for (SelectionKey key : selector.keys()) {
-                if (key.attachment() instanceof Watched watched) {
-                    watched.askAgain();
+                if (key.attachment() instanceof Client client) {
+                    client.askAgain();
                 }
             }
         }
@@ -94,19 +102,12 @@ final class Watcher {
     }
 
     private static void tell(SelectionKey key) {
-        if (key.isValid() && key.attachment() instanceof Watched watched) {
-            for (Watch watch : watched.take(key.readyOps())) {
-                tell(watch);
-            }
-        }
-    }
-
-    /** What one does costs the others nothing. */
-    private static void tell(Watch watch) {
         try {
-            watch.tell();
-        } catch (Throwable e) {
-            PipeLog.log(Level.WARNING, PIPE, "what was to be done with new data failed", e);
+            if (key.attachment() instanceof Client client) {
+                client.ready(key.readyOps());
+            }
+        } catch (CancelledKeyException e) {
+            return; // closed meanwhile, which wakes who waits
         }
     }
 }

@@ -18,13 +18,17 @@ public final class DirectMemory {
     /** Takes all that is left. */
     static void hoard() {
         for (int size : new int[] {64 * 1024, 4096, 256}) {
-            try {
-                while (true) {
-                    HOARD.add(ByteBuffer.allocateDirect(size));
-                }
-            } catch (OutOfMemoryError e) {
-                continue; // there may be room for a smaller one
+            hoard(size);
+        }
+    }
+
+    private static void hoard(int size) {
+        try {
+            while (true) {
+                HOARD.add(ByteBuffer.allocateDirect(size));
             }
+        } catch (OutOfMemoryError e) {
+            return; // all of this size are taken
         }
     }
 

@@ -37,7 +37,7 @@ final class ByteConnection extends UnixConnection {
 
     private boolean isNothingThere() throws IOException {
         if (end.reads() || !end.carrier().isPlain()) {
-            in.fillFew();
+            in.fillNow();
         }
         return in.isEmpty();
     }

@@ -95,7 +95,7 @@ public final class InBuffer {
             } finally {
                 waiting.setRelease(false);
             }
-            if (takeBrought() || receive() > 0) {
+            if (takeBrought() || receive(room()) > 0) {
                 return true;
             }
         }
@@ -116,7 +116,7 @@ public final class InBuffer {
     /** Receives what is there, without waiting. */
     public void fillNow() throws IOException {
         if (!ended && !isFull()) {
-            receive();
+            receive(room());
         }
     }
 
@@ -126,13 +126,14 @@ public final class InBuffer {
      */
     public void fillFew() throws IOException {
         keepFew();
-        if (!ended && (data == null || isInFew())) {
+        if (!ended && (data == null || hasFew())) {
             receive(roomForFew());
         }
     }
 
+    /** True when there is no more here than a look took. */
     @SuppressWarnings("ReferenceEquality") // which memory it is, not which bytes
-    private boolean isInFew() {
+    public boolean hasFew() {
         return data != null && data == few;
     }
 
@@ -149,10 +150,6 @@ public final class InBuffer {
         return own.compact();
     }
 
-    private int receive() throws IOException {
-        return receive(room());
-    }
-
     private int receive(ByteBuffer buffer) throws IOException {
         try {
             int n = source.readNow(buffer);
@@ -167,7 +164,7 @@ public final class InBuffer {
     /** A lent buffer, ready to take more behind what is unread; for lack of one a small one. */
     private ByteBuffer room() {
         ByteBuffer buffer = data;
-        if (buffer != null && isLent(buffer) && brought == null) {
+        if (buffer != null && buffer.isDirect() && brought == null) {
             return buffer.compact();
         }
         ByteBuffer lent = LentBuffers.tryBorrow();
@@ -188,10 +185,6 @@ public final class InBuffer {
         data = other;
     }
 
-    private static boolean isLent(ByteBuffer buffer) {
-        return buffer.isDirect();
-    }
-
     private void giveBack(ByteBuffer buffer) {
         if (rests) {
             rests = false;
@@ -201,15 +194,16 @@ public final class InBuffer {
         if (whole != null) {
             brought = null;
             whole.giveBack();
-        } else if (isLent(buffer)) {
+        } else if (buffer.isDirect()) {
             LentBuffers.giveBack(buffer);
         }
     }
 
     /** Gives back the buffer before a wait, if there is little in it. */
     private void keepFew() {
+        release();
         ByteBuffer buffer = data;
-        if (buffer != null && !isInFew() && buffer.remaining() <= FEW) {
+        if (buffer != null && !hasFew() && buffer.remaining() <= FEW) {
             data = null;
             roomForFew().put(buffer).flip();
             giveBack(buffer);
@@ -322,7 +316,7 @@ public final class InBuffer {
     public void rest() {
         release();
         ByteBuffer buffer = data;
-        if (buffer == null || !isLent(buffer) || rests) {
+        if (buffer == null || !buffer.isDirect() || rests) {
             return;
         }
         rests = MAY_REST.tryAcquire();

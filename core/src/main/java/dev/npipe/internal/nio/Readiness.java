@@ -15,15 +15,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waiting for one direction of one channel. One thread waits at a time; any thread may close.
  *
- * <p>A wait begins in a selector of its own, if one of the few is free. One that takes long gives
- * it up, and parks until the {@link Watcher} says that the channel is ready.
+ * <p>A wait begins in a selector of its own, if one of the few is free. Where they are scarce a
+ * wait that takes long gives it up, and parks until the {@link Watcher} says that the channel is
+ * ready.
  *
  * <p>Closing a registered channel wakes nobody and frees no descriptor until its selector runs
  * again ({@link SelectableChannel} deregisters in a select), so {@link #close} wakes the waiter,
  * and whoever holds the selector lets it run once more.
  */
 final class Readiness {
-    /** A conversation's waits are shorter; one that has taken so long may take for ever. */
+    /**
+     * A conversation's waits are shorter; one that has taken so long may take for ever. Not every
+     * wait has this limit, as the kernel's timer costs a tenth of what a short message does.
+     */
     private static final long OWN_SELECTOR_MILLIS = 100;
 
     private final SelectableChannel channel;
@@ -107,14 +111,15 @@ final class Readiness {
                 throw new AsynchronousCloseException();
             }
             long millis = deadline.remainingMillis();
-            int ready = select(registration, Math.min(millis, OWN_SELECTOR_MILLIS));
+            long most = Selectors.areScarce() ? OWN_SELECTOR_MILLIS : Long.MAX_VALUE;
+            int ready = select(registration, Math.min(millis, most));
             if (Thread.currentThread().isInterrupted()) {
                 throw new ClosedByInterruptException();
             }
             if (ready > 0) {
                 return true;
             }
-            if (millis > OWN_SELECTOR_MILLIS && !closed) {
+            if (millis > most && !closed) {
                 return false;
             }
             if (millis == 0 && !closed) {
@@ -125,7 +130,11 @@ final class Readiness {
 
     private static int select(Registration registration, long millis) throws IOException {
         Selector selector = registration.selector();
-        return millis == 0 ? selector.selectNow(_ -> {}) : selector.select(_ -> {}, millis);
+        if (millis == 0) {
+            return selector.selectNow(_ -> {});
+        }
+        // 0 would be for ever; so is what no clock will see
+        return selector.select(_ -> {}, millis == Long.MAX_VALUE ? 0 : millis);
     }
 
     private boolean isReadyNow() throws IOException {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.Selector;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,24 @@ final class Selectors {
     /** How many more may be opened. */
     private static final Semaphore LEFT = new Semaphore(MAX);
 
+    /** How many are lent, those of kept registrations among them. */
+    private static final AtomicInteger LENT = new AtomicInteger();
+
     private Selectors() {}
 
     /** A selector without registrations; null if all are in use or the system has none left. */
     static @Nullable Selector borrow() {
         Selector idle = IDLE.pollFirst();
-        return idle != null || !LEFT.tryAcquire() ? idle : open();
+        Selector lent = idle != null || !LEFT.tryAcquire() ? idle : open();
+        if (lent != null) {
+            LENT.incrementAndGet();
+        }
+        return lent;
+    }
+
+    /** True when so many are lent that no further wait may keep one for long. */
+    static boolean areScarce() {
+        return LENT.get() > MAX / 2;
     }
 
     private static @Nullable Selector open() {
@@ -44,11 +57,13 @@ final class Selectors {
 
     /** Takes back a selector without registrations. */
     static void giveBack(Selector selector) {
+        LENT.decrementAndGet();
         IDLE.offerFirst(selector);
     }
 
     /** Closes a selector that may still have a registration. */
     static void close(Selector selector) throws IOException {
+        LENT.decrementAndGet();
         LEFT.release();
         selector.close();
     }

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * The registrations that directions keep between two waits.
  *
  * <p>Registering and taking out costs two system calls a wait. So the last few directions that
- * waited keep their selector in a small table, by their hash; the next wait finds it there,
- * registered. A newcomer to the same place drives the old one out. Thousands of idle connections
- * therefore hold a few selectors and no more.
+ * waited keep their selector in a small table, at one of two places that their hash says; the next
+ * wait finds it there, registered. A newcomer who finds both taken drives an old one out. Thousands
+ * of idle connections therefore hold a few selectors and no more.
  */
 final class KeptRegistrations {
     /** A power of two. */
-    private static final int PLACES = 64;
+    static final int PLACES = 16;
 
     private static final AtomicReferenceArray<@Nullable Registration> KEPT =
             new AtomicReferenceArray<>(PLACES);
@@ -25,6 +25,11 @@ final class KeptRegistrations {
     /** Takes the registration that this direction kept; null if it was driven out. */
     static @Nullable Registration take(Object direction) {
         int place = place(direction);
+        Registration kept = take(direction, place);
+        return kept != null ? kept : take(direction, place ^ 1);
+    }
+
+    private static @Nullable Registration take(Object direction, int place) {
         Registration there = KEPT.get(place);
         boolean own = there != null && direction.equals(there.direction());
         return own && KEPT.compareAndSet(place, there, null) ? there : null;
@@ -32,7 +37,12 @@ final class KeptRegistrations {
 
     /** Keeps a registration for its direction's next wait. */
     static void keep(Object direction, Registration registration) throws IOException {
-        Registration drivenOut = KEPT.getAndSet(place(direction), registration);
+        int place = place(direction);
+        if (KEPT.compareAndSet(place, null, registration)
+                || KEPT.compareAndSet(place ^ 1, null, registration)) {
+            return;
+        }
+        Registration drivenOut = KEPT.getAndSet(place, registration);
         if (drivenOut != null) {
             drivenOut.discard();
         }

@@ -2,6 +2,8 @@
 package dev.npipe.internal.nio;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.unix.socket.DirectMemory;
+import dev.npipe.internal.unix.socket.LentBuffers;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.Sink;
 import java.io.IOException;
@@ -21,16 +23,43 @@ final class NioSink implements Sink {
 
     @Override
     public int writeNow(ByteBuffer src) throws IOException {
-        int limit = src.limit();
+        return src.isDirect() || !src.hasRemaining() ? send(src) : sendHeap(src);
+    }
+
+    private int send(ByteBuffer src) throws IOException {
         try {
-            if (!src.isDirect() && src.remaining() > NioSource.MAX_HEAP_TRANSFER) {
-                src.limit(src.position() + NioSource.MAX_HEAP_TRANSFER);
-            }
             return channel.write(src);
         } catch (ClosedChannelException e) {
             throw e;
         } catch (IOException e) {
             throw new PeerGoneException(e); // EPIPE, ECONNRESET
+        }
+    }
+
+    /** The JDK would copy it through a direct buffer, and keep that as long as the thread lives. */
+    private int sendHeap(ByteBuffer src) throws IOException {
+        ByteBuffer lent = LentBuffers.tryBorrow();
+        if (lent == null) {
+            return sendFew(src);
+        }
+        try {
+            int length = Math.min(lent.capacity(), src.remaining());
+            lent.put(0, src, src.position(), length).limit(length);
+            int n = send(lent);
+            src.position(src.position() + n);
+            return n;
+        } finally {
+            LentBuffers.giveBack(lent);
+        }
+    }
+
+    /** For lack of a buffer leaves it to the JDK, in the hope that there is memory for a few. */
+    private int sendFew(ByteBuffer src) throws IOException {
+        int limit = src.limit();
+        try {
+            return send(src.limit(Math.min(limit, src.position() + NioSource.FEW)));
+        } catch (OutOfMemoryError e) {
+            throw DirectMemory.shortage();
         } finally {
             src.limit(limit);
         }

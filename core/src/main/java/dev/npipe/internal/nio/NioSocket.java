@@ -7,25 +7,33 @@ import dev.npipe.internal.unix.socket.Source;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /** A connected {@link SocketChannel}. */
 final class NioSocket implements UnixSocket {
     private final SocketChannel channel;
+    private final Watched watched;
     private final Readiness reading;
     private final Readiness writing;
     private final NioSource source;
     private final NioSink sink;
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    /** What is to be called back. */
+    private final AtomicReference<@Nullable Watch> readable = new AtomicReference<>();
+
     NioSocket(SocketChannel channel) {
         this.channel = channel;
-        this.reading = new Readiness(channel, SelectionKey.OP_READ);
-        this.writing = new Readiness(channel, SelectionKey.OP_WRITE);
+        this.watched = new Watched(channel);
+        this.reading = new Readiness(channel, SelectionKey.OP_READ, watched);
+        this.writing = new Readiness(channel, SelectionKey.OP_WRITE, watched);
         this.source = new NioSource(channel, reading);
         this.sink = new NioSink(channel, writing);
     }
@@ -52,11 +60,18 @@ final class NioSocket implements UnixSocket {
 
     /**
      * A connected channel never becomes ready to connect, but the selector reports every operation
-     * as ready on a hang-up, where the system has such an event (Linux).
+     * as ready on a hang-up, where the system has such an event (Linux). It is not known while no
+     * descriptor is free for a selector.
      */
     @Override
     public boolean hungUp() throws IOException {
-        return Readiness.isReadyNow(channel, SelectionKey.OP_CONNECT);
+        try {
+            return Looks.isReady(channel, SelectionKey.OP_CONNECT);
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override
@@ -88,7 +103,21 @@ final class NioSocket implements UnixSocket {
 
     @Override
     public void onReadable(Runnable callback) throws IOException {
-        Watcher.watch(channel, callback);
+        var watch = new Watch(SelectionKey.OP_READ, callback);
+        replaceCallback(watch);
+        watched.add(watch);
+    }
+
+    @Override
+    public void ignoreReadable() {
+        replaceCallback(null);
+    }
+
+    private void replaceCallback(@Nullable Watch next) {
+        Watch before = readable.getAndSet(next);
+        if (before != null) {
+            watched.remove(before);
+        }
     }
 
     @Override
@@ -99,7 +128,7 @@ final class NioSocket implements UnixSocket {
             channel.close();
             reading.wake();
             writing.wake();
-            Watcher.forget(channel);
+            watched.close();
         }
     }
 }

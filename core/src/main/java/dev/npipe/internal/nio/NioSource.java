@@ -2,6 +2,8 @@
 package dev.npipe.internal.nio;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.unix.socket.DirectMemory;
+import dev.npipe.internal.unix.socket.LentBuffers;
 import dev.npipe.internal.unix.socket.Source;
 import java.io.IOException;
 import java.net.SocketException;
@@ -10,8 +12,11 @@ import java.nio.channels.SocketChannel;
 
 /** The direction of a {@link SocketChannel} in which it receives. */
 final class NioSource implements Source {
-    /** The JDK copies a heap buffer through a direct one of the same size, so sizes are bounded. */
-    static final int MAX_HEAP_TRANSFER = 64 * 1024;
+    /** As much of a heap buffer is filled at once. */
+    private static final int MAX_HEAP_TRANSFER = 64 * 1024;
+
+    /** As many bytes go without a buffer of ours. */
+    static final int FEW = 512;
 
     private final SocketChannel channel;
     private final Readiness readiness;
@@ -26,17 +31,44 @@ final class NioSource implements Source {
 
     @Override
     public int readNow(ByteBuffer dst) throws IOException {
-        int limit = dst.limit();
-        if (!dst.isDirect() && dst.remaining() > MAX_HEAP_TRANSFER) {
-            dst.limit(dst.position() + MAX_HEAP_TRANSFER);
-        }
+        return dst.isDirect() || !dst.hasRemaining() ? receive(dst) : receiveHeap(dst);
+    }
+
+    private int receive(ByteBuffer dst) throws IOException {
         try {
             int n = channel.read(dst);
             drained = n >= 0 && dst.hasRemaining();
             return n;
         } catch (SocketException e) {
             return -1; // ECONNRESET: the peer closed with unread data
+        }
+    }
+
+    /** The JDK would copy it through a direct buffer, and keep that as long as the thread lives. */
+    private int receiveHeap(ByteBuffer dst) throws IOException {
+        ByteBuffer lent = LentBuffers.tryBorrow();
+        if (lent == null) {
+            return receiveFew(dst);
+        }
+        try {
+            int n = receive(lent.limit(Math.min(MAX_HEAP_TRANSFER, dst.remaining())));
+            dst.put(lent.flip());
+            return n;
         } finally {
+            LentBuffers.giveBack(lent);
+        }
+    }
+
+    /** For lack of a buffer leaves it to the JDK, in the hope that there is memory for a few. */
+    private int receiveFew(ByteBuffer dst) throws IOException {
+        int limit = dst.limit();
+        try {
+            dst.limit(Math.min(limit, dst.position() + FEW));
+            return receive(dst);
+        } catch (OutOfMemoryError e) {
+            throw DirectMemory.shortage();
+        } finally {
+            drained &= dst.limit() == limit;
             dst.limit(limit);
         }
     }
@@ -73,6 +105,8 @@ final class NioSource implements Source {
                 drained = true;
             } catch (SocketException e) {
                 return -1; // ECONNRESET: the peer closed with unread data
+            } catch (OutOfMemoryError e) {
+                throw DirectMemory.shortage(); // the JDK copies the head, and has taken nothing yet
             }
         }
     }

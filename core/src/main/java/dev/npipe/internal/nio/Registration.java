@@ -10,18 +10,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * A selector with one channel registered, held by one thread at a time.
  *
- * @param direction who may keep it, if anybody
+ * @param direction who may keep it
  */
-record Registration(Selector selector, SelectionKey key, @Nullable Object direction) {
+record Registration(Selector selector, SelectionKey key, Object direction) {
 
-    static Registration of(
-            Selector selector, SelectableChannel channel, int operation, @Nullable Object direction)
+    /** A registration in a borrowed selector; null if none is to be had. */
+    static @Nullable Registration of(SelectableChannel channel, int operation, Object direction)
             throws IOException {
+        Selector selector = Selectors.borrow();
+        if (selector == null) {
+            return null;
+        }
+        boolean registered = false;
         try {
-            return new Registration(selector, channel.register(selector, operation), direction);
-        } catch (IOException | RuntimeException e) {
-            IdleSelectors.giveBack(selector);
-            throw e;
+            var made = new Registration(selector, channel.register(selector, operation), direction);
+            registered = true;
+            return made;
+        } finally {
+            if (!registered) {
+                Selectors.close(selector);
+            }
         }
     }
 
@@ -30,12 +38,16 @@ record Registration(Selector selector, SelectionKey key, @Nullable Object direct
      */
     void discard() throws IOException {
         key.cancel();
+        boolean empty = false;
         try {
             selector.selectNow(_ -> {});
-        } catch (IOException | RuntimeException e) {
-            selector.close();
-            throw e;
+            empty = true;
+        } finally {
+            if (empty) {
+                Selectors.giveBack(selector);
+            } else {
+                Selectors.close(selector);
+            }
         }
-        IdleSelectors.giveBack(selector);
     }
 }

@@ -1,96 +1,113 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.nio;
 
+import dev.npipe.internal.background.ServiceThread;
 import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** One daemon thread that calls back when a channel becomes readable, once for each watch. */
-final class Watcher implements Runnable {
-    private record Watch(SocketChannel channel, Runnable callback) {}
+/**
+ * One daemon thread with one selector for all channels, which tells each of them that it is ready.
+ *
+ * <p>Whoever begins a watch registers it himself, so that a lack of memory is his and nobody
+ * else's. Locks: the selector's, which this thread holds while it tells, is before that of a {@link
+ * Client}; with the latter held only calls are made that do not wait for a select.
+ */
+final class Watcher {
+    /** Whom this works for, in the log. */
+    static final String PIPE = "pipes that wait";
 
-    private static @Nullable Watcher instance;
+    /** A channel's side of this; called on the thread, with the selector's lock held. */
+    interface Client {
+        /** The channel is ready for these operations. */
+        void ready(int operations);
+
+        /** Asks again for everything, as the selector may have lost what it was asked. */
+        void askAgain();
+    }
+
+    private static volatile @Nullable Watcher instance;
 
     private final Selector selector;
-    private final ConcurrentLinkedQueue<Watch> arrivals = new ConcurrentLinkedQueue<>();
+
+    /** True when a select has failed and may have lost what it was asked; of its thread alone. */
+    private boolean unsure;
 
     private Watcher(Selector selector) {
         this.selector = selector;
     }
 
-    /** Calls back when the channel is readable; it is forgotten when it is closed before. */
-    static void watch(SocketChannel channel, Runnable callback) throws IOException {
-        Watcher watcher = running();
-        watcher.arrivals.add(new Watch(channel, callback));
-        watcher.selector.wakeup();
-    }
-
-    /** Lets the selector take out a channel that was closed, which frees its descriptor. */
-    static void forget(SocketChannel closed) {
-        Watcher watcher = current();
-        if (watcher != null && closed.isRegistered()) {
-            watcher.selector.wakeup();
-        }
-    }
-
-    private static synchronized @Nullable Watcher current() {
-        return instance;
-    }
-
-    private static synchronized Watcher running() throws IOException {
+    static Watcher running() throws IOException {
         Watcher running = instance;
-        if (running == null) {
-            running = new Watcher(Selector.open());
-            instance = running;
-            Thread.ofPlatform().daemon().name("npipe-watcher").start(running);
-        }
-        return running;
+        return running != null ? running : start();
     }
 
-    @Override
-    public void run() {
-        while (true) {
-            try {
-                selector.select(this::readable);
-                registerArrivals();
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException("the selector of idle pipes failed", e);
-            }
+    private static synchronized Watcher start() throws IOException {
+        Watcher running = instance;
+        if (running != null) {
+            return running;
         }
-    }
-
-    /** Those that are here now: one that is put back has to wait for the next round. */
-    private void registerArrivals() {
-        for (int here = arrivals.size(); here > 0; here--) {
-            Watch watch = arrivals.poll();
-            if (watch != null) {
-                register(watch);
-            }
-        }
-    }
-
-    private void register(Watch watch) {
+        var watcher = new Watcher(Selector.open());
+        boolean started = false;
         try {
-            SelectionKey key = watch.channel().keyFor(selector);
-            if (key != null && !key.isValid()) {
-                arrivals.add(watch); // cancelled in the last round; it is gone after the next
-                selector.wakeup();
-                return;
+            ServiceThread.start("npipe-watcher", PIPE, watcher::select);
+            started = true;
+        } catch (OutOfMemoryError e) {
+            throw new IOException("the thread that waits for pipes cannot be started", e);
+        } finally {
+            if (!started) {
+                watcher.selector.close();
             }
-            watch.channel().register(selector, SelectionKey.OP_READ, watch.callback());
-        } catch (ClosedChannelException e) {
-            return; // closed before it could be watched, which ends the watch
+        }
+        instance = watcher;
+        return watcher;
+    }
+
+    /** Registers a channel. */
+    SelectionKey register(SelectableChannel channel, int operations, Client client)
+            throws ClosedChannelException {
+        return channel.register(selector, operations, client);
+    }
+
+    /** Has the selector look at what it is asked, and let go of channels that were closed. */
+    void wake() {
+        selector.wakeup();
+    }
+
+    /** As {@link #wake}, if there is anybody to wake. */
+    static void wakeRunning() {
+        Watcher running = instance;
+        if (running != null) {
+            running.wake();
         }
     }
 
-    private void readable(SelectionKey key) {
-        key.cancel();
-        if (key.attachment() instanceof Runnable callback) {
-            callback.run();
+    private boolean select() throws IOException {
+        Thread.interrupted(); // with the status set no select would wait
+        if (unsure) {
+            for (SelectionKey key : selector.keys()) {
+                if (key.attachment() instanceof Client client) {
+                    client.askAgain();
+                }
+            }
+        }
+        unsure = true;
+        selector.select(Watcher::tell);
+        unsure = false;
+        return true;
+    }
+
+    private static void tell(SelectionKey key) {
+        try {
+            if (key.attachment() instanceof Client client) {
+                client.ready(key.readyOps());
+            }
+        } catch (CancelledKeyException e) {
+            return; // closed meanwhile, which wakes who waits
         }
     }
 }

@@ -35,6 +35,7 @@ public final class PipeProgram {
 
     private final Attacker attacker = new Attacker();
     private final Shortage shortage = new Shortage();
+    private final RestingPipes resting = new RestingPipes();
 
     private PipeProgram() {}
 
@@ -126,9 +127,20 @@ public final class PipeProgram {
                 yield "";
             }
             case "shortage" -> shortage.run(words[1]);
+            case "hoard" -> {
+                DirectMemory.hoard();
+                yield "";
+            }
+            case "relieve" -> {
+                DirectMemory.relieve();
+                yield "";
+            }
             case "flicker" ->
                     String.valueOf(Attacker.flicker(words[1], Integer.parseInt(words[2])));
-            default -> attacker.run(words);
+            default ->
+                    words[0].startsWith("rest-")
+                            ? resting.run(server(words[1]), words)
+                            : attacker.run(words);
         };
     }
 

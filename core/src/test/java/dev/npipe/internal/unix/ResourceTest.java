@@ -39,8 +39,8 @@ public final class ResourceTest {
     /** The threads that the JDK or a pool may have added meanwhile; there are far more cycles. */
     private static final int POOLED = 40;
 
-    /** The selectors of java.nio's backend that may be in its pools: 128, two descriptors each. */
-    private static final int POOLED_DESCRIPTORS = 256;
+    /** The selectors of java.nio's backend that may be in its pools: 34, two descriptors each. */
+    private static final int POOLED_DESCRIPTORS = 80;
 
     @RegisterExtension final PipeDirectory directory = new PipeDirectory();
 

@@ -22,6 +22,7 @@ public final class Constants {
     /** Since Linux 6.5. */
     public static final int SO_PEERPIDFD = 77;
 
+    public static final int MSG_PEEK = 0x2;
     public static final int MSG_DONTWAIT = 0x40;
     public static final int MSG_WAITALL = 0x100;
     public static final int MSG_NOSIGNAL = 0x4000;
@@ -37,6 +38,7 @@ public final class Constants {
     public static final long SIOCOUTQ = 0x5411;
 
     public static final int POLLIN = 0x1;
+    public static final int POLLOUT = 0x4;
     public static final int POLLERR = 0x8;
     public static final int POLLHUP = 0x10;
 

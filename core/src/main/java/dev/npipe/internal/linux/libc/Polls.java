@@ -20,6 +20,11 @@ public final class Polls {
         return poll(state, fd, events, -1);
     }
 
+    /** Waits for the events for so long; 0 if none came, or a signal ended the wait. */
+    public static int await(MemorySegment state, int fd, int events, long millis) {
+        return poll(state, fd, events, (int) Math.min(millis, Integer.MAX_VALUE));
+    }
+
     private static int poll(MemorySegment state, int fd, int events, int millis) {
         MemorySegment one = States.argument(state, 8);
         one.set(JAVA_INT, 0, fd);

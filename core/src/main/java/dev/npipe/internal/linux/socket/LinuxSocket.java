@@ -49,6 +49,11 @@ final class LinuxSocket implements UnixSocket, Epoll.Listener {
     }
 
     @Override
+    public void ignoreReadable() {
+        interest.takeCallback();
+    }
+
+    @Override
     public void ready(int events) {
         if ((events & (Constants.EPOLLOUT | ENDED)) != 0) {
             sender.wake();

@@ -32,7 +32,7 @@ final class Receiver implements Source {
 
     /**
      * What a wait brought along, and the next read takes first; used by the one thread in this
-     * direction. One that a close leaves here goes with this object.
+     * direction.
      */
     private @Nullable WaitBlock early;
 
@@ -96,10 +96,22 @@ final class Receiver implements Source {
         }
     }
 
+    @Override
+    public void discard() {
+        WaitBlock block = early;
+        if (block != null) {
+            early = null;
+            block.giveBack();
+        }
+    }
+
     /** False when a wait in the system ended without bytes and without the end. */
     private boolean receiveEarly(Deadline deadline) throws IOException {
         int flags = flags(0, deadline);
         WaitBlock block = WaitBlock.borrow(largeWaits > 0);
+        if (block == null) {
+            return look(flags, deadline) != 0;
+        }
         int n = 0;
         try {
             descriptor.enter();
@@ -118,6 +130,17 @@ final class Receiver implements Source {
             if (n <= 0) {
                 block.giveBack();
             }
+        }
+    }
+
+    /** Waits, or not, as {@link #receive} does, and takes nothing. */
+    private int look(int flags, Deadline deadline) throws IOException {
+        int peek = (flags & Constants.MSG_DONTWAIT) | Constants.MSG_PEEK;
+        descriptor.enter();
+        try {
+            return receive(States.argument(state, 1), null, peek, deadline);
+        } finally {
+            descriptor.leave();
         }
     }
 
@@ -205,6 +228,10 @@ final class Receiver implements Source {
             return n;
         }
         WaitBlock block = WaitBlock.borrow(false);
+        if (block == null) {
+            n = look(flags, deadline);
+            return n > 0 ? Math.max(0, receiveNow(dst)) : n;
+        }
         try {
             n = receive(block.memory(dst.remaining()), null, flags, deadline);
             if (n > 0) {

@@ -5,6 +5,7 @@ import dev.npipe.internal.Deadline;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
+import dev.npipe.internal.linux.libc.Polls;
 import dev.npipe.internal.linux.libc.States;
 import dev.npipe.internal.linux.libc.Transfers;
 import dev.npipe.internal.unix.socket.LentBuffers;
@@ -13,11 +14,15 @@ import dev.npipe.internal.unix.socket.Sink;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** The direction of a connected socket in which it sends. */
 final class Sender implements Sink {
     private static final MemorySegment NO_MESSAGE = MemorySegment.NULL;
+
+    /** So many may wait in the system with a lent buffer; the others wait without. */
+    private static final Semaphore MAY_WAIT_WITH_BUFFER = new Semaphore(8);
 
     private final Descriptor descriptor;
     private final Interest interest;
@@ -88,18 +93,49 @@ final class Sender implements Sink {
         int sent;
         if (src.isDirect()) {
             sent = send(MemorySegment.ofBuffer(src), NO_MESSAGE, wait, deadline);
-        } else if (src.remaining() >= HeapBuffers.MIN && (sent = sendWithoutCopy(src)) > 0) {
+            src.position(src.position() + sent);
             return sent;
-        } else {
-            ByteBuffer buffer = LentBuffers.borrow();
-            try {
-                int n = HeapBuffers.step(src);
-                buffer.put(0, src, src.position(), n).limit(n);
-                sent = send(MemorySegment.ofBuffer(buffer), NO_MESSAGE, wait, deadline);
-            } finally {
-                LentBuffers.giveBack(buffer);
+        }
+        if (src.remaining() >= HeapBuffers.MIN && (sent = sendWithoutCopy(src)) > 0) {
+            return sent;
+        }
+        boolean waits = wait && MAY_WAIT_WITH_BUFFER.tryAcquire();
+        try {
+            return sendCopy(src, waits, deadline);
+        } finally {
+            if (waits) {
+                MAY_WAIT_WITH_BUFFER.release();
             }
         }
+    }
+
+    private int sendCopy(ByteBuffer src, boolean wait, Deadline deadline) throws IOException {
+        ByteBuffer lent = LentBuffers.tryBorrow();
+        if (lent == null) {
+            return sendFew(src);
+        }
+        try {
+            int n = HeapBuffers.step(src);
+            lent.put(0, src, src.position(), n).limit(n);
+            int sent = send(MemorySegment.ofBuffer(lent), NO_MESSAGE, wait, deadline);
+            src.position(src.position() + sent);
+            return sent;
+        } finally {
+            LentBuffers.giveBack(lent);
+        }
+    }
+
+    /** For lack of a buffer: without a copy, or if that fails a few bytes, which say why. */
+    private int sendFew(ByteBuffer src) throws IOException {
+        int sent = sendWithoutCopy(src);
+        if (sent > 0) {
+            return sent;
+        }
+        MemorySegment room = States.message(state);
+        int n = (int) Math.min(room.byteSize(), src.remaining());
+        MemorySegment few = room.asSlice(0, n);
+        few.copyFrom(MemorySegment.ofBuffer(src).asSlice(0, n));
+        sent = send(few, NO_MESSAGE, false, Deadline.NEVER);
         src.position(src.position() + sent);
         return sent;
     }
@@ -123,17 +159,21 @@ final class Sender implements Sink {
     private int sendSome(ByteBuffer[] srcs, int from, boolean wait, Deadline deadline)
             throws IOException {
         int count = Gather.directFrom(srcs, from);
-        if (count <= 1) {
+        ByteBuffer scratch = count <= 1 ? null : LentBuffers.tryBorrow();
+        if (scratch == null) {
             return sendSome(srcs[from], wait, deadline);
         }
-        ByteBuffer scratch = LentBuffers.borrow();
+        boolean waits = wait && MAY_WAIT_WITH_BUFFER.tryAcquire();
         try {
             MemorySegment message = Gather.message(scratch, srcs, from, count);
-            int sent = send(null, message, wait, deadline);
+            int sent = send(null, message, waits, deadline);
             Gather.advance(srcs, from, sent);
             return sent;
         } finally {
             LentBuffers.giveBack(scratch);
+            if (waits) {
+                MAY_WAIT_WITH_BUFFER.release();
+            }
         }
     }
 
@@ -173,10 +213,19 @@ final class Sender implements Sink {
         }
     }
 
+    /** After a send that took nothing, whether it has waited or not. */
     private void awaitSpace(Deadline deadline) throws IOException {
         deadline.check();
         if (Thread.currentThread().isVirtual()) {
             awaitWritable(deadline);
+            return;
+        }
+        descriptor.enter();
+        try {
+            long millis = deadline.isNever() ? -1 : Math.max(1, deadline.remainingMillis());
+            Polls.await(state, descriptor.fd, Constants.POLLOUT, millis);
+        } finally {
+            descriptor.leave();
         }
     }
 

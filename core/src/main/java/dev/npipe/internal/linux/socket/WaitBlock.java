@@ -2,15 +2,18 @@
 package dev.npipe.internal.linux.socket;
 
 import dev.npipe.internal.unix.socket.Brought;
+import dev.npipe.internal.unix.socket.DirectMemory;
 import dev.npipe.internal.unix.socket.Loans;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A small piece of native memory in which a thread of the platform waits: the system call that ends
  * the wait brings the first bytes along, which saves a message that fits a second call. It is lent
- * for the length of a wait, until the bytes were taken.
+ * for the length of a wait, until the bytes were taken. There are few; when all are lent, or there
+ * is no memory, others wait without.
  */
 final class WaitBlock implements Brought {
     /** For whoever has said nothing yet, and for short messages. */
@@ -19,24 +22,44 @@ final class WaitBlock implements Brought {
     /** For who sends longer ones. The longest are received into the application's own memory. */
     private static final int LARGE = 16 * 1024;
 
-    private static final Loans<WaitBlock> SMALL_ONES = new Loans<>(64);
-    private static final Loans<WaitBlock> LARGE_ONES = new Loans<>(64);
+    private static final int MAX_SMALL = 64;
+    private static final int MAX_LARGE = 16;
+
+    private static final Loans<WaitBlock> SMALL_ONES = new Loans<>(MAX_SMALL);
+    private static final Loans<WaitBlock> LARGE_ONES = new Loans<>(MAX_LARGE);
+
+    /** How many more may be made. */
+    private static final Semaphore SMALL_LEFT = new Semaphore(MAX_SMALL);
+
+    private static final Semaphore LARGE_LEFT = new Semaphore(MAX_LARGE);
 
     private final Loans<WaitBlock> loans;
     private final ByteBuffer bytes;
     private final MemorySegment memory;
 
-    private WaitBlock(int size, Loans<WaitBlock> loans) {
+    private WaitBlock(ByteBuffer bytes, Loans<WaitBlock> loans) {
         this.loans = loans;
-        this.bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
+        this.bytes = bytes;
         this.memory = MemorySegment.ofBuffer(bytes);
     }
 
-    /** A block without bytes. */
-    static WaitBlock borrow(boolean large) {
-        Loans<WaitBlock> loans = large ? LARGE_ONES : SMALL_ONES;
+    /** A block without bytes; a small one where no large one is left, and null for none. */
+    static @Nullable WaitBlock borrow(boolean large) {
+        WaitBlock block = large ? borrow(LARGE, LARGE_ONES, LARGE_LEFT) : null;
+        return block != null ? block : borrow(SMALL, SMALL_ONES, SMALL_LEFT);
+    }
+
+    private static @Nullable WaitBlock borrow(int size, Loans<WaitBlock> loans, Semaphore left) {
         WaitBlock lent = loans.borrow();
-        return lent != null ? lent : new WaitBlock(large ? LARGE : SMALL, loans);
+        if (lent != null || !left.tryAcquire()) {
+            return lent;
+        }
+        ByteBuffer bytes = DirectMemory.allocate(size);
+        if (bytes == null) {
+            left.release();
+            return null;
+        }
+        return new WaitBlock(bytes, loans);
     }
 
     @Override

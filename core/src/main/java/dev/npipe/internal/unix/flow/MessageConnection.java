@@ -126,7 +126,7 @@ public final class MessageConnection extends UnixConnection {
     public boolean hasLeft() throws IOException {
         readTurn.enter();
         try {
-            in.fillNow();
+            in.fillFew();
             return in.isEmpty() && in.hasEnded();
         } finally {
             readTurn.leave();
@@ -209,6 +209,19 @@ public final class MessageConnection extends UnixConnection {
             close();
         }
         return super.writeFailed(e);
+    }
+
+    /** Such as by a lack of memory, or a buffer whose arena was closed. */
+    @Override
+    void writeBroke() {
+        if (!writer.isCutShort()) {
+            return;
+        }
+        try {
+            close();
+        } catch (IOException e) {
+            PipeLog.log(Level.DEBUG, pipe, "a connection was not closed", e);
+        }
     }
 
     @Override

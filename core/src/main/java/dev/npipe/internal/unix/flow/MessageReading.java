@@ -120,6 +120,9 @@ final class MessageReading {
 
     /** What is there, over the ends of messages, but never past a message of no bytes. */
     private int readBytes(ByteBuffer dst, int start, Deadline deadline) throws IOException {
+        if (in.hasFew()) {
+            in.fillNow(); // more than a look took may be there
+        }
         if (dst.position() == start) {
             reader.take(dst, deadline, false);
         }

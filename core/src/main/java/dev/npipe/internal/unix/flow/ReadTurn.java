@@ -91,7 +91,7 @@ final class ReadTurn {
             if (closed.getAsBoolean()) {
                 in.discard();
             } else {
-                in.release();
+                in.rest();
             }
         } finally {
             lock.unlock();

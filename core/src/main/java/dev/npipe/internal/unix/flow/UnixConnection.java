@@ -135,6 +135,9 @@ public abstract sealed class UnixConnection implements Connection
             return writeLocked(src, deadline);
         } catch (IOException e) {
             throw writeFailed(e);
+        } catch (RuntimeException | Error e) {
+            writeBroke();
+            throw e;
         } finally {
             leaveWrite();
         }
@@ -149,6 +152,9 @@ public abstract sealed class UnixConnection implements Connection
             return isClosed() ? NOT_NOW : writeShortLocked(src);
         } catch (IOException e) {
             throw writeFailed(e);
+        } catch (RuntimeException | Error e) {
+            writeBroke();
+            throw e;
         } finally {
             leaveWrite();
         }
@@ -172,6 +178,9 @@ public abstract sealed class UnixConnection implements Connection
             return something.run();
         } catch (IOException e) {
             throw writeFailed(e);
+        } catch (RuntimeException | Error e) {
+            writeBroke();
+            throw e;
         } finally {
             leaveWrite();
         }
@@ -193,6 +202,9 @@ public abstract sealed class UnixConnection implements Connection
                         pipe, Win32Error.NO_DATA, "the other end of the pipe is closed", e)
                 : e;
     }
+
+    /** Before a write fails with what is no failure of the socket, with the write lock held. */
+    void writeBroke() {}
 
     /** Gives up the write lock and what goes with it. */
     void leaveWrite() {

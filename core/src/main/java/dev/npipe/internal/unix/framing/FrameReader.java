@@ -137,7 +137,7 @@ public final class FrameReader {
         ByteBuffer header = head();
         int start = dst.position();
         boolean received =
-                dst.isDirect() && lastLength <= FrameWriter.ONE_CALL_MAX
+                dst.isDirect() && lastLength <= FrameSender.ONE_CALL_MAX
                         ? in.receiveInto(header, dst, lastLength, deadline)
                         : in.receiveInto(header, deadline, false) >= 0;
         if (!received) {
@@ -217,7 +217,7 @@ public final class FrameReader {
 
     /** Takes control frames that are there, without waiting. */
     public void receiveControl() throws IOException {
-        in.fillNow();
+        in.fillFew();
         nextBuffered();
     }
 
@@ -285,8 +285,8 @@ public final class FrameReader {
                 }
                 take(bytes, deadline, true);
             }
-        } catch (IOException e) {
-            putBack(bytes.array(), bytes.position());
+        } catch (IOException | Error e) { // such as a lack of memory for more
+            putBack(bytes.flip());
             throw e;
         }
         byte[] message = bytes.array();
@@ -296,9 +296,9 @@ public final class FrameReader {
     }
 
     /** Puts back bytes of the current message, which are then the next to be taken. */
-    private void putBack(byte[] bytes, int length) {
-        putBack = ByteBuffer.wrap(Arrays.copyOf(bytes, length));
-        took(-length);
+    private void putBack(ByteBuffer bytes) {
+        putBack = bytes;
+        took(-bytes.remaining());
     }
 
     /** Looks through what is buffered; takes nothing. */

@@ -7,7 +7,9 @@ import dev.npipe.internal.unix.socket.LentBuffers;
 import dev.npipe.internal.unix.socket.Sink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.InterruptedByTimeoutException;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +18,6 @@ import org.jspecify.annotations.Nullable;
  * without a copy behind a header. Guarded by the connection's write lock.
  */
 public final class FrameWriter {
-    /**
-     * The longest message in direct buffers whose header is written and received in one call with
-     * it. A second call costs a shorter one more than it saves.
-     */
-    static final int ONE_CALL_MAX = 64 * 1024;
-
     /** From here on direct buffers are not copied. */
     private static final int GATHER_MIN = 16 * 1024;
 
@@ -47,7 +43,10 @@ public final class FrameWriter {
     private final boolean dropEmpty;
 
     /** Where messages go; it may refuse them. */
-    private final Sink sink;
+    private final FrameSender frames;
+
+    /** True when the system takes a long heap buffer without a copy. */
+    private final boolean takesHeapAsItIs;
 
     /** Where control frames go. */
     private final Sink controls;
@@ -58,16 +57,14 @@ public final class FrameWriter {
     /** The rest of a control frame that the socket did not take. */
     private @Nullable ByteBuffer unfinished;
 
-    /** True when a frame was begun that cannot be finished: nothing can follow it. */
-    private boolean cutShort;
-
     /** Puts frames onto the stream of one socket. */
     public FrameWriter(String pipe, Framing framing, boolean dropEmpty, Sink sink, Sink controls) {
         this.pipe = pipe;
         this.framing = framing;
         this.headerSize = framing.headerSize();
         this.dropEmpty = dropEmpty;
-        this.sink = sink;
+        this.frames = new FrameSender(headerSize, sink);
+        this.takesHeapAsItIs = sink.takesHeapAsItIs();
         this.controls = controls;
     }
 
@@ -78,7 +75,7 @@ public final class FrameWriter {
 
     /** True when a frame was begun that cannot be finished. */
     public boolean isCutShort() {
-        return cutShort;
+        return frames.isCutShort();
     }
 
     /** Writes one message, or none when it has no bytes and such messages are left out. */
@@ -93,12 +90,23 @@ public final class FrameWriter {
         }
         framing.check(pipe, length);
         finishControl(deadline);
-        ByteBuffer frame = LentBuffers.borrow();
-        append(src, frame);
-        send(frame.flip(), NOTHING, deadline);
+        ByteBuffer frame = LentBuffers.tryBorrow();
+        FrameSender.Origin origin = () -> new ByteBuffer[] {header(length), src.duplicate()};
+        if (frame == null) {
+            frames.send(origin, 0, deadline);
+        } else {
+            append(src, frame);
+            frames.send(frame.flip(), NOTHING, origin, deadline);
+        }
         src.position(src.limit());
         sent += headerSize + length;
         return length;
+    }
+
+    private ByteBuffer header(int length) {
+        ByteBuffer header = ByteBuffer.allocate(headerSize).order(ByteOrder.LITTLE_ENDIAN);
+        framing.putHeader(header, length);
+        return header.flip();
     }
 
     /**
@@ -111,14 +119,13 @@ public final class FrameWriter {
             return Connection.NOT_NOW;
         }
         framing.check(pipe, length);
-        ByteBuffer frame = LentBuffers.borrow();
+        ByteBuffer frame = LentBuffers.tryBorrow();
+        if (frame == null) {
+            return Connection.NOT_NOW;
+        }
         append(src, frame);
-        try {
-            if (!sink.writeShort(frame.flip())) {
-                return Connection.NOT_NOW;
-            }
-        } finally {
-            giveBack(frame, !frame.hasRemaining());
+        if (!frames.sendShort(frame.flip())) {
+            return Connection.NOT_NOW;
         }
         src.position(src.limit());
         sent += headerSize + length;
@@ -149,24 +156,38 @@ public final class FrameWriter {
     private void writeFrame(ByteBuffer[] srcs, int length, boolean direct, Deadline deadline)
             throws IOException {
         finishControl(deadline);
-        ByteBuffer frame = LentBuffers.borrow();
-        framing.putHeader(frame, length);
-        if (direct && length >= GATHER_MIN) {
-            send(frame.flip(), srcs, deadline);
+        FrameSender.Origin origin = () -> pieces(srcs, length);
+        ByteBuffer frame = LentBuffers.tryBorrow();
+        if (frame == null) {
+            frames.send(origin, 0, deadline);
         } else {
-            if (srcs.length == 1 && isSplit(length)) {
-                frame.limit(FIRST);
+            framing.putHeader(frame, length);
+            if (direct && length >= GATHER_MIN) {
+                frames.send(frame.flip(), srcs, origin, deadline);
+            } else {
+                if (srcs.length == 1 && isSplit(length)) {
+                    frame.limit(FIRST);
+                }
+                frames.send(frame, copyBeginning(srcs, frame), origin, deadline);
             }
-            send(frame, copyBeginning(srcs, frame), deadline);
-            for (ByteBuffer src : srcs) {
-                src.position(src.limit());
-            }
+        }
+        for (ByteBuffer src : srcs) {
+            src.position(src.limit());
         }
         sent += headerSize + length;
     }
 
+    private ByteBuffer[] pieces(ByteBuffer[] srcs, int length) {
+        var pieces = new ByteBuffer[srcs.length + 1];
+        pieces[0] = header(length);
+        for (int i = 0; i < srcs.length; i++) {
+            pieces[i + 1] = srcs[i].duplicate();
+        }
+        return pieces;
+    }
+
     private boolean isSplit(int heapBytes) {
-        return heapBytes >= SPLIT_MIN && sink.takesHeapAsItIs();
+        return heapBytes >= SPLIT_MIN && takesHeapAsItIs;
     }
 
     /** Copies as much as the buffer takes and readies it; the rest, whose positions are its own. */
@@ -215,7 +236,7 @@ public final class FrameWriter {
                 }
                 done = next;
             } catch (InterruptedByTimeoutException e) {
-                if (cutShort || done == 0) {
+                if (frames.isCutShort() || done == 0) {
                     throw e;
                 }
                 return done;
@@ -226,25 +247,44 @@ public final class FrameWriter {
 
     /**
      * Writes the messages from an index on that fit into a buffer together; where the next begins.
+     * For lack of a buffer none does.
      */
     private int writeSome(ByteBuffer[] messages, int from, Deadline deadline) throws IOException {
         finishControl(deadline);
-        ByteBuffer frames = LentBuffers.borrow();
+        ByteBuffer lent = LentBuffers.tryBorrow();
+        if (lent == null) {
+            return from;
+        }
         int next = from;
-        while (next < messages.length
-                && messages[next].remaining() <= frames.remaining() - headerSize) {
+        while (next < messages.length && fits(messages[next], lent)) {
             if (messages[next].hasRemaining() || !dropEmpty) {
-                append(messages[next], frames);
+                append(messages[next], lent);
             }
             next++;
         }
-        int bytes = frames.flip().remaining();
-        send(frames, NOTHING, deadline);
+        int end = next;
+        int bytes = lent.flip().remaining();
+        frames.send(lent, NOTHING, () -> pieces(messages, from, end), deadline);
         for (int i = from; i < next; i++) {
             messages[i].position(messages[i].limit());
         }
         sent += bytes;
         return next;
+    }
+
+    private boolean fits(ByteBuffer message, ByteBuffer frames) {
+        return message.remaining() <= frames.remaining() - headerSize;
+    }
+
+    private ByteBuffer[] pieces(ByteBuffer[] messages, int from, int end) {
+        var pieces = new ArrayList<ByteBuffer>();
+        for (int i = from; i < end; i++) {
+            if (messages[i].hasRemaining() || !dropEmpty) {
+                pieces.add(header(messages[i].remaining()));
+                pieces.add(messages[i].duplicate());
+            }
+        }
+        return pieces.toArray(NOTHING);
     }
 
     /** Puts a frame behind others; its message's position stays until it was sent. */
@@ -253,48 +293,6 @@ public final class FrameWriter {
         framing.putHeader(frames, length);
         frames.put(frames.position(), message, message.position(), length);
         frames.position(frames.position() + length);
-    }
-
-    /**
-     * Writes the lent buffer, which is given back, and what follows it, in one call or in two.
-     *
-     * <p>The system lays what one call wrote side by side in pages of its own. Behind a header of
-     * four bytes a buffer's bytes come to lie some bytes further on in their page than in the
-     * buffer's, and a processor's copy of long strings ({@code rep movsb}) takes much longer then
-     * ({@code docs/benchmarks.md}); large buffers mostly begin where that is so.
-     */
-    private void send(ByteBuffer lent, ByteBuffer[] rest, Deadline deadline) throws IOException {
-        boolean completed = false;
-        try {
-            if (rest.length == 0) {
-                sink.write(lent, deadline);
-            } else if (lent.remaining() == headerSize && length(rest) <= ONE_CALL_MAX) {
-                var frame = new ByteBuffer[rest.length + 1];
-                frame[0] = lent;
-                System.arraycopy(rest, 0, frame, 1, rest.length);
-                sink.write(frame, deadline);
-            } else {
-                sink.write(lent, deadline);
-                sink.write(rest, deadline);
-            }
-            completed = true;
-        } finally {
-            giveBack(lent, completed);
-        }
-    }
-
-    private static long length(ByteBuffer[] srcs) {
-        long length = 0;
-        for (ByteBuffer src : srcs) {
-            length += src.remaining();
-        }
-        return length;
-    }
-
-    /** Gives back a buffer with a frame's beginning, and knows what became of the frame. */
-    private void giveBack(ByteBuffer lent, boolean completed) {
-        cutShort |= !completed && lent.position() > 0;
-        LentBuffers.giveBack(lent);
     }
 
     /** Writes a control frame, waiting until the socket took it. */
@@ -311,8 +309,8 @@ public final class FrameWriter {
      * @return false if an earlier one is not out yet: try again later
      */
     public boolean controlNow(int kind, long count) throws IOException {
-        if (cutShort || !finishControlNow()) {
-            return cutShort;
+        if (isCutShort() || !finishControlNow()) {
+            return isCutShort();
         }
         unfinished = Frames.control(kind, count);
         finishControlNow();

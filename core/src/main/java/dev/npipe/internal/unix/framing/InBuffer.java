@@ -8,23 +8,31 @@ import dev.npipe.internal.unix.socket.Source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was received and not yet read by the application. Borrows a buffer only while there is
- * something in it, and none for the few bytes of an unfinished header that a wait begins with.
- * Guarded by the turn to read.
+ * something in it, and none for the few bytes of an unfinished header that a wait begins with. Of
+ * the connections that rest with something unread a few keep their buffer; the others move what is
+ * unread to memory of just that size. Guarded by the turn to read.
  */
 public final class InBuffer {
     /** As many bytes are kept during a wait without a buffer: an unfinished frame header. */
     private static final int FEW = 16;
 
+    /** How much room there is in the heap's memory when there is no other. */
+    private static final int SMALL = 4 * 1024;
+
+    /** How many may rest with something unread in a lent buffer. */
+    private static final Semaphore MAY_REST = new Semaphore(16);
+
     private final Source source;
 
     /**
-     * The unread bytes, from position to limit: in a lent buffer, in what a wait brought along, or
-     * in {@link #few}.
+     * The unread bytes, from position to limit: in a lent buffer or in what a wait brought along,
+     * which are direct, or in the heap's memory.
      */
     private @Nullable ByteBuffer data;
 
@@ -33,6 +41,9 @@ public final class InBuffer {
 
     /** Memory of this connection's own for a few bytes, made when it is first needed. */
     private @Nullable ByteBuffer few;
+
+    /** True when this is one of those that may rest with something unread in a lent buffer. */
+    private boolean rests;
 
     private boolean ended;
 
@@ -84,7 +95,7 @@ public final class InBuffer {
             } finally {
                 waiting.setRelease(false);
             }
-            if (takeBrought() || receive() > 0) {
+            if (takeBrought() || receive(room()) > 0) {
                 return true;
             }
         }
@@ -105,12 +116,41 @@ public final class InBuffer {
     /** Receives what is there, without waiting. */
     public void fillNow() throws IOException {
         if (!ended && !isFull()) {
-            receive();
+            receive(room());
         }
     }
 
-    private int receive() throws IOException {
-        ByteBuffer buffer = room();
+    /**
+     * Receives a few bytes of what is there, as much as a control frame has, without waiting: for
+     * who wants to know whether anything is there, and does not read it.
+     */
+    public void fillFew() throws IOException {
+        keepFew();
+        if (!ended && (data == null || hasFew())) {
+            receive(roomForFew());
+        }
+    }
+
+    /** True when there is no more here than a look took. */
+    @SuppressWarnings("ReferenceEquality") // which memory it is, not which bytes
+    public boolean hasFew() {
+        return data != null && data == few;
+    }
+
+    private ByteBuffer roomForFew() {
+        ByteBuffer own = few;
+        if (own == null) {
+            own = ByteBuffer.allocate(FEW).order(ByteOrder.LITTLE_ENDIAN);
+            few = own;
+        }
+        if (data == null) {
+            data = own;
+            return own.clear();
+        }
+        return own.compact();
+    }
+
+    private int receive(ByteBuffer buffer) throws IOException {
         try {
             int n = source.readNow(buffer);
             ended = n < 0;
@@ -121,43 +161,51 @@ public final class InBuffer {
         }
     }
 
-    /** The lent buffer, ready to take more behind what is unread. */
+    /** A lent buffer, ready to take more behind what is unread; for lack of one a small one. */
     private ByteBuffer room() {
         ByteBuffer buffer = data;
-        if (buffer != null && isLent(buffer) && brought == null) {
+        if (buffer != null && buffer.isDirect() && brought == null) {
             return buffer.compact();
         }
-        ByteBuffer lent = LentBuffers.borrow();
-        if (buffer != null) {
-            lent.put(buffer);
-            giveBack(buffer);
+        ByteBuffer lent = LentBuffers.tryBorrow();
+        if (lent == null) {
+            lent = ByteBuffer.allocate(remaining() + SMALL).order(ByteOrder.LITTLE_ENDIAN);
         }
-        data = lent;
+        moveTo(lent);
         return lent;
     }
 
-    private static boolean isLent(ByteBuffer buffer) {
-        return buffer.isDirect();
+    /** Moves what is unread to other memory, which is left as it is after writing. */
+    private void moveTo(ByteBuffer other) {
+        ByteBuffer buffer = data;
+        if (buffer != null) {
+            other.put(buffer);
+            giveBack(buffer);
+        }
+        data = other;
     }
 
     private void giveBack(ByteBuffer buffer) {
+        if (rests) {
+            rests = false;
+            MAY_REST.release();
+        }
         Brought whole = brought;
         if (whole != null) {
             brought = null;
             whole.giveBack();
-        } else if (isLent(buffer)) {
+        } else if (buffer.isDirect()) {
             LentBuffers.giveBack(buffer);
         }
     }
 
-    /** Gives back the lent buffer before a wait, if there is little in it. */
+    /** Gives back the buffer before a wait, if there is little in it. */
     private void keepFew() {
+        release();
         ByteBuffer buffer = data;
-        if (buffer != null && isLent(buffer) && buffer.remaining() <= FEW) {
-            if (few == null) {
-                few = ByteBuffer.allocate(FEW).order(ByteOrder.LITTLE_ENDIAN);
-            }
-            data = few.clear().put(buffer).flip();
+        if (buffer != null && !hasFew() && buffer.remaining() <= FEW) {
+            data = null;
+            roomForFew().put(buffer).flip();
             giveBack(buffer);
         }
     }
@@ -170,6 +218,7 @@ public final class InBuffer {
         if (ended) {
             return -1;
         }
+        release();
         waiting.setRelease(true);
         try {
             int n = all ? source.readAll(dst, deadline) : source.read(dst, deadline);
@@ -189,6 +238,7 @@ public final class InBuffer {
         if (ended) {
             return false;
         }
+        release();
         int limit = body.limit();
         body.limit(Math.min(limit, body.position() + max));
         waiting.setRelease(true);
@@ -262,8 +312,32 @@ public final class InBuffer {
         }
     }
 
+    /** After a visit of a thread, which may be the last one for long. */
+    public void rest() {
+        release();
+        ByteBuffer buffer = data;
+        if (buffer == null || !buffer.isDirect() || rests) {
+            return;
+        }
+        rests = MAY_REST.tryAcquire();
+        if (!rests) {
+            shrink(buffer);
+        }
+    }
+
+    private void shrink(ByteBuffer buffer) {
+        try {
+            ByteBuffer exact = ByteBuffer.allocate(buffer.remaining());
+            moveTo(exact.order(ByteOrder.LITTLE_ENDIAN));
+            exact.flip();
+        } catch (OutOfMemoryError e) {
+            return; // then it stays where it is
+        }
+    }
+
     /** Forgets what is unread. */
     public void discard() {
+        source.discard();
         ByteBuffer buffer = data;
         if (buffer != null) {
             buffer.position(buffer.limit());

@@ -35,8 +35,20 @@ public final class Loans<T> {
         T free = idle.pollFirst();
         if (free != null) {
             idleCount.decrementAndGet();
+            return free;
         }
-        return free;
+        return borrowOfOthers();
+    }
+
+    /** What lies in a slot is not lost to the threads of the others. */
+    private @Nullable T borrowOfOthers() {
+        for (int i = 0; i < SLOTS; i++) {
+            T left = own.get(i) == null ? null : own.getAndSet(i, null);
+            if (left != null) {
+                return left;
+            }
+        }
+        return null;
     }
 
     /** Takes one back; its borrower must not touch it again. */

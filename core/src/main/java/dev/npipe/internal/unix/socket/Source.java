@@ -34,6 +34,9 @@ public interface Source {
         return null;
     }
 
+    /** Throws away what a wait has brought along, once nobody reads any more. */
+    default void discard() {}
+
     /**
      * Reads into memory of the application, waiting until there is something.
      *

@@ -56,9 +56,16 @@ public interface UnixSocket {
 
     /**
      * Calls back once, from a thread of the backend's own, when this becomes readable or the peer
-     * leaves; the callback must not wait. Nothing is called after {@link #close}.
+     * leaves; the callback must not wait. It takes the place of an earlier one. Nothing is called
+     * after {@link #close}, and if this fails.
      */
     void onReadable(Runnable callback) throws IOException;
+
+    /**
+     * Takes the callback of {@link #onReadable} back; a call that has begun goes on. A socket that
+     * never calls back has nothing to do here.
+     */
+    default void ignoreReadable() {}
 
     /** Wakes whoever waits here and returns at once; the descriptor goes with its last user. */
     void close() throws IOException;

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.nio;
+
+import dev.npipe.internal.Deadline;
+import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** The thread that made this, which parks until the {@link Watcher} says that it can go on. */
+final class ParkedThread implements Runnable {
+    private final Thread thread = Thread.currentThread();
+    private volatile boolean told;
+
+    /** Says that it can go on. */
+    @Override
+    public void run() {
+        told = true;
+        wake();
+    }
+
+    /** Has it look whether it is to wait any longer. */
+    void wake() {
+        LockSupport.unpark(thread);
+    }
+
+    /** Parks until this was run. */
+    void await(Deadline deadline, BooleanSupplier closed) throws IOException {
+        while (true) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new ClosedByInterruptException();
+            }
+            if (told) {
+                return;
+            }
+            if (closed.getAsBoolean()) {
+                throw new AsynchronousCloseException();
+            }
+            long nanos = deadline.remainingNanos();
+            if (nanos <= 0) {
+                throw new InterruptedByTimeoutException();
+            }
+            if (nanos == Long.MAX_VALUE) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, nanos);
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.nio;
+
+import dev.npipe.internal.background.PipeLog;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the {@link Watcher} is to tell about one channel, and to whom: a reader, a writer and a
+ * callback can wait at the same time, while a selector has one key for a channel.
+ *
+ * <p>The key stays until the channel is closed. As long as nobody waits it asks for nothing, and
+ * the channel is not in the system's table of the selector.
+ */
+final class Watched implements Watcher.Client {
+    private static final List<Watch> NOBODY = List.of();
+
+    private final SelectableChannel channel;
+
+    /** Made with the first watch; guarded by this object's lock, as what follows. */
+    private @Nullable SelectionKey key;
+
+    /** Who is told, each once; replaced by another list at each change. */
+    private List<Watch> watches = NOBODY;
+
+    private boolean closed;
+
+    Watched(SelectableChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Has the watch told once the channel is ready for its operation; not if this fails. */
+    void add(Watch watch) throws IOException {
+        Watcher watcher = Watcher.running();
+        synchronized (this) {
+            if (closed) {
+                throw new AsynchronousCloseException();
+            }
+            var more = new ArrayList<Watch>(watches.size() + 1);
+            more.addAll(watches);
+            more.add(watch);
+            int operations = operations(more);
+            try {
+                SelectionKey registered = key;
+                if (registered == null) {
+                    key = watcher.register(channel, operations, this);
+                } else {
+                    registered.interestOps(operations);
+                }
+            } catch (ClosedChannelException | CancelledKeyException e) {
+                throw new AsynchronousCloseException();
+            }
+            watches = more;
+        }
+        watcher.wake();
+    }
+
+    /** Takes a watch back; one that is being told already is not stopped. */
+    synchronized void remove(Watch watch) {
+        if (watches.contains(watch)) {
+            watches = watches.stream().filter(other -> !other.equals(watch)).toList();
+            ask();
+        }
+    }
+
+    @Override
+    public void ready(int operations) {
+        for (Watch watch : take(operations)) {
+            tell(watch);
+        }
+    }
+
+    /** What one does costs the others nothing. */
+    private static void tell(Watch watch) {
+        try {
+            watch.tell();
+        } catch (Throwable e) {
+            PipeLog.log(Level.WARNING, Watcher.PIPE, "what was to be done with new data failed", e);
+        }
+    }
+
+    /** Takes out who is to be told of these operations. */
+    private synchronized List<Watch> take(int ready) {
+        List<Watch> told = watches.stream().filter(watch -> watch.isFor(ready)).toList();
+        watches = watches.stream().filter(watch -> !watch.isFor(ready)).toList();
+        ask();
+        return told;
+    }
+
+    @Override
+    public synchronized void askAgain() {
+        if (key != null && key.isValid() && !watches.isEmpty()) {
+            try {
+                key.interestOps(0);
+                ask();
+            } catch (CancelledKeyException e) {
+                return; // closed meanwhile, which wakes who waits
+            }
+        }
+    }
+
+    private void ask() {
+        SelectionKey registered = key;
+        if (registered != null) {
+            try {
+                registered.interestOps(operations(watches));
+            } catch (CancelledKeyException e) {
+                return; // closed meanwhile, which wakes who waits
+            }
+        }
+    }
+
+    private static int operations(List<Watch> watches) {
+        int operations = 0;
+        for (Watch watch : watches) {
+            operations |= watch.operation();
+        }
+        return operations;
+    }
+
+    /**
+     * After the channel was closed: nobody is told any more, and the selector lets go of the
+     * channel, which frees its descriptor.
+     */
+    void close() {
+        synchronized (this) {
+            closed = true;
+            watches = NOBODY;
+            if (key == null) {
+                return;
+            }
+        }
+        Watcher.wakeRunning();
+    }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.framing;
+
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.unix.socket.LentBuffers;
+import dev.npipe.internal.unix.socket.Sink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Sends frames, and knows whether one was cut short. Guarded by the connection's write lock.
+ *
+ * <p>A few of all writers wait for their peers with the lent buffer that their frame was put
+ * together in. The others send of it what the socket takes at once, give it back, and go on from
+ * where the frame's bytes came from.
+ */
+final class FrameSender {
+    /**
+     * The longest message in direct buffers whose header is written and received in one call with
+     * it. A second call costs a shorter one more than it saves.
+     */
+    static final int ONE_CALL_MAX = 64 * 1024;
+
+    private static final Semaphore MAY_WAIT_WITH_BUFFER = new Semaphore(8);
+
+    /** Where the bytes of frames come from. */
+    interface Origin {
+        /** Headers, and the application's buffers with positions of their own. */
+        ByteBuffer[] pieces();
+    }
+
+    private final int headerSize;
+    private final Sink sink;
+
+    /** True when a frame was begun that cannot be finished: nothing can follow it. */
+    private boolean cutShort;
+
+    FrameSender(int headerSize, Sink sink) {
+        this.headerSize = headerSize;
+        this.sink = sink;
+    }
+
+    boolean isCutShort() {
+        return cutShort;
+    }
+
+    /** Sends all of a short frame at once, or nothing; its buffer is given back. */
+    boolean sendShort(ByteBuffer lent) throws IOException {
+        boolean completed = false;
+        try {
+            completed = sink.writeShort(lent);
+            return completed;
+        } finally {
+            giveBack(lent, completed);
+        }
+    }
+
+    /**
+     * Sends a lent buffer, which is given back, and what follows it: together all that the origin
+     * has.
+     */
+    void send(ByteBuffer lent, ByteBuffer[] rest, Origin origin, Deadline deadline)
+            throws IOException {
+        if (MAY_WAIT_WITH_BUFFER.tryAcquire()) {
+            try {
+                send(lent, rest, deadline);
+            } finally {
+                MAY_WAIT_WITH_BUFFER.release();
+            }
+        } else {
+            send(origin, sendNow(lent), deadline);
+        }
+    }
+
+    /**
+     * In one call or in two. The system lays what one call wrote side by side in pages of its own.
+     * Behind a header of four bytes a buffer's bytes come to lie some bytes further on in their
+     * page than in the buffer's, and a processor's copy of long strings ({@code rep movsb}) takes
+     * much longer then ({@code docs/benchmarks.md}); large buffers mostly begin where that is so.
+     */
+    private void send(ByteBuffer lent, ByteBuffer[] rest, Deadline deadline) throws IOException {
+        boolean completed = false;
+        try {
+            if (rest.length == 0) {
+                sink.write(lent, deadline);
+            } else if (lent.remaining() == headerSize && length(rest) <= ONE_CALL_MAX) {
+                var frame = new ByteBuffer[rest.length + 1];
+                frame[0] = lent;
+                System.arraycopy(rest, 0, frame, 1, rest.length);
+                sink.write(frame, deadline);
+            } else {
+                sink.write(lent, deadline);
+                sink.write(rest, deadline);
+            }
+            completed = true;
+        } finally {
+            giveBack(lent, completed);
+        }
+    }
+
+    private static long length(ByteBuffer[] srcs) {
+        long length = 0;
+        for (ByteBuffer src : srcs) {
+            length += src.remaining();
+        }
+        return length;
+    }
+
+    /** Sends what the socket takes of a buffer, which is given back; how much. */
+    private int sendNow(ByteBuffer lent) throws IOException {
+        boolean completed = false;
+        try {
+            sink.writeNow(lent);
+            completed = true;
+            return lent.position();
+        } finally {
+            giveBack(lent, completed);
+        }
+    }
+
+    /** Sends what the origin has, behind so many bytes that were sent. */
+    void send(Origin origin, int sent, Deadline deadline) throws IOException {
+        boolean completed = false;
+        boolean begun = sent > 0;
+        try {
+            ByteBuffer[] pieces = origin.pieces();
+            skip(pieces, sent);
+            try {
+                sink.write(pieces, deadline);
+            } finally {
+                begun = pieces.length > 0 && pieces[0].position() > 0;
+            }
+            completed = true;
+        } finally {
+            cutShort |= !completed && begun;
+        }
+    }
+
+    private static void skip(ByteBuffer[] pieces, int bytes) {
+        int left = bytes;
+        for (int i = 0; left > 0; i++) {
+            int n = Math.min(left, pieces[i].remaining());
+            pieces[i].position(pieces[i].position() + n);
+            left -= n;
+        }
+    }
+
+    /** Gives back a buffer with a frame's beginning, and knows what became of the frame. */
+    private void giveBack(ByteBuffer lent, boolean completed) {
+        cutShort |= !completed && lent.position() > 0;
+        LentBuffers.giveBack(lent);
+    }
+}

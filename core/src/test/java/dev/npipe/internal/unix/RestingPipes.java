@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix;
+
+import dev.npipe.NamedPipeChannel;
+import dev.npipe.NamedPipeServerChannel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** Many accepted pipes of a {@link PipeProgram}, in each of which nothing happens. */
+public final class RestingPipes {
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private final List<NamedPipeChannel> pipes = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final AtomicInteger messages = new AtomicInteger();
+    private final AtomicInteger failures = new AtomicInteger();
+
+    private interface Work {
+        void on(NamedPipeChannel pipe) throws IOException;
+    }
+
+    String run(NamedPipeServerChannel server, String... words) throws IOException {
+        return switch (words[0]) {
+            case "rest-accept" -> accept(server, Integer.parseInt(words[2]));
+            case "rest-read" -> work(words[2], this::read);
+            case "rest-read-one" -> work(words[2], this::readOne);
+            case "rest-write" -> work(words[2], RestingPipes::write);
+            case "rest-messages" -> String.valueOf(messages.get());
+            case "rest-failures" -> String.valueOf(failures.get());
+            case "rest-cost" -> cost();
+            default -> throw new IllegalArgumentException("unknown command " + words[0]);
+        };
+    }
+
+    private String accept(NamedPipeServerChannel server, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            pipes.add(server.accept(LONG));
+        }
+        return "";
+    }
+
+    /** Reads messages of up to 64 KiB in a buffer of its own. */
+    private void read(NamedPipeChannel pipe) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
+        while (pipe.read(buffer.clear()) >= 0) {
+            messages.incrementAndGet();
+        }
+    }
+
+    private void readOne(NamedPipeChannel pipe) throws IOException {
+        pipe.read(ByteBuffer.allocate(1000));
+        messages.incrementAndGet();
+    }
+
+    private static void write(NamedPipeChannel pipe) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(40_000);
+        while (true) {
+            pipe.write(buffer.clear());
+        }
+    }
+
+    private String work(String kind, Work work) {
+        Thread.Builder builder = kind.equals("virtual") ? Thread.ofVirtual() : Thread.ofPlatform();
+        for (NamedPipeChannel pipe : pipes) {
+            threads.add(builder.start(() -> work(pipe, work)));
+        }
+        return "";
+    }
+
+    private void work(NamedPipeChannel pipe, Work work) {
+        try {
+            work.on(pipe);
+        } catch (ClosedChannelException e) {
+            return; // the end of the test
+        } catch (IOException | Error e) {
+            failures.incrementAndGet();
+        }
+    }
+
+    /** Descriptors and bytes of direct memory, once every thread waits. */
+    private String cost() throws IOException {
+        threads.forEach(RestingPipes::awaitWaiting);
+        System.gc();
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return "%d %d".formatted(open.count(), DirectMemory.used());
+        }
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (!isWaiting(thread) && thread.isAlive()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("%s is %s".formatted(thread, thread.getState()));
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        boolean inPipe =
+                Arrays.stream(stack)
+                        .anyMatch(frame -> frame.getClassName().startsWith("dev.npipe.internal."));
+        return inPipe
+                && switch (thread.getState()) {
+                    case WAITING, TIMED_WAITING -> true;
+                    case RUNNABLE -> isInSystemCall(stack[0]);
+                    default -> false;
+                };
+    }
+
+    private static boolean isInSystemCall(StackTraceElement frame) {
+        return frame.isNativeMethod()
+                || frame.getClassName().startsWith("dev.npipe.internal.linux.libc.");
+    }
+}

@@ -4,8 +4,8 @@ package dev.npipe.internal.background;
 import java.lang.System.Logger.Level;
 
 /**
- * The log of the library, {@code dev.npipe}. What it is told names the pipe, a cause that is one
- * of few, by which it counts, and what is particular about this case.
+ * The log of the library, {@code dev.npipe}. What it is told names the pipe, a cause that is one of
+ * few, by which it counts, and what is particular about this case.
  */
 public final class PipeLog {
     private static final System.Logger LOG = System.getLogger("dev.npipe");

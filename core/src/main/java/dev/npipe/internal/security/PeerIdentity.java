@@ -76,6 +76,11 @@ public record PeerIdentity(
                 Optional.empty());
     }
 
+    /** True for root, where the number of the user is known. */
+    boolean isRoot() {
+        return remote.isEmpty() && userId.isPresent() && userId.getAsLong() == 0;
+    }
+
     /** The account's name, looked up when it is asked for. */
     public Optional<String> userName() {
         return name.get();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.name;
 
+import dev.npipe.internal.unix.socket.FileIdentity;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
@@ -10,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -72,38 +74,51 @@ public final class SocketFile implements Closeable {
             throw new AccessDeniedException(
                     pipe, null, "something that is not a socket is in its place: " + path);
         }
-        if (isLive(sockets, path)) {
-            throw taken(pipe);
-        }
-        if (file.uid() != uid && uid != 0) {
+        if (file.uid() != uid && uid != 0) { // it stays in any case: why, a table may say
+            Optional<LiveSockets> live = LiveSockets.now(sockets);
+            if (live.isEmpty() || live.get().contain(path, file)) {
+                throw taken(pipe);
+            }
             throw new AccessDeniedException(
                     pipe,
                     null,
                     "user %s left a socket in its place, which only that user or root can remove: %s"
-                            .formatted(Files.getOwner(path), path));
+                            .formatted(Files.getOwner(path, LinkOption.NOFOLLOW_LINKS), path));
+        }
+        if (listens(sockets, path, file)) {
+            throw taken(pipe);
         }
         Files.deleteIfExists(path);
     }
 
     /**
-     * Asks the system's table first. One that is not in the table may still listen in another
-     * network namespace (a container that shares the directory), which only a connect can tell.
+     * Believes what the kernel knows by the file's number; what it does not know may listen in
+     * another network namespace (a container that shares the directory), which only a connect can
+     * tell. A table that others can write into is not asked.
      */
-    private static boolean isLive(UnixSockets sockets, Path path) throws IOException {
-        Optional<LiveSockets> table = LiveSockets.now();
-        if (table.isPresent() && table.get().contains(path)) {
+    private static boolean listens(UnixSockets sockets, Path path, FileIdentity file)
+            throws IOException {
+        Optional<LiveSockets> known = LiveSockets.ofOwners(sockets);
+        if (known.isPresent() && known.get().contain(path, file)) {
             return true;
         }
         try {
-            Optional<UnixSocket> probe = sockets.connect(path);
+            Optional<UnixSocket> probe = sockets.connect(path, now -> requireSame(path, file, now));
             if (probe.isPresent()) {
                 probe.get().close();
             }
-            return true;
+            return true; // or its backlog is full
         } catch (NoSuchFileException e) {
             return false;
         } catch (AccessDeniedException e) {
-            return table.isEmpty(); // a table that does not list it knows more than its file mode
+            return known.isEmpty(); // otherwise the kernel knows more than the file's mode
+        }
+    }
+
+    private static void requireSame(Path path, FileIdentity file, FileIdentity now)
+            throws NoSuchFileException {
+        if (!now.isSameFile(file)) {
+            throw new NoSuchFileException(path.toString(), null, "it was replaced meanwhile");
         }
     }
 

@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** Whom a client expects to be the server, and the check of the server that it found. */
 public sealed interface ExpectedOwner {
+    /** What a user without a number is called in messages. */
+    String NOBODY = "somebody who has no number in this user namespace";
 
     /** Nothing was said: trusted for a name, anybody for a path of the caller's own choice. */
     record Unsaid() implements ExpectedOwner {
@@ -58,9 +60,12 @@ public sealed interface ExpectedOwner {
      *
      * @param self the user of this process
      */
-    default boolean mayBe(long uid, PeerIdentity self) {
+    default boolean mayBe(long uid, PeerIdentity self) throws IOException {
         if (isSelfOrRoot(uid, self)) {
             return true;
+        }
+        if (UserNamespace.here().isNobody(uid)) {
+            return this instanceof Any || this instanceof Unsaid;
         }
         return switch (this) {
             case Any _, Unsaid _ -> true;
@@ -71,8 +76,9 @@ public sealed interface ExpectedOwner {
     }
 
     /** True for the numbers of root and of the user of this process. */
-    static boolean isSelfOrRoot(long uid, PeerIdentity self) {
-        return uid == 0 || self.userId().isPresent() && self.userId().getAsLong() == uid;
+    static boolean isSelfOrRoot(long uid, PeerIdentity self) throws IOException {
+        return !UserNamespace.here().isNobody(uid)
+                && (uid == 0 || self.userId().isPresent() && self.userId().getAsLong() == uid);
     }
 
     /** True when a server whose user alone is known is expected, whatever else it is. */
@@ -140,7 +146,10 @@ public sealed interface ExpectedOwner {
     }
 
     private static String name(PeerIdentity server) {
-        String name = server.userName().map(n -> "user " + n).orElse("somebody unknown");
+        String name =
+                server.userName()
+                        .map(n -> "user " + n)
+                        .orElse(server.uncertain().isEmpty() ? "somebody unknown" : NOBODY);
         return server.userId().isPresent()
                 ? name + " (uid " + server.userId().getAsLong() + ")"
                 : server.sids().isEmpty() || server.userName().isPresent()

@@ -10,6 +10,7 @@ import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.Polls;
 import dev.npipe.internal.linux.libc.States;
 import dev.npipe.internal.security.PeerIdentity;
+import dev.npipe.internal.security.UserNamespace;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -66,17 +67,16 @@ public final class Peers {
     }
 
     private static PeerIdentity identity(
-            MemorySegment credentials, Optional<List<Long>> groups, OptionalLong process) {
+            MemorySegment credentials, Optional<List<Long>> groups, OptionalLong process)
+            throws IOException {
         int uid = credentials.get(JAVA_INT, 4);
-        return new PeerIdentity(
-                null,
+        return PeerIdentity.ofNumbers(
+                UserNamespace.here(),
                 () -> userName(uid),
-                OptionalLong.of(Integer.toUnsignedLong(uid)),
-                OptionalLong.of(Integer.toUnsignedLong(credentials.get(JAVA_INT, 8))),
+                Integer.toUnsignedLong(uid),
+                Integer.toUnsignedLong(credentials.get(JAVA_INT, 8)),
                 groups,
-                process,
-                OptionalInt.empty(),
-                Optional.empty());
+                process);
     }
 
     /** The supplementary groups; the first call tells how many there are. */

@@ -3,6 +3,7 @@ package dev.npipe.internal.unix.greeting;
 
 import dev.npipe.internal.security.ExpectedOwner;
 import dev.npipe.internal.security.PeerIdentity;
+import dev.npipe.internal.security.UserNamespace;
 import dev.npipe.internal.unix.socket.FileCheck;
 import dev.npipe.internal.unix.socket.FileIdentity;
 import java.io.IOException;
@@ -43,8 +44,8 @@ final class SocketPlace implements FileCheck {
         if (!owner.mayBe(found.uid(), self)) {
             throw new Obstacle(
                     pipe,
-                    "the server runs as user %s (uid %d), whose socket this is, but %s was expected: %s"
-                            .formatted(name(found), found.uid(), said, path));
+                    "the server runs as %s, whose socket this is, but %s was expected: %s"
+                            .formatted(owner(found), said, path));
         }
         if (!found.isSocket()) {
             throw new NoSuchFileException(path.toString(), null, "it is not a socket");
@@ -57,15 +58,21 @@ final class SocketPlace implements FileCheck {
     }
 
     /** What it means that the file's mode refuses this user: nothing, if it is a stranger's. */
-    IOException refused(AccessDeniedException e) {
+    IOException refused(AccessDeniedException e) throws IOException {
         FileIdentity looked = file;
         if (looked == null || ExpectedOwner.isSelfOrRoot(looked.uid(), self)) {
             return e;
         }
         return new Obstacle(
                 pipe,
-                "the mode of a socket of user %s (uid %d) in its place refuses this user: %s"
-                        .formatted(name(looked), looked.uid(), path));
+                "the mode of a socket of %s in its place refuses this user: %s"
+                        .formatted(owner(looked), path));
+    }
+
+    private String owner(FileIdentity found) throws IOException {
+        return UserNamespace.here().isNobody(found.uid())
+                ? ExpectedOwner.NOBODY
+                : "user %s (uid %d)".formatted(name(found), found.uid());
     }
 
     private String name(FileIdentity found) {

@@ -79,16 +79,24 @@ public final class SocketFile implements Closeable {
             if (live.isEmpty() || live.get().contain(path, file)) {
                 throw taken(pipe);
             }
-            throw new AccessDeniedException(
-                    pipe,
-                    null,
-                    "user %s left a socket in its place, which only that user or root can remove: %s"
-                            .formatted(Files.getOwner(path, LinkOption.NOFOLLOW_LINKS), path));
+            throw leftBehind(pipe, path);
         }
         if (listens(sockets, path, file)) {
             throw taken(pipe);
         }
-        Files.deleteIfExists(path);
+        try {
+            Files.deleteIfExists(path);
+        } catch (FileSystemException e) { // in a user namespace a number tells not all
+            throw leftBehind(pipe, path);
+        }
+    }
+
+    private static AccessDeniedException leftBehind(String pipe, Path path) throws IOException {
+        return new AccessDeniedException(
+                pipe,
+                null,
+                "user %s left a socket in its place, which only that user or root can remove: %s"
+                        .formatted(Files.getOwner(path, LinkOption.NOFOLLOW_LINKS), path));
     }
 
     /**

@@ -30,18 +30,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux tells which sockets there are")
 final class LiveSocketsTest {
     enum Backend {
-        LINUX(new LinuxSockets()),
-        NIO(new NioSockets());
+        LINUX,
+        NIO;
 
-        final UnixSockets sockets;
-
-        Backend(UnixSockets sockets) {
-            this.sockets = sockets;
+        UnixSockets sockets() {
+            return this == LINUX ? new LinuxSockets() : new NioSockets();
         }
 
         boolean isLive(Path path) throws IOException {
             Optional<FileIdentity> file = FileIdentity.of(path);
-            LiveSockets live = LiveSockets.now(sockets).orElseThrow();
+            LiveSockets live = LiveSockets.now(sockets()).orElseThrow();
             return file.isPresent() && live.contain(path, file.get());
         }
     }

@@ -4,6 +4,7 @@ package dev.npipe.internal.unix;
 import dev.npipe.internal.Listener;
 import dev.npipe.internal.unix.samba.Lingering;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -16,7 +17,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 final class OpenListeners {
     private static final System.Logger LOG = System.getLogger("dev.npipe");
-    private static final Set<Listener> OPEN = ConcurrentHashMap.newKeySet();
+    private static final Set<KeptListener> OPEN = ConcurrentHashMap.newKeySet();
 
     /** Openings share it; the end of the JVM has it alone. */
     private static final ReadWriteLock OPENING = new ReentrantReadWriteLock();
@@ -36,7 +37,7 @@ final class OpenListeners {
 
     /** Makes a listener. */
     interface Opening {
-        Listener open() throws IOException;
+        KeptListener open() throws IOException;
     }
 
     /** Opens a listener that is closed when the JVM ends, if it was not closed before. */
@@ -46,7 +47,7 @@ final class OpenListeners {
             if (ending) {
                 throw new IOException("no pipe can be created while the JVM is ending");
             }
-            Listener listener = opening.open();
+            KeptListener listener = opening.open();
             OPEN.add(listener);
             return listener;
         } finally {
@@ -56,6 +57,11 @@ final class OpenListeners {
 
     static void remove(Listener listener) {
         OPEN.remove(listener);
+    }
+
+    /** Those that are open now. */
+    static List<KeptListener> all() {
+        return List.copyOf(OPEN);
     }
 
     private static void closeAll() {

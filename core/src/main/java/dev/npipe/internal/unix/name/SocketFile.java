@@ -19,12 +19,18 @@ import java.util.Optional;
 
 /** A listening socket together with the file it is bound to, which is removed with it. */
 public final class SocketFile implements Closeable {
+    /** How the file was made, and would be made again. */
+    private record Making(
+            UnixSockets sockets, Path path, String pipe, long uid, boolean admitsOthers) {}
+
+    private final Making making;
     private final Path path;
     private final UnixServerSocket socket;
     private final FileIdentity identity;
 
-    private SocketFile(Path path, UnixServerSocket socket, FileIdentity identity) {
-        this.path = path;
+    private SocketFile(Making making, UnixServerSocket socket, FileIdentity identity) {
+        this.making = making;
+        this.path = making.path();
         this.socket = socket;
         this.identity = identity;
     }
@@ -55,7 +61,8 @@ public final class SocketFile implements Closeable {
                         path,
                         PosixFilePermissions.fromString(admitsOthers ? "rw-rw-rw-" : "rw-------"));
             }
-            return new SocketFile(path, socket, identity);
+            return new SocketFile(
+                    new Making(sockets, path, pipe, uid, admitsOthers), socket, identity);
         } catch (IOException | RuntimeException e) {
             socket.close();
             Files.deleteIfExists(path);
@@ -137,6 +144,34 @@ public final class SocketFile implements Closeable {
     /** The socket that listens there. */
     public UnixServerSocket socket() {
         return socket;
+    }
+
+    /**
+     * Looks whether the file is still this one, and binds again if the place is free; empty when
+     * nothing had to be done.
+     *
+     * @throws LostPlaceException if somebody else is there
+     */
+    public Optional<SocketFile> renewed() throws IOException {
+        Optional<FileIdentity> now = FileIdentity.of(path);
+        if (now.isPresent() && now.get().isSameFile(identity)) {
+            Freshness.keep(path);
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    bind(
+                            making.sockets(),
+                            path,
+                            making.pipe(),
+                            making.uid(),
+                            making.admitsOthers()));
+        } catch (FileSystemException e) {
+            if (FileIdentity.of(path).isPresent()) {
+                throw new LostPlaceException(e);
+            }
+            throw e; // the place is free, and cannot be used now
+        }
     }
 
     /** Removes the file if it is still this one (.NET replaces it), then stops listening. */

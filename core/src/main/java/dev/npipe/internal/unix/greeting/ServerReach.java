@@ -64,7 +64,7 @@ final class ServerReach {
     private Optional<UnixSocket> atPath(Path path) throws IOException {
         Optional<UnixSocket> connected = sockets.connect(path);
         if (connected.isPresent() && !(owner instanceof ExpectedOwner.Any)) {
-            check(connected.get(), null, path);
+            check(connected.get(), sockets.self(), null, path);
         }
         return connected;
     }
@@ -81,7 +81,7 @@ final class ServerReach {
         }
         if (connected.isPresent()) {
             try {
-                check(connected.get(), place.file(), path);
+                check(connected.get(), self, place.file(), path);
             } catch (AccessDeniedException e) {
                 throw new Obstacle(e);
             }
@@ -89,12 +89,12 @@ final class ServerReach {
         return connected;
     }
 
-    private void check(UnixSocket socket, @Nullable FileIdentity file, Path path)
+    private void check(UnixSocket socket, PeerIdentity self, @Nullable FileIdentity file, Path path)
             throws IOException {
         boolean expected = false;
         try {
-            PeerIdentity self = sockets.self();
-            if (!(owner instanceof ExpectedOwner.Any) && !owner.isSurely(socket.user(), self)) {
+            boolean any = owner instanceof ExpectedOwner.Any;
+            if (!any && !owner.isSurely(socket.user(), self)) {
                 owner.check(pipe, socket.credentials(), self, sockets.accounts(), said);
             }
             if (file != null && file.links() > 1) {

@@ -91,7 +91,8 @@ final class UnixListener implements KeptListener {
 
     /** Closes because serving cannot go on, which each {@code accept} says from now on. */
     private void fail(IOException why) {
-        PipeLog.log(Level.WARNING, toString(), "the server was closed", why.getMessage());
+        String reason = String.valueOf(why.getMessage());
+        PipeLog.log(Level.WARNING, toString(), "the server was closed", reason);
         try {
             end(
                     arrivals.close(
@@ -100,7 +101,7 @@ final class UnixListener implements KeptListener {
                                         new FileSystemException(
                                                 toString(),
                                                 null,
-                                                "the server was closed: " + why.getMessage());
+                                                "the server was closed: " + reason);
                                 failure.initCause(why);
                                 return failure;
                             }));

@@ -161,7 +161,9 @@ public final class CaretakerTest {
             try (ForeignServer foreign = ForeignServer.deaf(directory.raw(name))) {
                 Caretaker.look();
                 assertClosedBecause(server, "the pipe already has a server");
-                assertThat(foreign.waitingClients()).isZero();
+                assertThat(foreign.waitingClients())
+                        .as("connected to, where there is no other way to know")
+                        .isLessThanOrEqualTo(1);
                 assertThat(directory.raw(name)).exists();
                 assertThat(directory.npipe(name)).doesNotExist();
             }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -216,6 +217,31 @@ public final class CaretakerTest {
             Files.delete(directory.npipe(name));
             Caretaker.look();
             assertServes(server, address);
+        }
+    }
+
+    /** Accept waits in another thread when it happens. */
+    @Test
+    void whoWaitsForAClientIsToldWhyThereIsNone() throws Exception {
+        try (var server = NamedPipeServerChannel.bind(address)) {
+            var waiting =
+                    CompletableFuture.supplyAsync(
+                            () -> {
+                                try {
+                                    server.accept();
+                                    return "accepted";
+                                } catch (IOException e) {
+                                    return String.valueOf(e.getMessage());
+                                }
+                            },
+                            task -> Thread.ofPlatform().daemon().start(task));
+            Files.delete(directory.npipe(name));
+            Files.createDirectory(directory.npipe(name));
+            Caretaker.look();
+            assertThat(waiting.get(20, TimeUnit.SECONDS))
+                    .isEqualTo(
+                            "%s: the server was closed: something that is not a socket is in its place: %s"
+                                    .formatted(address, directory.npipe(name)));
         }
     }
 

@@ -133,13 +133,8 @@ public final class NameLock implements Closeable {
             }
             Freshness.keep(file);
             Freshness.keep(directory);
-        } catch (FileAlreadyExistsException e) {
-            throw new LostPlaceException(e);
-        } catch (AccessDeniedException e) {
-            if (e.getCause() == null) { // what is there is not this user's
-                throw new LostPlaceException(e);
-            }
-            throw e; // this user may not make it, now
+        } catch (FileSystemException e) {
+            throw LostPlaceException.orPassing(e);
         }
     }
 

@@ -167,10 +167,7 @@ public final class SocketFile implements Closeable {
                             making.uid(),
                             making.admitsOthers()));
         } catch (FileSystemException e) {
-            if (FileIdentity.of(path).isPresent()) {
-                throw new LostPlaceException(e);
-            }
-            throw e; // the place is free, and cannot be used now
+            throw LostPlaceException.orPassing(e);
         }
     }
 

@@ -73,7 +73,8 @@ public final class PipeSecurity {
 
     /**
      * Every user who logged on, with the right to read and write; administrators have full control.
-     * On Unix that is every local user.
+     * On Unix that is every local user, those of services and of containers that share the
+     * directory as well.
      *
      * @return the security
      */
@@ -206,6 +207,10 @@ public final class PipeSecurity {
      * This without somebody: entries that deny come before all others. Whoever is let in by {@code
      * who}, the server's own user apart, is denied what {@code who} gives; with {@link
      * PipeAccess#READ} or {@link PipeAccess#WRITE} the other direction stays as it was.
+     *
+     * <p>On Unix this is no boundary against who can come as somebody else: with further numbers of
+     * users, as rootless containers have them, or without a group that it can drop. Let in whom you
+     * want to have, where that matters.
      *
      * @param who who is not let in
      * @return the security

@@ -9,6 +9,7 @@ import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.UnixProvider;
+import dev.npipe.internal.unix.socket.FileCheck;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
@@ -34,8 +35,13 @@ final class LateServerTest {
     private record Meanwhile(AtomicReference<@Nullable Runnable> action) implements UnixSockets {
         @Override
         public Optional<UnixSocket> connect(Path path) throws IOException {
+            return NIO.connect(path);
+        }
+
+        @Override
+        public Optional<UnixSocket> connect(Path path, FileCheck check) throws IOException {
             try {
-                return NIO.connect(path);
+                return NIO.connect(path, check);
             } catch (NoSuchFileException e) {
                 Runnable now = action.getAndSet(null);
                 if (now != null) {

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * The clients that are connected and wait to be accepted, in their order, and the threads that wait
@@ -28,6 +29,7 @@ public final class Arrivals<C> {
     private final Condition changed;
     private final ArrayDeque<C> waiting = new ArrayDeque<>();
     private boolean closed;
+    private Supplier<? extends IOException> why = AsynchronousCloseException::new;
 
     /** Clients under a lock of their own. */
     public Arrivals() {
@@ -90,7 +92,7 @@ public final class Arrivals<C> {
             long nanos = deadline.remainingNanos();
             while (true) {
                 if (closed) {
-                    throw new AsynchronousCloseException();
+                    throw why.get();
                 }
                 refill.run();
                 C client = waiting.poll();
@@ -105,6 +107,17 @@ public final class Arrivals<C> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ClosedByInterruptException();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@link #close()} for a reason, with which each thread fails that looks for a client. */
+    public List<C> close(Supplier<? extends IOException> reason) {
+        lock.lock();
+        try {
+            why = reason;
+            return close();
         } finally {
             lock.unlock();
         }

@@ -6,7 +6,9 @@ import dev.npipe.internal.security.Administrators;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.security.Sid;
 import dev.npipe.internal.security.Trustee;
+import dev.npipe.internal.security.UserNamespace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
@@ -28,7 +30,10 @@ final class NioAccounts implements Accounts {
 
     @Override
     public Trustee user(String name) throws IOException {
-        return new Trustee.Principal(principal(name));
+        UserPrincipal user = principal(name);
+        return Nobody.is(user)
+                ? Trustee.of(Sid.unixUser(UserNamespace.here().nobody().orElseThrow()))
+                : new Trustee.Principal(user);
     }
 
     private static UserPrincipal principal(String name) throws IOException {
@@ -63,7 +68,18 @@ final class NioAccounts implements Accounts {
         if (sid.equals(Sid.ADMINISTRATORS)) {
             return !Administrators.haveGroup();
         }
-        return !sid.isUnix() || sid.equals(ROOT) || Self.IDENTITY.known().sids().contains(sid);
+        return !sid.isUnix()
+                || sid.equals(ROOT)
+                || isNobody(sid)
+                || Self.IDENTITY.known().sids().contains(sid);
+    }
+
+    private static boolean isNobody(Sid sid) {
+        try {
+            return Nobody.is(sid);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Looked up once. */

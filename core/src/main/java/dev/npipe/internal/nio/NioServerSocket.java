@@ -41,6 +41,11 @@ final class NioServerSocket implements UnixServerSocket {
     }
 
     @Override
+    public boolean hasWaiting() throws IOException {
+        return Readiness.isReadyNow(channel, SelectionKey.OP_ACCEPT);
+    }
+
+    @Override
     public void close() throws IOException {
         accepting.close();
     }

@@ -10,7 +10,6 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import jdk.net.ExtendedSocketOptions;
@@ -97,8 +96,7 @@ final class NioSocket implements UnixSocket {
 
     @Override
     public PeerIdentity credentials() throws IOException {
-        return PeerIdentity.ofUser(
-                channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user(), OptionalLong.empty());
+        return Nobody.unlessUser(channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user());
     }
 
     @Override

@@ -61,7 +61,7 @@ public final class NioSockets implements UnixSockets {
                     case ConnectException _ -> new NoSuchFileException(path.toString());
                     case BindException _ -> new AccessDeniedException(path.toString());
                     default -> {
-                        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                        if (Files.exists(path)) { // also what a link there leads to
                             yield null;
                         }
                         yield new NoSuchFileException(path.toString());

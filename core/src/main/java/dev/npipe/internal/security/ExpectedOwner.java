@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** Whom a client expects to be the server, and the check of the server that it found. */
 public sealed interface ExpectedOwner {
+    /** What a user without a number is called in messages. */
+    String NOBODY = "somebody who has no number in this user namespace";
 
     /** Nothing was said: trusted for a name, anybody for a path of the caller's own choice. */
     record Unsaid() implements ExpectedOwner {
@@ -45,6 +47,49 @@ public sealed interface ExpectedOwner {
         return this instanceof Unsaid ? name ? new Trusted() : new Any() : this;
     }
 
+    /** This, with the account that it names looked up. */
+    default ExpectedOwner resolved(String pipe, Accounts accounts) throws IOException {
+        return this instanceof Is(Trustee.Named named)
+                ? new Is(accounts.resolved(pipe, named))
+                : this;
+    }
+
+    /**
+     * False when whoever has this number is surely not expected, and has made a file to look like
+     * the server's. Root may have made the server's file for it.
+     *
+     * @param self the user of this process
+     */
+    default boolean mayBe(long uid, PeerIdentity self) throws IOException {
+        if (isSelfOrRoot(uid, self)) {
+            return true;
+        }
+        if (UserNamespace.here().isNobody(uid)) {
+            return this instanceof Any || this instanceof Unsaid;
+        }
+        return switch (this) {
+            case Any _, Unsaid _ -> true;
+            case Trusted _ -> Administrators.haveGroup();
+            case Is(Trustee.Known(Sid sid)) when sid.isUnixUser() -> sid.equals(Sid.unixUser(uid));
+            case Is(Trustee trustee) -> !trustee.isOwner();
+        };
+    }
+
+    /** True for the numbers of root and of the user of this process. */
+    static boolean isSelfOrRoot(long uid, PeerIdentity self) throws IOException {
+        return !UserNamespace.here().isNobody(uid)
+                && (uid == 0 || self.userId().isPresent() && self.userId().getAsLong() == uid);
+    }
+
+    /** True when a server whose user alone is known is expected, whatever else it is. */
+    default boolean isSurely(PeerIdentity server, PeerIdentity self) {
+        return switch (this) {
+            case Any _, Unsaid _ -> true;
+            case Trusted _ -> server.isSameUser(self) || server.isRoot();
+            case Is(Trustee trustee) -> trustee.isOwner() && server.isSameUser(self);
+        };
+    }
+
     /**
      * Checks the server at the other end of a connection, before anything is sent to it.
      *
@@ -55,6 +100,17 @@ public sealed interface ExpectedOwner {
      * @throws UnsupportedOperationException if the backend cannot tell
      */
     default void check(String pipe, PeerIdentity server, PeerIdentity self, Accounts accounts)
+            throws IOException {
+        check(pipe, server, self, accounts, this);
+    }
+
+    /** The same for one that was resolved already, whom the message calls as it was said. */
+    default void check(
+            String pipe,
+            PeerIdentity server,
+            PeerIdentity self,
+            Accounts accounts,
+            ExpectedOwner said)
             throws IOException {
         boolean expected =
                 switch (this) {
@@ -68,7 +124,7 @@ public sealed interface ExpectedOwner {
             throw new AccessDeniedException(
                     pipe,
                     null,
-                    "the server runs as %s, but %s was expected".formatted(name(server), this));
+                    "the server runs as %s, but %s was expected".formatted(name(server), said));
         }
     }
 
@@ -90,7 +146,10 @@ public sealed interface ExpectedOwner {
     }
 
     private static String name(PeerIdentity server) {
-        String name = server.userName().map(n -> "user " + n).orElse("somebody unknown");
+        String name =
+                server.userName()
+                        .map(n -> "user " + n)
+                        .orElse(server.uncertain().isEmpty() ? "somebody unknown" : NOBODY);
         return server.userId().isPresent()
                 ? name + " (uid " + server.userId().getAsLong() + ")"
                 : server.sids().isEmpty() || server.userName().isPresent()

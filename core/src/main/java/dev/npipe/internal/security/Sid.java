@@ -71,6 +71,11 @@ public record Sid(long authority, List<Long> subAuthorities) {
         return authority == UNIX;
     }
 
+    /** True for a Unix user. */
+    boolean isUnixUser() {
+        return isUnix() && subAuthorities.getFirst() == 1;
+    }
+
     /** True for a Unix group. */
     boolean isUnixGroup() {
         return isUnix() && subAuthorities.getFirst() == 2;

@@ -52,7 +52,10 @@ record Token(Set<Sid> sids, Set<Sid> denyOnly, @Nullable UserPrincipal user, boo
         }
         administrators.filter(sids::contains).ifPresent(_ -> sids.add(Sid.ADMINISTRATORS));
         return new Token(
-                Set.copyOf(sids), Set.of(), peer.user(), remote || peer.groups().isPresent());
+                Set.copyOf(sids),
+                Set.copyOf(peer.uncertain()),
+                peer.user(),
+                remote || peer.groups().isPresent());
     }
 
     private static void addOrRemove(Set<Sid> sids, boolean add, Sid... which) {

@@ -8,6 +8,7 @@ import dev.npipe.internal.unix.samba.Lingering;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -22,7 +23,7 @@ final class OpenListeners {
     /** How long the end of the JVM waits for the log. */
     private static final Duration LOG_AT_EXIT = Duration.ofMillis(500);
 
-    private static final Set<Listener> OPEN = ConcurrentHashMap.newKeySet();
+    private static final Set<KeptListener> OPEN = ConcurrentHashMap.newKeySet();
 
     /** Openings share it; the end of the JVM has it alone. */
     private static final ReadWriteLock OPENING = new ReentrantReadWriteLock();
@@ -36,7 +37,7 @@ final class OpenListeners {
 
     /** Makes a listener. */
     interface Opening {
-        Listener open() throws IOException;
+        KeptListener open() throws IOException;
     }
 
     /** Opens a listener that is closed when the JVM ends, if it was not closed before. */
@@ -47,7 +48,7 @@ final class OpenListeners {
             if (!HOOK.register() || ending) {
                 throw new IOException("no pipe can be created while the JVM is ending");
             }
-            Listener listener = opening.open();
+            KeptListener listener = opening.open();
             OPEN.add(listener);
             return listener;
         } finally {
@@ -57,6 +58,11 @@ final class OpenListeners {
 
     static void remove(Listener listener) {
         OPEN.remove(listener);
+    }
+
+    /** Those that are open now. */
+    static List<KeptListener> all() {
+        return List.copyOf(OPEN);
     }
 
     private static void closeAll() {

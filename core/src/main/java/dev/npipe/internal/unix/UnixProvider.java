@@ -75,14 +75,14 @@ public final class UnixProvider implements Provider {
 
     @Override
     public List<NamedPipeAddress> list() throws IOException {
-        return PipeListing.list();
+        return PipeListing.list(sockets);
     }
 
     @Override
     public boolean exists(NamedPipeAddress address) throws IOException {
         return address.isRemote()
                 ? Remotes.required(address).exists(address)
-                : PipeListing.exists(address);
+                : PipeListing.exists(sockets, address);
     }
 
     @Override

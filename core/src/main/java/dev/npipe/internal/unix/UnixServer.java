@@ -22,7 +22,6 @@ import dev.npipe.internal.unix.reception.RawDoor;
 import dev.npipe.internal.unix.reception.Reception;
 import dev.npipe.internal.unix.reception.ServedPipe;
 import dev.npipe.internal.unix.samba.SambaDoor;
-import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,18 +67,31 @@ final class UnixServer {
     /** A server that takes clients in from now on. */
     static Listener open(UnixSockets sockets, NamedPipeAddress address, BindOptions options)
             throws IOException {
-        return OpenListeners.open(
-                () -> new UnixServer(sockets, new ServedPipe(address, options)).open());
+        Listener listener =
+                OpenListeners.open(
+                        () -> new UnixServer(sockets, new ServedPipe(address, options)).open());
+        Caretaker.start();
+        return listener;
     }
 
     private UnixListener open() throws IOException {
+        NamedPipeAddress address = pipe.address();
         try {
-            List<Door> doors = doors();
+            NameLock lock =
+                    claims.add(
+                            NameLock.acquire(
+                                    address.toString(), base, uid, SocketPaths.lockKey(address)));
             var arrivals = new Arrivals<UnixConnection>();
             var reception = new Reception(pipe, check, arrivals);
-            List<Acceptor> acceptors =
-                    doors.stream().map(door -> Acceptor.start(door, reception)).toList();
-            return new UnixListener(pipe, claims, arrivals, acceptors);
+            List<Entrance> entrances = entrances(reception);
+            var acceptors = new ArrayList<Acceptor>();
+            if (samba != null) {
+                Door door = SambaDoor.open(sockets, samba, pipe, claims);
+                acceptors.add(Acceptor.start(door, reception));
+            }
+            entrances.forEach(Entrance::open);
+            var files = new ServerFiles(address.toString(), base, uid, lock, entrances);
+            return new UnixListener(pipe, claims, arrivals, files, acceptors);
         } catch (IOException | RuntimeException e) {
             claims.giveUp(e);
             throw e;
@@ -87,24 +99,23 @@ final class UnixServer {
     }
 
     /** The npipe socket is bound before the raw one, as a client that looks at both relies on. */
-    private List<Door> doors() throws IOException {
-        NamedPipeAddress address = pipe.address();
-        claims.add(NameLock.acquire(address.toString(), base, uid, SocketPaths.lockKey(address)));
-        var doors = new ArrayList<Door>();
+    private List<Entrance> entrances(Reception reception) throws IOException {
+        var entrances = new ArrayList<Entrance>();
         if (npipe != null) {
-            doors.add(new NpipeDoor(pipe, bind(npipe)));
+            SocketFile file = bind(npipe);
+            entrances.add(new Entrance(file, socket -> new NpipeDoor(pipe, socket), reception));
+            claims.add(entrances.getLast());
         }
         if (raw != null) {
-            doors.add(new RawDoor(pipe, bind(raw)));
+            SocketFile file = bind(raw);
+            entrances.add(new Entrance(file, socket -> new RawDoor(pipe, socket), reception));
+            claims.add(entrances.getLast());
         }
-        if (samba != null) {
-            doors.add(SambaDoor.open(sockets, samba, pipe, claims));
-        }
-        return doors;
+        return entrances;
     }
 
-    private UnixServerSocket bind(Path path) throws IOException {
+    private SocketFile bind(Path path) throws IOException {
         String name = pipe.address().toString();
-        return claims.add(SocketFile.bind(sockets, path, name, uid, check.admitsOthers())).socket();
+        return SocketFile.bind(sockets, path, name, uid, check.admitsOthers());
     }
 }

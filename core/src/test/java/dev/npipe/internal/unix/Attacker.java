@@ -24,6 +24,11 @@ public final class Attacker {
     String run(String... words) throws IOException {
         switch (words[0]) {
             case "attack-listen" -> listen(Path.of(words[1]));
+            case "attack-listen-alone" -> {
+                listen(Path.of(words[1]));
+                Files.setPosixFilePermissions(
+                        Path.of(words[1]), PosixFilePermissions.fromString("rw-------"));
+            }
             case "attack-usurp" -> { // as .NET does
                 Files.deleteIfExists(Path.of(words[1]));
                 listen(Path.of(words[1]));

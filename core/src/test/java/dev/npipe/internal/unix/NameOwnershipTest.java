@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,7 @@ public final class NameOwnershipTest {
 
     @ParameterizedTest
     @ValueSource(strings = {SocketPaths.RAW_PREFIX, SocketPaths.NPIPE_PREFIX})
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "other systems tell by a connection alone")
     void aForeignServerKeepsItsNameAndIsNotConnectedTo(String prefix) throws Exception {
         Path place = directory.path().resolve(prefix + name);
         try (ForeignServer foreign = ForeignServer.deaf(place)) {
@@ -88,6 +90,47 @@ public final class NameOwnershipTest {
             assertThat(place).exists();
         }
         bind().close();
+    }
+
+    /** Without native access there is nothing to believe but a connection. */
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "the other backend")
+    void withoutNativeAccessAForeignServerKeepsItsNameAndIsConnectedToOnce() throws Exception {
+        try (ChildJvm child = ChildJvm.start(ChildJvm.BACKEND + "nio");
+                ForeignServer foreign = ForeignServer.deaf(directory.npipe(name))) {
+            assertThat(child.ask("bind", name, "BYTE"))
+                    .startsWith("error FileAlreadyExistsException");
+            assertThat(foreign.waitingClients()).isOne();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "nio"})
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux has a table of sockets")
+    void aRowInTheTableOfSocketsKeepsNoServerFromStarting(String backend) throws Exception {
+        try (ChildJvm child = ChildJvm.start(ChildJvm.BACKEND + backend)) {
+            for (Path place : new Path[] {directory.npipe(name), directory.raw(name)}) {
+                ForeignServer.deaf(place).abandon();
+                try (HostileName _ = HostileName.rowFor(place)) {
+                    child.value("bind", name, "BYTE");
+                    NamedPipeChannel.connect(NamedPipeAddress.of(name)).close();
+                    child.value("unbind", name);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "nio"})
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "other systems do not tell")
+    void aServerWhoseBacklogIsFullKeepsItsName(String backend) throws Exception {
+        try (ChildJvm child = ChildJvm.start(ChildJvm.BACKEND + backend);
+                ForeignServer foreign = ForeignServer.deaf(directory.raw(name))) {
+            foreign.fillBacklog();
+            assertThat(child.ask("bind", name, "BYTE"))
+                    .startsWith("error FileAlreadyExistsException");
+            assertThat(directory.raw(name)).exists();
+        }
     }
 
     @Test

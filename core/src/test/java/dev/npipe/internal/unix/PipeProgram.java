@@ -3,6 +3,7 @@ package dev.npipe.internal.unix;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
+import dev.npipe.NamedPipeChannelBuilder;
 import dev.npipe.NamedPipeException;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.NamedPipes;
@@ -88,6 +89,8 @@ public final class PipeProgram {
                 yield "";
             }
             case "open" -> open(words[1], PipeDirection.valueOf(words[2]), words[3]);
+            case "wait" -> waitFor(words[1], Long.parseLong(words[2]), words[3]);
+            case "exists" -> String.valueOf(NamedPipes.exists(NamedPipeAddress.parse(words[1])));
             case "unbind" -> {
                 Objects.requireNonNull(servers.remove(words[1])).close();
                 yield "";
@@ -156,6 +159,13 @@ public final class PipeProgram {
     private static String open(String name, PipeDirection direction, String owner)
             throws IOException {
         var builder = NamedPipeChannel.builder().direction(direction).connectTimeout(LONG);
+        expect(builder, owner);
+        try (NamedPipeChannel pipe = builder.connect(NamedPipeAddress.parse(name))) {
+            return direction.serverWrites() ? read(pipe, 1) : "opened";
+        }
+    }
+
+    private static void expect(NamedPipeChannelBuilder builder, String owner) {
         switch (owner) {
             case "unsaid" -> {}
             case "any" -> builder.expectOwner(PipeOwner.any());
@@ -165,8 +175,22 @@ public final class PipeProgram {
                     builder.expectOwner(
                             owner.startsWith("S-") ? PipeOwner.sid(owner) : PipeOwner.user(owner));
         }
-        try (NamedPipeChannel pipe = builder.connect(NamedPipeAddress.parse(name))) {
-            return direction.serverWrites() ? read(pipe, 1) : "opened";
+    }
+
+    /** Waits for a server; the answer to a failure begins with whether it waited so long. */
+    private String waitFor(String name, long millis, String owner) throws IOException {
+        long end = System.nanoTime() + Duration.ofMillis(millis).toNanos();
+        var builder = NamedPipeChannel.builder().waitForServer(true);
+        expect(builder, owner);
+        try {
+            return keep(
+                    builder.connectTimeout(Duration.ofMillis(millis))
+                            .connect(NamedPipeAddress.parse(name)));
+        } catch (IOException e) {
+            boolean waited = System.nanoTime() - end >= 0;
+            return "%s %s %s"
+                    .formatted(
+                            waited ? "waited" : "gave up early", e.getClass().getSimpleName(), e);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.Polls;
 import dev.npipe.internal.linux.libc.States;
 import dev.npipe.internal.security.PeerIdentity;
+import dev.npipe.internal.security.UserNamespace;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -28,30 +29,54 @@ public final class Peers {
 
     private Peers() {}
 
+    /** The peer's user alone, by one call; the caller has entered the socket. */
+    public static PeerIdentity user(int fd) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            MemorySegment length = arena.allocate(JAVA_INT);
+            MemorySegment credentials = credentials(arena, state, length, fd);
+            return identity(credentials, Optional.empty(), OptionalLong.empty());
+        }
+    }
+
     /** The peer of a connected socket, which the caller has entered; with its process if asked. */
     public static PeerIdentity of(int fd, boolean withProcess) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Libc.STATE_SIZE);
             MemorySegment length = arena.allocate(JAVA_INT);
-            MemorySegment credentials = arena.allocate(12, 4); // pid, uid, gid
-            length.set(JAVA_INT, 0, 12);
-            int result = Libc.getsockopt(state, fd, Constants.SO_PEERCRED, credentials, length);
-            if (result < 0) {
-                throw Errno.exception("getsockopt(SO_PEERCRED)", -result);
-            }
-            int uid = credentials.get(JAVA_INT, 4);
-            return new PeerIdentity(
-                    null,
-                    () -> userName(uid),
-                    OptionalLong.of(Integer.toUnsignedLong(uid)),
-                    OptionalLong.of(Integer.toUnsignedLong(credentials.get(JAVA_INT, 8))),
+            MemorySegment credentials = credentials(arena, state, length, fd);
+            return identity(
+                    credentials,
                     groups(arena, state, length, fd),
                     withProcess
                             ? process(arena, state, length, fd, credentials.get(JAVA_INT, 0))
-                            : OptionalLong.empty(),
-                    OptionalInt.empty(),
-                    Optional.empty());
+                            : OptionalLong.empty());
         }
+    }
+
+    /** {@code struct ucred}: pid, uid, gid. */
+    private static MemorySegment credentials(
+            Arena arena, MemorySegment state, MemorySegment length, int fd) throws IOException {
+        MemorySegment credentials = arena.allocate(12, 4);
+        length.set(JAVA_INT, 0, 12);
+        int result = Libc.getsockopt(state, fd, Constants.SO_PEERCRED, credentials, length);
+        if (result < 0) {
+            throw Errno.exception("getsockopt(SO_PEERCRED)", -result);
+        }
+        return credentials;
+    }
+
+    private static PeerIdentity identity(
+            MemorySegment credentials, Optional<List<Long>> groups, OptionalLong process)
+            throws IOException {
+        int uid = credentials.get(JAVA_INT, 4);
+        return PeerIdentity.ofNumbers(
+                UserNamespace.here(),
+                () -> userName(uid),
+                Integer.toUnsignedLong(uid),
+                Integer.toUnsignedLong(credentials.get(JAVA_INT, 8)),
+                groups,
+                process);
     }
 
     /** The supplementary groups; the first call tells how many there are. */

@@ -7,7 +7,10 @@ package dev.npipe.internal.linux.libc;
  */
 public final class Constants {
     public static final int AF_UNIX = 1;
+    public static final int AF_NETLINK = 16;
     public static final int SOCK_STREAM = 1;
+    public static final int SOCK_RAW = 3;
+    public static final int NETLINK_SOCK_DIAG = 4;
     public static final int SOCK_NONBLOCK = 0x800;
     public static final int SOCK_CLOEXEC = 0x80000;
 
@@ -33,6 +36,8 @@ public final class Constants {
 
     public static final int F_SETFL = 4;
     public static final int O_RDWR = 2;
+    public static final int O_CLOEXEC = 0x80000;
+    public static final int O_PATH = 0x200000;
 
     /** {@code SIOCOUTQ}, which is {@code TIOCOUTQ}. */
     public static final long SIOCOUTQ = 0x5411;
@@ -65,6 +70,8 @@ public final class Constants {
     public static final int EINVAL = 22;
     public static final int EPIPE = 32;
     public static final int ERANGE = 34;
+    static final int ELOOP = 40;
+    public static final int ENOSYS = 38;
     public static final int ENOPROTOOPT = 92;
     static final int EADDRINUSE = 98;
     public static final int ECONNRESET = 104;

@@ -15,7 +15,7 @@ public final class Errno {
     public static IOException exception(String what, int errno) {
         String text = Libc.strerror(errno);
         return switch (errno) {
-            case Constants.ENOENT, Constants.ENOTDIR, Constants.ECONNREFUSED ->
+            case Constants.ENOENT, Constants.ENOTDIR, Constants.ELOOP, Constants.ECONNREFUSED ->
                     new NoSuchFileException(what, null, text);
             case Constants.EACCES, Constants.EPERM -> new AccessDeniedException(what, null, text);
             case Constants.EADDRINUSE -> new FileAlreadyExistsException(what, null, text);

@@ -31,6 +31,8 @@ public final class Libc {
             handle("accept4", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
     private static final MethodHandle CONNECT =
             handle("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle GETPEERNAME =
+            handle("getpeername", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle SHUTDOWN = handle("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle CLOSE = handle("close", JAVA_INT, JAVA_INT);
     private static final MethodHandle GETSOCKOPT =
@@ -55,8 +57,7 @@ public final class Libc {
     }
 
     /** For a function whose third argument is the first of its variable ones. */
-    private static MethodHandle variadic(
-            String name, MemoryLayout result, MemoryLayout... arguments) {
+    static MethodHandle variadic(String name, MemoryLayout result, MemoryLayout... arguments) {
         return find(
                 name,
                 FunctionDescriptor.of(result, arguments),
@@ -101,9 +102,9 @@ public final class Libc {
     }
 
     /** {@code int socket(int domain, int type, int protocol)}. */
-    public static int socket(MemorySegment state, int domain, int type) {
+    public static int socket(MemorySegment state, int domain, int type, int protocol) {
         try {
-            return result(state, (int) SOCKET.invokeExact(state, domain, type, 0));
+            return result(state, (int) SOCKET.invokeExact(state, domain, type, protocol));
         } catch (Throwable e) {
             throw broken(e);
         }
@@ -146,6 +147,16 @@ public final class Libc {
         try {
             return result(
                     state, (int) CONNECT.invokeExact(state, fd, address, (int) address.byteSize()));
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    /** {@code int getpeername(int fd, struct sockaddr *address, socklen_t *length)}. */
+    public static int getpeername(
+            MemorySegment state, int fd, MemorySegment address, MemorySegment length) {
+        try {
+            return result(state, (int) GETPEERNAME.invokeExact(state, fd, address, length));
         } catch (Throwable e) {
             throw broken(e);
         }

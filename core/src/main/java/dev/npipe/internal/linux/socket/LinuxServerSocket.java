@@ -57,6 +57,18 @@ final class LinuxServerSocket implements UnixServerSocket {
     }
 
     @Override
+    public boolean hasWaiting() throws IOException {
+        descriptor.enter();
+        MemorySegment look = States.borrow(); // the other is the accepting thread's
+        try {
+            return Polls.now(look, descriptor.fd, Constants.POLLIN) != 0;
+        } finally {
+            States.giveBack(look);
+            descriptor.leave();
+        }
+    }
+
+    @Override
     public void close() {
         descriptor.close();
     }

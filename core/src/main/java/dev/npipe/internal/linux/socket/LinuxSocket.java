@@ -7,6 +7,7 @@ import dev.npipe.internal.unix.socket.Sink;
 import dev.npipe.internal.unix.socket.Source;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A connected stream socket, whose descriptor stays in blocking mode. */
@@ -96,6 +97,16 @@ final class LinuxSocket implements UnixSocket, Epoll.Listener {
     public void bufferSizes(int receive, int send) throws IOException {
         calls.bufferSize(Constants.SO_RCVBUF, receive);
         calls.bufferSize(Constants.SO_SNDBUF, send);
+    }
+
+    @Override
+    public Optional<String> boundTo() throws IOException {
+        return calls.boundTo();
+    }
+
+    @Override
+    public PeerIdentity user() throws IOException {
+        return calls.user();
     }
 
     @Override

@@ -4,13 +4,18 @@ package dev.npipe.internal.linux.socket;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.npipe.internal.linux.diag.SocketDiag;
 import dev.npipe.internal.linux.identity.LinuxAccounts;
 import dev.npipe.internal.linux.identity.Peers;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
+import dev.npipe.internal.linux.libc.FileCalls;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.PeerIdentity;
+import dev.npipe.internal.unix.socket.FileCheck;
+import dev.npipe.internal.unix.socket.FileIdentity;
+import dev.npipe.internal.unix.socket.ListeningSocket;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
@@ -19,6 +24,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The Unix sockets of libc. */
@@ -38,30 +44,62 @@ public final class LinuxSockets implements UnixSockets {
         return address;
     }
 
-    /** Non-blocking while it connects: a full backlog is EAGAIN then, and never a wait. */
     @Override
     public Optional<UnixSocket> connect(Path path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Libc.STATE_SIZE);
-            int fd = open(state, path);
-            int result = Libc.connect(state, fd, address(arena, path));
-            if (result == 0) {
-                result = Libc.fcntl(state, fd, Constants.F_SETFL, Constants.O_RDWR);
-            }
-            if (result == 0) {
-                return Optional.of(new LinuxSocket(fd));
-            }
-            Libc.close(state, fd);
-            if (result == -Constants.EAGAIN) {
-                return Optional.empty();
-            }
-            throw Errno.exception(path.toString(), -result);
+            return connect(arena, state, path, path);
         }
+    }
+
+    /** Connects through a descriptor of the file, so that it is the one that was looked at. */
+    @Override
+    public Optional<UnixSocket> connect(Path path, FileCheck check) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            int file = FileCalls.openPath(state, arena.allocateFrom(path.toString()));
+            if (file < 0) {
+                throw Errno.exception(path.toString(), -file);
+            }
+            try {
+                Optional<FileIdentity> found = OpenFile.identity(arena, state, file);
+                if (found.isPresent() && OpenFile.HAVE_PATHS) {
+                    check.check(found.get());
+                    return connect(arena, state, OpenFile.path(file), path);
+                }
+            } finally {
+                Libc.close(state, file);
+            }
+        }
+        return UnixSockets.super.connect(path, check);
+    }
+
+    /** Non-blocking while it connects: a full backlog is EAGAIN then, and never a wait. */
+    private static Optional<UnixSocket> connect(
+            Arena arena, MemorySegment state, Path place, Path named) throws IOException {
+        int fd = open(state, named);
+        int result = Libc.connect(state, fd, address(arena, place));
+        if (result == 0) {
+            result = Libc.fcntl(state, fd, Constants.F_SETFL, Constants.O_RDWR);
+        }
+        if (result == 0) {
+            return Optional.of(new LinuxSocket(fd));
+        }
+        Libc.close(state, fd);
+        if (result == -Constants.EAGAIN) {
+            return Optional.empty();
+        }
+        throw Errno.exception(named.toString(), -result);
+    }
+
+    @Override
+    public Optional<List<ListeningSocket>> listening() {
+        return SocketDiag.listening();
     }
 
     private static int open(MemorySegment state, Path path) throws IOException {
         int type = Constants.SOCK_STREAM | Constants.SOCK_CLOEXEC | Constants.SOCK_NONBLOCK;
-        int fd = Libc.socket(state, Constants.AF_UNIX, type);
+        int fd = Libc.socket(state, Constants.AF_UNIX, type, 0);
         if (fd < 0) {
             throw Errno.exception(path.toString(), -fd);
         }

@@ -11,13 +11,18 @@ import dev.npipe.internal.linux.libc.Polls;
 import dev.npipe.internal.linux.libc.States;
 import dev.npipe.internal.security.PeerIdentity;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * What a connected socket is asked and told beside reading and writing; by any thread, never
  * waiting.
  */
 final class SocketCalls {
+    /** {@code struct sockaddr_un}, and the NUL that a path of full length lacks. */
+    private static final int ADDRESS_SIZE = 2 + 108 + 1;
+
     private final Descriptor descriptor;
 
     SocketCalls(Descriptor descriptor) {
@@ -84,6 +89,34 @@ final class SocketCalls {
                         });
         if (result < 0) {
             throw Errno.exception("setsockopt", -result);
+        }
+    }
+
+    /** The path in the address of the other end; none if that has no path. */
+    Optional<String> boundTo() throws IOException {
+        descriptor.enter();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            MemorySegment address = arena.allocate(ADDRESS_SIZE, 2); // zeros
+            MemorySegment length = arena.allocate(JAVA_INT);
+            length.set(JAVA_INT, 0, ADDRESS_SIZE);
+            int result = Libc.getpeername(state, descriptor.fd, address, length);
+            if (result < 0) {
+                throw Errno.exception("getpeername", -result);
+            }
+            String path = address.getString(2);
+            return path.isEmpty() ? Optional.empty() : Optional.of(path);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    PeerIdentity user() throws IOException {
+        descriptor.enter();
+        try {
+            return Peers.user(descriptor.fd);
+        } finally {
+            descriptor.leave();
         }
     }
 

@@ -8,42 +8,38 @@ import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.error.Win32Error;
-import dev.npipe.internal.security.ExpectedOwner;
 import dev.npipe.internal.unix.flow.Carrier;
 import dev.npipe.internal.unix.flow.Connections;
 import dev.npipe.internal.unix.flow.PipeEnd;
 import dev.npipe.internal.unix.flow.PlainCarrier;
 import dev.npipe.internal.unix.socket.UnixSocket;
-import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Opens the client's end at one socket: looks whose server it is, then greets it, or takes it for
- * plain bytes. Each way in is empty when the backlog is full.
+ * Opens the client's end at one socket: reaches its server, then greets it, or takes it for plain
+ * bytes. Each way in is empty when the backlog is full.
  */
 final class ClientGreeting {
-    private final UnixSockets sockets;
+    private final ServerReach reach;
     private final NamedPipeAddress address;
     private final ConnectOptions options;
     private final String pipe;
-    private final ExpectedOwner owner;
     private final RefusedClient refused;
 
-    ClientGreeting(UnixSockets sockets, NamedPipeAddress address, ConnectOptions options) {
-        this.sockets = sockets;
+    ClientGreeting(ServerReach reach, NamedPipeAddress address, ConnectOptions options) {
+        this.reach = reach;
         this.address = address;
         this.options = options;
         this.pipe = address.toString();
-        this.owner = options.owner().meantFor(!address.isSocketPath());
         this.refused = new RefusedClient(pipe, options);
     }
 
     /** Connects to plain bytes. */
     Optional<Connection> plain(Path path) throws IOException {
-        Optional<UnixSocket> socket = reach(path);
+        Optional<UnixSocket> socket = reach.at(path);
         if (socket.isEmpty()) {
             return Optional.empty();
         }
@@ -61,7 +57,7 @@ final class ClientGreeting {
 
     /** Connects by the npipe handshake. */
     Optional<Connection> greet(Path path, Deadline deadline) throws IOException {
-        Optional<UnixSocket> connected = reach(path);
+        Optional<UnixSocket> connected = reach.at(path);
         if (connected.isEmpty()) {
             return Optional.empty();
         }
@@ -75,25 +71,6 @@ final class ClientGreeting {
             return Optional.of(connection);
         } finally {
             if (!opened) {
-                socket.close();
-            }
-        }
-    }
-
-    /** Connects to the server that is expected, and to nobody else: nothing was sent yet. */
-    private Optional<UnixSocket> reach(Path path) throws IOException {
-        Optional<UnixSocket> connected = sockets.connect(path);
-        if (connected.isEmpty() || owner instanceof ExpectedOwner.Any) {
-            return connected;
-        }
-        UnixSocket socket = connected.get();
-        boolean expected = false;
-        try {
-            owner.check(pipe, socket.credentials(), sockets.self(), sockets.accounts());
-            expected = true;
-            return connected;
-        } finally {
-            if (!expected) {
                 socket.close();
             }
         }

@@ -4,6 +4,7 @@ package dev.npipe.internal.unix.greeting;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.error.Win32Error;
+import dev.npipe.internal.security.ExpectedOwner;
 import dev.npipe.internal.unix.name.PipeListing;
 import dev.npipe.internal.unix.name.SocketPaths;
 import dev.npipe.internal.unix.socket.PeerGoneException;
@@ -26,20 +27,26 @@ public final class InstanceWait {
             UnixSockets sockets, NamedPipeAddress address, Optional<Duration> timeout)
             throws IOException {
         Deadline deadline = timeout.map(Deadline::after).orElse(Deadline.NEVER);
+        Obstacle first = null;
         if (!address.isSocketPath()) {
+            var reach = new ServerReach(sockets, address, new ExpectedOwner.Any());
             for (Path directory : SocketPaths.searched()) {
                 try {
-                    Optional<UnixSocket> socket =
-                            sockets.connect(SocketPaths.npipe(directory, address));
+                    Optional<UnixSocket> socket = reach.at(SocketPaths.npipe(directory, address));
                     return socket.isPresent()
                             && ask(socket.get(), address, deadline, timeout.isEmpty());
                 } catch (NoSuchFileException e) {
                     // not here; the next directory
+                } catch (Obstacle e) {
+                    first = first == null ? e : first;
                 }
             }
         }
-        if (PipeListing.exists(address)) {
+        if (PipeListing.exists(sockets, address)) {
             return true; // plain bytes: its clients wait in the backlog
+        }
+        if (first != null) {
+            throw first.denied();
         }
         throw SocketPaths.missing(address, SocketPaths.all(address));
     }

@@ -8,31 +8,39 @@ import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.name.SocketPaths;
-import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** Looks for the server of a pipe at each socket where it may listen, in their order. */
+/**
+ * Looks for the server of a pipe at each socket where it may listen, in their order. What another
+ * user has put into one place does not keep it from the next.
+ */
 final class ServerSearch {
-    private final UnixSockets sockets;
     private final NamedPipeAddress address;
+    private final ServerReach reach;
     private final ClientGreeting greeting;
     private final boolean messagesOnly;
 
     ServerSearch(UnixSockets sockets, NamedPipeAddress address, ConnectOptions options) {
-        this.sockets = sockets;
         this.address = address;
-        this.greeting = new ClientGreeting(sockets, address, options);
+        this.reach = new ServerReach(sockets, address, options.owner());
+        this.greeting = new ClientGreeting(reach, address, options);
         this.messagesOnly = options.mode().filter(m -> m == PipeMode.MESSAGE).isPresent();
     }
 
-    /** One look at every socket; empty when a backlog is full. */
+    /**
+     * One look at every socket; empty when a backlog is full.
+     *
+     * @throws Obstacle if there is no server, but something else in its place
+     */
     Optional<Connection> once(Deadline deadline) throws IOException {
         var tried = new ArrayList<Path>();
         try {
@@ -41,28 +49,40 @@ final class ServerSearch {
                 tried.add(socket);
                 return messagesOnly ? greeting.greet(socket, deadline) : greeting.plain(socket);
             }
-            for (Path directory : SocketPaths.searched()) {
-                Path npipe = SocketPaths.npipe(directory, address);
-                tried.add(npipe);
-                try {
-                    return greeting.greet(npipe, deadline);
-                } catch (NoSuchFileException e) {
-                    // nobody there who speaks npipe; the raw socket is next
-                }
-                if (!messagesOnly) {
-                    Path raw = SocketPaths.raw(directory, address);
-                    tried.add(raw);
-                    try {
-                        return plainUnlessNpipe(raw, npipe, deadline);
-                    } catch (NoSuchFileException e) {
-                        // nobody there either; the next directory
-                    }
-                }
-            }
+            return byName(tried, deadline);
         } catch (AccessDeniedException e) {
             throw denied(tried.getLast(), e);
         } catch (NoSuchFileException e) {
             throw SocketPaths.missing(address, tried);
+        }
+    }
+
+    private Optional<Connection> byName(List<Path> tried, Deadline deadline) throws IOException {
+        Obstacle first = null;
+        for (Path directory : SocketPaths.searched()) {
+            Path npipe = SocketPaths.npipe(directory, address);
+            tried.add(npipe);
+            try {
+                return greeting.greet(npipe, deadline);
+            } catch (NoSuchFileException e) {
+                // nobody there who speaks npipe; the raw socket is next
+            } catch (Obstacle e) {
+                first = first == null ? e : first;
+            }
+            if (!messagesOnly) {
+                Path raw = SocketPaths.raw(directory, address);
+                tried.add(raw);
+                try {
+                    return plainUnlessNpipe(raw, npipe, deadline);
+                } catch (NoSuchFileException e) {
+                    // nobody there either; the next directory
+                } catch (Obstacle e) {
+                    first = first == null ? e : first;
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
         }
         throw SocketPaths.missing(address, tried);
     }
@@ -77,37 +97,24 @@ final class ServerSearch {
      */
     private Optional<Connection> plainUnlessNpipe(Path raw, Path npipe, Deadline deadline)
             throws IOException {
-        if (Files.notExists(raw)) {
+        if (Files.notExists(raw, LinkOption.NOFOLLOW_LINKS)) {
             throw new NoSuchFileException(raw.toString());
         }
         try {
             return greeting.greet(npipe, deadline);
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | Obstacle e) {
             // still nobody: the raw socket is of somebody else
         }
         Optional<Connection> plain = greeting.plain(raw);
         boolean late = true;
         try {
-            late = plain.isPresent() && listens(npipe);
+            late = plain.isPresent() && reach.finds(npipe);
         } finally {
             if (late && plain.isPresent()) {
                 plain.get().close();
             }
         }
         return late ? greeting.greet(npipe, deadline) : plain;
-    }
-
-    /** Asks by a connection without a handshake, which takes no instance. */
-    private boolean listens(Path npipe) throws IOException {
-        try {
-            Optional<UnixSocket> probe = sockets.connect(npipe);
-            if (probe.isPresent()) {
-                probe.get().close();
-            }
-            return true;
-        } catch (NoSuchFileException e) {
-            return false;
-        }
     }
 
     /** What the pipe itself refused says so already; else the socket file's mode did. */

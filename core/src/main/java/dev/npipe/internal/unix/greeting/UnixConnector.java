@@ -53,6 +53,10 @@ public final class UnixConnector {
                 if (!options.waitForServer() || deadline.hasPassed()) {
                     throw e;
                 }
+            } catch (Obstacle e) {
+                if (!options.waitForServer() || deadline.hasPassed()) {
+                    throw e.denied();
+                }
             } catch (EOFException | PeerGoneException e) {
                 if (++lost == MAX_LOST_SERVERS) {
                     throw Win32Error.exception(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.name;
 
+import dev.npipe.internal.security.UserNamespace;
+import dev.npipe.internal.unix.socket.FileIdentity;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -35,7 +37,7 @@ public final class BaseDirectory {
                                                 "the directory of pipes does not exist: " + base));
         FileIdentity name = FileIdentity.of(base).orElse(directory); // a link, or the same
         for (FileIdentity each : new FileIdentity[] {name, directory}) {
-            if (!isTrusted(each.uid(), uid)) {
+            if (!isTrusted(base, each.uid(), uid)) {
                 throw new AccessDeniedException(
                         pipe,
                         null,
@@ -54,11 +56,19 @@ public final class BaseDirectory {
 
     /**
      * The own user, root, and whoever owns the root directory: in a user namespace that root has no
-     * number in, root's files appear as another user's.
+     * number in, root's files appear as another user's. They appear as everybody's who has none
+     * there, so such a directory has to lie where others can put none.
      */
-    private static boolean isTrusted(long owner, long uid) throws IOException {
-        return owner == uid
-                || owner == 0
-                || FileIdentity.of(ROOT).filter(root -> root.uid() == owner).isPresent();
+    private static boolean isTrusted(Path base, long owner, long uid) throws IOException {
+        boolean ofRoot = FileIdentity.of(ROOT).filter(root -> root.uid() == owner).isPresent();
+        if (UserNamespace.here().isNobody(owner)) {
+            Path above = base.toRealPath().getParent();
+            return ofRoot
+                    && (above == null
+                            || FileIdentity.of(above)
+                                    .filter(directory -> !directory.isWritableByOthers())
+                                    .isPresent());
+        }
+        return owner == uid || owner == 0 || ofRoot;
     }
 }

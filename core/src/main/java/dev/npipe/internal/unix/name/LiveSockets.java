@@ -1,92 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.name;
 
+import dev.npipe.internal.unix.socket.FileIdentity;
+import dev.npipe.internal.unix.socket.ListeningSocket;
+import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which socket files have a listener, asked without connecting: a connection would use up a server
  * that serves just one.
  */
-final class LiveSockets {
-    private static final Path TABLE = Path.of("/proc/net/unix");
+interface LiveSockets {
+    /** True when a socket listens that is bound to this file, which lies at the path. */
+    boolean contain(Path path, FileIdentity file) throws IOException;
 
     /**
-     * Num, RefCount, Protocol, Flags, Type, St, Inode, Path. A path is written as it is, with any
-     * line breaks it has: what is no row continues the path above it. Not every path begins with a
-     * slash: an abstract name has an {@code @} there, and a server may bind below its own
-     * directory.
+     * Those of this moment, by the best that the system has; empty where it has nothing. What comes
+     * from a table of text may be made up by another user.
      */
-    private static final Pattern ROW =
-            Pattern.compile(
-                    "\\p{XDigit}+: \\p{XDigit}+ \\p{XDigit}+ (\\p{XDigit}{8}) \\p{XDigit}+ \\p{XDigit}+"
-                            + " +\\d+(?: (.*))?");
-
-    /** {@code __SO_ACCEPTCON} in the flags column of the table. */
-    private static final long LISTENING = 0x10000;
-
-    private final Set<String> listening;
-
-    private LiveSockets(Set<String> listening) {
-        this.listening = listening;
+    static Optional<LiveSockets> now(UnixSockets sockets) throws IOException {
+        Optional<List<ListeningSocket>> kernel = sockets.listening();
+        return kernel.isPresent()
+                ? Optional.of((path, file) -> isBoundByAny(kernel.get(), path, file))
+                : SocketTable.now().map(names -> (path, file) -> isAmong(names, path, file));
     }
 
-    /** The table of this moment; empty where the system has none. */
-    static Optional<LiveSockets> now() throws IOException {
-        byte[] table;
-        try {
-            table = Files.readAllBytes(TABLE);
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
-        return Optional.of(of(new String(table, StandardCharsets.UTF_8)));
-    }
-
-    /** What a table says. */
-    static LiveSockets of(String text) {
-        String rows = text.substring(0, Math.max(0, text.length() - 1)); // less the last line break
-        var listening = new HashSet<String>();
-        String path = null;
-        for (String line : rows.split("\n", -1)) {
-            Matcher row = ROW.matcher(line);
-            if (!row.matches()) {
-                path = path == null ? null : path + '\n' + line;
-                continue;
+    private static boolean isAmong(Iterable<Path> names, Path path, FileIdentity file)
+            throws IOException {
+        for (Path name : names) {
+            if (leadsTo(name, path, file)) {
+                return true;
             }
-            add(listening, path);
-            boolean listens = (Long.parseLong(row.group(1), 16) & LISTENING) != 0;
-            path = listens ? row.group(2) : null;
         }
-        add(listening, path);
-        return new LiveSockets(listening);
+        return false;
     }
 
-    private static void add(Set<String> listening, @Nullable String path) {
-        if (path != null) {
-            listening.add(path);
+    /** Those of this moment whose users had a right to the files. */
+    static Optional<LiveSockets> ofOwners(UnixSockets sockets) throws IOException {
+        return sockets.listening()
+                .map(
+                        all ->
+                                (path, file) ->
+                                        isBoundByAny(
+                                                all.stream()
+                                                        .filter(each -> each.isOfOwner(file))
+                                                        .toList(),
+                                                path,
+                                                file));
+    }
+
+    private static boolean isBoundByAny(List<ListeningSocket> all, Path path, FileIdentity file)
+            throws IOException {
+        for (ListeningSocket socket : all) {
+            if (socket.isBoundTo(file)
+                    || socket.mayBeNumberedOtherwise(file) && named(socket, path, file)) {
+                return true;
+            }
         }
+        return false;
+    }
+
+    private static boolean named(ListeningSocket socket, Path path, FileIdentity file)
+            throws IOException {
+        return socket.name().isPresent() && leadsTo(socket.name().get(), path, file);
     }
 
     /**
-     * True when a socket bound to this path listens, by its own spelling or with links resolved.
+     * True when the name that a socket was bound by is one of this file. What the beginning of a
+     * relative one is, only its server knows.
      */
-    boolean contains(Path path) throws IOException {
-        if (listening.contains(path.toString())) {
-            return true;
-        }
-        Path directory = path.getParent();
-        if (directory == null || !Files.isDirectory(directory)) {
+    private static boolean leadsTo(Path name, Path path, FileIdentity file) throws IOException {
+        if (name.getFileName() == null || !name.getFileName().equals(path.getFileName())) {
             return false;
         }
-        return listening.contains(directory.toRealPath() + "/" + path.getFileName());
+        return !name.isAbsolute() || FileIdentity.of(name).filter(file::isSameFile).isPresent();
     }
 }

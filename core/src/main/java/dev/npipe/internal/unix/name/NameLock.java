@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.name;
 
+import dev.npipe.internal.unix.socket.FileIdentity;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -11,16 +12,19 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The ownership of a pipe's name, held for as long as its server lives: an advisory lock on a file
- * that only this user can reach. The system drops it when the process ends, in whatever way.
+ * that only this user can reach. The system drops it when the process ends, in whatever way. Used
+ * by one thread at a time.
  *
  * <p>Lock files are never deleted, and never opened but here: a POSIX lock is gone as soon as its
  * process closes <em>any</em> descriptor of the file, so a table keeps this process from a second
@@ -34,12 +38,20 @@ public final class NameLock implements Closeable {
     private static final FileAttribute<?> OWNER_ONLY_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+    private final String pipe;
+    private final Path base;
+    private final long uid;
     private final Path file;
-    private final FileChannel channel;
+    private FileChannel channel;
+    private FileIdentity identity;
 
-    private NameLock(Path file, FileChannel channel) {
+    private NameLock(String pipe, Path base, long uid, Path file) throws IOException {
+        this.pipe = pipe;
+        this.base = base;
+        this.uid = uid;
         this.file = file;
-        this.channel = channel;
+        this.channel = open(pipe, file);
+        this.identity = identity(file, channel);
     }
 
     /**
@@ -57,14 +69,14 @@ public final class NameLock implements Closeable {
             throw taken(pipe);
         }
         try {
-            return open(pipe, file);
+            return new NameLock(pipe, base, uid, file);
         } catch (IOException | RuntimeException e) {
             HELD.remove(file);
             throw e;
         }
     }
 
-    private static NameLock open(String pipe, Path file) throws IOException {
+    private static FileChannel open(String pipe, Path file) throws IOException {
         FileChannel channel;
         try {
             channel =
@@ -83,13 +95,46 @@ public final class NameLock implements Closeable {
             if (lock == null) {
                 throw taken(pipe);
             }
-            return new NameLock(file, channel);
+            return channel;
         } catch (OverlappingFileLockException e) {
             channel.close();
             throw taken(pipe);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /** Closes the channel if the file is gone already. */
+    private static FileIdentity identity(Path file, FileChannel channel) throws IOException {
+        Optional<FileIdentity> identity = FileIdentity.of(file);
+        if (identity.isEmpty()) {
+            channel.close();
+            throw new NoSuchFileException(file.toString(), null, "the lock was removed meanwhile");
+        }
+        return identity.get();
+    }
+
+    /**
+     * Takes the lock again if its file was removed or replaced, the directory as well. Whoever
+     * starts a server in between gets the lock; it gets the name if the sockets were removed too.
+     *
+     * @throws LostPlaceException if it is another server's now, or cannot be this user's any more
+     */
+    public void renew() throws IOException {
+        try {
+            Path directory = directory(pipe, base, uid);
+            Optional<FileIdentity> now = FileIdentity.of(file);
+            if (now.isEmpty() || !now.get().isSameFile(identity)) {
+                FileChannel again = open(pipe, file);
+                identity = identity(file, again);
+                channel.close();
+                channel = again;
+            }
+            Freshness.keep(file);
+            Freshness.keep(directory);
+        } catch (FileSystemException e) {
+            throw LostPlaceException.orPassing(e);
         }
     }
 

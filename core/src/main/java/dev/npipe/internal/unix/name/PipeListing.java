@@ -3,6 +3,8 @@ package dev.npipe.internal.unix.name;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.unix.socket.FileIdentity;
+import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryStream;
@@ -17,8 +19,8 @@ public final class PipeListing {
     private PipeListing() {}
 
     /** The pipes that have a server, sorted by name; none is opened. */
-    public static List<NamedPipeAddress> list() throws IOException {
-        Optional<LiveSockets> live = LiveSockets.now();
+    public static List<NamedPipeAddress> list(UnixSockets sockets) throws IOException {
+        Optional<LiveSockets> live = LiveSockets.now(sockets);
         var pipes = new TreeMap<String, NamedPipeAddress>();
         for (Path directory : SocketPaths.searched()) {
             if (!Files.isDirectory(directory)) {
@@ -27,15 +29,8 @@ public final class PipeListing {
             try (DirectoryStream<Path> entries =
                     Files.newDirectoryStream(directory, "{npipe_,CoreFxPipe_}?*")) {
                 for (Path entry : entries) {
-                    if (isLive(entry, live)) {
-                        String file = String.valueOf(entry.getFileName());
-                        String name = file.substring(file.indexOf('_') + 1);
-                        try {
-                            pipes.put(name, NamedPipeAddress.of(name));
-                        } catch (IllegalArgumentException e) {
-                            PipeLog.log(
-                                    Level.DEBUG, "pipes", "no pipe", entry + ": " + e.getMessage());
-                        }
+                    if (isLive(entry, FileIdentity.of(entry), live)) {
+                        address(entry).ifPresent(pipe -> pipes.put(pipe.name(), pipe));
                     }
                 }
             }
@@ -43,22 +38,55 @@ public final class PipeListing {
         return List.copyOf(pipes.values());
     }
 
-    /** Tells whether a pipe has a server, without opening it. */
-    public static boolean exists(NamedPipeAddress address) throws IOException {
-        Optional<LiveSockets> live = LiveSockets.now();
+    /** The pipe with this socket; none if it cannot be called by the name of its file. */
+    private static Optional<NamedPipeAddress> address(Path entry) {
+        String file = String.valueOf(entry.getFileName());
+        try {
+            var pipe = NamedPipeAddress.of(file.substring(file.indexOf('_') + 1));
+            if (SocketPaths.all(pipe).contains(entry)) {
+                return Optional.of(pipe);
+            }
+            PipeLog.log(Level.DEBUG, "pipes", "no pipe", entry + ": its name is not text");
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
+            PipeLog.log(Level.DEBUG, "pipes", "no pipe", entry + ": " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Tells whether a pipe has a server, without opening it. A link is followed where a client
+     * follows it: at the path that the caller chose.
+     */
+    public static boolean exists(UnixSockets sockets, NamedPipeAddress address) throws IOException {
+        Optional<LiveSockets> live = LiveSockets.now(sockets);
         for (Path file : SocketPaths.all(address)) {
-            if (isLive(file, live)) {
+            boolean found =
+                    address.isSocketPath()
+                            ? isLive(target(file), FileIdentity.ofTarget(file), live)
+                            : isLive(file, FileIdentity.of(file), live);
+            if (found) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Without a table of sockets, a socket file is believed. */
-    private static boolean isLive(Path file, Optional<LiveSockets> live) throws IOException {
-        Optional<FileIdentity> found = FileIdentity.of(file);
-        return found.isPresent()
-                && found.get().isSocket()
-                && (live.isEmpty() || live.get().contains(file));
+    /** True when the system tells that a socket listens that is bound to this name of the file. */
+    public static boolean isListed(UnixSockets sockets, Path path, FileIdentity file)
+            throws IOException {
+        Optional<LiveSockets> live = LiveSockets.now(sockets);
+        return live.isPresent() && live.get().contain(path, file);
+    }
+
+    private static Path target(Path file) throws IOException {
+        return Files.exists(file) ? file.toRealPath() : file;
+    }
+
+    /** Where the system does not tell what listens, a socket file is believed. */
+    private static boolean isLive(
+            Path path, Optional<FileIdentity> file, Optional<LiveSockets> live) throws IOException {
+        return file.isPresent()
+                && file.get().isSocket()
+                && (live.isEmpty() || live.get().contain(path, file.get()));
     }
 }

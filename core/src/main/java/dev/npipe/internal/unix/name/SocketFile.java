@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.name;
 
+import dev.npipe.internal.unix.socket.FileIdentity;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
@@ -10,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,12 +19,18 @@ import java.util.Optional;
 
 /** A listening socket together with the file it is bound to, which is removed with it. */
 public final class SocketFile implements Closeable {
+    /** How the file was made, and would be made again. */
+    private record Making(
+            UnixSockets sockets, Path path, String pipe, long uid, boolean admitsOthers) {}
+
+    private final Making making;
     private final Path path;
     private final UnixServerSocket socket;
     private final FileIdentity identity;
 
-    private SocketFile(Path path, UnixServerSocket socket, FileIdentity identity) {
-        this.path = path;
+    private SocketFile(Making making, UnixServerSocket socket, FileIdentity identity) {
+        this.making = making;
+        this.path = making.path();
         this.socket = socket;
         this.identity = identity;
     }
@@ -53,7 +61,8 @@ public final class SocketFile implements Closeable {
                         path,
                         PosixFilePermissions.fromString(admitsOthers ? "rw-rw-rw-" : "rw-------"));
             }
-            return new SocketFile(path, socket, identity);
+            return new SocketFile(
+                    new Making(sockets, path, pipe, uid, admitsOthers), socket, identity);
         } catch (IOException | RuntimeException e) {
             socket.close();
             Files.deleteIfExists(path);
@@ -72,38 +81,59 @@ public final class SocketFile implements Closeable {
             throw new AccessDeniedException(
                     pipe, null, "something that is not a socket is in its place: " + path);
         }
-        if (isLive(sockets, path)) {
+        if (file.uid() != uid && uid != 0) { // it stays in any case: why, a table may say
+            Optional<LiveSockets> live = LiveSockets.now(sockets);
+            if (live.isEmpty() || live.get().contain(path, file)) {
+                throw taken(pipe);
+            }
+            throw leftBehind(pipe, path);
+        }
+        if (listens(sockets, path, file)) {
             throw taken(pipe);
         }
-        if (file.uid() != uid && uid != 0) {
-            throw new AccessDeniedException(
-                    pipe,
-                    null,
-                    "user %s left a socket in its place, which only that user or root can remove: %s"
-                            .formatted(Files.getOwner(path), path));
+        try {
+            Files.deleteIfExists(path);
+        } catch (FileSystemException e) { // in a user namespace a number tells not all
+            throw leftBehind(pipe, path);
         }
-        Files.deleteIfExists(path);
+    }
+
+    private static AccessDeniedException leftBehind(String pipe, Path path) throws IOException {
+        return new AccessDeniedException(
+                pipe,
+                null,
+                "user %s left a socket in its place, which only that user or root can remove: %s"
+                        .formatted(Files.getOwner(path, LinkOption.NOFOLLOW_LINKS), path));
     }
 
     /**
-     * Asks the system's table first. One that is not in the table may still listen in another
-     * network namespace (a container that shares the directory), which only a connect can tell.
+     * Believes what the kernel knows by the file's number; what it does not know may listen in
+     * another network namespace (a container that shares the directory), which only a connect can
+     * tell. A table that others can write into is not asked.
      */
-    private static boolean isLive(UnixSockets sockets, Path path) throws IOException {
-        Optional<LiveSockets> table = LiveSockets.now();
-        if (table.isPresent() && table.get().contains(path)) {
+    private static boolean listens(UnixSockets sockets, Path path, FileIdentity file)
+            throws IOException {
+        Optional<LiveSockets> known = LiveSockets.ofOwners(sockets);
+        if (known.isPresent() && known.get().contain(path, file)) {
             return true;
         }
         try {
-            Optional<UnixSocket> probe = sockets.connect(path);
+            Optional<UnixSocket> probe = sockets.connect(path, now -> requireSame(path, file, now));
             if (probe.isPresent()) {
                 probe.get().close();
             }
-            return true;
+            return true; // or its backlog is full
         } catch (NoSuchFileException e) {
             return false;
         } catch (AccessDeniedException e) {
-            return table.isEmpty(); // a table that does not list it knows more than its file mode
+            return known.isEmpty(); // otherwise the kernel knows more than the file's mode
+        }
+    }
+
+    private static void requireSame(Path path, FileIdentity file, FileIdentity now)
+            throws NoSuchFileException {
+        if (!now.isSameFile(file)) {
+            throw new NoSuchFileException(path.toString(), null, "it was replaced meanwhile");
         }
     }
 
@@ -114,6 +144,31 @@ public final class SocketFile implements Closeable {
     /** The socket that listens there. */
     public UnixServerSocket socket() {
         return socket;
+    }
+
+    /**
+     * Looks whether the file is still this one, and binds again if the place is free; empty when
+     * nothing had to be done.
+     *
+     * @throws LostPlaceException if somebody else is there
+     */
+    public Optional<SocketFile> renewed() throws IOException {
+        Optional<FileIdentity> now = FileIdentity.of(path);
+        if (now.isPresent() && now.get().isSameFile(identity)) {
+            Freshness.keep(path);
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    bind(
+                            making.sockets(),
+                            path,
+                            making.pipe(),
+                            making.uid(),
+                            making.admitsOthers()));
+        } catch (FileSystemException e) {
+            throw LostPlaceException.orPassing(e);
+        }
     }
 
     /** Removes the file if it is still this one (.NET replaces it), then stops listening. */

@@ -20,6 +20,11 @@ public interface UnixServerSocket {
      */
     Optional<UnixSocket> accept() throws IOException;
 
+    /** True when clients are in the backlog now; false when that is not known. */
+    default boolean hasWaiting() throws IOException {
+        return false;
+    }
+
     /** Stops listening and wakes the waiting thread; the file stays. */
     void close() throws IOException;
 }

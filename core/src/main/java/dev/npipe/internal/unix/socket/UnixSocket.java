@@ -3,6 +3,7 @@ package dev.npipe.internal.unix.socket;
 
 import dev.npipe.internal.security.PeerIdentity;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -42,6 +43,16 @@ public interface UnixSocket {
 
     /** Advice to the system about its buffers, in bytes; 0 leaves its choice. */
     void bufferSizes(int receive, int send) throws IOException;
+
+    /** The path that the other end bound its socket to, in its own spelling; none if unknown. */
+    default Optional<String> boundTo() throws IOException {
+        return Optional.empty();
+    }
+
+    /** {@link #credentials}, of which the groups may be missing. */
+    default PeerIdentity user() throws IOException {
+        return credentials();
+    }
 
     /** Whose the other end was when it connected or listened, as far as access depends on it. */
     PeerIdentity credentials() throws IOException;

@@ -4,19 +4,59 @@ package dev.npipe.internal.unix.socket;
 import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.PeerIdentity;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** A backend's stream sockets in the file system. */
 public interface UnixSockets {
+    /** How often a file that is replaced at this moment is looked at again. */
+    int LOOKS = 3;
+
     /**
-     * Connects without waiting.
+     * Connects without waiting, also by links.
      *
      * @return the socket, or empty when the server's backlog is full
      * @throws java.nio.file.NoSuchFileException if nobody listens there
      * @throws java.nio.file.AccessDeniedException if the file's mode refuses this user
      */
     Optional<UnixSocket> connect(Path path) throws IOException;
+
+    /**
+     * Connects to the file of this path, and not to what a link there leads to, if the check does
+     * not refuse it. Without a way to keep hold of the file, as here, it has to be the same before
+     * and after: who puts a link there and takes it away again in between is not noticed.
+     */
+    default Optional<UnixSocket> connect(Path path, FileCheck check) throws IOException {
+        for (int look = 1; look <= LOOKS; look++) {
+            FileIdentity before =
+                    FileIdentity.of(path)
+                            .orElseThrow(() -> new NoSuchFileException(path.toString()));
+            check.check(before);
+            Optional<UnixSocket> connected = connect(path);
+            boolean same = false;
+            try {
+                same = FileIdentity.of(path).filter(before::isSameFile).isPresent();
+            } finally {
+                if (!same && connected.isPresent()) {
+                    connected.get().close();
+                }
+            }
+            if (same) {
+                return connected;
+            }
+        }
+        throw new NoSuchFileException(path.toString(), null, "it is replaced again and again");
+    }
+
+    /**
+     * Every stream socket that listens in this network namespace and is bound to a file; empty
+     * where the system cannot be asked in a way that no other user's words get into the answer.
+     */
+    default Optional<List<ListeningSocket>> listening() throws IOException {
+        return Optional.empty();
+    }
 
     /**
      * Binds and listens. The file gets this mode at once where the system can do that; the umask

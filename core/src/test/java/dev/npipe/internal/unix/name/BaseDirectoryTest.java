@@ -10,6 +10,7 @@ import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.NamedPipes;
 import dev.npipe.internal.unix.PipeDirectory;
+import dev.npipe.internal.unix.socket.FileIdentity;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;

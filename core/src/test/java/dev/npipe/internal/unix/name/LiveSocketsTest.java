@@ -3,22 +3,47 @@ package dev.npipe.internal.unix.name;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npipe.internal.linux.socket.LinuxSockets;
+import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.unix.ForeignServer;
+import dev.npipe.internal.unix.HostileName;
 import dev.npipe.internal.unix.RawPeer;
+import dev.npipe.internal.unix.socket.FileIdentity;
+import dev.npipe.internal.unix.socket.UnixSockets;
+import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-@EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux has a table of sockets")
+/** Who listens, by the kernel's numbers (linux) and by its table (nio). */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux tells which sockets there are")
 final class LiveSocketsTest {
+    enum Backend {
+        LINUX,
+        NIO;
+
+        UnixSockets sockets() {
+            return this == LINUX ? new LinuxSockets() : new NioSockets();
+        }
+
+        boolean isLive(Path path) throws IOException {
+            Optional<FileIdentity> file = FileIdentity.of(path);
+            LiveSockets live = LiveSockets.now(sockets()).orElseThrow();
+            return file.isPresent() && live.contain(path, file.get());
+        }
+    }
+
     @TempDir Path directory;
 
     private Path path;
@@ -28,76 +53,128 @@ final class LiveSocketsTest {
         path = directory.resolve("s");
     }
 
-    private static boolean isLive(Path path) throws Exception {
-        return LiveSockets.now().orElseThrow().contains(path);
-    }
-
-    @Test
-    void aListeningSocketIsLiveUntilItIsClosed() throws Exception {
-        assertThat(isLive(path)).isFalse();
+    @ParameterizedTest
+    @EnumSource
+    void aListeningSocketIsLiveUntilItIsClosed(Backend backend) throws Exception {
+        assertThat(backend.isLive(path)).isFalse();
         try (ForeignServer server = ForeignServer.deaf(path)) {
-            assertThat(isLive(path)).isTrue();
+            assertThat(backend.isLive(path)).isTrue();
             assertThat(server.waitingClients()).as("asked without connecting").isZero();
             server.abandon();
             assertThat(path).exists();
-            assertThat(isLive(path)).isFalse();
+            assertThat(backend.isLive(path)).isFalse();
         }
     }
 
-    @Test
-    void aConnectionThatOutlivesItsListenerDoesNotListen() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aConnectionThatOutlivesItsListenerDoesNotListen(Backend backend) throws Exception {
         var listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         listener.bind(UnixDomainSocketAddress.of(path));
         try (RawPeer client = RawPeer.connect(path);
                 SocketChannel server = listener.accept()) {
             listener.close();
             assertThat(client.socket().isConnected() && server.isConnected()).isTrue();
-            assertThat(isLive(path)).isFalse();
+            assertThat(backend.isLive(path)).isFalse();
         }
     }
 
-    @Test
-    void aSocketIsFoundByADirectoryThatIsALink() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aSocketIsFoundByADirectoryThatIsALink(Backend backend) throws Exception {
         Path link = directory.resolve("link");
         Files.createSymbolicLink(link, Files.createDirectory(directory.resolve("real")));
         try (ForeignServer _ = ForeignServer.deaf(directory.resolve("real/s"))) {
-            assertThat(isLive(link.resolve("s"))).isTrue();
+            assertThat(backend.isLive(link.resolve("s"))).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSocketThatWasBoundByARelativePathIsFound(Backend backend) throws Exception {
+        Path relative = Path.of("").toAbsolutePath().relativize(path);
+        try (ForeignServer _ = ForeignServer.deaf(relative)) {
+            assertThat(backend.isLive(path)).isTrue();
         }
     }
 
     @Test
-    void aNameThatLooksLikeTheTableSpoilsNothing() throws Exception {
-        Path hostile = directory.resolve("x\n1 2 3 none 5 6 7 /y\nz");
-        Files.createDirectories(hostile.getParent());
-        try (ForeignServer _ = ForeignServer.deaf(hostile);
-                ForeignServer _ = ForeignServer.deaf(path)) {
-            assertThat(isLive(hostile)).isTrue();
-            assertThat(isLive(path)).isTrue();
+    void aSocketThatWasRenamedIsFound() throws Exception {
+        Path renamed = directory.resolve("renamed");
+        try (ForeignServer _ = ForeignServer.deaf(path)) {
+            Files.move(path, renamed);
+            assertThat(Backend.LINUX.isLive(renamed)).isTrue();
+            ForeignServer.deaf(path).abandon(); // its old name is another file's
+            assertThat(Backend.LINUX.isLive(path)).isFalse();
         }
+        Files.delete(renamed);
     }
 
-    @Test
-    void namesWithBlanksAndLineBreaksAreFoundWhole() throws Exception {
-        for (String name : new String[] {"a b", " ", "trailing ", "a\nb", "a\n\nb", "end\n"}) {
+    @ParameterizedTest
+    @EnumSource
+    void noNameHidesAnother(Backend backend) throws Exception {
+        for (String name :
+                new String[] {
+                    "a b",
+                    " ",
+                    "trailing ",
+                    "a\nb",
+                    "a\n\nb",
+                    "end\n",
+                    "a\rb",
+                    "end\r",
+                    "a\u0085b",
+                    "a\u2028b",
+                    "x\n1 2 3 none 5 6 7 y\nz",
+                    "x\n0: 2 0 00010000 1 1 7 y",
+                    "x\n0: 2 0 00000000 1 1 7\n"
+                }) {
             Path odd = directory.resolve(name);
-            try (ForeignServer _ = ForeignServer.deaf(odd)) {
-                assertThat(isLive(odd)).as("\"%s\"", name).isTrue();
-                assertThat(isLive(directory.resolve("a"))).as("the beginning of it").isFalse();
+            try (ForeignServer _ = ForeignServer.deaf(odd);
+                    ForeignServer _ = ForeignServer.deaf(path)) {
+                assertThat(backend.isLive(odd)).as("\"%s\"", name).isTrue();
+                assertThat(backend.isLive(path)).as("beside \"%s\"", name).isTrue();
             }
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void theBeginningOfANameIsNotTheName(Backend backend) throws Exception {
+        Path beginning = directory.resolve("a");
+        ForeignServer.deaf(beginning).abandon();
+        try (ForeignServer _ = ForeignServer.deaf(directory.resolve("a\nb"))) {
+            assertThat(backend.isLive(beginning)).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bytesThatAreNoTextHideNothing(Backend backend) throws Exception {
+        try (HostileName _ = HostileName.listen(new byte[] {0, (byte) 0xff, '\n', (byte) 0xc3});
+                ForeignServer _ = ForeignServer.deaf(path)) {
+            assertThat(backend.isLive(path)).isTrue();
+        }
+    }
+
     @Test
-    void aRowWhosePathIsNotAbsoluteIsARowOfItsOwn() throws Exception {
-        String table =
-                """
-                Num       RefCount Protocol Flags    Type St Inode Path
-                00000000ed76f856: 00000002 00000000 00010000 0001 01 3356921 %s
-                00000000399ae8ff: 00000002 00000000 00010000 0001 01 3359464 socket
-                00000000ee5dbe25: 00000003 00000000 00000000 0001 03 3359463 @abstract
-                00000000ee5dbe26: 00000003 00000000 00000000 0001 03 3359465
-                """
-                        .formatted(path);
-        assertThat(LiveSockets.of(table).contains(path)).isTrue();
+    void aRowInAnAbstractNameForgesNothingInTheKernelsAnswer() throws Exception {
+        ForeignServer.deaf(path).abandon();
+        try (HostileName _ = HostileName.rowFor(path)) {
+            assertThat(Backend.LINUX.isLive(path)).isFalse();
+            assertThat(Backend.NIO.isLive(path))
+                    .as("the table has a row for it: %s", SocketTable.now())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aRowForWhatIsNoSocketOrSomewhereElseForgesNothing() throws Exception {
+        Path other = directory.resolve("other/s");
+        Files.createDirectory(other.getParent());
+        ForeignServer.deaf(path).abandon();
+        try (HostileName _ = HostileName.rowFor(other)) {
+            assertThat(Backend.NIO.isLive(path)).isFalse();
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.name.SocketPaths;
+import dev.npipe.internal.unix.socket.FileCheck;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
@@ -60,6 +61,12 @@ public final class FuzzedSockets implements UnixSockets {
         FuzzedSocket peer = server.get();
         made.add(peer);
         return Optional.of(peer);
+    }
+
+    /** There are no files here that could be looked at. */
+    @Override
+    public Optional<UnixSocket> connect(Path path, FileCheck check) throws IOException {
+        return connect(path);
     }
 
     @Override

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.unix.name;
+package dev.npipe.internal.unix.socket;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -9,10 +11,16 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a file is and whose. */
-public record FileIdentity(long device, long inode, long uid, int mode) {
+/**
+ * What a file is and whose.
+ *
+ * @param device the file system's number, as stat(2) tells it
+ * @param links how many names the file has
+ */
+public record FileIdentity(long device, long inode, long uid, int mode, long links) {
     private static final int TYPE_MASK = 0170000;
     private static final int SOCKET = 0140000;
+    private static final int LINK = 0120000;
     private static final int DIRECTORY = 0040000;
     private static final int STICKY = 01000;
     private static final int WRITABLE_BY_OTHERS = 0022;
@@ -23,21 +31,29 @@ public record FileIdentity(long device, long inode, long uid, int mode) {
     }
 
     /** What a link at the path leads to, or the file if it is none. */
-    static Optional<FileIdentity> ofTarget(Path path) throws IOException {
+    public static Optional<FileIdentity> ofTarget(Path path) throws IOException {
         return read(path);
     }
 
     private static Optional<FileIdentity> read(Path path, LinkOption... how) throws IOException {
         try {
-            Map<String, Object> of = Files.readAttributes(path, "unix:dev,ino,uid,mode", how);
+            Map<String, Object> of = Files.readAttributes(path, "unix:dev,ino,uid,mode,nlink", how);
             return Optional.of(
                     new FileIdentity(
                             number(of, "dev"),
                             number(of, "ino"),
                             number(of, "uid"),
-                            (int) number(of, "mode")));
+                            (int) number(of, "mode"),
+                            number(of, "nlink")));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (AccessDeniedException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            if (Files.exists(path, how)) {
+                throw e;
+            }
+            return Optional.empty(); // a loop of links, or a file in place of a directory
         }
     }
 
@@ -49,30 +65,37 @@ public record FileIdentity(long device, long inode, long uid, int mode) {
     }
 
     /** True when both are the same file, whatever it is called now. */
-    boolean isSameFile(FileIdentity other) {
+    public boolean isSameFile(FileIdentity other) {
         return device == other.device && inode == other.inode;
     }
 
-    boolean isSocket() {
+    /** True for a socket. */
+    public boolean isSocket() {
         return (mode & TYPE_MASK) == SOCKET;
     }
 
-    boolean isDirectory() {
+    /** True for a symbolic link. */
+    public boolean isLink() {
+        return (mode & TYPE_MASK) == LINK;
+    }
+
+    /** True for a directory. */
+    public boolean isDirectory() {
         return (mode & TYPE_MASK) == DIRECTORY;
     }
 
     /** True when others than the owner can put files into this directory, or rename them. */
-    boolean isWritableByOthers() {
+    public boolean isWritableByOthers() {
         return (mode & WRITABLE_BY_OTHERS) != 0;
     }
 
     /** True when only its owner can rename or remove a file of this directory. */
-    boolean isSticky() {
+    public boolean isSticky() {
         return (mode & STICKY) != 0;
     }
 
     /** The permission bits. */
-    int permissions() {
+    public int permissions() {
         return mode & 0777;
     }
 }

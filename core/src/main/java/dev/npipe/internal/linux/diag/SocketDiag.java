@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux.diag;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import dev.npipe.internal.linux.libc.Constants;
+import dev.npipe.internal.linux.libc.Libc;
+import dev.npipe.internal.linux.libc.Transfers;
+import dev.npipe.internal.unix.socket.ListeningSocket;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The question for all Unix sockets that listen ({@code linux/unix_diag.h}). */
+public final class SocketDiag {
+    private static final int HEADER = 16;
+    private static final int REQUEST = 24;
+    private static final short SOCK_DIAG_BY_FAMILY = 20;
+
+    /** {@code NLM_F_REQUEST | NLM_F_DUMP}. */
+    private static final short DUMP = 0x301;
+
+    private static final int TCP_LISTEN = 10;
+    private static final int SHOW_NAME = 0x1;
+    private static final int SHOW_VFS = 0x2;
+
+    private static final int SHOW_UID = 0x40;
+
+    /** The kernel sends up to 32 KiB at a time. */
+    private static final int ROOM = 64 << 10;
+
+    private SocketDiag() {}
+
+    /** The sockets of this network namespace; empty where the kernel does not tell. */
+    public static Optional<List<ListeningSocket>> listening() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            int fd =
+                    Libc.socket(
+                            state,
+                            Constants.AF_NETLINK,
+                            Constants.SOCK_RAW | Constants.SOCK_CLOEXEC,
+                            Constants.NETLINK_SOCK_DIAG);
+            if (fd < 0) {
+                return Optional.empty();
+            }
+            try {
+                return ask(arena, state, fd);
+            } finally {
+                Libc.close(state, fd);
+            }
+        }
+    }
+
+    private static Optional<List<ListeningSocket>> ask(Arena arena, MemorySegment state, int fd) {
+        if (Transfers.send(state, fd, question(arena), 0) < 0) {
+            return Optional.empty();
+        }
+        var found = new ArrayList<ListeningSocket>();
+        MemorySegment room = arena.allocate(ROOM, 8);
+        while (true) {
+            int length = Transfers.recv(state, fd, room, 0);
+            if (length == -Constants.EINTR) {
+                continue;
+            }
+            if (length <= 0) {
+                return Optional.empty();
+            }
+            switch (DiagAnswer.readAll(room.asSlice(0, length), found)) {
+                case MORE -> {}
+                case DONE -> {
+                    return Optional.of(found);
+                }
+                case FAILED -> {
+                    return Optional.empty();
+                }
+            }
+        }
+    }
+
+    private static MemorySegment question(Arena arena) {
+        MemorySegment question = arena.allocate(HEADER + REQUEST, 8); // zeros
+        question.set(JAVA_INT, 0, HEADER + REQUEST);
+        question.set(JAVA_SHORT, 4, SOCK_DIAG_BY_FAMILY);
+        question.set(JAVA_SHORT, 6, DUMP);
+        question.set(JAVA_BYTE, HEADER, (byte) Constants.AF_UNIX);
+        question.set(JAVA_INT, HEADER + 4, 1 << TCP_LISTEN);
+        question.set(JAVA_INT, HEADER + 12, SHOW_NAME | SHOW_VFS | SHOW_UID);
+        return question;
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux.socket;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import dev.npipe.internal.linux.libc.Devices;
+import dev.npipe.internal.linux.libc.FileCalls;
+import dev.npipe.internal.unix.socket.FileIdentity;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A file that a descriptor stands for, whatever its path leads to by now. */
+final class OpenFile {
+    private static final String DESCRIPTORS = "/proc/self/fd/";
+
+    /** True unless proc(5) is not mounted here. */
+    static final boolean HAVE_PATHS = Files.isDirectory(Path.of(DESCRIPTORS));
+
+    private OpenFile() {}
+
+    /** The path by which the file of a descriptor is found. */
+    static Path path(int fd) {
+        return Path.of(DESCRIPTORS + fd);
+    }
+
+    /** What the file is; empty where the system has no statx(2). */
+    static Optional<FileIdentity> identity(Arena arena, MemorySegment state, int fd) {
+        MemorySegment file = arena.allocate(FileCalls.STATX_SIZE, 8);
+        if (FileCalls.statx(state, fd, file) < 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new FileIdentity(
+                        Devices.number(file.get(JAVA_INT, 136), file.get(JAVA_INT, 140)),
+                        file.get(JAVA_LONG, 32),
+                        Integer.toUnsignedLong(file.get(JAVA_INT, 20)),
+                        Short.toUnsignedInt(file.get(JAVA_SHORT, 28)),
+                        Integer.toUnsignedLong(file.get(JAVA_INT, 16))));
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix;
+
+import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.background.ServiceThread;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Looks after the files of all servers of this JVM, once a minute: whoever cleans up {@code /tmp}
+ * removes them, and the server would never hear of it. The system property {@code
+ * dev.npipe.caretaker.millis} says another time.
+ */
+final class Caretaker {
+    private static final AtomicBoolean STARTED = new AtomicBoolean();
+
+    private Caretaker() {}
+
+    /** Starts the one thread, if it does not run. */
+    static void start() {
+        if (STARTED.compareAndSet(false, true)) {
+            ServiceThread.start("npipe-caretaker", "all pipes", Caretaker::waitAndLook);
+        }
+    }
+
+    private static boolean waitAndLook() throws InterruptedException {
+        Thread.sleep(Long.getLong("dev.npipe.caretaker.millis", 60_000));
+        look();
+        return true;
+    }
+
+    /** Looks after each server once. */
+    static void look() {
+        for (KeptListener listener : OpenListeners.all()) {
+            try {
+                listener.lookAfterFiles();
+            } catch (RuntimeException e) {
+                PipeLog.log(
+                        Level.WARNING, listener.toString(), "its files were not looked after", e);
+            }
+        }
+    }
+}

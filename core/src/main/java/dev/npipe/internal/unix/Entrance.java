@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix;
+
+import dev.npipe.internal.unix.name.SocketFile;
+import dev.npipe.internal.unix.reception.Acceptor;
+import dev.npipe.internal.unix.reception.Door;
+import dev.npipe.internal.unix.reception.Reception;
+import dev.npipe.internal.unix.socket.UnixServerSocket;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of a server's sockets, and who takes in the clients there. When its file is lost the socket
+ * is made again; the former one is served until its backlog is empty. Used by one thread at a time.
+ */
+final class Entrance implements Closeable {
+    private record Former(SocketFile file, @Nullable Acceptor acceptor) {}
+
+    private final Function<UnixServerSocket, Door> door;
+    private final Reception reception;
+    private final List<Former> former = new ArrayList<>();
+    private SocketFile file;
+    private @Nullable Acceptor acceptor;
+
+    /** An entrance at a socket where nobody is taken in yet. */
+    Entrance(SocketFile file, Function<UnixServerSocket, Door> door, Reception reception) {
+        this.file = file;
+        this.door = door;
+        this.reception = reception;
+    }
+
+    /** Begins to take clients in. */
+    void open() {
+        acceptor = Acceptor.start(door.apply(file.socket()), reception);
+    }
+
+    /**
+     * Makes the socket again if its file is not there any more.
+     *
+     * @return true if it was made again
+     */
+    boolean lookAfterFile() throws IOException {
+        closeFormer();
+        Optional<SocketFile> renewed = file.renewed();
+        if (renewed.isEmpty()) {
+            return false;
+        }
+        former.add(new Former(file, acceptor));
+        file = renewed.get();
+        open();
+        return true;
+    }
+
+    private void closeFormer() throws IOException {
+        for (Former each : List.copyOf(former)) {
+            if (!each.file().socket().hasWaiting()) {
+                former.remove(each);
+                each.file().close();
+            }
+        }
+    }
+
+    /** Gives up the socket; who is being taken in goes on until {@link #stop}. */
+    @Override
+    public void close() throws IOException {
+        try {
+            file.close();
+        } finally {
+            for (Former each : former) {
+                each.file().close();
+            }
+        }
+    }
+
+    /** Ends the threads. */
+    void stop() {
+        if (acceptor != null) {
+            acceptor.stop();
+        }
+        for (Former each : former) {
+            if (each.acceptor() != null) {
+                each.acceptor().stop();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return file.toString();
+    }
+}

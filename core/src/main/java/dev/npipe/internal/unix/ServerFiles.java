@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix;
+
+import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.unix.name.BaseDirectory;
+import dev.npipe.internal.unix.name.NameLock;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a server needs to be found by, looked after while it lives.
+ *
+ * @param entrances in the order in which they are made
+ */
+record ServerFiles(String pipe, Path base, long uid, NameLock lock, List<Entrance> entrances) {
+
+    /**
+     * Makes again what is missing: the lock first, as whoever has it decides about the sockets.
+     *
+     * @throws dev.npipe.internal.unix.name.LostPlaceException if a place is somebody else's now
+     */
+    void lookAfter() throws IOException {
+        BaseDirectory.check(pipe, base, uid);
+        lock.renew();
+        for (Entrance entrance : entrances) {
+            if (entrance.lookAfterFile()) {
+                PipeLog.log(
+                        Level.WARNING,
+                        pipe,
+                        "its socket was removed, and is made again",
+                        entrance.toString());
+            }
+        }
+    }
+
+    /** Ends the threads that take clients in. */
+    void stop() {
+        entrances.forEach(Entrance::stop);
+    }
+}

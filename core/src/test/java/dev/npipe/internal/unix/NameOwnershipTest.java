@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +121,20 @@ public final class NameOwnershipTest {
                 }
             }
             assertNoFiles();
+        }
+    }
+
+    /** Any user can plant one, also about a directory that is closed to that user. */
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux has a table of sockets")
+    void aForgedRowOfTheTableOfSocketsKeepsNoNameTaken() throws Exception {
+        String killed = "killed"; // short, as the row has to fit into the name of a socket
+        ForeignServer.deaf(directory.npipe(killed)).abandon();
+        ForeignServer.deaf(directory.raw(killed)).abandon();
+        try (AbstractSocket _ = AbstractSocket.forging(directory.npipe(killed).toString());
+                AbstractSocket _ = AbstractSocket.forging(directory.raw(killed).toString());
+                var server = NamedPipeServerChannel.bind(NamedPipeAddress.of(killed))) {
+            assertServes(server);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.npipe.internal.unix.name;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npipe.internal.unix.AbstractSocket;
 import dev.npipe.internal.unix.ForeignServer;
 import dev.npipe.internal.unix.RawPeer;
 import java.net.StandardProtocolFamily;
@@ -65,12 +66,17 @@ final class LiveSocketsTest {
         }
     }
 
+    /** Rows that the kernel itself could have written, but for the line break before them. */
     @Test
     void aNameThatLooksLikeTheTableSpoilsNothing() throws Exception {
         Path hostile = directory.resolve("x\n1 2 3 none 5 6 7 /y\nz");
         Files.createDirectories(hostile.getParent());
-        try (ForeignServer _ = ForeignServer.deaf(hostile);
-                ForeignServer _ = ForeignServer.deaf(path)) {
+        try (AbstractSocket _ = AbstractSocket.forging(directory.resolve("y").toString());
+                AbstractSocket _ = AbstractSocket.listen("a\r\nb\r");
+                ForeignServer _ = ForeignServer.deaf(hostile);
+                ForeignServer _ = ForeignServer.deaf(path);
+                AbstractSocket _ = AbstractSocket.listen("\r" + directory);
+                AbstractSocket _ = AbstractSocket.forging("")) {
             assertThat(isLive(hostile)).isTrue();
             assertThat(isLive(path)).isTrue();
         }
@@ -78,7 +84,7 @@ final class LiveSocketsTest {
 
     @Test
     void namesWithBlanksAndLineBreaksAreFoundWhole() throws Exception {
-        for (String name : new String[] {"a b", " ", "trailing ", "a\nb", "a\n\nb", "end\n"}) {
+        for (String name : new String[] {"a b", " ", "trailing ", "a\nb", "a\n\nb", "end\n", "a\rb", "\r"}) {
             Path odd = directory.resolve(name);
             try (ForeignServer _ = ForeignServer.deaf(odd)) {
                 assertThat(isLive(odd)).as("\"%s\"", name).isTrue();

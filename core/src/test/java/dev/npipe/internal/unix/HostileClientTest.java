@@ -278,8 +278,7 @@ public final class HostileClientTest {
         boolean opens = kind == Handshake.KIND_OPEN;
         for (int i = 0; i < 200; i++) {
             try (RawPeer peer = RawPeer.connect(DIRECTORY.npipe(pipe))) {
-                var hello =
-                        new ClientHello(1, kind, 0, opens, opens, ClientHello.WAIT_FOREVER, 1);
+                var hello = new ClientHello(1, kind, 0, opens, opens, ClientHello.WAIT_FOREVER, 1);
                 peer.send(hello.encode());
             }
         }

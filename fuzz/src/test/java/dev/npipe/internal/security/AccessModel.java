@@ -116,7 +116,8 @@ record AccessModel(
             return anonymous ? client.sids().contains(sid) : !remote || !isGuest(client);
         }
         if (sid.equals(Sid.ADMINISTRATORS)) {
-            return !anonymous && (root || administrators.filter(client.sids()::contains).isPresent());
+            return !anonymous
+                    && (root || administrators.filter(client.sids()::contains).isPresent());
         }
         return sid.equals(Sid.LOCAL_SYSTEM) && root && !remote;
     }

@@ -38,7 +38,9 @@ final class ConnectionsFuzzTest {
     private static final UnixSockets LINUX = new LinuxSockets();
     private static final int[] INSTANCES = {1, 3, 255};
 
-    /** Two messages there and back, a look, and the end, by either protocol: loads what it needs. */
+    /**
+     * Two messages there and back, a look, and the end, by either protocol: loads what it needs.
+     */
     private static final byte[] TALK = {10, 0, 3, 12, 13, 14, 5, 13, 27, 12, 23, 29, 9, 9};
 
     private static Path directory;

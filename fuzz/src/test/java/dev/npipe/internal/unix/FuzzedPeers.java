@@ -87,7 +87,8 @@ final class FuzzedPeers {
             }
             case 1 -> write(peer, hello(Handshake.KIND_WAIT, ClientHello.WAIT_FOREVER));
             case 2 -> write(peer, hello(Handshake.KIND_OPEN, 0).limit(40));
-            case 3 -> write(peer, ByteBuffer.wrap(new byte[] {5, 0, 0, 0, 'h', 'e', 'l', 'l', 'o'}));
+            case 3 ->
+                    write(peer, ByteBuffer.wrap(new byte[] {5, 0, 0, 0, 'h', 'e', 'l', 'l', 'o'}));
             case 4 -> write(peer, ByteBuffer.wrap(new byte[] {1, 0, 0}));
             case 5 -> write(peer, Frames.control(Frames.DRAIN, which));
             case 6 -> write(peer, Frames.control(Frames.DRAIN, which).limit(3));
@@ -100,13 +101,7 @@ final class FuzzedPeers {
     private static ByteBuffer hello(int kind, int wait) {
         boolean opens = kind == Handshake.KIND_OPEN;
         return new ClientHello(
-                        Handshake.VERSION,
-                        kind,
-                        Handshake.CAPABILITY_DRAIN,
-                        opens,
-                        opens,
-                        wait,
-                        1)
+                        Handshake.VERSION, kind, Handshake.CAPABILITY_DRAIN, opens, opens, wait, 1)
                 .encode();
     }
 

@@ -59,7 +59,7 @@ public final class EnduranceTest {
     private static final Duration GATHERING = Duration.ofMillis(1500);
 
     /** How long a shortage lasts. */
-    private static final Duration TROUBLE = Duration.ofMillis(2000);
+    private static final Duration TROUBLE = Duration.ofSeconds(2);
 
     private static Optional<UnixUsers> users = Optional.empty();
     private static Path classes;
@@ -196,14 +196,14 @@ public final class EnduranceTest {
                 "log",
                 true,
                 () -> {
-                    stage.server.log().lock();
+                    stage.server.log().acquireUninterruptibly();
                     try {
                         stage.server.ask("chatter");
                         TimeUnit.NANOSECONDS.sleep(TROUBLE.toNanos());
                         return "nobody read the log; new clients: "
                                 + invariants.newClientsAreServedAtOnce();
                     } finally {
-                        stage.server.log().unlock();
+                        stage.server.log().release();
                     }
                 });
     }

@@ -50,9 +50,9 @@ final class Invariants {
         this.fewDescriptors = backend.equals("nio") ? POOLED_DESCRIPTORS : FEW_DESCRIPTORS;
     }
 
-    private void check(boolean holds, String otherwise, Object... words) {
+    private void check(boolean holds, String otherwise) {
         if (!holds) {
-            broken.add(otherwise.formatted(words));
+            broken.add(otherwise);
         }
     }
 
@@ -66,20 +66,21 @@ final class Invariants {
     /** No rightful conversation was interrupted, and all of them go on. */
     void everyConversationWentOn() throws IOException, InterruptedException {
         String losses = stage.rightful.ask("losses");
-        check(losses.isEmpty(), "a rightful conversation was interrupted: %s", losses);
+        check(losses.isEmpty(), "a rightful conversation was interrupted: %s".formatted(losses));
         everyConversationGoesOn();
     }
 
     /** Whatever was lost was lost in a documented way, and all conversations are there again. */
     void everyConversationGoesOn() throws IOException, InterruptedException {
         String faults = stage.rightful.ask("faults");
-        check(faults.isEmpty(), "a rightful client met what is not documented: %s", faults);
+        check(
+                faults.isEmpty(),
+                "a rightful client met what is not documented: %s".formatted(faults));
         String silent = stage.rightful.ask("await-all", String.valueOf(SETTLED_SECONDS));
         check(
                 silent.equals("0"),
-                "%s of %d rightful conversations do not go on",
-                silent,
-                Stage.CONVERSATIONS);
+                "%s of %d rightful conversations do not go on"
+                        .formatted(silent, Stage.CONVERSATIONS));
         stage.rightful.ask("losses");
     }
 
@@ -99,13 +100,11 @@ final class Invariants {
             String longest = stage.rightful.ask(command);
             check(
                     Long.parseLong(longest) <= SERVED_MILLIS,
-                    "%s was served after %s ms, not within %d",
-                    who,
-                    longest,
-                    SERVED_MILLIS);
+                    "%s was served after %s ms, not within %d"
+                            .formatted(who, longest, SERVED_MILLIS));
             return longest + " ms";
         } catch (AssertionError e) {
-            check(false, "%s was not served: %s", who, e.getMessage());
+            check(false, "%s was not served: %s".formatted(who, e.getMessage()));
             return "never";
         }
     }
@@ -115,7 +114,9 @@ final class Invariants {
         threads.forEach(
                 (name, count) -> {
                     int alive = now.threads().getOrDefault(name, 0);
-                    check(alive >= count, "of %d threads %s %d are alive", count, name, alive);
+                    check(
+                            alive >= count,
+                            "of %d threads %s %d are alive".formatted(count, name, alive));
                 });
     }
 
@@ -123,28 +124,28 @@ final class Invariants {
     void acceptNeverFailed(ServerFigures start, ServerFigures now) {
         check(
                 now.acceptFailures() == start.acceptFailures(),
-                "the application's accept failed %d times, last with %s",
-                now.acceptFailures() - start.acceptFailures(),
-                now.lastAcceptFailure());
+                "the application's accept failed %d times, last with %s"
+                        .formatted(
+                                now.acceptFailures() - start.acceptFailures(),
+                                now.lastAcceptFailure()));
     }
 
     /** Hostile connections that are at rest, hundreds, take next to nothing. */
     void restCostsNoBuffer(ServerFigures now) {
         check(
                 now.directKib() <= before.directKib() + POOLED_KIB,
-                "direct memory went from %d to %d KiB, and not to %d at most",
-                before.directKib(),
-                now.directKib(),
-                before.directKib() + POOLED_KIB);
+                "direct memory went from %d to %d KiB, and not to %d at most"
+                        .formatted(
+                                before.directKib(),
+                                now.directKib(),
+                                before.directKib() + POOLED_KIB));
     }
 
     /** What is logged in a second is limited. */
     void theLogIsBounded(long bytes, long millis) {
         check(
                 bytes <= LOG_BYTES * Math.max(1, TimeUnit.MILLISECONDS.toSeconds(millis)),
-                "%d bytes were logged in %d ms",
-                bytes,
-                millis);
+                "%d bytes were logged in %d ms".formatted(bytes, millis));
     }
 
     /** Descriptors, direct memory and instances are back where they were, or will be soon. */
@@ -160,15 +161,12 @@ final class Invariants {
         long most = before.descriptors() + fewDescriptors;
         check(
                 now.descriptors() <= most,
-                "descriptors went from %d to %d, and not to %d at most",
-                before.descriptors(),
-                now.descriptors(),
-                most);
+                "descriptors went from %d to %d, and not to %d at most"
+                        .formatted(before.descriptors(), now.descriptors(), most));
         check(
                 now.instances() == Stage.CONVERSATIONS,
-                "%d instances are in use, of %d conversations",
-                now.instances(),
-                Stage.CONVERSATIONS);
+                "%d instances are in use, of %d conversations"
+                        .formatted(now.instances(), Stage.CONVERSATIONS));
         restCostsNoBuffer(now);
         return now;
     }

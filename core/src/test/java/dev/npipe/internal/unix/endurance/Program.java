@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** A process of the endurance test. It is told what to do in lines, and answers each with one. */
 final class Program implements AutoCloseable {
@@ -23,10 +23,10 @@ final class Program implements AutoCloseable {
     private final Process process;
     private final LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private final AtomicLong logged = new AtomicLong();
-    private final StringBuffer lastLogged = new StringBuffer();
+    private final StringBuilder lastLogged = new StringBuilder();
 
-    /** Held by whoever keeps the log from being read. */
-    private final ReentrantLock reading = new ReentrantLock();
+    /** Taken by whoever keeps the log from being read. */
+    private final Semaphore reading = new Semaphore(1);
 
     private Program(String name, Process process) {
         this.name = name;
@@ -70,7 +70,7 @@ final class Program implements AutoCloseable {
                 answers.add(line);
             }
         } catch (IOException e) {
-            lastLogged.append(e);
+            keep(e.toString());
         }
         answers.add(ENDED);
     }
@@ -78,25 +78,29 @@ final class Program implements AutoCloseable {
     private void readLog() {
         try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
             while (true) {
-                reading.lock(); // not while somebody holds the log
-                reading.unlock();
+                reading.acquireUninterruptibly(); // not while somebody keeps the log
+                reading.release();
                 String line = lines.readLine();
                 if (line == null) {
                     return;
                 }
                 if (!line.startsWith(Shortage.CHATTER)) {
-                    logged.addAndGet(line.length() + 1);
-                    lastLogged.append(line).append('\n');
-                    lastLogged.delete(0, Math.max(0, lastLogged.length() - 2000));
+                    logged.addAndGet(line.length() + 1L);
+                    keep(line);
                 }
             }
         } catch (IOException e) {
-            lastLogged.append(e);
+            keep(e.toString());
         }
     }
 
-    /** Nobody reads the log of the program until the lock is released. */
-    ReentrantLock log() {
+    private synchronized void keep(String line) {
+        lastLogged.append(line).append('\n');
+        lastLogged.delete(0, Math.max(0, lastLogged.length() - 2000));
+    }
+
+    /** Nobody reads the log of the program while somebody has this. */
+    Semaphore log() {
         return reading;
     }
 
@@ -121,7 +125,7 @@ final class Program implements AutoCloseable {
         String answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (answer == null || !answer.startsWith("ok")) {
             String said = answer == null ? "nothing in " + PATIENCE_SECONDS + " s" : answer;
-            throw new AssertionError(name + " answered " + said + "; its log: " + lastLogged);
+            throw new AssertionError(name + " answered " + said + "; its log: " + lastLogged());
         }
         return answer.substring("ok".length()).strip();
     }
@@ -132,7 +136,7 @@ final class Program implements AutoCloseable {
     }
 
     /** The end of what the program logged. */
-    String lastLogged() {
+    synchronized String lastLogged() {
         return lastLogged.toString();
     }
 

@@ -84,7 +84,8 @@ final class LiveSocketsTest {
 
     @Test
     void namesWithBlanksAndLineBreaksAreFoundWhole() throws Exception {
-        for (String name : new String[] {"a b", " ", "trailing ", "a\nb", "a\n\nb", "end\n", "a\rb", "\r"}) {
+        for (String name :
+                new String[] {"a b", " ", "trailing ", "a\nb", "a\n\nb", "end\n", "a\rb", "\r"}) {
             Path odd = directory.resolve(name);
             try (ForeignServer _ = ForeignServer.deaf(odd)) {
                 assertThat(isLive(odd)).as("\"%s\"", name).isTrue();

@@ -72,7 +72,10 @@ final class SocketTableFuzzTest {
             boolean listens = (what & 0x10) != 0;
             if (what >= 0) {
                 String name = NAMES.get((what & 0xF) % NAMES.size());
-                row(table, listens, directory.resolve(name).toString().getBytes(StandardCharsets.UTF_8));
+                row(
+                        table,
+                        listens,
+                        directory.resolve(name).toString().getBytes(StandardCharsets.UTF_8));
                 if (listens) {
                     listening.add(name);
                 }

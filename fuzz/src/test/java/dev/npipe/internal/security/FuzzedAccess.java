@@ -85,15 +85,21 @@ final class FuzzedAccess {
         var entries = new ArrayList<AccessEntry>();
         for (int i = first >> 4; i > 0; i--) {
             int kind = next(in);
+            int masks = mask(in);
+            masks |= mask(in);
             entries.add(
                     new AccessEntry(
                             (kind & 1) == 0 ? AccessEntry.Kind.ALLOW : AccessEntry.Kind.DENY,
                             (kind & 0x70) == 0x70 ? AccessEntry.INHERIT_ONLY : (kind >> 1) & 3,
-                            MASKS[next(in) % MASKS.length] | MASKS[next(in) % MASKS.length],
+                            masks,
                             trustee(next(in))));
         }
         return new SecurityDescriptor(
                 owner, Optional.empty(), Optional.of(Acl.of(entries)), Optional.empty());
+    }
+
+    private static int mask(ByteBuffer in) {
+        return MASKS[next(in) % MASKS.length];
     }
 
     private static Trustee trustee(int which) {

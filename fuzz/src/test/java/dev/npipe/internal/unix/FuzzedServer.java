@@ -72,9 +72,10 @@ final class FuzzedServer {
 
     /** Accepts everybody and looks at what is there, without waiting for more. */
     void lookAtAll() throws IOException {
-        while (accept()) {
-            continue;
-        }
+        boolean more;
+        do {
+            more = accept();
+        } while (more);
         for (NamedPipeChannel pipe : pipes) {
             attempt(() -> pipe.peek(ByteBuffer.allocate(16)));
         }
@@ -125,9 +126,10 @@ final class FuzzedServer {
     void servesTheNext() throws IOException {
         byte[] token = {42, 42, 42};
         var client = CompletableFuture.runAsync(() -> say(token), Thread.ofPlatform()::start);
-        while (!serves(token)) {
-            continue;
-        }
+        boolean served;
+        do {
+            served = serves(token);
+        } while (!served);
         client.join();
     }
 

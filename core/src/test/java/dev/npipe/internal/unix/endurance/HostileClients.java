@@ -14,15 +14,16 @@ public final class HostileClients {
     private final List<HostileCrowd> crowds = new ArrayList<>();
 
     private HostileClients(String[] paths) {
-        for (Attack.Place place : Attack.Place.values()) {
-            places.put(place, Path.of(paths[place.ordinal()]));
-        }
+        places.put(Attack.Place.WORK, Path.of(paths[0]));
+        places.put(Attack.Place.RAW, Path.of(paths[1]));
+        places.put(Attack.Place.SINGLE, Path.of(paths[2]));
+        places.put(Attack.Place.LATE, Path.of(paths[3]));
     }
 
     /**
      * Attacks when it is told to, until its standard input ends.
      *
-     * @param args the socket of each place
+     * @param args the sockets of the places, in the order of these
      */
     public static void main(String[] args) throws IOException {
         var clients = new HostileClients(args);

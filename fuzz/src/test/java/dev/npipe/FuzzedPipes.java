@@ -19,6 +19,15 @@ public final class FuzzedPipes {
                 .bind(ADDRESS);
     }
 
+    /** A server of a duplex message-type pipe of this name, with so many instances. */
+    public static NamedPipeServerChannel bind(UnixSockets sockets, String name, int instances)
+            throws IOException {
+        return new NamedPipeServerChannelBuilder(() -> new UnixProvider("fuzz", sockets))
+                .mode(PipeMode.MESSAGE)
+                .maxInstances(instances)
+                .bind(NamedPipeAddress.of(name));
+    }
+
     /** A client that waits for ever and takes a pipe of either type. */
     public static NamedPipeChannel connect(UnixSockets sockets) throws IOException {
         return new NamedPipeChannelBuilder(() -> new UnixProvider("fuzz", sockets))

@@ -3,9 +3,11 @@ package dev.npipe.internal.unix;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeServerChannel;
+import dev.npipe.internal.unix.greeting.Handshake;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What {@link PipeProgram} does when it is to get at the pipes of somebody else. */
 public final class Attacker {
     private final List<ServerSocketChannel> sockets = new ArrayList<>();
+    private final List<RawPeer> crowd = new ArrayList<>();
     private @Nullable Storm storm;
 
     String run(String... words) throws IOException {
@@ -41,6 +44,13 @@ public final class Attacker {
             case "attack-link" -> Files.createSymbolicLink(Path.of(words[1]), Path.of(words[2]));
             case "attack-directory" -> Files.createDirectory(Path.of(words[1]));
             case "attack-write" -> Files.writeString(Path.of(words[1]), "attack");
+            case "attack-crowd" -> crowd(Path.of(words[1]), Integer.parseInt(words[2]));
+            case "attack-disperse" -> {
+                for (RawPeer peer : crowd) {
+                    peer.close();
+                }
+                crowd.clear();
+            }
             case "attack-storm" -> storm = Storm.start(Path.of(words[1]), Path.of(words[2]));
             case "attack-calm" -> {
                 return storm == null ? "no storm" : storm.end();
@@ -48,6 +58,26 @@ public final class Attacker {
             default -> throw new IllegalArgumentException("unknown command " + words[0]);
         }
         return "";
+    }
+
+    /** Clients that say nothing, or all of a hello but its last byte, and stay. */
+    private void crowd(Path path, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            RawPeer peer = RawPeer.connect(path);
+            crowd.add(peer);
+            if (i % 2 == 1) {
+                ByteBuffer hello = RawPeer.hello(Handshake.VERSION, Handshake.KIND_OPEN, 0);
+                sendUnlessClosed(peer, hello.limit(Handshake.SIZE - 1));
+            }
+        }
+    }
+
+    private static void sendUnlessClosed(RawPeer peer, ByteBuffer bytes) {
+        try {
+            peer.socket().write(bytes);
+        } catch (IOException e) {
+            return; // the server had enough of this user
+        }
     }
 
     /** Everybody may connect: who comes here has been lured. */

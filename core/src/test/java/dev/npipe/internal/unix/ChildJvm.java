@@ -21,7 +21,7 @@ public final class ChildJvm implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
 
     /** Chooses a child's backend; without it the child has the one of this process. */
-    static final String BACKEND = "-Ddev.npipe.backend=";
+    public static final String BACKEND = "-Ddev.npipe.backend=";
 
     private final Process process;
     private final BufferedReader answers;
@@ -33,7 +33,7 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /** The backends of this system, for tests that are to run with each. */
-    static List<String> backends() {
+    public static List<String> backends() {
         return System.getProperty("os.name").equals("Linux")
                 ? List.of("nio", "linux")
                 : List.of("nio");
@@ -52,10 +52,15 @@ public final class ChildJvm implements AutoCloseable {
         return launch(builder);
     }
 
+    /** A copy of all classes that every user can read. */
+    public static void copyClasses(Path to) throws IOException {
+        copy(root(SocketPaths.class), to);
+        copy(root(PipeProgram.class), to);
+    }
+
     /** A child that runs as another user, with a copy of the classes which that user can read. */
     static ChildJvm startAs(int uid, Path classes) throws IOException {
-        copy(root(SocketPaths.class), classes);
-        copy(root(PipeProgram.class), classes);
+        copyClasses(classes);
         String id = String.valueOf(uid);
         return launch(
                 command(
@@ -67,8 +72,7 @@ public final class ChildJvm implements AutoCloseable {
     /** A child behind such a command, with a copy of the classes that every user can read. */
     static ChildJvm startBehind(List<String> prefix, Path classes, String... jvmArguments)
             throws IOException {
-        copy(root(SocketPaths.class), classes);
-        copy(root(PipeProgram.class), classes);
+        copyClasses(classes);
         var arguments = new ArrayList<>(List.of("-XX:-UsePerfData"));
         arguments.addAll(List.of(jvmArguments));
         return launch(command(prefix, classes.toString(), arguments));
@@ -100,7 +104,7 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /** The directory that a class was compiled to. */
-    static Path root(Class<?> type) {
+    public static Path root(Class<?> type) {
         String file = type.getName().replace('.', '/') + ".class";
         try {
             URI uri = type.getResource("/" + file).toURI();

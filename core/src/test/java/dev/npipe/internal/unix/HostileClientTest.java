@@ -2,6 +2,7 @@
 package dev.npipe.internal.unix;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
@@ -12,7 +13,14 @@ import dev.npipe.internal.unix.greeting.ServerHello;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +46,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @MethodSource("dev.npipe.internal.unix.ChildJvm#backends")
 public final class HostileClientTest {
     @RegisterExtension static final PipeDirectory DIRECTORY = new PipeDirectory();
+
+    /** A number that no account needs to have. */
+    private static final int OTHER_USER = 64_711;
 
     private static ChildJvm server;
 
@@ -178,28 +189,117 @@ public final class HostileClientTest {
         assertServerLivesOn();
     }
 
+    /** Few enough for one user, who is the same as that of the next client. */
     @Test
     void clientsThatSayNothingHoldUpNobody() throws Exception {
-        try (RawPeer silent = RawPeer.connect(DIRECTORY.npipe(name));
-                RawPeer half = RawPeer.connect(DIRECTORY.npipe(name))) {
-            half.send(goodHello().limit(63));
+        List<RawPeer> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 50; i++) {
+                silent.add(RawPeer.connect(DIRECTORY.npipe(name)));
+                silent.getLast().send(goodHello().limit(i % 2 == 0 ? 0 : 63));
+            }
             assertServerLivesOn();
-            assertThat(silent.greet(goodHello()).status()).as("late, but in time").isZero();
+            RawPeer first = silent.getFirst();
+            assertThat(first.greet(goodHello()).status()).as("late, but in time").isZero();
+        } finally {
+            for (RawPeer peer : silent) {
+                peer.close();
+            }
         }
+    }
+
+    /** Another user's are hundreds, whether the server would let that user in or not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"D:(A;;0x12019b;;;AU)(A;;FA;;;OW)", "D:(A;;FA;;;OW)"})
+    void aCrowdOfAnotherUserThatSaysNothingHoldsUpNobody(String list) throws Exception {
+        assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))
+                .as("only root can run a process as another user")
+                .isEqualTo(0);
+        String crowded = PipeDirectory.uniqueName();
+        server.value("bind", crowded, "MESSAGE", "255", list);
+        Path socket = DIRECTORY.npipe(crowded);
+        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
+        long before = socketsOf(server);
+        try (ChildJvm other = ChildJvm.startAs(OTHER_USER, DIRECTORY.path().resolve("classes"))) {
+            other.value("attack-crowd", socket.toString(), "600");
+            for (int i = 0; i < 5; i++) {
+                try (var client = connect(crowded)) {
+                    assertTalks(client, server.ask("accept", crowded));
+                }
+            }
+            other.value("attack-disperse");
+            assertSocketsFallTo(before);
+        }
+    }
+
+    /** The sockets that a process has. What it has of other kinds, pools may keep. */
+    private static long socketsOf(ChildJvm child) throws IOException {
+        long count = 0;
+        Path all = Path.of("/proc/" + child.pid() + "/fd");
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(all)) {
+            for (Path each : open) {
+                count += isSocket(each) ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    private static boolean isSocket(Path descriptor) throws IOException {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+        } catch (NoSuchFileException e) {
+            return false; // it was closed meanwhile
+        }
+    }
+
+    private static void assertSocketsFallTo(long most) throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(4); // no hello may take longer
+        while (socketsOf(server) > most && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(socketsOf(server)).as("sockets of the server").isLessThanOrEqualTo(most);
     }
 
     @Test
     void clientsThatLeaveWhileTheyWaitKeepNoInstance() throws Exception {
         String single = PipeDirectory.uniqueName();
         server.value("bind", single, "MESSAGE", "1");
-        for (int i = 0; i < 50; i++) {
-            try (RawPeer peer = RawPeer.connect(DIRECTORY.npipe(single))) {
-                peer.send(goodHello().putInt(24, ClientHello.WAIT_FOREVER));
-            }
-        }
+        leaveWhileWaiting(single, Handshake.KIND_OPEN);
         server.tell("accept", single);
         try (var client = connect(single)) {
             assertTalks(client, server.answer());
+        }
+    }
+
+    private static void leaveWhileWaiting(String pipe, int kind) throws IOException {
+        boolean opens = kind == Handshake.KIND_OPEN;
+        for (int i = 0; i < 200; i++) {
+            try (RawPeer peer = RawPeer.connect(DIRECTORY.npipe(pipe))) {
+                var hello = new ClientHello(1, kind, 0, opens, opens, ClientHello.WAIT_FOREVER, 1);
+                peer.send(hello.encode());
+            }
+        }
+    }
+
+    /** Here the one instance is taken all the time, so that nobody's wait ends by itself. */
+    @ParameterizedTest
+    @ValueSource(ints = {Handshake.KIND_OPEN, Handshake.KIND_WAIT})
+    void clientsThatLeaveWhileTheyWaitAreGoneAtOnce(int kind) throws Exception {
+        assumeThat(Path.of("/proc/" + server.pid() + "/fd"))
+                .as("descriptors are counted in /proc")
+                .exists();
+        String single = PipeDirectory.uniqueName();
+        server.value("bind", single, "MESSAGE", "1");
+        try (var holder = connect(single)) {
+            String accepted = server.ask("accept", single);
+            long before = socketsOf(server);
+            leaveWhileWaiting(single, kind);
+            try (RawPeer last = RawPeer.connect(DIRECTORY.npipe(single))) {
+                ServerHello answer = last.greet(goodHello().putInt(24, 0));
+                assertThat(answer.status()).as("after all of them").isEqualTo(Win32Error.PIPE_BUSY);
+            }
+            assertSocketsFallTo(before);
+            assertTalks(holder, accepted);
         }
     }
 }

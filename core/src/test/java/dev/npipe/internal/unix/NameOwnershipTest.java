@@ -166,6 +166,20 @@ public final class NameOwnershipTest {
         }
     }
 
+    /** Any user can plant one, also about a directory that is closed to that user. */
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux has a table of sockets")
+    void aForgedRowOfTheTableOfSocketsKeepsNoNameTaken() throws Exception {
+        String killed = "killed"; // short, as the row has to fit into the name of a socket
+        ForeignServer.deaf(directory.npipe(killed)).abandon();
+        ForeignServer.deaf(directory.raw(killed)).abandon();
+        try (AbstractSocket _ = AbstractSocket.forging(directory.npipe(killed).toString());
+                AbstractSocket _ = AbstractSocket.forging(directory.raw(killed).toString());
+                var server = NamedPipeServerChannel.bind(NamedPipeAddress.of(killed))) {
+            assertServes(server);
+        }
+    }
+
     @Test
     void ofTwoRacingProcessesExactlyOneWins() throws Exception {
         try (ChildJvm one = ChildJvm.start();

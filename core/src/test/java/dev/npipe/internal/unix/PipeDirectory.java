@@ -71,7 +71,7 @@ public final class PipeDirectory
     }
 
     /** Removes a directory with everything in it. */
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(
@@ -97,11 +97,11 @@ public final class PipeDirectory
         return "unix-%d-%d".formatted(ProcessHandle.current().pid(), SERIAL.incrementAndGet());
     }
 
-    Path npipe(String name) {
+    public Path npipe(String name) {
         return path().resolve(SocketPaths.NPIPE_PREFIX + name);
     }
 
-    Path raw(String name) {
+    public Path raw(String name) {
         return path().resolve(SocketPaths.RAW_PREFIX + name);
     }
 }

@@ -20,7 +20,7 @@ public record RawPeer(SocketChannel socket) implements AutoCloseable {
     }
 
     /** A peer that has shaken hands for both directions, with these capabilities. */
-    static RawPeer open(Path path, int capabilities) throws IOException {
+    public static RawPeer open(Path path, int capabilities) throws IOException {
         RawPeer peer = connect(path);
         ServerHello answer =
                 peer.greet(hello(Handshake.VERSION, Handshake.KIND_OPEN, capabilities));
@@ -31,16 +31,16 @@ public record RawPeer(SocketChannel socket) implements AutoCloseable {
         return peer;
     }
 
-    static ByteBuffer hello(int version, int kind, int capabilities) {
+    public static ByteBuffer hello(int version, int kind, int capabilities) {
         return new ClientHello(version, kind, capabilities, true, true, 0, 4711).encode();
     }
 
-    ServerHello greet(ByteBuffer hello) throws IOException {
+    public ServerHello greet(ByteBuffer hello) throws IOException {
         send(hello);
         return ServerHello.decode(receive(Handshake.SIZE));
     }
 
-    void send(ByteBuffer bytes) throws IOException {
+    public void send(ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             socket.write(bytes);
         }
@@ -56,7 +56,7 @@ public record RawPeer(SocketChannel socket) implements AutoCloseable {
     }
 
     /** Receives exactly so many bytes. */
-    ByteBuffer receive(int size) throws IOException {
+    public ByteBuffer receive(int size) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
         while (bytes.hasRemaining()) {
             if (socket.read(bytes) < 0) {
@@ -67,7 +67,7 @@ public record RawPeer(SocketChannel socket) implements AutoCloseable {
     }
 
     /** Waits for the end of the connection, and tells how many bytes came before it. */
-    int bytesUntilTheEnd() throws IOException {
+    public int bytesUntilTheEnd() throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(1024);
         int count = 0;
         try {

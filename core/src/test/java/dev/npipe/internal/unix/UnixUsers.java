@@ -13,8 +13,8 @@ import java.util.List;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Two users and a group that exist while a test runs: alice, and bob, who is in staff too. Only
- * root can make them.
+ * Three users and a group that exist while a test runs: alice, bob, who is in staff too, and carol.
+ * Only root can make them.
  */
 public final class UnixUsers implements AutoCloseable {
     /** One at a time changes the system's accounts, in whatever process. */
@@ -26,7 +26,7 @@ public final class UnixUsers implements AutoCloseable {
     private UnixUsers() {}
 
     /** Makes them; aborts the test where that cannot be done. */
-    static UnixUsers create() throws IOException {
+    public static UnixUsers create() throws IOException {
         if (!Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
             throw new TestAbortedException("only root can make users");
         }
@@ -40,6 +40,7 @@ public final class UnixUsers implements AutoCloseable {
             users.add(List.of("groupadd", users.staff()), List.of("groupdel", users.staff()));
             users.addUser(users.alice(), List.of());
             users.addUser(users.bob(), List.of("-G", users.staff()));
+            users.addUser(users.carol(), List.of());
             return users;
         } catch (IOException | RuntimeException e) {
             users.close();
@@ -75,12 +76,16 @@ public final class UnixUsers implements AutoCloseable {
         return output.strip();
     }
 
-    String alice() {
+    public String alice() {
         return prefix + "a";
     }
 
-    String bob() {
+    public String bob() {
         return prefix + "b";
+    }
+
+    public String carol() {
+        return prefix + "c";
     }
 
     String staff() {
@@ -96,7 +101,7 @@ public final class UnixUsers implements AutoCloseable {
     }
 
     /** The command that runs the rest of its words as a user, in all groups of that user. */
-    static List<String> as(String user) {
+    public static List<String> as(String user) {
         return List.of(
                 "setpriv",
                 "--reuid=" + user,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.nio.NioSockets;
+import dev.npipe.internal.unix.AbstractSocket;
 import dev.npipe.internal.unix.ForeignServer;
 import dev.npipe.internal.unix.HostileName;
 import dev.npipe.internal.unix.RawPeer;
@@ -94,6 +95,23 @@ final class LiveSocketsTest {
     void aSocketThatWasBoundByARelativePathIsFound(Backend backend) throws Exception {
         Path relative = Path.of("").toAbsolutePath().relativize(path);
         try (ForeignServer _ = ForeignServer.deaf(relative)) {
+            assertThat(backend.isLive(path)).isTrue();
+        }
+    }
+
+    /** Rows that the kernel itself could have written, but for the line break before them. */
+    @ParameterizedTest
+    @EnumSource
+    void aNameThatLooksLikeTheTableSpoilsNothing(Backend backend) throws Exception {
+        Path hostile = directory.resolve("x\n1 2 3 none 5 6 7 /y\nz");
+        Files.createDirectories(hostile.getParent());
+        try (AbstractSocket _ = AbstractSocket.forging(directory.resolve("y").toString());
+                AbstractSocket _ = AbstractSocket.listen("a\r\nb\r");
+                ForeignServer _ = ForeignServer.deaf(hostile);
+                ForeignServer _ = ForeignServer.deaf(path);
+                AbstractSocket _ = AbstractSocket.listen("\r" + directory);
+                AbstractSocket _ = AbstractSocket.forging("")) {
+            assertThat(backend.isLive(hostile)).isTrue();
             assertThat(backend.isLive(path)).isTrue();
         }
     }

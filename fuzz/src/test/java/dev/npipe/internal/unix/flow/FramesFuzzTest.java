@@ -48,6 +48,7 @@ final class FramesFuzzTest {
         // For each call a buffer or two, and for each byte what checking a message of none takes.
         long most = (calls.length + 8L) * 2 * LentBuffers.SIZE + 2048L * input.length;
         Allocations.atMost(most, () -> read(in.slice(), cut, capabilities, calls, model));
+        Allocations.directAtMostThePool();
     }
 
     private static void read(

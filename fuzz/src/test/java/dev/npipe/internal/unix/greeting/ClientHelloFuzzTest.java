@@ -9,6 +9,7 @@ import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.nio.NioSockets;
+import dev.npipe.internal.unix.flow.Allocations;
 import dev.npipe.internal.unix.flow.FuzzedReads;
 import dev.npipe.internal.unix.flow.FuzzedSocket;
 import dev.npipe.internal.unix.flow.FuzzedSockets;
@@ -70,6 +71,7 @@ final class ClientHelloFuzzTest {
         nextClientIsServed(input.length);
         assertThat(client.awaitClosed()).isTrue();
         assertThat(listener.info().instances()).isZero();
+        Allocations.directAtMostThePool();
     }
 
     /** Accepts the client, if it was let in, and then one that behaves. */

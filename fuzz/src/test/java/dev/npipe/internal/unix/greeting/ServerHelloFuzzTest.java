@@ -39,6 +39,7 @@ final class ServerHelloFuzzTest {
     void serverHello(byte[] input) throws IOException {
         if (input.length > 0) {
             Allocations.atMost(2L << 20, () -> connect(input));
+            Allocations.directAtMostThePool();
         }
     }
 

@@ -42,7 +42,7 @@ final class NioServerSocket implements UnixServerSocket {
 
     @Override
     public boolean hasWaiting() throws IOException {
-        return Readiness.isReadyNow(channel, SelectionKey.OP_ACCEPT);
+        return Looks.isReady(channel, SelectionKey.OP_ACCEPT);
     }
 
     @Override

@@ -45,11 +45,13 @@ final class SocketTable {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        String text = new String(table, StandardCharsets.ISO_8859_1); // a letter for each byte
-        return Optional.of(names(text.split("\n", -1)));
+        return Optional.of(of(table));
     }
 
-    private static List<Path> names(String[] lines) {
+    /** What a table says. */
+    static List<Path> of(byte[] table) {
+        String text = new String(table, StandardCharsets.ISO_8859_1); // a letter for each byte
+        String[] lines = text.split("\n", -1);
         var names = new ArrayList<Path>();
         for (int i = 0; i < lines.length; i++) {
             Matcher row = ROW.matcher(lines[i]);

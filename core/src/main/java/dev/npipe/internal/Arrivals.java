@@ -6,9 +6,12 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The clients that are connected and wait to be accepted, in their order, and the threads that wait
@@ -28,6 +31,9 @@ public final class Arrivals<C> {
     private final Condition changed;
     private final ArrayDeque<C> waiting = new ArrayDeque<>();
     private boolean closed;
+
+    /** Why it was closed, unless its owner wanted that. */
+    private @Nullable IOException failure;
 
     /** Clients under a lock of their own. */
     public Arrivals() {
@@ -80,15 +86,18 @@ public final class Arrivals<C> {
      *
      * @param refill run each time before this thread looks
      * @throws AsynchronousCloseException if this is closed, now or meanwhile
+     * @throws IOException if it is closed for a reason, or the refill fails
      * @throws ClosedByInterruptException if this thread is interrupted, which it stays
      * @throws InterruptedByTimeoutException if the deadline passes first
-     * @throws IOException if the refill fails
      */
     public C next(Deadline deadline, Refill refill) throws IOException {
         lock.lock();
         try {
             long nanos = deadline.remainingNanos();
             while (true) {
+                if (failure != null) {
+                    throw new IOException(failure.getMessage(), failure);
+                }
                 if (closed) {
                     throw new AsynchronousCloseException();
                 }
@@ -105,6 +114,41 @@ public final class Arrivals<C> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ClosedByInterruptException();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Those who wait now, in their order. */
+    public List<C> waiting() {
+        lock.lock();
+        try {
+            return List.copyOf(waiting);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes some clients out; returns those that were still here. */
+    public List<C> takeOut(Set<C> some) {
+        lock.lock();
+        try {
+            var taken = new ArrayList<C>();
+            waiting.removeIf(client -> some.contains(client) && taken.add(client));
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes because of a failure, which whoever accepts is told from now on. */
+    public List<C> close(IOException why) {
+        lock.lock();
+        try {
+            if (!closed) {
+                failure = why;
+            }
+            return close();
         } finally {
             lock.unlock();
         }

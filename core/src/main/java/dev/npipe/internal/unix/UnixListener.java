@@ -8,11 +8,13 @@ import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Listener;
 import dev.npipe.internal.unix.flow.UnixConnection;
 import dev.npipe.internal.unix.name.Claims;
-import dev.npipe.internal.unix.reception.Acceptor;
+import dev.npipe.internal.unix.reception.Arrived;
+import dev.npipe.internal.unix.reception.Reception;
 import dev.npipe.internal.unix.reception.ServedPipe;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * A server that was put together: what it holds, who works for it, and who waits to be accepted.
@@ -20,25 +22,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class UnixListener implements Listener {
     private final ServedPipe pipe;
     private final Claims claims;
-    private final Arrivals<UnixConnection> arrivals;
-    private final List<Acceptor> acceptors;
+    private final Arrivals<Arrived> arrivals;
+    private final Reception reception;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    UnixListener(
-            ServedPipe pipe,
-            Claims claims,
-            Arrivals<UnixConnection> arrivals,
-            List<Acceptor> acceptors) {
+    UnixListener(ServedPipe pipe, Claims claims, Arrivals<Arrived> arrivals, Reception reception) {
         this.pipe = pipe;
         this.claims = claims;
         this.arrivals = arrivals;
-        this.acceptors = acceptors;
+        this.reception = reception;
     }
 
     @Override
     public Connection accept(Deadline deadline) throws IOException {
         while (true) {
-            UnixConnection connection = arrivals.next(deadline, () -> {});
+            Arrived arrived = arrivals.next(deadline, () -> {});
+            pipe.instances().accepted(arrived.user());
+            UnixConnection connection = arrived.connection();
             boolean gone = true;
             try {
                 gone = connection.hasLeft();
@@ -60,17 +60,30 @@ final class UnixListener implements Listener {
 
     @Override
     public void close() throws IOException {
+        close(arrivals::close);
+    }
+
+    /** Closes, because serving cannot go on; whoever accepts is told why. */
+    void fail(IOException why) {
+        try {
+            close(() -> arrivals.close(new IOException(this + ": " + why.getMessage(), why)));
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
+    }
+
+    private void close(Supplier<List<Arrived>> ending) throws IOException {
         if (closed.getAndSet(true)) {
             return;
         }
-        List<UnixConnection> unaccepted = arrivals.close();
+        List<Arrived> unaccepted = ending.get();
         OpenListeners.remove(this);
+        reception.close();
         try {
             claims.giveUp();
         } finally {
-            acceptors.forEach(Acceptor::stop);
-            for (UnixConnection connection : unaccepted) {
-                connection.close();
+            for (Arrived arrived : unaccepted) {
+                arrived.connection().close();
             }
         }
     }

@@ -9,13 +9,13 @@ import dev.npipe.internal.Listener;
 import dev.npipe.internal.Remotes;
 import dev.npipe.internal.SambaProtocol;
 import dev.npipe.internal.security.AccessCheck;
-import dev.npipe.internal.unix.flow.UnixConnection;
 import dev.npipe.internal.unix.name.BaseDirectory;
 import dev.npipe.internal.unix.name.Claims;
 import dev.npipe.internal.unix.name.NameLock;
 import dev.npipe.internal.unix.name.SocketFile;
 import dev.npipe.internal.unix.name.SocketPaths;
 import dev.npipe.internal.unix.reception.Acceptor;
+import dev.npipe.internal.unix.reception.Arrived;
 import dev.npipe.internal.unix.reception.Door;
 import dev.npipe.internal.unix.reception.NpipeDoor;
 import dev.npipe.internal.unix.reception.RawDoor;
@@ -75,11 +75,11 @@ final class UnixServer {
     private UnixListener open() throws IOException {
         try {
             List<Door> doors = doors();
-            var arrivals = new Arrivals<UnixConnection>();
+            var arrivals = new Arrivals<Arrived>();
             var reception = new Reception(pipe, check, arrivals);
-            List<Acceptor> acceptors =
-                    doors.stream().map(door -> Acceptor.start(door, reception)).toList();
-            return new UnixListener(pipe, claims, arrivals, acceptors);
+            var listener = new UnixListener(pipe, claims, arrivals, reception);
+            doors.forEach(door -> Acceptor.start(door, reception, listener::fail));
+            return listener;
         } catch (IOException | RuntimeException e) {
             claims.giveUp(e);
             throw e;

@@ -83,9 +83,12 @@ final class Descriptor {
     }
 
     private void free() {
-        beforeClose.run();
         MemorySegment state = States.borrow();
-        Libc.close(state, fd); // the number is free whatever it returns
+        try {
+            beforeClose.run();
+        } finally { // also where there is no memory
+            Libc.close(state, fd); // the number is free whatever it returns
+        }
         States.giveBack(state);
     }
 }

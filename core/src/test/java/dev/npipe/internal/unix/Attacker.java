@@ -3,6 +3,7 @@ package dev.npipe.internal.unix;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeServerChannel;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** What {@link PipeProgram} does when it is to get at the pipes of somebody else. */
 public final class Attacker {
     private final List<ServerSocketChannel> sockets = new ArrayList<>();
+    private final List<FileInputStream> hogs = new ArrayList<>();
     private @Nullable Storm storm;
 
     String run(String... words) throws IOException {
@@ -36,6 +38,15 @@ public final class Attacker {
             case "attack-link" -> Files.createSymbolicLink(Path.of(words[1]), Path.of(words[2]));
             case "attack-directory" -> Files.createDirectory(Path.of(words[1]));
             case "attack-write" -> Files.writeString(Path.of(words[1]), "attack");
+            case "attack-hog" -> {
+                return String.valueOf(hog());
+            }
+            case "attack-unhog" -> {
+                for (FileInputStream hog : hogs) {
+                    hog.close();
+                }
+                hogs.clear();
+            }
             case "attack-storm" -> storm = Storm.start(Path.of(words[1]), Path.of(words[2]));
             case "attack-calm" -> {
                 return storm == null ? "no storm" : storm.end();
@@ -43,6 +54,18 @@ public final class Attacker {
             default -> throw new IllegalArgumentException("unknown command " + words[0]);
         }
         return "";
+    }
+
+    /** Takes all descriptors that are free; how many. */
+    private int hog() {
+        int before = hogs.size();
+        try {
+            while (true) {
+                hogs.add(new FileInputStream("/dev/null"));
+            }
+        } catch (IOException full) {
+            return hogs.size() - before;
+        }
     }
 
     /** Everybody may connect: who comes here has been lured. */

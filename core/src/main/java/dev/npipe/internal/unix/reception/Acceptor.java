@@ -78,8 +78,8 @@ public final class Acceptor implements Reception.Stay {
         boolean kept = false;
         try {
             if (door.socket().isShort()) {
-                reception.log().refused(Refusal.OUT_OF_DESCRIPTORS);
                 tell(client);
+                reception.log().refused(Refusal.OUT_OF_DESCRIPTORS);
             } else {
                 var visit = new Visit(turnstile, door, reception, client);
                 kept = true;

@@ -131,8 +131,8 @@ final class Visit implements Instances.Waiter, Reception.Stay {
             return new Outcome.Closed();
         }
         if (!door.admits(peer, reception.check())) {
-            reception.log().refused(peer, Refusal.NOT_ADMITTED);
             door.refuse(socket, Refusal.NOT_ADMITTED);
+            reception.log().refused(peer, Refusal.NOT_ADMITTED);
             return new Outcome.Refused(Refusal.NOT_ADMITTED);
         }
         user = Reception.user(peer);
@@ -161,8 +161,8 @@ final class Visit implements Instances.Waiter, Reception.Stay {
     }
 
     private Outcome refuseUnheard(Refusal refusal) throws IOException {
-        reception.log().refused(refusal);
         door.refuse(socket, refusal);
+        reception.log().refused(refusal);
         return new Outcome.Refused(refusal);
     }
 

@@ -21,6 +21,8 @@ module dev.npipe {
     exports dev.npipe;
     exports dev.npipe.internal to
             dev.npipe.smb;
+    exports dev.npipe.internal.background to
+            dev.npipe.smb;
     exports dev.npipe.internal.error to
             dev.npipe.smb;
     exports dev.npipe.internal.security to

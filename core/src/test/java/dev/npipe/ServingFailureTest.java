@@ -71,8 +71,7 @@ final class ServingFailureTest {
                                     }
                                 });
                 var client =
-                        new NamedPipeChannelBuilder(
-                                        () -> new UnixProvider("nio", new NioSockets()))
+                        new NamedPipeChannelBuilder(() -> new UnixProvider("nio", new NioSockets()))
                                 .connect(address);
                 var pipe = server.accept()) {
             client.close();

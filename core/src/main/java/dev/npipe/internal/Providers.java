@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal;
 
+import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.unix.UnixProvider;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * {@code nio} or {@code windows}) decides otherwise.
  */
 public final class Providers {
-    private static final System.Logger LOG = System.getLogger("dev.npipe");
-
     /** Where the numbers of the Linux kernel are those of its generic headers. */
     private static final Set<String> GENERIC_LINUX =
             Set.of("amd64", "x86_64", "aarch64", "riscv64", "loongarch64");
@@ -52,7 +51,7 @@ public final class Providers {
         static final Choice CHOICE = choose(System.getProperty("dev.npipe.backend", ""));
 
         static {
-            LOG.log(Level.DEBUG, CHOICE.reason());
+            PipeLog.log(Level.DEBUG, "npipe", CHOICE.reason());
         }
     }
 

@@ -9,6 +9,7 @@ import com.hierynomus.smbj.auth.Authenticator;
 import com.hierynomus.smbj.auth.SpnegoAuthenticator;
 import com.hierynomus.smbj.connection.ConnectionContext;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.background.ServiceThread;
 import dev.npipe.internal.error.Win32Error;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -21,7 +22,8 @@ import org.ietf.jgss.GSSException;
 
 /**
  * The logon of a user who has Kerberos tickets. The JDK asks the key distribution center in a way
- * that neither ends in time nor can be interrupted, so a thread of its own does it.
+ * that neither ends in time nor can be interrupted, so a thread of its own does it: one of the
+ * platform, which depends on no scheduler that the application may keep busy.
  */
 final class KerberosAuthenticator implements Authenticator {
     /** {@code ERROR_NO_LOGON_SERVERS}. */
@@ -74,7 +76,11 @@ final class KerberosAuthenticator implements Authenticator {
             AuthenticationContext context, byte[] token, ConnectionContext connection)
             throws IOException {
         var answer = new FutureTask<>(() -> smbj.authenticate(context, token, connection));
-        Thread.ofVirtual().name("npipe-kerberos").start(answer);
+        try {
+            ServiceThread.startOnce("npipe-kerberos", pipe, answer);
+        } catch (OutOfMemoryError e) {
+            throw new IOException(pipe + ": no thread could be started for the logon", e);
+        }
         try {
             return answer.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

@@ -8,6 +8,8 @@ import dev.npipe.PipePeek;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Turn;
+import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.background.ServiceThread;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.security.RemoteOrigin;
@@ -26,8 +28,6 @@ import java.util.OptionalLong;
  * The client's end of a pipe on another machine. The turn to read is taken before that to write.
  */
 final class RemoteConnection implements Connection {
-    private static final System.Logger LOG = System.getLogger("dev.npipe");
-
     /** How long after closing the last write may take to arrive. */
     private static final Duration LINGER = Duration.ofSeconds(10);
 
@@ -232,10 +232,19 @@ final class RemoteConnection implements Connection {
     @Override
     public void close() {
         closed = true;
-        if (writer.hasUnanswered()) {
-            Thread.ofVirtual().name("npipe-linger").start(this::linger);
-        } else {
+        if (!writer.hasUnanswered() || !lingers()) {
             logon.close();
+        }
+    }
+
+    /** On a thread of the platform, which depends on no scheduler; false when there is none. */
+    private boolean lingers() {
+        try {
+            ServiceThread.startOnce("npipe-linger", logon.pipe(), this::linger);
+            return true;
+        } catch (OutOfMemoryError e) {
+            PipeLog.log(Level.WARNING, logon.pipe(), "a thread could not be started", e);
+            return false;
         }
     }
 
@@ -244,7 +253,7 @@ final class RemoteConnection implements Connection {
         try {
             reads.ifFree(() -> writes.ifFree(() -> writer.settle(Deadline.after(LINGER))));
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, () -> logon.pipe() + ": the last write did not arrive: " + e);
+            PipeLog.log(Level.DEBUG, logon.pipe(), "the last write did not arrive", e);
         } finally {
             logon.close();
         }

@@ -36,6 +36,7 @@ final class ArchitectureTest {
                                 .or(
                                         resideInAnyPackage(
                                                 "dev.npipe.internal",
+                                                "dev.npipe.internal.background",
                                                 "dev.npipe.internal.error",
                                                 "dev.npipe.internal.security")))
                 .because("a backend of the core is none of this module's business: add to the seam")

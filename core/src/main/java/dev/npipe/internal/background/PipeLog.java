@@ -2,28 +2,50 @@
 package dev.npipe.internal.background;
 
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 
 /**
- * The log of the library, {@code dev.npipe}. What it is told names the pipe, a cause that is one
- * of few, by which it counts, and what is particular about this case.
+ * The log of the library, {@code dev.npipe}. What it is told names the pipe, a cause that is one of
+ * few, by which it counts, and what is particular about this case.
+ *
+ * <p>It never waits and never throws: the thread {@code npipe-log} writes what is logged, the same
+ * cause of a pipe once in a few seconds, and in one line whatever a name contains.
  */
 public final class PipeLog {
-    private static final System.Logger LOG = System.getLogger("dev.npipe");
+    private static final LogWriter WRITER =
+            new LogWriter("npipe-log", () -> System.getLogger("dev.npipe"));
 
     private PipeLog() {}
 
     /** Logs a case of this cause. */
     public static void log(Level level, String pipe, String cause, String detail) {
-        LOG.log(level, "{0}: {1}: {2}", pipe, cause, detail);
+        WRITER.log(new LogLine(level, pipe, cause, detail, null, 0));
     }
 
     /** Logs a case of this cause, which nothing else is to be said about. */
     public static void log(Level level, String pipe, String cause) {
-        LOG.log(level, "{0}: {1}", pipe, cause);
+        log(level, pipe, cause, "");
     }
 
     /** Logs a failure. */
     public static void log(Level level, String pipe, String cause, Throwable failure) {
-        LOG.log(level, pipe + ": " + cause, failure);
+        WRITER.log(new LogLine(level, pipe, cause, "", failure, 0));
+    }
+
+    /**
+     * Before the first client can come: starts the thread, which loads what a first line needs
+     * while there is still room for it.
+     */
+    public static void prepare() {
+        WRITER.start();
+    }
+
+    /**
+     * Waits until all that was logged is written, what was held back included.
+     *
+     * @return false if that takes longer, or this thread is interrupted
+     */
+    public static boolean awaitWritten(Duration atMost) {
+        return WRITER.awaitWritten(atMost.toNanos());
     }
 }

@@ -40,6 +40,7 @@ public final class Win32Error {
     public static final int PRIVILEGE_NOT_HELD = 1314;
     public static final int NONE_MAPPED = 1332;
     public static final int CANNOT_IMPERSONATE = 1368;
+    public static final int NO_SYSTEM_RESOURCES = 1450;
 
     private Win32Error() {}
 

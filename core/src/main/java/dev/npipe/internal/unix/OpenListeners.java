@@ -2,8 +2,12 @@
 package dev.npipe.internal.unix;
 
 import dev.npipe.internal.Listener;
+import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.background.ShutdownHook;
 import dev.npipe.internal.unix.samba.Lingering;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -15,7 +19,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * refused.
  */
 final class OpenListeners {
-    private static final System.Logger LOG = System.getLogger("dev.npipe");
+    /** How long the end of the JVM waits for the log. */
+    private static final Duration LOG_AT_EXIT = Duration.ofMillis(500);
+
     private static final Set<Listener> OPEN = ConcurrentHashMap.newKeySet();
 
     /** Openings share it; the end of the JVM has it alone. */
@@ -23,14 +29,8 @@ final class OpenListeners {
 
     private static boolean ending;
 
-    static {
-        try {
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(OpenListeners::closeAll, "npipe-shutdown"));
-        } catch (IllegalStateException e) {
-            ending = true; // this class is first used while the JVM ends
-        }
-    }
+    private static final ShutdownHook HOOK =
+            new ShutdownHook("npipe-shutdown", OpenListeners::closeAll);
 
     private OpenListeners() {}
 
@@ -41,9 +41,10 @@ final class OpenListeners {
 
     /** Opens a listener that is closed when the JVM ends, if it was not closed before. */
     static Listener open(Opening opening) throws IOException {
+        PipeLog.prepare();
         OPENING.readLock().lock();
         try {
-            if (ending) {
+            if (!HOOK.register() || ending) {
                 throw new IOException("no pipe can be created while the JVM is ending");
             }
             Listener listener = opening.open();
@@ -68,10 +69,11 @@ final class OpenListeners {
         for (Listener listener : OPEN) {
             try {
                 listener.close();
-            } catch (IOException e) {
-                LOG.log(System.Logger.Level.WARNING, "closing " + listener, e);
+            } catch (Throwable e) { // the others have files too
+                PipeLog.log(Level.WARNING, listener.toString(), "closing it failed", e);
             }
         }
         Lingering.awaitAll();
+        PipeLog.awaitWritten(LOG_AT_EXIT);
     }
 }

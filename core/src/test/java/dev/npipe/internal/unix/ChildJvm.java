@@ -30,7 +30,6 @@ public final class ChildJvm implements AutoCloseable {
     private ChildJvm(Process process) {
         this.process = process;
         this.answers = process.inputReader(StandardCharsets.UTF_8);
-        Thread.ofVirtual().start(this::collectLog);
     }
 
     /** The backends of this system, for tests that are to run with each. */
@@ -88,8 +87,16 @@ public final class ChildJvm implements AutoCloseable {
         return new ProcessBuilder(command);
     }
 
+    /** A child whose log nobody reads: when the pipe that it goes to is full, writing stalls. */
+    static ChildJvm startUnread(String... jvmArguments) throws IOException {
+        String classPath = root(SocketPaths.class) + File.pathSeparator + root(PipeProgram.class);
+        return new ChildJvm(command(List.of(), classPath, List.of(jvmArguments)).start());
+    }
+
     private static ChildJvm launch(ProcessBuilder builder) throws IOException {
-        return new ChildJvm(builder.start());
+        var child = new ChildJvm(builder.start());
+        Thread.ofVirtual().start(child::collectLog);
+        return child;
     }
 
     /** The directory that a class was compiled to. */
@@ -180,6 +187,13 @@ public final class ChildJvm implements AutoCloseable {
                 }
                 log.wait(left);
             }
+        }
+    }
+
+    /** The lines that the child has logged so far. */
+    List<String> logged() {
+        synchronized (log) {
+            return List.copyOf(log);
         }
     }
 

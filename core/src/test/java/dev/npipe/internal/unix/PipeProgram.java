@@ -34,6 +34,7 @@ public final class PipeProgram {
     private final Map<String, Doorkeeper> doors = new HashMap<>();
 
     private final Attacker attacker = new Attacker();
+    private final Shortage shortage = new Shortage();
 
     private PipeProgram() {}
 
@@ -124,6 +125,7 @@ public final class PipeProgram {
                 System.exit(0);
                 yield "";
             }
+            case "shortage" -> shortage.run(words[1]);
             case "flicker" ->
                     String.valueOf(Attacker.flicker(words[1], Integer.parseInt(words[2])));
             default -> attacker.run(words);

@@ -11,7 +11,6 @@ import dev.npipe.internal.unix.greeting.ClientHello;
 import dev.npipe.internal.unix.greeting.Handshake;
 import dev.npipe.internal.unix.greeting.ServerHello;
 import java.io.IOException;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +100,7 @@ public final class StrangersTest {
     private static int told(RawPeer peer) throws IOException {
         try {
             peer.send(hello(0));
-        } catch (SocketException e) {
+        } catch (IOException e) {
             return answer(peer).status(); // it was refused before it was heard
         }
         return answer(peer).status();

@@ -18,6 +18,9 @@ final class Descriptor {
 
     final int fd;
 
+    /** What closing needs, which has to be possible without memory. */
+    private static final MemorySegment SPARE = States.borrow();
+
     /** The number of users, and {@link #CLOSED}. */
     private final AtomicInteger users = new AtomicInteger();
 
@@ -75,20 +78,20 @@ final class Descriptor {
             }
         } while (!users.compareAndSet(now, (now + 1) | CLOSED));
         if (now > 0) {
-            MemorySegment state = States.borrow();
-            Libc.shutdown(state, fd, Constants.SHUT_RDWR); // ENOTCONN: the peer was faster
-            States.giveBack(state);
+            synchronized (SPARE) {
+                Libc.shutdown(SPARE, fd, Constants.SHUT_RDWR); // ENOTCONN: the peer was faster
+            }
         }
         leave();
     }
 
     private void free() {
-        MemorySegment state = States.borrow();
         try {
             beforeClose.run();
-        } finally { // also where there is no memory
-            Libc.close(state, fd); // the number is free whatever it returns
+        } finally {
+            synchronized (SPARE) {
+                Libc.close(SPARE, fd); // the number is free whatever it returns
+            }
         }
-        States.giveBack(state);
     }
 }

@@ -4,12 +4,15 @@ package dev.npipe.internal.linux.socket;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
+import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.background.ServiceThread;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.States;
 import dev.npipe.internal.linux.libc.Waiting;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -20,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  * told of a descriptor, and how long it stays registered, its {@link Interest} decides; closing the
  * descriptor takes it out.
  */
-final class Epoll implements Runnable {
-    /** Somebody who is told; on the epoll thread, so it must not wait. */
+final class Epoll {
+    /**
+     * Somebody who is told; on the epoll thread, so it must not wait. What it throws costs nobody
+     * else what he is told.
+     */
     interface Listener {
         void ready(int events);
     }
@@ -41,24 +47,45 @@ final class Epoll implements Runnable {
     /** Who is at which descriptor; replaced by a longer array under this object's lock. */
     private volatile @Nullable Listener[] listeners = new Listener[1024];
 
+    /** What epoll_wait fills in; for the thread alone. */
+    private final MemorySegment state;
+
+    private final MemorySegment events;
+
     private Epoll(int epfd) {
         this.epfd = epfd;
+        this.state = Arena.global().allocate(Libc.STATE_SIZE);
+        this.events = Arena.global().allocate(BATCH * EVENT_SIZE);
     }
 
+    /** The one that runs. When it cannot be started now, the next use tries again. */
     static synchronized Epoll running() throws IOException {
         Epoll running = instance;
         if (running == null) {
-            MemorySegment state = States.borrow();
-            int epfd = Waiting.epollCreate(state, Constants.EPOLL_CLOEXEC);
-            States.giveBack(state);
-            if (epfd < 0) {
-                throw Errno.exception("epoll", -epfd);
-            }
-            running = new Epoll(epfd);
-            Thread.ofPlatform().daemon().name("npipe-epoll").start(running);
+            running = started();
             instance = running;
         }
         return running;
+    }
+
+    private static Epoll started() throws IOException {
+        MemorySegment state = States.borrow();
+        try {
+            int epfd = Waiting.epollCreate(state, Constants.EPOLL_CLOEXEC);
+            if (epfd < 0) {
+                throw Errno.exception("epoll", -epfd);
+            }
+            try {
+                var epoll = new Epoll(epfd);
+                ServiceThread.start("npipe-epoll", "epoll", epoll::tellOnce);
+                return epoll;
+            } catch (Throwable e) {
+                Libc.close(state, epfd);
+                throw new IOException("epoll: no thread or memory to wait with", e);
+            }
+        } finally {
+            States.giveBack(state);
+        }
     }
 
     /** The one that a descriptor was registered with. */
@@ -73,7 +100,15 @@ final class Epoll implements Runnable {
     /** Registers a descriptor, which its user has entered. */
     void add(int fd, int events, Listener listener) throws IOException {
         put(fd, listener);
-        control(Constants.EPOLL_CTL_ADD, fd, events);
+        boolean added = false;
+        try {
+            control(Constants.EPOLL_CTL_ADD, fd, events);
+            added = true;
+        } finally {
+            if (!added) {
+                forget(fd, listener);
+            }
+        }
     }
 
     /** Changes what a descriptor is told, and tells it again what is already so. */
@@ -120,24 +155,22 @@ final class Epoll implements Runnable {
         }
     }
 
-    @Override
-    public void run() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
-            MemorySegment events = arena.allocate(BATCH * EVENT_SIZE);
-            while (true) {
-                int n = Waiting.epollWait(state, epfd, events, BATCH);
-                if (n < 0 && n != -Constants.EINTR) {
-                    throw new AssertionError("epoll_wait: " + Libc.strerror(-n));
-                }
-                for (int i = 0; i < n; i++) {
-                    long at = i * EVENT_SIZE;
-                    tell(
-                            events.get(JAVA_INT_UNALIGNED, at + EVENT_DATA),
-                            events.get(JAVA_INT_UNALIGNED, at));
-                }
+    /** Waits for events, and tells of each. */
+    private boolean tellOnce() throws IOException {
+        int n = Waiting.epollWait(state, epfd, events, BATCH);
+        if (n < 0 && n != -Constants.EINTR) {
+            throw Errno.exception("epoll_wait", -n);
+        }
+        for (int i = 0; i < n; i++) {
+            long at = i * EVENT_SIZE;
+            int fd = events.get(JAVA_INT_UNALIGNED, at + EVENT_DATA);
+            try {
+                tell(fd, events.get(JAVA_INT_UNALIGNED, at));
+            } catch (Throwable e) {
+                PipeLog.log(Level.ERROR, "epoll", "an event could not be handled", e);
             }
         }
+        return true;
     }
 
     /** An event of a descriptor that was closed meanwhile may reach the next one of its number. */

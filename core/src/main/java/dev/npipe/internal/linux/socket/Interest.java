@@ -68,8 +68,16 @@ final class Interest {
 
     /** For a callback at the next data, or at once if there is some already. */
     synchronized void toCallBack(Runnable wanted) throws IOException {
+        boolean registered = false;
         callback = wanted;
-        register(isForGood() ? events : READ_ONCE);
+        try {
+            register(isForGood() ? events : READ_ONCE);
+            registered = true;
+        } finally {
+            if (!registered) {
+                callback = null; // else it would keep the registration for ever
+            }
+        }
     }
 
     /** What is to be run now that there is data, once; null if nothing is. */

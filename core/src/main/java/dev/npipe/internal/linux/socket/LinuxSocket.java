@@ -9,6 +9,7 @@ import dev.npipe.internal.unix.socket.Source;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalLong;
 
 /** A connected stream socket, whose descriptor stays in blocking mode. */
 final class LinuxSocket implements UnixSocket, Epoll.Listener {
@@ -64,15 +65,15 @@ final class LinuxSocket implements UnixSocket, Epoll.Listener {
 
     @Override
     public void ready(int events) {
+        if ((events & (Constants.EPOLLOUT | ENDED)) != 0) {
+            sender.wake();
+        }
         if ((events & (Constants.EPOLLIN | Constants.EPOLLRDHUP | ENDED)) != 0) {
             receiver.wake();
             Runnable callback = interest.takeCallback();
             if (callback != null) {
-                callback.run();
+                callback.run(); // last, as it may fail
             }
-        }
-        if ((events & (Constants.EPOLLOUT | ENDED)) != 0) {
-            sender.wake();
         }
     }
 
@@ -110,6 +111,11 @@ final class LinuxSocket implements UnixSocket, Epoll.Listener {
     @Override
     public PeerIdentity credentials() throws IOException {
         return calls.peer(false);
+    }
+
+    @Override
+    public OptionalLong userId() throws IOException {
+        return credentials().userId();
     }
 
     @Override

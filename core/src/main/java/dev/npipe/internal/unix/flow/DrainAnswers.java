@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.flow;
 
+import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.unix.framing.FrameReader;
 import dev.npipe.internal.unix.framing.FrameWriter;
 import dev.npipe.internal.unix.framing.Frames;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,7 +26,8 @@ import java.util.function.BooleanSupplier;
  * that waits for this end to read. A writer who is at work sends the answer when he leaves.
  */
 final class DrainAnswers implements IdleReaders.Idle {
-    private static final System.Logger LOG = System.getLogger("dev.npipe");
+    /** The longest pause between looks that fail. */
+    private static final long LONGEST_RETRY_NANOS = 1_000_000_000;
 
     private final String pipe;
     private final UnixSocket socket;
@@ -104,7 +107,7 @@ final class DrainAnswers implements IdleReaders.Idle {
             } catch (PeerGoneException | ClosedChannelException e) {
                 answered = Long.MAX_VALUE; // nobody is there any more to hear it
             } catch (IOException e) {
-                LOG.log(Level.DEBUG, pipe, e);
+                PipeLog.log(Level.DEBUG, pipe, "an answer to a drain failed", e);
                 answered = Long.MAX_VALUE;
             } finally {
                 writeLock.unlock();
@@ -130,9 +133,16 @@ final class DrainAnswers implements IdleReaders.Idle {
         }
     }
 
+    /** A connection that cannot be watched now is, when its next reader or writer leaves. */
     private void watch() {
-        if (!watched.get() && watched.compareAndSet(false, true)) {
+        if (watched.get() || !watched.compareAndSet(false, true)) {
+            return;
+        }
+        try {
             IdleReaders.add(this);
+        } catch (Throwable e) {
+            watched.set(false);
+            PipeLog.log(Level.WARNING, pipe, "an idle connection is not looked after", e);
         }
     }
 
@@ -149,7 +159,29 @@ final class DrainAnswers implements IdleReaders.Idle {
         lookIfIdle();
     }
 
+    /** The socket is readable, or its peer left; on a thread of the backend. */
+    private void called() {
+        armed.set(false);
+        lookIfIdle();
+    }
+
+    /**
+     * A look fails when memory is out, which is not the fault of this connection. So it is not
+     * closed, and looked at again later: its peer may be waiting for the answer to a DRAIN.
+     */
     private void lookIfIdle() {
+        try {
+            lookUnlessBusy();
+        } catch (Throwable e) {
+            PipeLog.log(Level.WARNING, pipe, "a look at an idle connection failed", e);
+            if (!closed.getAsBoolean()) {
+                nextLookNanos = Math.min(2 * nextLookNanos, LONGEST_RETRY_NANOS);
+                watch();
+            }
+        }
+    }
+
+    private void lookUnlessBusy() {
         int now = turn.departures();
         if (now == departuresAtLook) {
             nextLookNanos = IdleReaders.FIRST_LOOK_NANOS;
@@ -179,8 +211,8 @@ final class DrainAnswers implements IdleReaders.Idle {
         try {
             reader.receiveControl();
             idle = isIdle();
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, pipe, e); // the next read fails with it
+        } catch (IOException e) { // the next read fails with it
+            PipeLog.log(Level.DEBUG, pipe, "a look at an idle connection failed", e);
             idle = false;
         } finally {
             turn.leaveUnnoticed();
@@ -191,14 +223,18 @@ final class DrainAnswers implements IdleReaders.Idle {
     }
 
     private void arm() {
+        boolean done = false;
         try {
-            socket.onReadable(
-                    () -> {
-                        armed.set(false);
-                        lookIfIdle();
-                    });
+            socket.onReadable(this::called);
+            done = true;
+        } catch (ClosedChannelException e) {
+            done = true; // closed meanwhile
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, pipe, e); // closed meanwhile
+            throw new UncheckedIOException(e); // no descriptor or memory to wait with: again later
+        } finally {
+            if (!done) {
+                armed.set(false);
+            }
         }
     }
 
@@ -212,7 +248,7 @@ final class DrainAnswers implements IdleReaders.Idle {
         } catch (PeerGoneException | ClosedChannelException e) {
             return; // nobody is there any more to hear it
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, pipe, e);
+            PipeLog.log(Level.DEBUG, pipe, "the close was not told", e);
         } finally {
             writeLock.unlock();
         }

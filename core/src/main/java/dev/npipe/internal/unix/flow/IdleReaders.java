@@ -1,24 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.flow;
 
+import dev.npipe.internal.background.OnDemandThread;
+import dev.npipe.internal.background.PipeLog;
+import java.lang.System.Logger.Level;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Connections whose application read everything and may not read again for a while, in which case
- * somebody else has to see a DRAIN. Each waits here for a moment; one that is still idle then is
- * watched by its socket. One that was busy is looked at again later, each time twice as much later,
- * so that a busy conversation is hardly ever disturbed.
+ * Connections that somebody looks after later, on a thread that waits for none of them. Those whose
+ * application read everything and may not read again for a while, in which case somebody else has
+ * to see a DRAIN: each waits here for a moment; one that is still idle then is watched by its
+ * socket. One that was busy is looked at again later, each time twice as much later, so that a busy
+ * conversation is hardly ever disturbed. And those that are closed when their peer has fetched all.
  */
-final class IdleReaders implements Runnable {
+public final class IdleReaders {
     /** A connection that may be at rest. */
-    interface Idle {
+    public interface Idle {
         /** How long from now it is left alone. */
         long nextLookNanos();
 
-        /** Looks after it, if it is at rest; must not wait. */
+        /**
+         * Looks after it, if it is at rest; must not wait. What it throws costs this connection its
+         * looks, and nobody else.
+         */
         void lookAgain();
     }
 
@@ -30,8 +38,8 @@ final class IdleReaders implements Runnable {
     /** True while the thread sleeps for longer than a connection that is added may wait. */
     private static final AtomicBoolean SLEEPS_LONG = new AtomicBoolean();
 
-    private static final Thread THREAD =
-            Thread.ofPlatform().daemon().name("npipe-idle").start(new IdleReaders());
+    private static final OnDemandThread THREAD =
+            new OnDemandThread("npipe-idle", "idle pipes", new IdleReaders()::step);
 
     private record Look(Idle idle, long time) implements Comparable<Look> {
         @Override
@@ -43,29 +51,48 @@ final class IdleReaders implements Runnable {
     /** The looks to come, the next one first. */
     private final PriorityQueue<Look> looks = new PriorityQueue<>();
 
+    /** One that was added, and has no look to come yet: without memory it waits for some. */
+    private @Nullable Idle arrival;
+
     private IdleReaders() {}
 
-    static void add(Idle idle) {
+    /** Has it looked after. Where no thread can be started now, the next call does that. */
+    public static void add(Idle idle) {
         ADDED.add(idle);
-        if (SLEEPS_LONG.get() && SLEEPS_LONG.compareAndSet(true, false)) {
-            LockSupport.unpark(THREAD);
+        Thread thread = THREAD.running();
+        if (thread != null && SLEEPS_LONG.get() && SLEEPS_LONG.compareAndSet(true, false)) {
+            LockSupport.unpark(thread);
         }
     }
 
-    @Override
-    public void run() {
-        while (true) {
-            long now = System.nanoTime();
-            for (Idle idle = ADDED.poll(); idle != null; idle = ADDED.poll()) {
-                looks.add(new Look(idle, now + idle.nextLookNanos()));
-            }
-            Look next = looks.peek();
-            while (next != null && next.time - now <= 0) {
-                looks.remove();
-                next.idle.lookAgain();
-                next = looks.peek();
-            }
-            sleep(next == null ? Long.MAX_VALUE : next.time - now);
+    private boolean step() {
+        long now = System.nanoTime();
+        takeArrivals(now);
+        Look next = looks.peek();
+        while (next != null && next.time - now <= 0) {
+            looks.remove();
+            look(next.idle);
+            next = looks.peek();
+        }
+        sleep(next == null ? Long.MAX_VALUE : next.time - now);
+        return true;
+    }
+
+    private void takeArrivals(long now) {
+        if (arrival == null) {
+            arrival = ADDED.poll();
+        }
+        while (arrival != null) {
+            looks.add(new Look(arrival, now + arrival.nextLookNanos()));
+            arrival = ADDED.poll();
+        }
+    }
+
+    private static void look(Idle idle) {
+        try {
+            idle.lookAgain();
+        } catch (Throwable e) {
+            PipeLog.log(Level.ERROR, "idle pipes", "one could not be looked after", e);
         }
     }
 

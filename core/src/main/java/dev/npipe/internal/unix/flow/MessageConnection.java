@@ -4,6 +4,7 @@ package dev.npipe.internal.unix.flow;
 import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.framing.FrameReader;
 import dev.npipe.internal.unix.framing.FrameWriter;
@@ -18,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection of a message-type pipe: frames on a stream. */
 public final class MessageConnection extends UnixConnection {
-    private static final System.Logger LOG = System.getLogger("dev.npipe");
-
     private final Framing framing;
     private final FrameReader reader;
     private final MessageReading reading;
@@ -76,19 +75,22 @@ public final class MessageConnection extends UnixConnection {
         @Override
         public IOException malformed(String reason) {
             malformed = reason;
+            PipeLog.log(
+                    Level.WARNING,
+                    pipe,
+                    "a client or server was disconnected",
+                    WhoIsThere.of(end, socket) + " sent " + reason);
             try {
-                String user = peer().userName().orElse("?");
-                LOG.log(Level.WARNING, "{0}: {1} sent {2}", pipe, user, reason);
                 close();
             } catch (IOException e) {
-                LOG.log(Level.DEBUG, pipe, e);
+                PipeLog.log(Level.DEBUG, pipe, "closing a connection failed", e);
             }
             return invalid(reason);
         }
 
         @Override
         public IOException cutOff(String reason) {
-            LOG.log(Level.WARNING, "{0}: {1}", pipe, reason);
+            PipeLog.log(Level.WARNING, pipe, "a connection was cut off", reason);
             return broken(reason);
         }
     }

@@ -5,12 +5,14 @@ import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.framing.FrameLook;
 import dev.npipe.internal.unix.framing.FrameReader;
 import dev.npipe.internal.unix.framing.InBuffer;
 import dev.npipe.internal.unix.socket.LentBuffers;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -22,7 +24,6 @@ import java.util.function.BooleanSupplier;
  * application may ask at any time is guarded by the turn to read.
  */
 final class MessageReading {
-    private static final System.Logger LOG = System.getLogger("dev.npipe");
     private static final ByteBuffer NO_ROOM = ByteBuffer.allocate(0);
 
     private final String pipe;
@@ -155,8 +156,8 @@ final class MessageReading {
     private boolean nextIsBuffered() {
         try {
             return reader.nextBuffered();
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, pipe, e); // the next read fails with it
+        } catch (IOException e) { // the next read fails with it
+            PipeLog.log(Level.DEBUG, pipe, "no look past the end of a message", e);
             return false;
         }
     }

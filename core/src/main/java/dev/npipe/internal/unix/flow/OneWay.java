@@ -3,6 +3,7 @@ package dev.npipe.internal.unix.flow;
 
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.framing.Frames;
 import dev.npipe.internal.unix.socket.PeerGoneException;
@@ -22,8 +23,6 @@ import java.nio.ByteOrder;
  * left. To a client that opened the pipe for writing nothing is written.
  */
 final class OneWay {
-    private static final System.Logger LOG = System.getLogger("dev.npipe");
-
     /** The offset of the byte that tells the kind of a frame. */
     private static final int KIND = Frames.HEADER - 1;
 
@@ -51,12 +50,12 @@ final class OneWay {
     /** Ends the connection of a client that did what it was not let in for. */
     private void expel() throws IOException {
         expelled = true;
-        String user = socket.peer().userName().orElse("?");
-        LOG.log(
+        PipeLog.log(
                 Level.WARNING,
-                "{0}: {1} sent data, and had opened the pipe for reading only; disconnected",
-                end.address(),
-                user);
+                end.address().toString(),
+                "a client was disconnected",
+                WhoIsThere.of(end, socket)
+                        + " sent data, and had opened the pipe for reading only");
         socket.shutdownInput();
         socket.shutdownOutput();
     }

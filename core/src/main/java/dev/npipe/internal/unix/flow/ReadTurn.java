@@ -87,12 +87,15 @@ final class ReadTurn {
         if (told != null) {
             departures.set(departures.get() + 1);
         }
-        if (closed.getAsBoolean()) {
-            in.discard();
-        } else {
-            in.release();
+        try {
+            if (closed.getAsBoolean()) {
+                in.discard();
+            } else {
+                in.release();
+            }
+        } finally {
+            lock.unlock();
         }
-        lock.unlock();
         if (told != null) {
             told.left(atRest);
         }

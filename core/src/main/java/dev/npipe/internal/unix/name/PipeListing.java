@@ -2,6 +2,7 @@
 package dev.npipe.internal.unix.name;
 
 import dev.npipe.NamedPipeAddress;
+import dev.npipe.internal.background.PipeLog;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryStream;
@@ -13,8 +14,6 @@ import java.util.TreeMap;
 
 /** The pipes of this machine, asked about by name. */
 public final class PipeListing {
-    private static final System.Logger LOG = System.getLogger("dev.npipe");
-
     private PipeListing() {}
 
     /** The pipes that have a server, sorted by name; none is opened. */
@@ -34,7 +33,8 @@ public final class PipeListing {
                         try {
                             pipes.put(name, NamedPipeAddress.of(name));
                         } catch (IllegalArgumentException e) {
-                            LOG.log(Level.DEBUG, "{0} is no pipe: {1}", entry, e.getMessage());
+                            PipeLog.log(
+                                    Level.DEBUG, "pipes", "no pipe", entry + ": " + e.getMessage());
                         }
                     }
                 }

@@ -131,8 +131,11 @@ final class Visit implements Instances.Waiter, Reception.Stay {
             return new Outcome.Closed();
         }
         if (!door.admits(peer, reception.check())) {
-            door.refuse(socket, Refusal.NOT_ADMITTED);
-            reception.log().refused(peer, Refusal.NOT_ADMITTED);
+            try {
+                door.refuse(socket, Refusal.NOT_ADMITTED);
+            } finally { // whether or not it stayed for the answer
+                reception.log().refused(peer, Refusal.NOT_ADMITTED);
+            }
             return new Outcome.Refused(Refusal.NOT_ADMITTED);
         }
         user = Reception.user(peer);

@@ -2,6 +2,8 @@
 package dev.npipe.internal.unix.samba;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.unix.flow.IdleReaders;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -9,13 +11,14 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sockets whose connection was closed before smbd had fetched everything for its client. They stay
  * open until it has, its client is gone, or {@link #LIMIT} passed; the end of the JVM waits for
  * them for {@link #AT_EXIT} at most.
  */
-public final class Lingering {
+public final class Lingering implements IdleReaders.Idle {
     /** How long a client may leave data unread after the server closed. */
     static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -27,15 +30,82 @@ public final class Lingering {
 
     static final Duration AT_EXIT = Duration.ofSeconds(2);
 
-    private static final System.Logger LOG = System.getLogger("dev.npipe");
-    private static final long POLL_MIN_NANOS = 50_000;
     private static final long POLL_MAX_NANOS = 20_000_000;
-    private static final Set<Thread> AT_WORK = ConcurrentHashMap.newKeySet();
 
-    private Lingering() {}
+    private static final Set<Lingering> AT_WORK = ConcurrentHashMap.newKeySet();
+
+    private final String pipe;
+    private final UnixSocket socket;
+    private final Deadline limit = Deadline.after(LIMIT);
+    private long pause = 50_000;
+
+    /** When it closes at last; null before everything was fetched. */
+    private @Nullable Deadline grace;
+
+    private Lingering(String pipe, UnixSocket socket) {
+        this.pipe = pipe;
+        this.socket = socket;
+    }
+
+    /**
+     * Closes the socket later, or at once where there is no memory left to remember it. It depends
+     * on no scheduler that the application may keep busy.
+     */
+    static void until(String pipe, UnixSocket socket) throws IOException {
+        boolean kept = false;
+        try {
+            var lingering = new Lingering(pipe, socket);
+            AT_WORK.add(lingering);
+            IdleReaders.add(lingering);
+            kept = true;
+        } finally {
+            if (!kept) {
+                socket.close();
+            }
+        }
+    }
+
+    @Override
+    public long nextLookNanos() {
+        return pause;
+    }
+
+    @Override
+    public void lookAgain() {
+        boolean over = true;
+        try {
+            over = isOver();
+            if (!over) {
+                pause = Math.min(pause * 2, POLL_MAX_NANOS);
+                IdleReaders.add(this);
+            }
+        } catch (IOException e) {
+            PipeLog.log(Level.DEBUG, pipe, "what a client has read is not known", e);
+            over = true;
+        } finally {
+            if (over) {
+                close();
+            }
+        }
+    }
+
+    private boolean isOver() throws IOException {
+        if (socket.hungUp()) {
+            return true;
+        }
+        Deadline last = grace;
+        if (last == null && limit.hasPassed()) {
+            PipeLog.log(Level.WARNING, pipe, "a client did not read what was written");
+            return true;
+        }
+        if (last == null && isFetched()) {
+            grace = Deadline.after(GRACE);
+        }
+        return last != null && last.hasPassed();
+    }
 
     /** True when smbd has taken everything; false when the system does not tell. */
-    private static boolean isFetched(UnixSocket socket) throws IOException {
+    private boolean isFetched() throws IOException {
         try {
             return socket.unsent() == 0;
         } catch (UnsupportedOperationException e) {
@@ -43,53 +113,21 @@ public final class Lingering {
         }
     }
 
-    /** Closes the socket later. */
-    static void until(String pipe, UnixSocket socket) {
-        Thread thread =
-                Thread.ofVirtual()
-                        .name("npipe-linger")
-                        .unstarted(() -> closeWhenFetched(pipe, socket));
-        AT_WORK.add(thread);
-        thread.start();
-    }
-
-    private static void closeWhenFetched(String pipe, UnixSocket socket) {
+    private void close() {
         try {
-            var deadline = Deadline.after(LIMIT);
-            long pause = POLL_MIN_NANOS;
-            while (!socket.hungUp() && !isFetched(socket) && !deadline.hasPassed()) {
-                LockSupport.parkNanos(pause);
-                pause = Math.min(pause * 2, POLL_MAX_NANOS);
-            }
-            var grace = Deadline.after(GRACE);
-            while (!socket.hungUp() && !grace.hasPassed()) {
-                LockSupport.parkNanos(POLL_MAX_NANOS);
-            }
-            if (deadline.hasPassed()) {
-                LOG.log(Level.WARNING, "{0}: a client did not read what was written", pipe);
-            }
+            socket.close();
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, pipe, e);
+            PipeLog.log(Level.DEBUG, pipe, "closing a client failed", e);
         } finally {
-            AT_WORK.remove(Thread.currentThread());
-            try {
-                socket.close();
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, pipe, e);
-            }
+            AT_WORK.remove(this);
         }
     }
 
     /** At the end of the JVM: waits until all are closed, but not for long. */
     public static void awaitAll() {
         var deadline = Deadline.after(AT_EXIT);
-        for (Thread thread : AT_WORK) {
-            try {
-                thread.join(Duration.ofNanos(Math.max(0, deadline.remainingNanos())));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+        while (!AT_WORK.isEmpty() && !deadline.hasPassed() && !Thread.interrupted()) {
+            LockSupport.parkNanos(POLL_MAX_NANOS);
         }
     }
 }

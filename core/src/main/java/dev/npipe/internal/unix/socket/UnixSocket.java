@@ -3,6 +3,7 @@ package dev.npipe.internal.unix.socket;
 
 import dev.npipe.internal.security.PeerIdentity;
 import java.io.IOException;
+import java.util.OptionalLong;
 
 /**
  * A connected stream socket: two directions, and what concerns both. All methods may be called by
@@ -44,6 +45,11 @@ public interface UnixSocket {
 
     /** Whose the other end was when it connected or listened, as far as access depends on it. */
     PeerIdentity credentials() throws IOException;
+
+    /** The number of the other end's user, if it is known without asking for a name. */
+    default OptionalLong userId() throws IOException {
+        return OptionalLong.empty();
+    }
 
     /** {@link #credentials}, and the process while it lives. */
     PeerIdentity peer() throws IOException;

@@ -8,6 +8,7 @@ import dev.npipe.internal.BindOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Listener;
+import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.flow.Peek;
 import dev.npipe.internal.windows.flow.PipeState;
@@ -17,6 +18,7 @@ import dev.npipe.internal.windows.overlapped.Operation;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.Layouts;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -33,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  * and the last handle would be closed, the instance is disconnected and listens again instead.
  */
 public final class WindowsListener implements Listener {
-    private static final System.Logger LOG = System.getLogger("dev.npipe");
-
     /** How long the only instance of a pipe waits for a client to read what it was written. */
     private static final Duration LONGEST_LINGER = Duration.ofSeconds(1);
 
@@ -70,6 +70,7 @@ public final class WindowsListener implements Listener {
             BindOptions options,
             NativeDescriptor descriptor)
             throws IOException {
+        PipeLog.prepare();
         var factory = new PipeFactory(system, address, options, descriptor);
         var listener = new WindowsListener(system, address, options, factory);
         listener.lock.lock();
@@ -93,11 +94,12 @@ public final class WindowsListener implements Listener {
 
     /** Has an instance listen; returns it when it has a client already. */
     private @Nullable ListeningInstance started(long handle) throws IOException {
-        var instance = new ListeningInstance(system, address.toString(), handle, this::waitEnded);
+        ListeningInstance instance;
         boolean waits;
         try {
+            instance = new ListeningInstance(system, address.toString(), handle, this::waitEnded);
             waits = instance.listen();
-        } catch (IOException e) {
+        } catch (Throwable e) {
             account.close(handle);
             throw e;
         }
@@ -116,8 +118,8 @@ public final class WindowsListener implements Listener {
             ListeningInstance next = null;
             try {
                 next = successor();
-            } catch (IOException e) {
-                LOG.log(System.Logger.Level.WARNING, address + ": no further instance", e);
+            } catch (Throwable e) { // this client is served all the same
+                PipeLog.log(Level.WARNING, address.toString(), "no further instance", e);
             }
             arrivals.offer(ready);
             ready = next;
@@ -138,14 +140,12 @@ public final class WindowsListener implements Listener {
     private void waitEnded(ListeningInstance instance, Operation operation) {
         lock.lock();
         try {
-            boolean current = instance.equals(listening);
-            int code = current ? operation.outcome(instance.handle) : Win32Error.OPERATION_ABORTED;
-            system.operations.giveBack(operation);
-            if (!current) {
+            if (!instance.equals(listening)) {
+                system.operations.giveBack(operation);
                 return; // this pipe was closed, and the handle with it
             }
             listening = null;
-            if (code == Win32Error.SUCCESS) {
+            if (outcome(instance, operation) == Win32Error.SUCCESS) {
                 connected(instance);
             } else {
                 account.close(instance.handle);
@@ -153,6 +153,18 @@ public final class WindowsListener implements Listener {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** How the wait for a client ended; a failure to find out is one of the wait. */
+    private int outcome(ListeningInstance instance, Operation operation) {
+        try {
+            int code = operation.outcome(instance.handle);
+            system.operations.giveBack(operation);
+            return code;
+        } catch (Throwable e) {
+            PipeLog.log(Level.WARNING, address.toString(), "a client was lost", e);
+            return Win32Error.NO_SYSTEM_RESOURCES;
         }
     }
 
@@ -225,8 +237,8 @@ public final class WindowsListener implements Listener {
         if (last) {
             if (PipeState.isOneEnded(system.ntdll, handle)) {
                 reuse(handle, true);
-            } else {
-                system.helpers.start(() -> reuse(handle, isRead(handle)));
+            } else if (!system.helpers.start(() -> reuse(handle, isRead(handle)))) {
+                reuse(handle, false);
             }
         }
     }
@@ -259,8 +271,8 @@ public final class WindowsListener implements Listener {
                         arena.allocate(Layouts.CALL_STATE_SIZE, 8), handle);
             }
             begin(handle);
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, address + ": no instance listens", e);
+        } catch (Throwable e) {
+            PipeLog.log(Level.WARNING, address.toString(), "no instance listens", e);
             arrivals.wakeAll();
         } finally {
             lock.unlock();
@@ -271,8 +283,8 @@ public final class WindowsListener implements Listener {
     private void replenish() {
         try {
             listenAgain();
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, address + ": no instance listens", e);
+        } catch (Throwable e) {
+            PipeLog.log(Level.WARNING, address.toString(), "no instance listens", e);
             arrivals.wakeAll();
         }
     }

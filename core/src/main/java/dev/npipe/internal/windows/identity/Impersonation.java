@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows.identity;
 
+import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.Layouts;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CompletableFuture;
@@ -16,8 +18,6 @@ import java.util.concurrent.ExecutionException;
  * the action to a helper.
  */
 public final class Impersonation {
-    private static final System.Logger LOG = System.getLogger("dev.npipe");
-
     private final WindowsSystem system;
 
     public Impersonation(WindowsSystem system) {
@@ -55,7 +55,7 @@ public final class Impersonation {
                                     + " failed (Win32 error "
                                     + code
                                     + ")");
-            LOG.log(System.Logger.Level.ERROR, "handle " + pipe, fatal);
+            PipeLog.log(Level.ERROR, "handle " + pipe, "a thread must end", fatal);
             throw fatal;
         }
     }
@@ -64,18 +64,26 @@ public final class Impersonation {
     int onHelper(long pipe, Runnable action) {
         var outcome = new CompletableFuture<Integer>();
         var runner = new CompletableFuture<Thread>();
-        system.helpers.start(
-                () -> {
-                    runner.complete(Thread.currentThread());
-                    try {
-                        outcome.complete(here(pipe, action));
-                    } catch (Throwable e) {
-                        outcome.completeExceptionally(e);
-                        if (e instanceof InternalError fatal) {
-                            throw fatal; // ends this thread
-                        }
-                    }
-                });
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        boolean started =
+                system.helpers.start(
+                        () -> {
+                            runner.complete(Thread.currentThread());
+                            Thread.currentThread().setContextClassLoader(loader); // the action's
+                            try {
+                                outcome.complete(here(pipe, action));
+                            } catch (Throwable e) {
+                                outcome.completeExceptionally(e);
+                                if (e instanceof InternalError fatal) {
+                                    throw fatal; // ends this thread
+                                }
+                            } finally {
+                                Thread.currentThread().setContextClassLoader(null);
+                            }
+                        });
+        if (!started) {
+            return Win32Error.NO_SYSTEM_RESOURCES;
+        }
         boolean interrupted = false;
         try {
             while (true) {

@@ -4,14 +4,18 @@ package dev.npipe.internal.windows.overlapped;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.npipe.internal.background.OnDemandThread;
+import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.system.Constants;
 import dev.npipe.internal.windows.system.Kernel32;
 import dev.npipe.internal.windows.system.Layouts;
 import dev.npipe.internal.windows.system.WindowsErrors;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +23,28 @@ import org.jspecify.annotations.Nullable;
  * came. Packets are for virtual threads and for servers that wait for a client; a platform thread
  * waits for its own event, one thread hop less.
  */
-public final class CompletionPort implements Runnable {
-    private static final System.Logger LOG = System.getLogger("dev.npipe");
+public final class CompletionPort {
     private static final int BATCH = 64;
+
+    private static final long ENTRY_SIZE = Layouts.OVERLAPPED_ENTRY.byteSize();
 
     private final Kernel32 kernel;
     private final Operations operations;
-    private @Nullable Long port;
+    private final OnDemandThread thread =
+            new OnDemandThread("npipe-completions", "completion port", this::tellOnce);
+    private volatile @Nullable Long port;
+
+    /** What the system fills in, made with the port; for its thread alone. */
+    private @Nullable Batch batch;
+
+    private record Batch(MemorySegment state, MemorySegment removed, MemorySegment entries) {
+        Batch() {
+            this(
+                    Arena.global().allocate(Layouts.CALL_STATE_SIZE, 8),
+                    Arena.global().allocate(JAVA_INT),
+                    Arena.global().allocate(BATCH * ENTRY_SIZE, 8));
+        }
+    }
 
     CompletionPort(Kernel32 kernel, Operations operations) {
         this.kernel = kernel;
@@ -46,54 +65,57 @@ public final class CompletionPort implements Runnable {
         }
     }
 
+    /** The port, whose thread runs. When it cannot be started now, the next handle tries again. */
     private synchronized long running(MemorySegment state) throws IOException {
-        if (port == null) {
-            long made =
-                    kernel.createIoCompletionPort(state, Constants.INVALID_HANDLE_VALUE, 0, 0, 1);
+        Long made = port;
+        if (made == null) {
+            made = kernel.createIoCompletionPort(state, Constants.INVALID_HANDLE_VALUE, 0, 0, 1);
             if (made < 0) {
                 throw WindowsErrors.exception(kernel, "completion port", (int) -made);
             }
             port = made;
-            Thread.ofPlatform().daemon().name("npipe-completions").start(this);
         }
-        return port;
+        if (thread.running() == null) {
+            throw new IOException("no thread could be started for the completion port");
+        }
+        return made;
     }
 
-    @Override
-    public void run() {
-        long entrySize = Layouts.OVERLAPPED_ENTRY.byteSize();
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Layouts.CALL_STATE_SIZE, 8);
-            MemorySegment removed = arena.allocate(JAVA_INT);
-            MemorySegment entries = arena.allocate(BATCH * entrySize, 8);
-            long from = running(state);
-            while (true) {
-                int code =
-                        kernel.getQueuedCompletionStatusEx(
-                                state,
-                                from,
-                                entries.address(),
-                                BATCH,
-                                removed.address(),
-                                Constants.INFINITE);
-                if (code != Win32Error.SUCCESS) {
-                    throw new AssertionError("GetQueuedCompletionStatusEx: error " + code);
-                }
-                int n = removed.get(JAVA_INT, 0);
-                for (int i = 0; i < n; i++) {
-                    tell(entries.get(JAVA_LONG, i * entrySize + Layouts.ENTRY_OVERLAPPED));
-                }
-            }
-        } catch (IOException e) {
-            throw new AssertionError(e); // the port was made before this thread
+    /** Waits for packets, and tells of each. */
+    private boolean tellOnce() throws IOException {
+        Batch into = batch();
+        int code =
+                kernel.getQueuedCompletionStatusEx(
+                        into.state,
+                        Objects.requireNonNull(port),
+                        into.entries.address(),
+                        BATCH,
+                        into.removed.address(),
+                        Constants.INFINITE);
+        if (code != Win32Error.SUCCESS) {
+            throw WindowsErrors.exception(kernel, "completion port", code);
         }
+        int n = into.removed.get(JAVA_INT, 0);
+        for (int i = 0; i < n; i++) {
+            tell(into.entries.get(JAVA_LONG, i * ENTRY_SIZE + Layouts.ENTRY_OVERLAPPED));
+        }
+        return true;
+    }
+
+    private Batch batch() {
+        Batch made = batch;
+        if (made == null) {
+            made = new Batch();
+            batch = made;
+        }
+        return made;
     }
 
     private void tell(long overlapped) {
         try {
             operations.packetArrived(overlapped);
-        } catch (RuntimeException | Error e) {
-            LOG.log(System.Logger.Level.ERROR, "a completion could not be handled", e);
+        } catch (Throwable e) { // the other packets of the batch are told all the same
+            PipeLog.log(Level.ERROR, "completion port", "a completion could not be handled", e);
         }
     }
 }

@@ -2,9 +2,11 @@
 package dev.npipe.internal.windows.overlapped;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.system.Kernel32;
 import dev.npipe.internal.windows.system.Layouts;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.SynchronousQueue;
@@ -44,23 +46,28 @@ public final class Helpers {
                         work -> new HelperThread(kernel, work));
     }
 
-    /** Runs something on a helper without waiting for it. */
-    public void start(Runnable work) {
-        threads.execute(work);
+    /** Runs something on a helper without waiting for it; false when there is no thread for it. */
+    public boolean start(Runnable work) {
+        try {
+            threads.execute(work);
+            return true;
+        } catch (OutOfMemoryError e) {
+            PipeLog.log(Level.WARNING, "helper", "a thread could not be started", e);
+            return false;
+        }
     }
 
     /**
      * Runs a call on a helper until it returns, {@code stop} says so when this thread is unparked,
      * the deadline has passed or this thread is interrupted, which cancel it ({@code
-     * CancelSynchronousIo}) and give {@code OPERATION_ABORTED} unless it returned after all.
+     * CancelSynchronousIo}) and give {@code OPERATION_ABORTED} unless it returned after all. With
+     * no thread to run it on it is {@code ERROR_NO_SYSTEM_RESOURCES}.
      */
     public int call(Call call, Deadline deadline, BooleanSupplier stop) {
         var running = new Running(call, Thread.currentThread());
-        try {
-            threads.execute(running);
-        } catch (Error e) { // no further thread
+        if (!start(running)) {
             call.over();
-            throw e;
+            return Win32Error.NO_SYSTEM_RESOURCES;
         }
         while (!running.done) {
             long nanos = deadline.remainingNanos();
@@ -116,8 +123,10 @@ public final class Helpers {
         /** Returns what came of it: a call that has just returned is not cancelled. */
         private synchronized int cancel() {
             cancelled = true;
-            if (!done && thread > 0) {
-                start(this::cancelUntilDone);
+            if (!done && thread > 0 && !start(this::cancelUntilDone)) {
+                try (Arena arena = Arena.ofConfined()) { // once, which mostly is enough
+                    kernel.cancelSynchronousIo(arena.allocate(Layouts.CALL_STATE_SIZE, 8), thread);
+                }
             }
             return code;
         }

@@ -15,9 +15,13 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
 final class DrainAnswersTest {
@@ -87,20 +91,83 @@ final class DrainAnswersTest {
         }
     }
 
+    private static UnixConnection connection(ScriptedSocket socket) throws IOException {
+        var info = new PipeInfo(PipeMode.MESSAGE, PipeDirection.DUPLEX, true, 0, 0, 255, 1);
+        return Connections.over(
+                socket,
+                new PipeEnd(
+                        NamedPipeAddress.of("asked"),
+                        info,
+                        PipeDirection.DUPLEX,
+                        () -> 1,
+                        new NpipeCarrier(true, false),
+                        () -> {}));
+    }
+
+    /** Has a message, and a question that memory is too short for, some times. */
+    private static final class WithoutMemory extends ScriptedSocket {
+        private final List<ByteBuffer> incoming;
+        private final CountDownLatch answered = new CountDownLatch(1);
+        private final AtomicInteger failures;
+
+        WithoutMemory(byte[] frames, int message, int failures) {
+            super(frames, new Random(0));
+            ByteBuffer all = ByteBuffer.wrap(frames);
+            incoming =
+                    new ArrayList<>(
+                            List.of(
+                                    all.slice(0, message),
+                                    all.slice(message, frames.length - message)));
+            this.failures = new AtomicInteger(failures);
+        }
+
+        @Override
+        public synchronized int readNow(ByteBuffer dst) {
+            if (incoming.isEmpty()) {
+                return 0;
+            }
+            boolean question = incoming.size() == 1;
+            if (question && failures.getAndDecrement() > 0) {
+                throw new OutOfMemoryError("Cannot reserve direct buffer memory");
+            }
+            ByteBuffer next = incoming.removeFirst();
+            int n = next.remaining();
+            dst.put(next);
+            return n;
+        }
+
+        @Override
+        public int writeNow(ByteBuffer src) {
+            int n = src.remaining();
+            while (src.hasRemaining()) {
+                super.writeNow(src);
+            }
+            answered.countDown();
+            return n;
+        }
+    }
+
+    /** The peer waits for the answer, and has done nothing that its connection should end for. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void aLookThatFailsIsRepeatedUntilTheQuestionIsAnswered(int failures) throws Exception {
+        ByteBuffer frames = ByteBuffer.allocate(21).order(ByteOrder.LITTLE_ENDIAN);
+        frames.putInt(5).put(new byte[5]).put(Frames.control(Frames.DRAIN, 9));
+        var socket = new WithoutMemory(frames.array(), 9, failures);
+        UnixConnection connection = connection(socket);
+        assertThat(connection.read(ByteBuffer.allocate(5), Deadline.NEVER)).isEqualTo(5);
+        socket.answered.await();
+        ByteBuffer answer = socket.sent();
+        assertThat(Frames.kind(answer.getInt())).isEqualTo(Frames.DRAINED);
+        assertThat(answer.getLong()).isEqualTo(9);
+        assertThat(connection.isOpen()).isTrue();
+        connection.close();
+    }
+
     @Test
     void aQuestionThatIsReachedWhileAnotherIsAnsweredIsAnsweredToo() throws Exception {
         var socket = new ReadsMeanwhile(twoQuestions());
-        var info = new PipeInfo(PipeMode.MESSAGE, PipeDirection.DUPLEX, true, 0, 0, 255, 1);
-        socket.connection =
-                Connections.over(
-                        socket,
-                        new PipeEnd(
-                                NamedPipeAddress.of("asked"),
-                                info,
-                                PipeDirection.DUPLEX,
-                                () -> 1,
-                                new NpipeCarrier(true, false),
-                                () -> {}));
+        socket.connection = connection(socket);
         socket.connection.write(ByteBuffer.allocate(3), Deadline.NEVER);
         ByteBuffer sent = socket.sent();
         sent.position(sent.getInt(0) + Frames.HEADER);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.background;
+
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service thread that is started when it is first needed. When the system has no thread to give
+ * then, the next need tries again.
+ */
+public final class OnDemandThread {
+    /** Starts the thread. */
+    @FunctionalInterface
+    interface Start {
+        Thread start();
+    }
+
+    private final String pipe;
+    private final Start start;
+    private final AtomicReference<@Nullable Thread> running = new AtomicReference<>();
+
+    /**
+     * A thread that is not running yet; the parameters are those of {@link ServiceThread}, and the
+     * step is never over.
+     */
+    public OnDemandThread(String name, String pipe, ServiceThread.Step step) {
+        this(pipe, () -> ServiceThread.start(name, pipe, step));
+    }
+
+    OnDemandThread(String pipe, Start start) {
+        this.pipe = pipe;
+        this.start = start;
+    }
+
+    /** The thread, which is running; null when it could not be started, which is logged. */
+    public @Nullable Thread running() {
+        Thread thread = running.get();
+        if (thread != null) {
+            return thread;
+        }
+        try {
+            return started();
+        } catch (Throwable e) {
+            PipeLog.log(Level.WARNING, pipe, "a thread could not be started", e);
+            return null;
+        }
+    }
+
+    private synchronized Thread started() {
+        Thread thread = running.get();
+        if (thread == null) {
+            thread = start.start();
+            running.set(thread);
+        }
+        return thread;
+    }
+}

@@ -3,7 +3,6 @@ package dev.npipe.internal.unix.reception;
 
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Where the system is asked who has connected. java.nio looks up the name of the account with it,
  * which a directory in the network may take seconds for. As long as answers are quick, the thread
  * that accepts asks; after a slow one a few threads of their own do, until they are quick again.
+ * Where they cannot follow, clients wait in the backlog.
  */
 final class Lookups {
     private static final long SLOW_NANOS = Duration.ofMillis(50).toNanos();
@@ -20,7 +20,6 @@ final class Lookups {
     private static final int QUICK_AGAIN = 4;
 
     private static final int THREADS = 8;
-    private static final int WAITING = 64;
 
     /** How many quick answers are missing; 0 while they are quick. */
     private static final AtomicInteger SLOW = new AtomicInteger();
@@ -38,8 +37,9 @@ final class Lookups {
                             THREADS,
                             10,
                             TimeUnit.SECONDS,
-                            new ArrayBlockingQueue<>(WAITING),
-                            Thread.ofPlatform().daemon().name("npipe-lookup-", 0).factory());
+                            new ArrayBlockingQueue<>(THREADS),
+                            Thread.ofPlatform().daemon().name("npipe-lookup-", 0).factory(),
+                            new ThreadPoolExecutor.CallerRunsPolicy());
             pool.allowCoreThreadTimeOut(true);
             return pool;
         }
@@ -59,13 +59,8 @@ final class Lookups {
         }
     }
 
-    /** Asks on another thread; false if too many wait for an answer. */
-    static boolean elsewhere(Runnable question) {
-        try {
-            Threads.POOL.execute(question);
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false;
-        }
+    /** Asks on another thread; on this one when all have enough to do. */
+    static void elsewhere(Runnable question) {
+        Threads.POOL.execute(question);
     }
 }

@@ -65,10 +65,10 @@ final class Visit implements Instances.Waiter, Reception.Stay {
 
     /** Begins, on the thread that accepts. */
     void begin() {
-        if (!Lookups.areSlow()) {
+        if (Lookups.areSlow()) {
+            Lookups.elsewhere(() -> run(this::identifyIfThere));
+        } else {
             run(this::identify);
-        } else if (!Lookups.elsewhere(() -> run(this::identifyIfThere))) {
-            run(() -> refuseUnheard(Refusal.CROWD_OF_GREETINGS));
         }
     }
 

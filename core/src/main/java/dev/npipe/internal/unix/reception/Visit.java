@@ -126,7 +126,9 @@ final class Visit implements Instances.Waiter, Reception.Stay {
     private Outcome identify() throws IOException {
         long start = System.nanoTime();
         PeerIdentity peer = socket.credentials();
-        Lookups.took(System.nanoTime() - start);
+        if (peer.user() != null) { // its name was looked up
+            Lookups.took(System.nanoTime() - start);
+        }
         if (reception.isClosed()) {
             return new Outcome.Closed();
         }

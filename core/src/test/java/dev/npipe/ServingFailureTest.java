@@ -60,16 +60,13 @@ final class ServingFailureTest {
         var calls = new AtomicInteger();
         try (var server =
                         bind(
-                                socket -> {
-                                    switch (calls.getAndIncrement()) {
-                                        case 0 -> throw new IOException("no buffer space");
-                                        case 1 -> throw new OutOfMemoryError("for a test");
-                                        case 2 -> throw new IllegalStateException("for a test");
-                                        default -> {
-                                            return socket.accept();
-                                        }
-                                    }
-                                });
+                                socket ->
+                                        switch (calls.getAndIncrement()) {
+                                            case 0 -> throw new IOException("no buffer space");
+                                            case 1 -> throw new OutOfMemoryError("for a test");
+                                            case 2 -> throw new IllegalStateException("for a test");
+                                            default -> socket.accept();
+                                        });
                 var client =
                         new NamedPipeChannelBuilder(() -> new UnixProvider("nio", new NioSockets()))
                                 .connect(address);

@@ -4,17 +4,25 @@ package dev.npipe.internal.unix;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** What a {@link PipeProgram} is told to run short of, and what became of the library's threads. */
 final class Shortage {
-    private static final int SMALL = 1024;
+    private static final int SMALL = 16;
+
+    /** How long the heap stays full. */
+    private static final long WHILE_NANOS = 1_000_000_000;
 
     private final List<Object> taken = new ArrayList<>();
 
     String run(String what) {
         switch (what) {
-            case "heap" -> takeAll(8 << 20, byte[]::new);
+            case "heap" -> {
+                takeAll(8 << 20, byte[]::new);
+                LockSupport.parkNanos(WHILE_NANOS); // whoever asked could not be answered now
+                taken.clear();
+            }
             case "direct" -> takeAll(8 << 20, ByteBuffer::allocateDirect);
             case "log" -> // in the end the pipe is full, and this thread has the lock of the stream
                     Thread.ofPlatform().daemon().start(Shortage::writeForEver);
@@ -50,7 +58,7 @@ final class Shortage {
 
     private static void writeForEver() {
         while (true) {
-            System.err.println("x".repeat(SMALL));
+            System.err.println("x".repeat(1000));
         }
     }
 }

@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,13 +23,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "pipes of Windows are not sockets")
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 final class ThreadSurvivalTest {
-    /** Far more connections than there are buffers in 2 MB of direct memory. */
-    private static final int MANY = 60;
+    /** Connections whose buffers fit into 2 MB of direct memory, where it is free. */
+    private static final int MANY = 25;
 
     @RegisterExtension final PipeDirectory directory = new PipeDirectory();
 
     private final String name = PipeDirectory.uniqueName();
     private final List<RawPeer> peers = new ArrayList<>();
+    private String threads;
 
     static List<String> backends() {
         return ChildJvm.backends();
@@ -44,14 +47,13 @@ final class ThreadSurvivalTest {
         }
     }
 
-    /** A connection that is at rest, of which one message was read; the server's name for it. */
-    private String open(ChildJvm server) throws IOException {
+    /** Opens a connection that is at rest, of which one message was read. */
+    private void open(ChildJvm server) throws IOException {
         RawPeer peer = RawPeer.open(directory.npipe(name), Handshake.CAPABILITY_DRAIN);
         peers.add(peer);
         String pipe = server.value("accept", name);
         peer.sendWords(4, 0x11111111);
         assertThat(server.ask("read", pipe, "10")).isEqualTo("ok 4 complete");
-        return pipe;
     }
 
     private static void assertAnswers(RawPeer peer) throws IOException {
@@ -59,70 +61,61 @@ final class ThreadSurvivalTest {
         assertThat(peer.receive(Frames.CONTROL)).isEqualTo(Frames.control(Frames.DRAINED, 8));
     }
 
-    @ParameterizedTest
-    @MethodSource("backends")
-    void threeBytesOfManyDrainsEndNoThread(String backend) throws Exception {
-        try (ChildJvm server = start(backend)) {
-            server.value("bind", name, "MESSAGE");
+    /** Has one question answered before memory is short, so that all classes are loaded then. */
+    private List<RawPeer> openMany(ChildJvm server) throws IOException {
+        server.value("bind", name, "MESSAGE");
+        for (int i = 0; i < MANY; i++) {
             open(server);
-            assertAnswers(peers.getFirst());
-            String threads = server.value("shortage", "threads");
-            List<String> pipes = new ArrayList<>();
-            server.value("shortage", "direct");
-            for (int i = 0; i < MANY; i++) {
-                RawPeer peer = RawPeer.open(directory.npipe(name), Handshake.CAPABILITY_DRAIN);
-                peers.add(peer);
-                pipes.add(server.value("accept", name));
-            }
-            server.value("shortage", "over");
-            for (int i = 0; i < MANY; i++) {
-                RawPeer peer = peers.get(i + 1);
-                peer.sendWords(4, 0x11111111);
-                assertThat(server.ask("read", pipes.get(i), "10")).isEqualTo("ok 4 complete");
-            }
-            server.value("shortage", "direct");
-            for (RawPeer peer : peers) {
-                peer.send(Frames.control(Frames.DRAIN, 8).limit(3));
-            }
-            TimeUnit.MILLISECONDS.sleep(500); // for the looks to fail
-            server.value("shortage", "over");
-            for (RawPeer peer : peers) {
-                peer.send(Frames.control(Frames.DRAIN, 8).position(3));
-            }
-            for (RawPeer peer : peers) {
-                assertThat(peer.receive(Frames.CONTROL))
-                        .isEqualTo(Frames.control(Frames.DRAINED, 8));
-            }
-            assertThat(server.value("shortage", "threads")).contains(threads.split(" "));
         }
+        assertAnswers(peers.getFirst());
+        threads = server.value("shortage", "threads");
+        return peers.subList(1, MANY); // a question that was answered is not answered again
+    }
+
+    private void assertThreadsLive(ChildJvm server) throws IOException {
+        assertThat(server.value("shortage", "threads").split(" ")).contains(threads.split(" "));
+        open(server);
+        assertAnswers(peers.getLast());
     }
 
     @ParameterizedTest
     @MethodSource("backends")
-    void aHeapThatIsFullForAMomentEndsNoThread(String backend) throws Exception {
+    void threeBytesOfManyDrainsEndNoThread(String backend) throws Exception {
         try (ChildJvm server = start(backend)) {
-            server.value("bind", name, "MESSAGE");
-            for (int i = 0; i < MANY; i++) {
-                open(server);
+            List<RawPeer> asking = openMany(server);
+            server.value("shortage", "direct");
+            for (RawPeer peer : asking) {
+                peer.send(Frames.control(Frames.DRAIN, 8).limit(3));
             }
-            assertAnswers(peers.getFirst());
-            String threads = server.value("shortage", "threads");
-            server.tell("shortage", "heap");
-            for (int round = 0; round < 20; round++) {
-                for (RawPeer peer : peers) {
-                    peer.send(Frames.control(Frames.DRAIN, 8));
-                }
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
-            assertThat(server.answer()).as("what took the heap").isNotEmpty();
+            server.awaitLogged("a look at an idle connection failed");
             server.value("shortage", "over");
-            for (RawPeer peer : peers) {
+            for (RawPeer peer : asking) {
+                peer.send(Frames.control(Frames.DRAIN, 8).position(3));
                 assertThat(peer.receive(Frames.CONTROL))
                         .isEqualTo(Frames.control(Frames.DRAINED, 8));
             }
-            assertThat(server.value("shortage", "threads")).contains(threads.split(" "));
-            open(server);
-            assertAnswers(peers.getLast());
+            assertThreadsLive(server);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "the backend of libc")
+    void aHeapThatIsFullForAMomentEndsNoThread() throws Exception {
+        try (ChildJvm server = start("linux")) {
+            List<RawPeer> asking = openMany(server);
+            server.tell("shortage", "heap");
+            for (RawPeer peer : asking) {
+                peer.send(Frames.control(Frames.DRAIN, 8));
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            while (!server.answer().equals("ok")) {
+                continue; // the JVM itself says that its heap is full
+            }
+            for (RawPeer peer : asking) {
+                assertThat(peer.receive(Frames.CONTROL))
+                        .isEqualTo(Frames.control(Frames.DRAINED, 8));
+            }
+            assertThreadsLive(server);
         }
     }
 }

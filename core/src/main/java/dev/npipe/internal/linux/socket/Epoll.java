@@ -42,7 +42,13 @@ final class Epoll {
 
     private static @Nullable Epoll instance;
 
+    private static final int EVERYTHING =
+            Constants.EPOLLIN | Constants.EPOLLOUT | Constants.EPOLLRDHUP;
+
     private final int epfd;
+
+    /** True when somebody may not have been told; for the thread alone. */
+    private boolean missed;
 
     /** Who is at which descriptor; replaced by a longer array under this object's lock. */
     private volatile @Nullable Listener[] listeners = new Listener[1024];
@@ -157,28 +163,44 @@ final class Epoll {
 
     /** Waits for events, and tells of each. */
     private boolean tellOnce() throws IOException {
+        if (missed) {
+            tellAll();
+        }
+        missed = true; // until the number of events is known
         int n = Waiting.epollWait(state, epfd, events, BATCH);
         if (n < 0 && n != -Constants.EINTR) {
             throw Errno.exception("epoll_wait", -n);
         }
+        missed = false;
         for (int i = 0; i < n; i++) {
             long at = i * EVENT_SIZE;
             int fd = events.get(JAVA_INT_UNALIGNED, at + EVENT_DATA);
-            try {
-                tell(fd, events.get(JAVA_INT_UNALIGNED, at));
-            } catch (Throwable e) {
-                PipeLog.log(Level.ERROR, "epoll", "an event could not be handled", e);
-            }
+            @Nullable Listener[] table = listeners;
+            tell(fd < table.length ? table[fd] : null, events.get(JAVA_INT_UNALIGNED, at));
         }
         return true;
     }
 
-    /** An event of a descriptor that was closed meanwhile may reach the next one of its number. */
-    private void tell(int fd, int events) {
+    /**
+     * Tells everybody, after events of one batch were lost: memory may run out behind the call that
+     * took them from the kernel, which tells of them only once. Who is told for nothing finds
+     * nothing.
+     */
+    private void tellAll() {
         @Nullable Listener[] table = listeners;
-        Listener listener = fd < table.length ? table[fd] : null;
-        if (listener != null) {
-            listener.ready(events);
+        for (Listener listener : table) {
+            tell(listener, EVERYTHING);
+        }
+    }
+
+    /** An event of a descriptor that was closed meanwhile may reach the next one of its number. */
+    private static void tell(@Nullable Listener listener, int events) {
+        try {
+            if (listener != null) {
+                listener.ready(events);
+            }
+        } catch (Throwable e) { // the others are told all the same
+            PipeLog.log(Level.ERROR, "epoll", "an event could not be handled", e);
         }
     }
 }

@@ -106,8 +106,13 @@ public final class Instances {
     /** Gives what is free to those who wait. */
     void serve() {
         for (Waiter next = next(); next != null; next = next()) {
-            if (!next.granted() && next.takesInstance()) {
-                release(next.user());
+            boolean taken = false;
+            try {
+                taken = next.granted();
+            } finally {
+                if (!taken && next.takesInstance()) {
+                    release(next.user());
+                }
             }
         }
     }

@@ -134,9 +134,9 @@ final class Visit implements Instances.Waiter, Reception.Stay {
         }
         if (!door.admits(peer, reception.check())) {
             try {
-                door.refuse(socket, Refusal.NOT_ADMITTED);
-            } finally { // whether or not it stayed for the answer
                 reception.log().refused(peer, Refusal.NOT_ADMITTED);
+            } finally {
+                door.refuse(socket, Refusal.NOT_ADMITTED);
             }
             return new Outcome.Refused(Refusal.NOT_ADMITTED);
         }
@@ -166,8 +166,11 @@ final class Visit implements Instances.Waiter, Reception.Stay {
     }
 
     private Outcome refuseUnheard(Refusal refusal) throws IOException {
-        door.refuse(socket, refusal);
-        reception.log().refused(refusal);
+        try {
+            reception.log().refused(refusal);
+        } finally {
+            door.refuse(socket, refusal);
+        }
         return new Outcome.Refused(refusal);
     }
 
@@ -363,29 +366,38 @@ final class Visit implements Instances.Waiter, Reception.Stay {
         Alarms.cancel(alarm);
         alarm = null;
         if (stage == Stage.HEARING) {
+            stage = Stage.NEW;
             Limits.Greeting.CROWD.leave(user);
         }
     }
 
+    /** What is recorded is there when the client sees the end. */
     private void end(Outcome outcome) {
-        Stage last = stage;
         try {
-            if (!(outcome instanceof Outcome.HandedOver)) {
-                closeSocket();
-            }
+            reception.log().ended(door, outcome);
         } finally {
-            stopHearing();
-            stage = Stage.ENDED;
-            reception.leave(this);
-            if (last == Stage.WAITING) {
-                reception.pipe().instances().leave(this);
-                Limits.Waiting.CROWD.leave(user);
-                if (door.isOneAtATime()) {
-                    turnstile.goOn();
+            try {
+                if (!(outcome instanceof Outcome.HandedOver)) {
+                    closeSocket();
                 }
+            } finally {
+                leave();
             }
         }
-        reception.log().ended(door, outcome);
+    }
+
+    private void leave() {
+        stopHearing();
+        boolean waited = stage == Stage.WAITING;
+        stage = Stage.ENDED;
+        reception.leave(this);
+        if (waited) {
+            reception.pipe().instances().leave(this);
+            Limits.Waiting.CROWD.leave(user);
+            if (door.isOneAtATime()) {
+                turnstile.goOn();
+            }
+        }
     }
 
     private void closeSocket() {

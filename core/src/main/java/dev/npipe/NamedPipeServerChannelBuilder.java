@@ -34,6 +34,7 @@ public final class NamedPipeServerChannelBuilder {
     private boolean acceptRemote;
     private boolean writeThrough;
     private boolean zeroMessageEndsStream;
+    private int backlog;
 
     NamedPipeServerChannelBuilder(Supplier<Provider> provider) {
         this.provider = provider;
@@ -173,6 +174,27 @@ public final class NamedPipeServerChannelBuilder {
     }
 
     /**
+     * How many clients may be connected and wait to be accepted. While there are so many, or half
+     * of them are of one user, no instance is free for others, or for that user; clients that have
+     * left do not count. Those who come then wait, or are busy, as when all instances are in use.
+     *
+     * <p>The default, 0, leaves it to the system: on Unix 4,096, and less where the process may
+     * have few file descriptors. Windows has no such limit, and ignores this one: there only {@link
+     * #maxInstances} counts.
+     *
+     * @param backlog 0, or the number of clients
+     * @return this builder
+     * @throws IllegalArgumentException if it is negative
+     */
+    public NamedPipeServerChannelBuilder backlog(int backlog) {
+        if (backlog < 0) {
+            throw new IllegalArgumentException("a negative backlog: " + backlog);
+        }
+        this.backlog = backlog;
+        return this;
+    }
+
+    /**
      * Creates the pipe and begins to listen. Mirrors {@code CreateNamedPipe}.
      *
      * @param address the pipe, on this machine
@@ -198,7 +220,8 @@ public final class NamedPipeServerChannelBuilder {
                         firstInstance,
                         acceptRemote,
                         writeThrough,
-                        zeroMessageEndsStream);
+                        zeroMessageEndsStream,
+                        backlog);
         return new NamedPipeServerChannel(provider.get().bind(address, options), address);
     }
 }

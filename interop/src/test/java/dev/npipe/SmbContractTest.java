@@ -189,7 +189,8 @@ final class SmbContractTest extends NamedPipeContract {
                             options.firstInstance(),
                             true,
                             options.writeThrough(),
-                            options.zeroMessageEndsStream()));
+                            options.zeroMessageEndsStream(),
+                            options.backlog()));
         }
 
         @Override

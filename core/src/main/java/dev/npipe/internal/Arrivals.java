@@ -6,7 +6,9 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -82,9 +84,9 @@ public final class Arrivals<C> {
      *
      * @param refill run each time before this thread looks
      * @throws AsynchronousCloseException if this is closed, now or meanwhile
+     * @throws IOException if it is closed for a reason, or the refill fails
      * @throws ClosedByInterruptException if this thread is interrupted, which it stays
      * @throws InterruptedByTimeoutException if the deadline passes first
-     * @throws IOException if the refill fails
      */
     public C next(Deadline deadline, Refill refill) throws IOException {
         lock.lock();
@@ -112,11 +114,35 @@ public final class Arrivals<C> {
         }
     }
 
+    /** Those who wait now, in their order. */
+    public List<C> waiting() {
+        lock.lock();
+        try {
+            return List.copyOf(waiting);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes some clients out; returns those that were still here. */
+    public List<C> takeOut(Set<C> some) {
+        lock.lock();
+        try {
+            var taken = new ArrayList<C>();
+            waiting.removeIf(client -> some.contains(client) && taken.add(client));
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** {@link #close()} for a reason, with which each thread fails that looks for a client. */
     public List<C> close(Supplier<? extends IOException> reason) {
         lock.lock();
         try {
-            why = reason;
+            if (!closed) {
+                why = reason;
+            }
             return close();
         } finally {
             lock.unlock();

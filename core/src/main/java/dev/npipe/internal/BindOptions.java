@@ -18,4 +18,5 @@ public record BindOptions(
         boolean firstInstance,
         boolean acceptRemote,
         boolean writeThrough,
-        boolean zeroMessageEndsStream) {}
+        boolean zeroMessageEndsStream,
+        int backlog) {}

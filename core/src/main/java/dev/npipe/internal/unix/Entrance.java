@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,15 @@ import org.jspecify.annotations.Nullable;
  * is made again; the former one is served until its backlog is empty. Used by one thread at a time.
  */
 final class Entrance implements Closeable {
-    private record Former(SocketFile file, @Nullable Acceptor acceptor) {}
+    private record Former(SocketFile file, @Nullable Acceptor acceptor) implements Closeable {
+        @Override
+        public void close() throws IOException {
+            if (acceptor != null) {
+                acceptor.stop();
+            }
+            file.close();
+        }
+    }
 
     private final Function<UnixServerSocket, Door> door;
     private final Reception reception;
@@ -34,9 +43,9 @@ final class Entrance implements Closeable {
         this.reception = reception;
     }
 
-    /** Begins to take clients in. */
-    void open() {
-        acceptor = Acceptor.start(door.apply(file.socket()), reception);
+    /** Begins to take clients in; told why, if that cannot go on. */
+    void open(Consumer<IOException> failed) {
+        acceptor = Acceptor.start(door.apply(file.socket()), reception, failed);
     }
 
     /**
@@ -44,7 +53,7 @@ final class Entrance implements Closeable {
      *
      * @return true if it was made again
      */
-    boolean lookAfterFile() throws IOException {
+    boolean lookAfterFile(Consumer<IOException> failed) throws IOException {
         closeFormer();
         Optional<SocketFile> renewed = file.renewed();
         if (renewed.isEmpty()) {
@@ -52,7 +61,7 @@ final class Entrance implements Closeable {
         }
         former.add(new Former(file, acceptor));
         file = renewed.get();
-        open();
+        open(failed);
         return true;
     }
 
@@ -60,31 +69,19 @@ final class Entrance implements Closeable {
         for (Former each : List.copyOf(former)) {
             if (!each.file().socket().hasWaiting()) {
                 former.remove(each);
-                each.file().close();
+                each.close();
             }
         }
     }
 
-    /** Gives up the socket; who is being taken in goes on until {@link #stop}. */
+    /** Gives up the sockets, after the reception was closed. */
     @Override
     public void close() throws IOException {
         try {
             file.close();
         } finally {
             for (Former each : former) {
-                each.file().close();
-            }
-        }
-    }
-
-    /** Ends the threads. */
-    void stop() {
-        if (acceptor != null) {
-            acceptor.stop();
-        }
-        for (Former each : former) {
-            if (each.acceptor() != null) {
-                each.acceptor().stop();
+                each.close();
             }
         }
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What a server needs to be found by, looked after while it lives.
@@ -16,16 +17,22 @@ import java.util.List;
  */
 record ServerFiles(String pipe, Path base, long uid, NameLock lock, List<Entrance> entrances) {
 
+    /** Begins to take clients in; told why, if that cannot go on. */
+    void open(Consumer<IOException> failed) {
+        entrances.forEach(entrance -> entrance.open(failed));
+    }
+
     /**
      * Makes again what is missing: the lock first, as whoever has it decides about the sockets.
      *
+     * @param failed told why, if clients cannot be taken in any more
      * @throws dev.npipe.internal.unix.name.LostPlaceException if a place is somebody else's now
      */
-    void lookAfter() throws IOException {
+    void lookAfter(Consumer<IOException> failed) throws IOException {
         BaseDirectory.check(pipe, base, uid);
         lock.renew();
         for (Entrance entrance : entrances) {
-            if (entrance.lookAfterFile()) {
+            if (entrance.lookAfterFile(failed)) {
                 PipeLog.log(
                         Level.WARNING,
                         pipe,
@@ -33,10 +40,5 @@ record ServerFiles(String pipe, Path base, long uid, NameLock lock, List<Entranc
                         entrance.toString());
             }
         }
-    }
-
-    /** Ends the threads that take clients in. */
-    void stop() {
-        entrances.forEach(Entrance::stop);
     }
 }

@@ -10,6 +10,9 @@ import dev.npipe.internal.unix.flow.UnixConnection;
 import dev.npipe.internal.unix.name.Claims;
 import dev.npipe.internal.unix.name.LostPlaceException;
 import dev.npipe.internal.unix.reception.Acceptor;
+import dev.npipe.internal.unix.reception.Arrived;
+import dev.npipe.internal.unix.reception.Door;
+import dev.npipe.internal.unix.reception.Reception;
 import dev.npipe.internal.unix.reception.ServedPipe;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -24,12 +27,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class UnixListener implements KeptListener {
     private final ServedPipe pipe;
     private final Claims claims;
-    private final Arrivals<UnixConnection> arrivals;
+    private final Arrivals<Arrived> arrivals;
+    private final Reception reception;
     private final ServerFiles files;
-
-    /** Those at sockets that are not among the files. */
-    private final List<Acceptor> acceptors;
-
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Held while files are made or removed, so that none is made after the end. */
@@ -38,20 +38,28 @@ final class UnixListener implements KeptListener {
     UnixListener(
             ServedPipe pipe,
             Claims claims,
-            Arrivals<UnixConnection> arrivals,
-            ServerFiles files,
-            List<Acceptor> acceptors) {
+            Arrivals<Arrived> arrivals,
+            Reception reception,
+            ServerFiles files) {
         this.pipe = pipe;
         this.claims = claims;
         this.arrivals = arrivals;
+        this.reception = reception;
         this.files = files;
-        this.acceptors = acceptors;
+    }
+
+    /** Begins to take clients in, also at doors that are not among the files. */
+    void open(List<Door> others) {
+        files.open(this::fail);
+        others.forEach(door -> Acceptor.start(door, reception, this::fail));
     }
 
     @Override
     public Connection accept(Deadline deadline) throws IOException {
         while (true) {
-            UnixConnection connection = arrivals.next(deadline, () -> {});
+            Arrived arrived = arrivals.next(deadline, () -> {});
+            pipe.instances().accepted(arrived.user());
+            UnixConnection connection = arrived.connection();
             boolean gone = true;
             try {
                 gone = connection.hasLeft();
@@ -77,7 +85,7 @@ final class UnixListener implements KeptListener {
             care.lock();
             try {
                 if (!closed.get()) {
-                    files.lookAfter();
+                    files.lookAfter(this::fail);
                 }
             } finally {
                 care.unlock();
@@ -94,20 +102,16 @@ final class UnixListener implements KeptListener {
         String reason = String.valueOf(why.getMessage());
         PipeLog.log(Level.WARNING, toString(), "the server was closed", reason);
         try {
-            end(
-                    arrivals.close(
-                            () -> {
-                                var failure =
-                                        new FileSystemException(
-                                                toString(),
-                                                null,
-                                                "the server was closed: " + reason);
-                                failure.initCause(why);
-                                return failure;
-                            }));
+            end(arrivals.close(() -> failure(reason, why)));
         } catch (IOException e) {
-            PipeLog.log(Level.WARNING, toString(), "closing", e);
+            PipeLog.log(Level.WARNING, toString(), "closing it failed", e);
         }
+    }
+
+    private IOException failure(String reason, IOException why) {
+        var failure = new FileSystemException(toString(), null, "the server was closed: " + reason);
+        failure.initCause(why);
+        return failure;
     }
 
     @Override
@@ -115,15 +119,16 @@ final class UnixListener implements KeptListener {
         end(arrivals.close());
     }
 
-    private void end(List<UnixConnection> unaccepted) throws IOException {
+    private void end(List<Arrived> unaccepted) throws IOException {
         try {
             if (!closed.getAndSet(true)) {
                 OpenListeners.remove(this);
+                reception.close();
                 giveUp();
             }
         } finally {
-            for (UnixConnection connection : unaccepted) {
-                connection.close();
+            for (Arrived arrived : unaccepted) {
+                arrived.connection().close();
             }
         }
     }
@@ -133,8 +138,6 @@ final class UnixListener implements KeptListener {
         try {
             claims.giveUp();
         } finally {
-            files.stop();
-            acceptors.forEach(Acceptor::stop);
             care.unlock();
         }
     }

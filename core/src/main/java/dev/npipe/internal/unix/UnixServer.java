@@ -9,13 +9,12 @@ import dev.npipe.internal.Listener;
 import dev.npipe.internal.Remotes;
 import dev.npipe.internal.SambaProtocol;
 import dev.npipe.internal.security.AccessCheck;
-import dev.npipe.internal.unix.flow.UnixConnection;
 import dev.npipe.internal.unix.name.BaseDirectory;
 import dev.npipe.internal.unix.name.Claims;
 import dev.npipe.internal.unix.name.NameLock;
 import dev.npipe.internal.unix.name.SocketFile;
 import dev.npipe.internal.unix.name.SocketPaths;
-import dev.npipe.internal.unix.reception.Acceptor;
+import dev.npipe.internal.unix.reception.Arrived;
 import dev.npipe.internal.unix.reception.Door;
 import dev.npipe.internal.unix.reception.NpipeDoor;
 import dev.npipe.internal.unix.reception.RawDoor;
@@ -76,23 +75,23 @@ final class UnixServer {
 
     private UnixListener open() throws IOException {
         NamedPipeAddress address = pipe.address();
+        var arrivals = new Arrivals<Arrived>();
+        var reception = new Reception(pipe, check, arrivals);
         try {
             NameLock lock =
                     claims.add(
                             NameLock.acquire(
                                     address.toString(), base, uid, SocketPaths.lockKey(address)));
-            var arrivals = new Arrivals<UnixConnection>();
-            var reception = new Reception(pipe, check, arrivals);
-            List<Entrance> entrances = entrances(reception);
-            var acceptors = new ArrayList<Acceptor>();
+            var files = new ServerFiles(address.toString(), base, uid, lock, entrances(reception));
+            var others = new ArrayList<Door>();
             if (samba != null) {
-                Door door = SambaDoor.open(sockets, samba, pipe, claims);
-                acceptors.add(Acceptor.start(door, reception));
+                others.add(SambaDoor.open(sockets, samba, pipe, claims));
             }
-            entrances.forEach(Entrance::open);
-            var files = new ServerFiles(address.toString(), base, uid, lock, entrances);
-            return new UnixListener(pipe, claims, arrivals, files, acceptors);
-        } catch (IOException | RuntimeException e) {
+            var listener = new UnixListener(pipe, claims, arrivals, reception, files);
+            listener.open(others);
+            return listener;
+        } catch (IOException | RuntimeException | Error e) { // no thread could be started
+            reception.close();
             claims.giveUp(e);
             throw e;
         }

@@ -3,12 +3,13 @@ package dev.npipe.internal.nio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
-import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,10 +104,11 @@ final class NioSocketsTest {
     }
 
     @Test
-    void acceptingWithoutAClientIsEmpty() throws IOException {
+    void closingEndsTheWaitForAClient() throws Exception {
         UnixServerSocket listener = sockets.bind(path, 0600);
-        assertThat(listener.accept()).isEmpty();
+        var waiting = CompletableFuture.supplyAsync(() -> catchThrowable(listener::accept));
         listener.close();
+        assertThat(waiting.get(10, TimeUnit.SECONDS)).isInstanceOf(ClosedChannelException.class);
     }
 
     @Test

@@ -4,6 +4,7 @@ package dev.npipe.internal.unix;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.internal.unix.greeting.Handshake;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Attacker {
     private final List<ServerSocketChannel> sockets = new ArrayList<>();
     private final List<RawPeer> crowd = new ArrayList<>();
+    private final List<FileInputStream> hogs = new ArrayList<>();
     private @Nullable Storm storm;
 
     String run(String... words) throws IOException {
@@ -51,6 +53,15 @@ public final class Attacker {
                 }
                 crowd.clear();
             }
+            case "attack-hog" -> {
+                return String.valueOf(hog());
+            }
+            case "attack-unhog" -> {
+                for (FileInputStream hog : hogs) {
+                    hog.close();
+                }
+                hogs.clear();
+            }
             case "attack-storm" -> storm = Storm.start(Path.of(words[1]), Path.of(words[2]));
             case "attack-calm" -> {
                 return storm == null ? "no storm" : storm.end();
@@ -77,6 +88,18 @@ public final class Attacker {
             peer.socket().write(bytes);
         } catch (IOException e) {
             return; // the server had enough of this user
+        }
+    }
+
+    /** Takes all descriptors that are free; how many. */
+    private int hog() {
+        int before = hogs.size();
+        try {
+            while (true) {
+                hogs.add(new FileInputStream("/dev/null"));
+            }
+        } catch (IOException full) {
+            return hogs.size() - before;
         }
     }
 

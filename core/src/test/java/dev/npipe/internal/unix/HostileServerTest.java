@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -105,6 +106,24 @@ public final class HostileServerTest {
     }
 
     @Test
+    void aServerThatIsTooBusyToLetAClientWaitIsAskedAgain() throws Exception {
+        var answers = new AtomicInteger();
+        try (ForeignServer server =
+                        ForeignServer.listen(
+                                directory.npipe(name),
+                                peer -> {
+                                    peer.receive(Handshake.SIZE);
+                                    boolean busy = answers.incrementAndGet() < 4;
+                                    peer.send(answer(1, busy ? Win32Error.PIPE_BUSY : 0));
+                                    peer.bytesUntilTheEnd();
+                                });
+                NamedPipeChannel pipe = client().connect(address())) {
+            assertThat(pipe.isOpen()).isTrue();
+            assertThat(server.clients()).isEqualTo(4);
+        }
+    }
+
+    @Test
     void whatTheClientDidNotOfferIsNotAgreedOn() throws Exception {
         try (ForeignServer _ = answering(answer(Handshake.VERSION, 0).putInt(16, -1));
                 NamedPipeChannel pipe = client().connect(address())) {
@@ -128,9 +147,13 @@ public final class HostileServerTest {
     }
 
     @Test
-    void aBusyServerIsBusyAndNotAskedAgain() throws Exception {
-        assertThat(refusal(answer(Handshake.VERSION, Win32Error.PIPE_BUSY)))
-                .isInstanceOf(PipeBusyException.class);
+    void aBusyServerIsBusyAndNotAskedAgainWhenTheTimeIsOver() throws Exception {
+        try (ForeignServer server = answering(answer(Handshake.VERSION, Win32Error.PIPE_BUSY))) {
+            var impatient = client().connectTimeout(Duration.ZERO);
+            assertThat(catchThrowable(() -> impatient.connect(address())))
+                    .isInstanceOf(PipeBusyException.class);
+            assertThat(server.clients()).as("attempts").isOne();
+        }
     }
 
     @Test

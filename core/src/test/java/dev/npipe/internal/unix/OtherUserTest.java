@@ -10,6 +10,9 @@ import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeOwner;
 import dev.npipe.PipeSecurity;
+import dev.npipe.internal.error.Win32Error;
+import dev.npipe.internal.unix.greeting.Handshake;
+import dev.npipe.internal.unix.greeting.ServerHello;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -95,6 +98,19 @@ public final class OtherUserTest {
             assertNobodyCame(server);
             assertThat(server.info().instances()).isZero();
         }
+    }
+
+    @Test
+    void whoMayNotConnectIsToldSoBeforeItSaysAWord() throws Exception {
+        nobody.value("bind", name, "MESSAGE");
+        for (int i = 0; i < 50; i++) {
+            try (RawPeer silent = RawPeer.connect(DIRECTORY.npipe(name))) {
+                ServerHello answer = ServerHello.decode(silent.receive(Handshake.SIZE));
+                assertThat(answer.status()).isEqualTo(Win32Error.ACCESS_DENIED);
+                assertThat(silent.bytesUntilTheEnd()).isZero();
+            }
+        }
+        nobody.value("unbind", name);
     }
 
     @Test

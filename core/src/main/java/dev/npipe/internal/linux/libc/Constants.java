@@ -68,12 +68,16 @@ public final class Constants {
     public static final int EAGAIN = 11;
     static final int EACCES = 13;
     public static final int EINVAL = 22;
+    public static final int ENFILE = 23;
+    public static final int EMFILE = 24;
     public static final int EPIPE = 32;
     public static final int ERANGE = 34;
-    static final int ELOOP = 40;
     public static final int ENOSYS = 38;
+    static final int ELOOP = 40;
+    public static final int ENOTSOCK = 88;
     public static final int ENOPROTOOPT = 92;
     static final int EADDRINUSE = 98;
+    public static final int ECONNABORTED = 103;
     public static final int ECONNRESET = 104;
     public static final int ENOTCONN = 107;
     static final int ECONNREFUSED = 111;

@@ -6,54 +6,98 @@ import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.Polls;
 import dev.npipe.internal.linux.libc.States;
+import dev.npipe.internal.unix.socket.SocketBrokenException;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.Optional;
 
-/** A listening socket in non-blocking mode. One platform thread waits and accepts. */
+/**
+ * A listening socket in blocking mode: one thread of the platform waits in {@code accept}. A close
+ * shuts the socket down, which ends that call.
+ */
 final class LinuxServerSocket implements UnixServerSocket {
     private final Descriptor descriptor;
+    private final ReserveDescriptor reserve;
     private final MemorySegment state = States.borrow();
 
+    /** Used by the one thread that accepts. */
+    private boolean isShort;
+
     /** Takes over the descriptor. */
-    LinuxServerSocket(int fd) {
-        this.descriptor = new Descriptor(fd, () -> States.giveBack(state));
+    LinuxServerSocket(int fd) throws IOException {
+        this.reserve = new ReserveDescriptor(state);
+        this.descriptor = new Descriptor(fd, this::beforeClose);
     }
 
-    /** Waits in the system call; {@link #close} shuts the socket down, which ends it. */
-    @Override
-    public void awaitAcceptable() throws IOException {
-        int events = 0;
-        while (events == 0) {
-            descriptor.enter();
-            try {
-                events = Polls.await(state, descriptor.fd, Constants.POLLIN);
-            } finally {
-                descriptor.leave();
-            }
-        }
+    private void beforeClose() {
+        reserve.free();
+        States.giveBack(state);
     }
 
     @Override
-    public Optional<UnixSocket> accept() throws IOException {
+    public UnixSocket accept() throws IOException {
         descriptor.enter();
         try {
-            int fd = Libc.accept(state, descriptor.fd, Constants.SOCK_CLOEXEC);
-            if (fd >= 0) {
-                return Optional.of(new LinuxSocket(fd));
+            if (isShort) {
+                isShort = !reserve.take();
             }
-            if (fd == -Constants.EAGAIN || fd == -Constants.EINTR) {
-                return Optional.empty();
+            while (true) {
+                int fd = Libc.accept(state, descriptor.fd, Constants.SOCK_CLOEXEC);
+                if (isShortage(fd)) {
+                    fd = acceptInShortage(fd);
+                }
+                if (fd >= 0) {
+                    return LinuxSocket.of(state, fd);
+                }
+                if (fd != -Constants.EINTR && fd != -Constants.ECONNABORTED) {
+                    throw failed(-fd);
+                }
             }
-            if (fd == -Constants.EINVAL && descriptor.isClosed()) {
-                return Optional.empty(); // shut down; the next call says that it is closed
-            }
-            throw Errno.exception("accept", -fd);
         } finally {
             descriptor.leave();
         }
+    }
+
+    private static boolean isShortage(int result) {
+        return result == -Constants.EMFILE || result == -Constants.ENFILE;
+    }
+
+    /**
+     * The kernel looks for a free number first and for a client then, so it says that there is none
+     * also while nobody comes ({@code __sys_accept4_file}). There may be one again when somebody
+     * does.
+     */
+    private int acceptInShortage(int shortage) {
+        if (Polls.await(state, descriptor.fd, Constants.POLLIN) == 0) {
+            return -Constants.EINTR;
+        }
+        int fd = Libc.accept(state, descriptor.fd, Constants.SOCK_CLOEXEC);
+        if (!isShortage(fd)) {
+            return fd;
+        }
+        if (!reserve.isThere() && !reserve.take()) {
+            return shortage;
+        }
+        reserve.free();
+        isShort = true;
+        return Libc.accept(state, descriptor.fd, Constants.SOCK_CLOEXEC);
+    }
+
+    /** A socket that was shut down does not listen, which is EINVAL. */
+    private IOException failed(int errno) throws IOException {
+        descriptor.checkOpen();
+        IOException failure = Errno.exception("accept", errno);
+        return switch (errno) {
+            case Constants.EINVAL, Constants.EBADF, Constants.ENOTSOCK ->
+                    new SocketBrokenException(failure);
+            default -> failure;
+        };
+    }
+
+    @Override
+    public boolean isShort() {
+        return isShort;
     }
 
     @Override

@@ -2,11 +2,13 @@
 package dev.npipe.internal.linux.socket;
 
 import dev.npipe.internal.linux.libc.Constants;
+import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.socket.Sink;
 import dev.npipe.internal.unix.socket.Source;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -26,6 +28,19 @@ final class LinuxSocket implements UnixSocket, Epoll.Listener {
         this.receiver = new Receiver(descriptor, interest);
         this.sender = new Sender(descriptor, interest);
         this.calls = new SocketCalls(descriptor);
+    }
+
+    /** The socket of a descriptor that the kernel has just handed over; it is not lost here. */
+    static LinuxSocket of(MemorySegment state, int fd) {
+        LinuxSocket socket = null;
+        try {
+            socket = new LinuxSocket(fd);
+            return socket;
+        } finally {
+            if (socket == null) { // no memory
+                Libc.close(state, fd);
+            }
+        }
     }
 
     private void beforeClose() {

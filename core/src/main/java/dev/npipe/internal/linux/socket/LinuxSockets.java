@@ -119,11 +119,28 @@ public final class LinuxSockets implements UnixSockets {
             if (result == 0) {
                 result = Libc.listen(state, fd, BACKLOG);
             }
+            if (result == 0) {
+                result = Libc.fcntl(state, fd, Constants.F_SETFL, Constants.O_RDWR);
+            }
             if (result != 0) {
                 Libc.close(state, fd);
                 throw Errno.exception(path.toString(), -result);
             }
-            return new LinuxServerSocket(fd);
+            return listening(state, fd);
+        }
+    }
+
+    /** What a client may need is there before the first one: who runs out has it then. */
+    private static LinuxServerSocket listening(MemorySegment state, int fd) throws IOException {
+        LinuxServerSocket socket = null;
+        try {
+            Epoll.running();
+            socket = new LinuxServerSocket(fd);
+            return socket;
+        } finally {
+            if (socket == null) {
+                Libc.close(state, fd);
+            }
         }
     }
 

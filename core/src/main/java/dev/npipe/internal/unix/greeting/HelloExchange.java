@@ -2,6 +2,7 @@
 package dev.npipe.internal.unix.greeting;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.EOFException;
 import java.io.IOException;
@@ -22,13 +23,33 @@ public final class HelloExchange {
         boolean completed = false;
         guard.enter();
         try {
-            send(socket, hello.encode());
-            receive(socket, answer, deadline.plus(Handshake.TIME_LIMIT));
+            if (isSent(socket, hello.encode())) {
+                receive(socket, answer, deadline.plus(Handshake.TIME_LIMIT));
+            } else {
+                receiveNow(socket, answer);
+            }
+            if (answer.hasRemaining()) {
+                throw new EOFException("the server closed the connection");
+            }
             completed = true;
         } finally {
             guard.leave(completed);
         }
         return ServerHello.decode(answer);
+    }
+
+    /**
+     * False when the server has closed already: it has refused this user without hearing what it
+     * wants. Its answer is there nevertheless, and is read before the end (unix(7): the queue of
+     * one end outlives the other end).
+     */
+    private static boolean isSent(UnixSocket socket, ByteBuffer hello) throws IOException {
+        try {
+            send(socket, hello);
+            return true;
+        } catch (PeerGoneException e) {
+            return false;
+        }
     }
 
     /** Receives what is there of a hello, and does not wait. */
@@ -61,9 +82,26 @@ public final class HelloExchange {
         }
     }
 
-    /** A new connection has room for it, so that there is mostly no wait whose limit to set. */
-    public static void send(UnixSocket socket, ByteBuffer hello) throws IOException {
-        socket.sink().writeNow(hello);
+    /**
+     * Sends a hello at once. A new connection has room for it.
+     *
+     * @throws PeerGoneException if the peer takes nothing
+     */
+    public static void sendNow(UnixSocket socket, ByteBuffer hello) throws IOException {
+        writeNow(socket, hello);
+        if (hello.hasRemaining()) {
+            throw new PeerGoneException(new IOException("there was no room for a hello"));
+        }
+    }
+
+    private static void writeNow(UnixSocket socket, ByteBuffer hello) throws IOException {
+        if (!socket.sink().writeShort(hello)) {
+            socket.sink().writeNow(hello);
+        }
+    }
+
+    private static void send(UnixSocket socket, ByteBuffer hello) throws IOException {
+        writeNow(socket, hello);
         if (hello.hasRemaining()) {
             socket.sink().write(hello, Deadline.after(Handshake.TIME_LIMIT));
         }

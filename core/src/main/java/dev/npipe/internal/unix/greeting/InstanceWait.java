@@ -7,6 +7,7 @@ import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.security.ExpectedOwner;
 import dev.npipe.internal.unix.name.PipeListing;
 import dev.npipe.internal.unix.name.SocketPaths;
+import dev.npipe.internal.unix.socket.Pauses;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
@@ -20,6 +21,8 @@ import java.util.Optional;
 
 /** Asks a server to say when an instance is free, without taking it. */
 public final class InstanceWait {
+    private static final long PAUSE_NANOS = 20_000_000;
+
     private InstanceWait() {}
 
     /** Waits until an instance is free; an empty time is the server's default. */
@@ -32,9 +35,13 @@ public final class InstanceWait {
             var reach = new ServerReach(sockets, address, new ExpectedOwner.Any());
             for (Path directory : SocketPaths.searched()) {
                 try {
-                    Optional<UnixSocket> socket = reach.at(SocketPaths.npipe(directory, address));
-                    return socket.isPresent()
-                            && ask(socket.get(), address, deadline, timeout.isEmpty());
+                    Path path = SocketPaths.npipe(directory, address);
+                    boolean free = ask(reach, path, address, deadline, timeout.isEmpty());
+                    while (!free && timeout.isPresent() && !deadline.hasPassed()) {
+                        Pauses.pause(PAUSE_NANOS, deadline); // too busy to let this client wait
+                        free = ask(reach, path, address, deadline, false);
+                    }
+                    return free;
                 } catch (NoSuchFileException e) {
                     // not here; the next directory
                 } catch (Obstacle e) {
@@ -49,6 +56,17 @@ public final class InstanceWait {
             throw first.denied();
         }
         throw SocketPaths.missing(address, SocketPaths.all(address));
+    }
+
+    private static boolean ask(
+            ServerReach reach,
+            Path path,
+            NamedPipeAddress address,
+            Deadline deadline,
+            boolean defaultWait)
+            throws IOException {
+        Optional<UnixSocket> socket = reach.at(path);
+        return socket.isPresent() && ask(socket.get(), address, deadline, defaultWait);
     }
 
     private static boolean ask(

@@ -2,6 +2,7 @@
 package dev.npipe.internal.unix.greeting;
 
 import dev.npipe.NamedPipeAddress;
+import dev.npipe.PipeBusyException;
 import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
@@ -49,6 +50,11 @@ public final class UnixConnector {
                     throw Win32Error.exception(
                             pipe, Win32Error.PIPE_BUSY, "the backlog of the pipe's socket is full");
                 }
+            } catch (PipeBusyException e) {
+                if (deadline.hasPassed()) {
+                    throw e;
+                }
+                // the server is too busy to let this client wait there, so it waits here
             } catch (NoSuchFileException e) {
                 if (!options.waitForServer() || deadline.hasPassed()) {
                     throw e;

@@ -35,7 +35,7 @@ public final class Claims {
     }
 
     /** Gives up all of them because of a failure, which remembers what fails in it. */
-    public void giveUp(Exception cause) {
+    public void giveUp(Throwable cause) {
         try {
             giveUp();
         } catch (IOException e) {

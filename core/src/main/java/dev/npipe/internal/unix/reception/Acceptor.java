@@ -1,101 +1,109 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.reception;
 
-import dev.npipe.internal.unix.greeting.MalformedHelloException;
-import dev.npipe.internal.unix.socket.PeerGoneException;
-import dev.npipe.internal.unix.socket.UnixServerSocket;
+import dev.npipe.internal.background.ServiceThread;
+import dev.npipe.internal.unix.socket.SocketBrokenException;
 import dev.npipe.internal.unix.socket.UnixSocket;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.InterruptedByTimeoutException;
-import java.util.Optional;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
- * Takes in the clients at one door, whether or not the application is in {@code accept}: on a
- * daemon thread for the door, which depends on no scheduler that the application may keep busy, and
- * on a thread of its own for each client that cannot be answered at once.
+ * Takes the clients in at one door, whether or not the application is in {@code accept}, on a
+ * daemon thread that no client holds up: who is not done at the first look is a {@link Visit} that
+ * goes on by itself.
  */
-public final class Acceptor {
+public final class Acceptor implements Reception.Stay {
+    /** The pause after a failure that the next try may not have, such as a lack of memory. */
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
     private final Door door;
     private final Reception reception;
-    private final DoorThreads threads;
+    private final Consumer<IOException> failed;
+    private volatile boolean stopped;
 
-    private Acceptor(Door door, Reception reception) {
+    /** Passed where one client after the other comes in. */
+    private final Turnstile turnstile = new Turnstile();
+
+    private Acceptor(Door door, Reception reception, Consumer<IOException> failed) {
         this.door = door;
         this.reception = reception;
-        this.threads = new DoorThreads(reception.pipe().address());
+        this.failed = failed;
     }
 
-    /** Begins to take clients in. */
-    public static Acceptor start(Door door, Reception reception) {
-        var acceptor = new Acceptor(door, reception);
-        acceptor.threads.startAccepting(acceptor::takeOne);
+    /**
+     * Begins to take clients in.
+     *
+     * @param failed told why, if that cannot go on
+     */
+    public static Acceptor start(Door door, Reception reception, Consumer<IOException> failed) {
+        Prepared.load(reception.check());
+        var acceptor = new Acceptor(door, reception, failed);
+        if (reception.enter(acceptor)) {
+            String pipe = reception.pipe().address().toString();
+            ServiceThread.start("npipe-acceptor", pipe, acceptor::takeOne);
+        }
         return acceptor;
     }
 
-    /** Ends all threads; the door's socket is closed already. */
+    /** Ends the thread, before its door's socket is closed while the others go on. */
     public void stop() {
-        threads.stop();
+        reception.leave(this);
+        close();
     }
 
-    private void takeOne() throws IOException {
-        UnixServerSocket socket = door.socket();
-        socket.awaitAcceptable();
-        Optional<UnixSocket> client = socket.accept();
-        if (client.isPresent()) {
-            take(client.get());
+    /** Ends the thread; the door's socket is closed by whoever made it. */
+    @Override
+    public void close() {
+        stopped = true;
+        turnstile.open();
+    }
+
+    private boolean takeOne() throws InterruptedException {
+        if (door.isOneAtATime()) {
+            turnstile.pass();
         }
-    }
-
-    private void take(UnixSocket client) {
-        Greeting greeting = door.greeting(client);
-        if (proceed(client, greeting, door.isOneAtATime()) instanceof Outcome.Later) {
-            threads.start(door.waiter(), () -> proceed(client, greeting, true));
+        try {
+            if (!stopped) {
+                take(door.socket().accept());
+            }
+        } catch (ClosedChannelException | SocketBrokenException e) {
+            if (!stopped) {
+                reception.log().closedItself(e);
+                failed.accept(e);
+            }
+            return false;
+        } catch (IOException e) {
+            reception.log().notAccepted(e);
+            Thread.sleep(PAUSE);
         }
+        return !stopped;
     }
 
-    private Outcome proceed(UnixSocket client, Greeting greeting, boolean patient) {
+    private void take(UnixSocket client) throws IOException {
         boolean kept = false;
         try {
-            Outcome outcome = outcome(client, greeting, patient);
-            reception.log().ended(door, outcome);
-            kept = outcome.keepsSocket();
-            return outcome;
+            if (door.socket().isShort()) {
+                tell(client);
+                reception.log().refused(Refusal.OUT_OF_DESCRIPTORS);
+            } else {
+                var visit = new Visit(turnstile, door, reception, client);
+                kept = true;
+                visit.begin();
+            }
         } finally {
             if (!kept) {
-                close(client);
+                client.close();
             }
         }
     }
 
-    private Outcome outcome(UnixSocket client, Greeting greeting, boolean patient) {
-        if (threads.isStopped()) {
-            return new Outcome.Closed();
-        }
+    private void tell(UnixSocket client) {
         try {
-            Optional<Request> request = greeting.hear(patient);
-            return request.isEmpty()
-                    ? new Outcome.Later()
-                    : reception.receive(client, request.get(), patient);
-        } catch (MalformedHelloException e) {
-            return new Outcome.Malformed(e.getMessage());
-        } catch (EOFException | PeerGoneException e) {
-            return new Outcome.Gone(e);
-        } catch (InterruptedByTimeoutException e) {
-            return new Outcome.Silent();
-        } catch (ClosedByInterruptException | InterruptedException e) {
-            return new Outcome.Closed();
+            door.refuse(client, Refusal.OUT_OF_DESCRIPTORS);
         } catch (IOException e) {
-            return new Outcome.Failed(e);
-        }
-    }
-
-    private void close(UnixSocket client) {
-        try {
-            client.close();
-        } catch (IOException e) {
-            reception.log().notClosed(e);
+            return; // it is gone, or has no ear
         }
     }
 }

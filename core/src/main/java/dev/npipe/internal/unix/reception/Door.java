@@ -1,16 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.reception;
 
+import dev.npipe.internal.security.AccessCheck;
+import dev.npipe.internal.security.PeerIdentity;
+import dev.npipe.internal.unix.greeting.Handshake;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
+import java.io.IOException;
+import java.time.Duration;
 
 /** A way into a server's pipe: one of its sockets, and how the clients there greet. */
 public interface Door {
     /** Where the clients connect. */
     UnixServerSocket socket();
 
-    /** The greeting of a client that has just connected. */
-    Greeting greeting(UnixSocket client);
+    /** Whether this user can get in at all; of who cannot, not a byte is read. */
+    default boolean admits(PeerIdentity peer, AccessCheck check) {
+        return check.permits(peer, false, false);
+    }
+
+    /** The greeting of a client, of this user, that has just connected. */
+    Greeting greeting(UnixSocket client, PeerIdentity peer);
+
+    /**
+     * Tells a client that was not heard that it is refused, if there are words for that here. Never
+     * waits.
+     */
+    default void refuse(UnixSocket client, Refusal refusal) throws IOException {}
+
+    /** How long a client may take until it has said what it wants. */
+    default Duration timeToGreet() {
+        return Handshake.TIME_LIMIT;
+    }
 
     /**
      * True when one client after the other comes in: while one waits for an instance, the next ones
@@ -19,9 +40,6 @@ public interface Door {
     default boolean isOneAtATime() {
         return false;
     }
-
-    /** The kind of thread for a client that takes its time, or waits for an instance. */
-    Thread.Builder waiter();
 
     /** Who greets here, in a sentence of the log. */
     default String client() {

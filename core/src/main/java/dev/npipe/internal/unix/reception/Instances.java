@@ -2,36 +2,147 @@
 package dev.npipe.internal.unix.reception;
 
 import dev.npipe.PipeInfo;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.LinkedHashSet;
+import org.jspecify.annotations.Nullable;
 
-/** How many instances of a pipe are in use. Those who wait for one get it in their order. */
+/**
+ * The instances of a pipe: how many are in use, and who waits for one. Those who wait get one in
+ * their order; a client whose user has too many that nobody has accepted is passed over meanwhile.
+ */
 public final class Instances {
-    private final Semaphore free;
-    private final AtomicInteger used = new AtomicInteger();
+    /** A client that waits. */
+    interface Waiter {
+        /** Whose client it is. */
+        Object user();
 
-    Instances(int max) {
-        free = new Semaphore(max == PipeInfo.UNLIMITED_INSTANCES ? Integer.MAX_VALUE : max, true);
+        /** False when it only wants to know that an instance is free. */
+        boolean takesInstance();
+
+        /**
+         * Its turn has come, and an instance is counted for it. Called without a lock.
+         *
+         * @return false when it does not take the instance, which is free again then
+         */
+        boolean granted();
     }
 
-    /** Takes an instance, waiting for up to the given time; {@link Long#MAX_VALUE} is for ever. */
-    boolean take(long nanos) throws InterruptedException {
-        if (nanos == Long.MAX_VALUE) {
-            free.acquire();
-        } else if (!free.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+    private final int max;
+
+    /** Those in use whose client the application has not accepted. */
+    private final Crowd arrived;
+
+    /** Guarded by this object's lock, as what follows is. */
+    private final LinkedHashSet<Waiter> waiters = new LinkedHashSet<>();
+
+    private volatile int used;
+
+    Instances(int max, Crowd arrived) {
+        this.max = max == PipeInfo.UNLIMITED_INSTANCES ? Integer.MAX_VALUE : max;
+        this.arrived = arrived;
+    }
+
+    /** Whether a client of this user would get an instance now. */
+    synchronized boolean isFreeFor(Object user) {
+        return servable() == null && used < max && arrived.hasRoomFor(user);
+    }
+
+    /** Whether an instance is kept from this user only by clients that nobody has accepted. */
+    synchronized boolean isFullOfArrivals(Object user) {
+        return used < max && !arrived.hasRoomFor(user);
+    }
+
+    /** Takes an instance for a client that has just come, if nobody waits for the same. */
+    synchronized boolean take(Object user) {
+        if (used >= max || servable() != null || !arrived.enter(user)) {
             return false;
         }
-        used.incrementAndGet();
+        used++;
         return true;
     }
 
+    /**
+     * Waits for one; {@link Waiter#granted} or {@link #leave} ends it. Who waits has others {@link
+     * #serve} it, or does so itself without a lock.
+     */
+    synchronized void await(Waiter waiter) {
+        waiters.add(waiter);
+    }
+
+    /** Waits no more; false when its turn has come already. */
+    synchronized boolean leave(Waiter waiter) {
+        return waiters.remove(waiter);
+    }
+
+    /** Whether anybody waits. */
+    synchronized boolean isAwaited() {
+        return !waiters.isEmpty();
+    }
+
+    /** The application has accepted a client of this user. */
+    public void accepted(Object user) {
+        arrived.leave(user);
+        serve();
+    }
+
+    /** An instance was taken for a client of this user that did not arrive. */
+    void untake(Object user) {
+        release(user);
+        serve();
+    }
+
+    private synchronized void release(Object user) {
+        used--;
+        arrived.leave(user);
+    }
+
+    /** An instance whose client was accepted is free again. */
     void giveBack() {
-        used.decrementAndGet();
-        free.release();
+        synchronized (this) {
+            used--;
+        }
+        serve();
+    }
+
+    /** Gives what is free to those who wait. */
+    void serve() {
+        for (Waiter next = next(); next != null; next = next()) {
+            boolean taken = false;
+            try {
+                taken = next.granted();
+            } finally {
+                if (!taken && next.takesInstance()) {
+                    release(next.user());
+                }
+            }
+        }
+    }
+
+    /** Takes the next one out who can be served, with an instance if it needs one. */
+    private synchronized @Nullable Waiter next() {
+        Waiter next = servable();
+        if (next != null) {
+            waiters.remove(next);
+            if (next.takesInstance()) {
+                arrived.enter(next.user());
+                used++;
+            }
+        }
+        return next;
+    }
+
+    private @Nullable Waiter servable() {
+        if (waiters.isEmpty() || used >= max || !arrived.hasRoom()) {
+            return null;
+        }
+        for (Waiter waiter : waiters) {
+            if (arrived.hasRoomFor(waiter.user())) {
+                return waiter;
+            }
+        }
+        return null;
     }
 
     int used() {
-        return used.get();
+        return used;
     }
 }

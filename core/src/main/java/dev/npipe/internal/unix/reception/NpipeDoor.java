@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.reception;
 
-import dev.npipe.internal.Deadline;
+import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.greeting.ClientHello;
 import dev.npipe.internal.unix.greeting.Handshake;
 import dev.npipe.internal.unix.greeting.HelloExchange;
@@ -17,7 +17,7 @@ public final class NpipeDoor implements Door {
     private final ServedPipe pipe;
     private final UnixServerSocket socket;
 
-    /** Used by the one thread that takes clients in. */
+    /** For the first look at a client; an occasion that two threads take at once does no harm. */
     private final GivingWay givingWay = new GivingWay();
 
     /** The door of this pipe at this socket. */
@@ -32,31 +32,37 @@ public final class NpipeDoor implements Door {
     }
 
     @Override
-    public Thread.Builder waiter() {
-        return Thread.ofVirtual().name("npipe-handshake");
+    public void refuse(UnixSocket client, Refusal refusal) throws IOException {
+        HelloExchange.sendNow(client, NpipeRequest.answer(pipe, refusal.code(), 0));
     }
 
     @Override
-    public Greeting greeting(UnixSocket client) {
-        ByteBuffer hello = Handshake.buffer();
-        return patient -> {
-            if (patient) {
-                HelloExchange.receive(client, hello, Deadline.after(Handshake.TIME_LIMIT));
-            } else {
-                receiveAtOnce(client, hello);
-            }
-            return hello.hasRemaining()
-                    ? Optional.empty()
-                    : Optional.of(
-                            new NpipeRequest(
-                                    pipe, client, ClientHello.decode(hello), client.credentials()));
-        };
+    public Greeting greeting(UnixSocket client, PeerIdentity peer) {
+        return new Hearing(client, peer);
     }
 
-    private void receiveAtOnce(UnixSocket client, ByteBuffer hello) throws IOException {
-        HelloExchange.receiveNow(client, hello);
-        if (hello.hasRemaining() && givingWay.now()) {
-            HelloExchange.receiveNow(client, hello); // who has just connected says hello at once
+    /** The first look is a little longer: who has just connected says hello at once. */
+    private final class Hearing implements Greeting {
+        private final UnixSocket client;
+        private final PeerIdentity peer;
+        private final ByteBuffer hello = Handshake.buffer();
+        private boolean looked;
+
+        Hearing(UnixSocket client, PeerIdentity peer) {
+            this.client = client;
+            this.peer = peer;
+        }
+
+        @Override
+        public Optional<Request> hear() throws IOException {
+            HelloExchange.receiveNow(client, hello);
+            if (hello.hasRemaining() && !looked && givingWay.now()) {
+                HelloExchange.receiveNow(client, hello);
+            }
+            looked = true;
+            return hello.hasRemaining()
+                    ? Optional.empty()
+                    : Optional.of(new NpipeRequest(pipe, client, ClientHello.decode(hello), peer));
         }
     }
 }

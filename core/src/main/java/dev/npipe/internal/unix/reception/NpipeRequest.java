@@ -15,12 +15,15 @@ import dev.npipe.internal.unix.greeting.HelloExchange;
 import dev.npipe.internal.unix.greeting.ServerHello;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 
 /** What a hello asks for. */
 record NpipeRequest(ServedPipe pipe, UnixSocket socket, ClientHello hello, PeerIdentity client)
         implements Request {
+    private static final long PROCESS_ID = ProcessHandle.current().pid();
+
     @Override
     public boolean reads() {
         return hello.reads();
@@ -81,22 +84,16 @@ record NpipeRequest(ServedPipe pipe, UnixSocket socket, ClientHello hello, PeerI
 
     @Override
     public void welcome() throws IOException {
-        answer(Win32Error.SUCCESS);
+        HelloExchange.sendNow(socket, answer(pipe, Win32Error.SUCCESS, agreed()));
     }
 
     @Override
     public void refuse(Refusal refusal) throws IOException {
-        answer(refusal.code());
+        HelloExchange.sendNow(socket, answer(pipe, refusal.code(), agreed()));
     }
 
-    private void answer(int status) throws IOException {
-        var answer =
-                new ServerHello(
-                        Handshake.VERSION,
-                        status,
-                        agreed(),
-                        pipe.info(),
-                        ProcessHandle.current().pid());
-        HelloExchange.send(socket, answer.encode());
+    static ByteBuffer answer(ServedPipe pipe, int status, int capabilities) {
+        return new ServerHello(Handshake.VERSION, status, capabilities, pipe.info(), PROCESS_ID)
+                .encode();
     }
 }

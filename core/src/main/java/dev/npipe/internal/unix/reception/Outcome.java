@@ -14,8 +14,11 @@ public sealed interface Outcome {
     /** It was refused. */
     record Refused(Refusal why) implements Outcome {}
 
-    /** It has to wait, or has not said everything: it goes on where waiting holds up nobody. */
-    record Later() implements Outcome {}
+    /** It has not said everything. */
+    record Unheard() implements Outcome {}
+
+    /** It waits for an instance. */
+    record Waiting() implements Outcome {}
 
     /** It is gone. */
     record Gone(IOException how) implements Outcome {}
@@ -29,11 +32,6 @@ public sealed interface Outcome {
     /** The server was closed meanwhile. */
     record Closed() implements Outcome {}
 
-    /** The system failed. */
-    record Failed(IOException how) implements Outcome {}
-
-    /** True when the client's socket is still needed. */
-    default boolean keepsSocket() {
-        return this instanceof HandedOver || this instanceof Later;
-    }
+    /** The system failed, or there was no memory. */
+    record Failed(Throwable how) implements Outcome {}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.reception;
 
+import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.util.Optional;
@@ -31,17 +32,12 @@ public final class RawDoor implements Door {
     }
 
     @Override
-    public Thread.Builder waiter() {
-        throw new IllegalStateException("a raw client is not heard later");
-    }
-
-    @Override
     public String beginning() {
         return "connection";
     }
 
     @Override
-    public Greeting greeting(UnixSocket client) {
-        return _ -> Optional.of(new RawRequest(pipe, client.credentials()));
+    public Greeting greeting(UnixSocket client, PeerIdentity peer) {
+        return () -> Optional.of(new RawRequest(pipe, peer));
     }
 }

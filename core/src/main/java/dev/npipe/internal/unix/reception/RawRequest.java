@@ -25,6 +25,11 @@ record RawRequest(ServedPipe pipe, PeerIdentity client) implements Request {
     }
 
     @Override
+    public boolean talksWhileItWaits() {
+        return true;
+    }
+
+    @Override
     public long waitNanos() {
         return Long.MAX_VALUE;
     }

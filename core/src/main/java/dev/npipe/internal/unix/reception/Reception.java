@@ -5,8 +5,8 @@ import dev.npipe.PipeDirection;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Arrivals;
 import dev.npipe.internal.BindOptions;
-import dev.npipe.internal.jfr.PipeBusyWaitEvent;
 import dev.npipe.internal.security.AccessCheck;
+import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.flow.Carrier;
 import dev.npipe.internal.unix.flow.Connections;
 import dev.npipe.internal.unix.flow.PipeEnd;
@@ -14,29 +14,52 @@ import dev.npipe.internal.unix.flow.UnixConnection;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The one place where a client is let in, whichever door it came to. Who it is, its request says as
- * the system knows it. Then it is decided whether the request is sound, whether this user has
- * access, and whether there is an instance, in this order; it gets its answer, and its connection
- * waits to be accepted.
+ * The one place where a client is let in, whichever door it came to. Who it is, the system says;
+ * who may do nothing here is not heard. Then it is decided whether its request is sound, whether
+ * this user has access for it, and whether there is an instance, in this order; it gets its answer,
+ * and its connection waits to be accepted. Nothing here waits.
  */
 public final class Reception {
+    /** What works for this pipe until it is closed, or its work is over. */
+    interface Stay {
+        /** The pipe is closed. */
+        void close();
+    }
+
     private final ServedPipe pipe;
     private final AccessCheck check;
-    private final Arrivals<UnixConnection> arrivals;
+    private final Arrivals<Arrived> arrivals;
+    private final Departed departed;
     private final ReceptionLog log;
+    private final Set<Stay> stays = ConcurrentHashMap.newKeySet();
 
     /** Held from the answer to the queue, so that clients are accepted in the order of answers. */
     private final ReentrantLock order = new ReentrantLock();
 
+    private volatile boolean closed;
+
     /** The reception of this pipe, which lets in whom the check permits. */
-    public Reception(ServedPipe pipe, AccessCheck check, Arrivals<UnixConnection> arrivals) {
+    public Reception(ServedPipe pipe, AccessCheck check, Arrivals<Arrived> arrivals) {
         this.pipe = pipe;
         this.check = check;
         this.arrivals = arrivals;
-        this.log = new ReceptionLog(pipe.address());
+        this.departed = new Departed(arrivals, pipe.instances());
+        this.log = new ReceptionLog(pipe.address().toString());
+    }
+
+    /** Ends whatever works for this pipe here; the doors' sockets are closed by who made them. */
+    public void close() {
+        closed = true;
+        stays.forEach(Stay::close);
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     ServedPipe pipe() {
@@ -47,28 +70,23 @@ public final class Reception {
         return log;
     }
 
-    /**
-     * Decides about a client and answers it.
-     *
-     * @param patient whether to wait for an instance; else {@link Outcome.Later} if it would
-     */
-    Outcome receive(UnixSocket socket, Request request, boolean patient)
-            throws IOException, InterruptedException {
-        Optional<Refusal> refusal = request.fault().or(() -> access(request));
-        if (refusal.isPresent()) {
-            log.refused(request, refusal.get());
-            return refuse(request, refusal.get());
-        }
-        if (takeInstance(request, patient)) {
-            return admit(socket, request);
-        }
-        if (!patient && request.waitNanos() > 0) {
-            return new Outcome.Later();
-        }
-        if (!request.isNpipe()) {
-            log.refused(request, Refusal.BUSY); // the client itself is not told so
-        }
-        return refuse(request, Refusal.BUSY);
+    AccessCheck check() {
+        return check;
+    }
+
+    /** Something stays; false if the pipe was closed already. */
+    boolean enter(Stay stay) {
+        stays.add(stay);
+        return !closed;
+    }
+
+    void leave(Stay stay) {
+        stays.remove(stay);
+    }
+
+    /** What is wrong with a request, if anything. */
+    Optional<Refusal> refusal(Request request) {
+        return request.fault().or(() -> access(request));
     }
 
     private Optional<Refusal> access(Request request) {
@@ -77,46 +95,61 @@ public final class Reception {
                 : Optional.of(Refusal.ACCESS_DENIED);
     }
 
-    private static Outcome refuse(Request request, Refusal refusal) throws IOException {
-        request.refuse(refusal);
-        return new Outcome.Refused(refusal);
-    }
-
-    private boolean takeInstance(Request request, boolean patient) throws InterruptedException {
-        var event = new PipeBusyWaitEvent();
-        event.begin();
-        boolean granted = pipe.instances().take(patient ? request.waitNanos() : 0);
-        event.end();
-        boolean look = !granted && !patient && request.waitNanos() > 0;
-        if (request.isNpipe() && !look) {
-            log.waited(event, granted);
+    /** Who a client is, for counting. */
+    static Object user(PeerIdentity client) {
+        if (client.userId().isPresent()) {
+            return client.userId().getAsLong();
         }
-        return granted;
+        if (client.user() != null) {
+            return client.user();
+        }
+        return client.sids().isEmpty() ? "" : client.sids().getFirst();
     }
 
-    private Outcome admit(UnixSocket socket, Request request) throws IOException {
-        Outcome outcome = new Outcome.Closed();
+    /** Takes an instance, if there is one now. */
+    boolean takeInstance(Object user) {
+        Instances instances = pipe.instances();
+        return instances.take(user)
+                || instances.isFullOfArrivals(user) && departed.putOut() && instances.take(user);
+    }
+
+    /** Whether there is an instance now. */
+    boolean hasInstance(Object user) {
+        Instances instances = pipe.instances();
+        return instances.isFreeFor(user)
+                || instances.isFullOfArrivals(user)
+                        && departed.putOut()
+                        && instances.isFreeFor(user);
+    }
+
+    /** Somebody of this user waits from now on; called without a lock. */
+    void serveWaiting(Object user) {
+        Instances instances = pipe.instances();
+        instances.serve(); // one may have become free meanwhile
+        if (instances.isFullOfArrivals(user)) {
+            departed.putOutLater();
+        }
+    }
+
+    /** Answers a client that has an instance, and queues its connection. */
+    Outcome admit(UnixSocket socket, Request request, Object user, UnixConnection connection)
+            throws IOException {
         order.lock();
         try {
             request.welcome();
-            Optional<PipeDirection> opened = request.opens();
-            if (opened.isEmpty()) {
-                outcome = new Outcome.Told();
-            } else if (arrivals.offer(connection(socket, opened.get(), request.carrier()))) {
-                outcome = new Outcome.HandedOver();
-            }
-            return outcome;
+            return arrivals.offer(new Arrived(connection, socket, user))
+                    ? new Outcome.HandedOver()
+                    : new Outcome.Closed();
         } finally {
             order.unlock();
-            if (!(outcome instanceof Outcome.HandedOver)) {
-                pipe.instances().giveBack();
-            }
         }
     }
 
-    private UnixConnection connection(UnixSocket socket, PipeDirection opened, Carrier carrier)
-            throws IOException {
+    /** The server's end of a client's connection. */
+    UnixConnection connection(UnixSocket socket, Request request) throws IOException {
         BindOptions options = pipe.options();
+        PipeDirection opened = request.opens().orElseThrow();
+        Carrier carrier = request.carrier();
         socket.bufferSizes(options.inboundBufferSize(), options.outboundBufferSize());
         PipeMode type = carrier.isPlain() ? PipeMode.BYTE : options.mode();
         Instances instances = pipe.instances();

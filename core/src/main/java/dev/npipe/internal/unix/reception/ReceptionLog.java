@@ -1,41 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.reception;
 
-import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.jfr.PipeBusyWaitEvent;
 import dev.npipe.internal.jfr.PipeHandshakeFailureEvent;
 import dev.npipe.internal.jfr.PipeRefusedEvent;
 import dev.npipe.internal.security.PeerIdentity;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
 
-/** What the log and a recording of the JVM say about the clients of a pipe. */
-record ReceptionLog(NamedPipeAddress address) {
+/**
+ * What the log and a recording of the JVM say about the clients of a pipe. Nobody's name is looked
+ * up for them.
+ *
+ * @param pipe the pipe's address
+ */
+record ReceptionLog(String pipe) {
+
+    /** A client that was heard is refused. */
     void refused(Request request, Refusal refusal) {
-        PeerIdentity client = request.client();
-        String user =
-                client.userId().isPresent() ? "uid " + client.userId().getAsLong() : "a client";
-        PipeLog.log(
-                refusal.level(),
-                address.toString(),
-                "refused",
-                "%s, %s (Win32 error %d)"
-                        .formatted(
-                                user,
-                                refusal.why(request.reads(), request.writes()),
-                                refusal.code()));
+        refused(refusal, who(request.client()), wish(request));
+    }
+
+    /** A client of this user is refused before it was heard. */
+    void refused(PeerIdentity client, Refusal refusal) {
+        refused(refusal, who(client), "");
+    }
+
+    /** A client is refused that nobody has looked at. */
+    void refused(Refusal refusal) {
+        refused(refusal, "", "");
+    }
+
+    private void refused(Refusal refusal, String who, String wish) {
+        if (who.isEmpty()) {
+            PipeLog.log(refusal.level(), pipe, refusal.cause());
+        } else {
+            PipeLog.log(refusal.level(), pipe, refusal.cause(), who + wish);
+        }
         var event = new PipeRefusedEvent();
-        event.address = address.toString();
-        event.user = user;
-        event.errorCode = refusal.code();
-        event.commit();
+        if (event.shouldCommit()) {
+            event.address = pipe;
+            event.user = who;
+            event.errorCode = refusal.code();
+            event.commit();
+        }
+    }
+
+    /** The number where the system tells it; else what came with the connection. */
+    private static String who(PeerIdentity client) {
+        if (client.userId().isPresent()) {
+            return "uid " + client.userId().getAsLong();
+        }
+        if (client.user() != null) {
+            return "user " + client.user().getName();
+        }
+        return client.sids().isEmpty() ? "an unknown user" : client.sids().getFirst().toString();
+    }
+
+    private static String wish(Request request) {
+        return request.reads()
+                ? request.writes() ? ", to read and write" : ", to read"
+                : request.writes() ? ", to write" : ", to wait";
     }
 
     /** A wait for an instance that was begun with its event. */
     void waited(PipeBusyWaitEvent event, boolean granted) {
+        event.end();
         if (event.shouldCommit()) {
-            event.address = address.toString();
+            event.address = pipe;
             event.granted = granted;
             event.commit();
         }
@@ -44,35 +77,56 @@ record ReceptionLog(NamedPipeAddress address) {
     /** The greeting of a client at a door ended; who was refused was logged then. */
     void ended(Door door, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Gone gone ->
-                    failed(Level.DEBUG, "a client left: " + gone.how().getMessage());
-            case Outcome.Malformed malformed -> failed(Level.WARNING, malformed.how());
+            case Outcome.Gone gone -> failed(Level.DEBUG, "a client left", gone.how().getMessage());
+            case Outcome.Malformed malformed ->
+                    failed(Level.WARNING, "a client was not understood", malformed.how());
             case Outcome.Silent _ ->
                     failed(
                             Level.WARNING,
-                            door.client() + " did not complete its " + door.beginning());
+                            door.client() + " did not complete its " + door.beginning(),
+                            null);
             case Outcome.Failed failed ->
                     PipeLog.log(
                             Level.WARNING,
-                            address.toString(),
+                            pipe,
                             "a " + door.beginning() + " failed",
-                            failed.how());
+                            failed.how().toString());
             case Outcome.Closed _ ->
-                    PipeLog.log(
-                            Level.DEBUG, address.toString(), "closed during a " + door.beginning());
-            case Outcome.HandedOver _, Outcome.Told _, Outcome.Refused _, Outcome.Later _ -> {}
+                    PipeLog.log(Level.DEBUG, pipe, "closed during a " + door.beginning());
+            case Outcome.HandedOver _,
+                    Outcome.Told _,
+                    Outcome.Refused _,
+                    Outcome.Unheard _,
+                    Outcome.Waiting _ -> {}
         }
     }
 
-    private void failed(Level level, String reason) {
-        PipeLog.log(level, address.toString(), "a client was not understood", reason);
+    private void failed(Level level, String cause, @Nullable String detail) {
+        if (detail == null) {
+            PipeLog.log(level, pipe, cause);
+        } else {
+            PipeLog.log(level, pipe, cause, detail);
+        }
         var event = new PipeHandshakeFailureEvent();
-        event.address = address.toString();
-        event.reason = reason;
-        event.commit();
+        if (event.shouldCommit()) {
+            event.address = pipe;
+            event.reason = detail == null ? cause : cause + ": " + detail;
+            event.commit();
+        }
     }
 
-    void notClosed(IOException e) {
-        PipeLog.log(Level.DEBUG, address.toString(), "closing a client failed", e);
+    /** A client is still in the backlog, and could not be taken out. */
+    void notAccepted(Exception e) {
+        PipeLog.log(Level.WARNING, pipe, "a client could not be accepted", e.toString());
+    }
+
+    /** A client's socket could not be closed. */
+    void notClosed(Exception e) {
+        PipeLog.log(Level.DEBUG, pipe, "closing a client", e.toString());
+    }
+
+    /** Nobody can be taken in any more. */
+    void closedItself(Exception e) {
+        PipeLog.log(Level.ERROR, pipe, "the server is closed", e.toString());
     }
 }

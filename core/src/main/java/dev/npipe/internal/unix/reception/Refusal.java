@@ -21,22 +21,36 @@ public enum Refusal {
             Win32Error.INVALID_PARAMETER, Level.WARNING, "who asked neither to read nor to write"),
 
     /** It asks for a direction that the pipe does not have. */
-    MISSING_DIRECTION(Win32Error.ACCESS_DENIED, Level.DEBUG, ""),
+    MISSING_DIRECTION(
+            Win32Error.ACCESS_DENIED, Level.DEBUG, "who asked for a direction that is not there"),
+
+    /** This user may do nothing here. */
+    NOT_ADMITTED(Win32Error.ACCESS_DENIED, Level.WARNING, "who may not connect"),
 
     /** This user may not do what it asks for. */
-    ACCESS_DENIED(Win32Error.ACCESS_DENIED, Level.WARNING, ""),
+    ACCESS_DENIED(Win32Error.ACCESS_DENIED, Level.WARNING, "who may not do what it asked for"),
 
     /** No instance became free for it in its time. */
-    BUSY(Win32Error.PIPE_BUSY, Level.DEBUG, "for whom no instance became free");
+    BUSY(Win32Error.PIPE_BUSY, Level.DEBUG, "for whom no instance became free"),
+
+    /** So many are in the middle of their greeting, or of this user, that this one is not heard. */
+    CROWD_OF_GREETINGS(
+            Win32Error.PIPE_BUSY, Level.WARNING, "as too many have not said what they want"),
+
+    /** So many wait for an instance, or of this user, that this one may not. */
+    CROWD_OF_WAITING(Win32Error.PIPE_BUSY, Level.WARNING, "as too many wait for an instance"),
+
+    /** No descriptor is free. */
+    OUT_OF_DESCRIPTORS(Win32Error.PIPE_BUSY, Level.WARNING, "as no file descriptor is free");
 
     private final int code;
     private final Level level;
-    private final String why;
+    private final String cause;
 
     Refusal(int code, Level level, String why) {
         this.code = code;
         this.level = level;
-        this.why = why;
+        this.cause = "refused a client " + why + " (Win32 error " + code + ")";
     }
 
     /** The Win32 error code. */
@@ -48,13 +62,8 @@ public enum Refusal {
         return level;
     }
 
-    /** The reason, after the client's name. */
-    String why(boolean reads, boolean writes) {
-        if (!why.isEmpty()) {
-            return why;
-        }
-        String wish =
-                reads && writes ? "read and write" : reads ? "read" : writes ? "write" : "wait";
-        return "who asked to " + wish;
+    /** What the log says; it is counted by this. */
+    String cause() {
+        return cause;
     }
 }

@@ -26,6 +26,11 @@ public interface Request {
         return false;
     }
 
+    /** True when it may send data before it is answered; others that do have broken off. */
+    default boolean talksWhileItWaits() {
+        return false;
+    }
+
     /** How long it will wait for an instance, {@link Long#MAX_VALUE} for ever. */
     long waitNanos();
 
@@ -35,9 +40,12 @@ public interface Request {
     /** What carries its bytes once it is in. */
     Carrier carrier();
 
-    /** Tells the client that it is in. */
+    /** Tells the client that it is in, and never waits. */
     void welcome() throws IOException;
 
-    /** Tells the client why it is not, if the door has words for that; its socket closes then. */
+    /**
+     * Tells the client why it is not, if the door has words for that, and never waits; its socket
+     * closes then.
+     */
     void refuse(Refusal refusal) throws IOException;
 }

@@ -10,7 +10,10 @@ import dev.npipe.internal.BindOptions;
 public record ServedPipe(NamedPipeAddress address, BindOptions options, Instances instances) {
     /** A pipe with no instance in use. */
     public ServedPipe(NamedPipeAddress address, BindOptions options) {
-        this(address, options, new Instances(options.maxInstances()));
+        this(
+                address,
+                options,
+                new Instances(options.maxInstances(), Limits.arrived(options.backlog())));
     }
 
     /** The pipe's properties now. */

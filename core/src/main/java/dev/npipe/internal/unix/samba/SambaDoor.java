@@ -2,6 +2,7 @@
 package dev.npipe.internal.unix.samba;
 
 import dev.npipe.internal.SambaProtocol;
+import dev.npipe.internal.security.AccessCheck;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.name.Claims;
 import dev.npipe.internal.unix.name.NameLock;
@@ -18,13 +19,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
  * The door of clients of other machines, at which smbd connects for each of them. smbd stands still
- * until it has an answer, so it gets one at once, on a thread that depends on no scheduler.
+ * until it has an answer, so it gets one as soon as there is one.
  */
 public final class SambaDoor implements Door {
+    private static final Duration IN_TIME = Duration.ofSeconds(30);
+
     private final ServedPipe pipe;
     private final SambaProtocol protocol;
     private final SmbdIdentity smbd;
@@ -73,9 +77,19 @@ public final class SambaDoor implements Door {
         return socket;
     }
 
+    /** Who is not smbd could claim to speak for anybody; whom smbd speaks for is asked later. */
     @Override
-    public Thread.Builder waiter() {
-        return Thread.ofPlatform().daemon().name("npipe-samba");
+    public boolean admits(PeerIdentity peer, AccessCheck check) {
+        return smbd.matches(peer);
+    }
+
+    /**
+     * An smbd on a machine that is too busy to let it speak is not hung up on, and whoever else
+     * connects was refused before.
+     */
+    @Override
+    public Duration timeToGreet() {
+        return IN_TIME;
     }
 
     @Override
@@ -89,7 +103,7 @@ public final class SambaDoor implements Door {
     }
 
     @Override
-    public Greeting greeting(UnixSocket client) {
-        return new SambaGreeting(pipe, protocol, smbd, client);
+    public Greeting greeting(UnixSocket client, PeerIdentity peer) {
+        return new SambaGreeting(pipe, protocol, client);
     }
 }

@@ -4,12 +4,13 @@ package dev.npipe.internal.unix.samba;
 import dev.npipe.PipeDirection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.SambaProtocol;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.flow.Carrier;
-import dev.npipe.internal.unix.greeting.Handshake;
 import dev.npipe.internal.unix.reception.Refusal;
 import dev.npipe.internal.unix.reception.Request;
 import dev.npipe.internal.unix.reception.ServedPipe;
+import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,15 +19,15 @@ import java.util.Optional;
 /**
  * What smbd asks for in the name of a client: all that the pipe has.
  *
- * @param client who that is, or who connected instead of smbd
- * @param said what smbd said; empty when it was not smbd who connected
+ * @param said what smbd said
  */
-record SambaRequest(
-        ServedPipe pipe,
-        UnixSocket socket,
-        PeerIdentity client,
-        Optional<SambaProtocol.RemoteClient> said)
+record SambaRequest(ServedPipe pipe, UnixSocket socket, SambaProtocol.RemoteClient said)
         implements Request {
+    @Override
+    public PeerIdentity client() {
+        return said.identity();
+    }
+
     @Override
     public boolean reads() {
         return pipe.clientReads();
@@ -39,7 +40,7 @@ record SambaRequest(
 
     @Override
     public Optional<Refusal> fault() {
-        return said.isEmpty() ? Optional.of(Refusal.ACCESS_DENIED) : Optional.empty();
+        return Optional.empty();
     }
 
     @Override
@@ -54,23 +55,27 @@ record SambaRequest(
 
     @Override
     public Carrier carrier() {
-        return new SambaCarrier(client, pipe.options().zeroMessageEndsStream());
+        return new SambaCarrier(client(), pipe.options().zeroMessageEndsStream());
     }
 
     @Override
     public void welcome() throws IOException {
-        answer(said.orElseThrow().welcome());
+        answer(said.welcome());
     }
 
     /** smbd has no ear for a reason, except that all instances are busy. */
     @Override
     public void refuse(Refusal refusal) throws IOException {
-        if (refusal == Refusal.BUSY) {
-            answer(said.orElseThrow().busy());
+        if (refusal.code() == Win32Error.PIPE_BUSY) {
+            answer(said.busy());
         }
     }
 
+    /** A new connection has room for it. */
     private void answer(ByteBuffer answer) throws IOException {
-        socket.sink().write(answer, Deadline.after(Handshake.TIME_LIMIT));
+        socket.sink().writeNow(answer);
+        if (answer.hasRemaining()) {
+            throw new PeerGoneException(new IOException("there was no room for an answer"));
+        }
     }
 }

@@ -2,23 +2,22 @@
 package dev.npipe.internal.unix.socket;
 
 import java.io.IOException;
-import java.util.Optional;
 
-/** A listening socket. */
+/** A listening socket, at which one thread takes clients in. */
 public interface UnixServerSocket {
     /**
-     * Waits until a client is in the backlog, without taking it out.
+     * Takes a client out of the backlog, waiting for one. When no descriptor is free, the client
+     * comes on one that was kept for this, and {@link #isShort} is true: it is to be closed before
+     * the next call.
      *
      * @throws java.nio.channels.ClosedChannelException once this is closed
+     * @throws SocketBrokenException if nobody can ever be taken in here again
+     * @throws IOException if this client could not be taken in
      */
-    void awaitAcceptable() throws IOException;
+    UnixSocket accept() throws IOException;
 
-    /**
-     * Takes a client out of the backlog without waiting; empty when there is none.
-     *
-     * @throws java.nio.channels.ClosedChannelException once this is closed
-     */
-    Optional<UnixSocket> accept() throws IOException;
+    /** Whether the client that came last is to be closed because of a shortage of descriptors. */
+    boolean isShort();
 
     /** True when clients are in the backlog now; false when that is not known. */
     default boolean hasWaiting() throws IOException {

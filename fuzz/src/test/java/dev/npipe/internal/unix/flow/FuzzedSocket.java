@@ -187,9 +187,14 @@ public final class FuzzedSocket implements UnixSocket, Source, Sink {
         return peer;
     }
 
-    /** Nothing arrives later than everything that is there. */
+    /** What is there, or the end, is readable at once: a pause is over then. */
     @Override
-    public void onReadable(Runnable callback) {}
+    public synchronized void onReadable(Runnable callback) {
+        ready = true;
+        if (!closed) {
+            Thread.startVirtualThread(callback);
+        }
+    }
 
     @Override
     public synchronized void close() {

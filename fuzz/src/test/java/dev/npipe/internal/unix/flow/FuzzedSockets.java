@@ -89,27 +89,23 @@ public final class FuzzedSockets implements UnixSockets {
     /** A listening socket whose clients come out of a queue; an empty place is its end. */
     private static final class Arrivals implements UnixServerSocket {
         private final LinkedBlockingQueue<Optional<UnixSocket>> queue;
-        private Optional<UnixSocket> next = Optional.empty();
 
         Arrivals(LinkedBlockingQueue<Optional<UnixSocket>> queue) {
             this.queue = queue;
         }
 
         @Override
-        public void awaitAcceptable() throws IOException {
+        public UnixSocket accept() throws IOException {
             try {
-                next = queue.take();
+                return queue.take().orElseThrow(ClosedChannelException::new);
             } catch (InterruptedException e) {
-                throw new ClosedChannelException();
-            }
-            if (next.isEmpty()) {
                 throw new ClosedChannelException();
             }
         }
 
         @Override
-        public Optional<UnixSocket> accept() {
-            return next;
+        public boolean isShort() {
+            return false;
         }
 
         @Override

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.reception;
+
+import dev.npipe.internal.Arrivals;
+import dev.npipe.internal.Deadline;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Puts those out of the queue of arrived clients who have left: where the queue is full, they take
+ * the place of others. It is not done often, since each of them has to be looked at.
+ */
+final class Departed {
+    private static final Duration AT_MOST_EVERY = Duration.ofMillis(250);
+
+    private final Arrivals<Arrived> arrivals;
+    private final Instances instances;
+    private final AtomicLong next = new AtomicLong(System.nanoTime());
+    private final AtomicBoolean later = new AtomicBoolean();
+
+    Departed(Arrivals<Arrived> arrivals, Instances instances) {
+        this.arrivals = arrivals;
+        this.instances = instances;
+    }
+
+    /** Puts them out, unless that was done a moment ago; true if somebody was. */
+    boolean putOut() {
+        long now = System.nanoTime();
+        long due = next.get();
+        return now - due >= 0
+                && next.compareAndSet(due, now + AT_MOST_EVERY.toNanos())
+                && putOutNow();
+    }
+
+    private boolean putOutNow() {
+        var gone = new HashSet<Arrived>();
+        for (Arrived arrived : arrivals.waiting()) {
+            if (hasHungUp(arrived)) {
+                gone.add(arrived);
+            }
+        }
+        boolean some = false;
+        for (Arrived arrived : arrivals.takeOut(gone)) {
+            some |= putOut(arrived);
+        }
+        return some;
+    }
+
+    private static boolean hasHungUp(Arrived arrived) {
+        try {
+            return arrived.socket().hungUp();
+        } catch (IOException e) {
+            return false; // whoever accepts it sees what is wrong
+        }
+    }
+
+    /** It is in no queue now. Who has left data is put back, as the application is to see it. */
+    private boolean putOut(Arrived arrived) {
+        boolean left = true;
+        try {
+            left = arrived.connection().hasLeft();
+            return (left || !arrivals.offer(arrived)) && close(arrived);
+        } catch (IOException e) {
+            return close(arrived);
+        }
+    }
+
+    private boolean close(Arrived arrived) {
+        instances.accepted(arrived.user());
+        try {
+            arrived.connection().close();
+        } catch (IOException e) {
+            return true; // the descriptor is free all the same
+        }
+        return true;
+    }
+
+    /** Puts them out again and again while somebody waits. */
+    void putOutLater() {
+        if (later.compareAndSet(false, true)) {
+            Alarms.set(Deadline.after(AT_MOST_EVERY), this::again);
+        }
+    }
+
+    private void again() {
+        later.set(false);
+        if (instances.isAwaited()) {
+            putOutLater();
+            putOut();
+        }
+    }
+}

@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.reception;
+
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.jfr.PipeBusyWaitEvent;
+import dev.npipe.internal.security.PeerIdentity;
+import dev.npipe.internal.unix.flow.UnixConnection;
+import dev.npipe.internal.unix.greeting.MalformedHelloException;
+import dev.npipe.internal.unix.socket.PeerGoneException;
+import dev.npipe.internal.unix.socket.UnixSocket;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client from the moment the kernel hands it over until it is answered: it is heard, and may wait
+ * for an instance. Each step is taken by the thread that notices the need, and none waits. Whatever
+ * a step throws costs this client and nobody else.
+ *
+ * <p>Its lock is held in a step. A client that waits in {@link Instances} holds no lock when it
+ * makes others go on, so those who are granted an instance never wait for each other.
+ */
+final class Visit implements Instances.Waiter, Reception.Stay {
+    private enum Stage {
+        NEW,
+        HEARING,
+        WAITING,
+        ENDED
+    }
+
+    /** What is done about this client; null leaves everything as it is. */
+    private interface Step {
+        @Nullable Outcome take() throws IOException;
+    }
+
+    /** How often a client is looked at that may have left without a sign. */
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    private final Turnstile turnstile;
+    private final Door door;
+    private final Reception reception;
+    private final UnixSocket socket;
+
+    /** Guarded by this object's lock, as what follows is. */
+    private Stage stage = Stage.NEW;
+
+    private @Nullable Greeting greeting;
+    private @Nullable Request request;
+    private @Nullable UnixConnection early;
+    private Object user = "";
+    private Deadline deadline = Deadline.NEVER;
+    private Alarms.@Nullable Alarm alarm;
+    private @Nullable PipeBusyWaitEvent waiting;
+
+    Visit(Turnstile turnstile, Door door, Reception reception, UnixSocket socket) {
+        this.turnstile = turnstile;
+        this.door = door;
+        this.reception = reception;
+        this.socket = socket;
+    }
+
+    /** Begins, on the thread that accepts. */
+    void begin() {
+        if (Lookups.areSlow()) {
+            Lookups.elsewhere(() -> run(this::identifyIfThere));
+        } else {
+            run(this::identify);
+        }
+    }
+
+    @Override
+    public void close() {
+        run(Outcome.Closed::new);
+    }
+
+    private void run(Step step) {
+        boolean waits;
+        synchronized (this) {
+            if (stage == Stage.ENDED) {
+                return;
+            }
+            Stage before = stage;
+            Outcome outcome = attempt(() -> settled(step.take()));
+            if (outcome != null) {
+                end(outcome);
+            }
+            waits = stage == Stage.WAITING && before != Stage.WAITING;
+        }
+        if (waits) {
+            reception.serveWaiting(user);
+        }
+    }
+
+    private static @Nullable Outcome attempt(Step step) {
+        try {
+            return step.take();
+        } catch (MalformedHelloException e) {
+            return new Outcome.Malformed(e.getMessage());
+        } catch (EOFException | PeerGoneException e) {
+            return new Outcome.Gone(e);
+        } catch (Throwable e) { // no memory, for example
+            return new Outcome.Failed(e);
+        }
+    }
+
+    /** Prepares for what comes next; returns the outcome of a greeting that is over. */
+    private @Nullable Outcome settled(@Nullable Outcome outcome) throws IOException {
+        return switch (outcome) {
+            case Outcome.Unheard _ -> hearLater();
+            case Outcome.Waiting _ -> waitLater();
+            case null, default -> outcome;
+        };
+    }
+
+    private Outcome identifyIfThere() throws IOException {
+        if (socket.hungUp()) {
+            throw new EOFException("the connection ended before anybody looked who it was");
+        }
+        return identify();
+    }
+
+    private Outcome identify() throws IOException {
+        long start = System.nanoTime();
+        PeerIdentity peer = socket.credentials();
+        if (peer.user() != null) { // its name was looked up
+            Lookups.took(System.nanoTime() - start);
+        }
+        if (reception.isClosed()) {
+            return new Outcome.Closed();
+        }
+        if (!door.admits(peer, reception.check())) {
+            try {
+                reception.log().refused(peer, Refusal.NOT_ADMITTED);
+            } finally {
+                door.refuse(socket, Refusal.NOT_ADMITTED);
+            }
+            return new Outcome.Refused(Refusal.NOT_ADMITTED);
+        }
+        user = Reception.user(peer);
+        greeting = door.greeting(socket, peer);
+        return hear(greeting);
+    }
+
+    private Outcome hear(Greeting greeting) throws IOException {
+        Optional<Request> heard = greeting.hear();
+        return heard.isEmpty() ? new Outcome.Unheard() : decide(heard.get());
+    }
+
+    private @Nullable Outcome hearLater() throws IOException {
+        if (stage == Stage.NEW) {
+            if (!Limits.Greeting.CROWD.enter(user)) {
+                return refuseUnheard(Refusal.CROWD_OF_GREETINGS);
+            }
+            stage = Stage.HEARING;
+            until(Deadline.after(door.timeToGreet()));
+            if (!reception.enter(this)) {
+                return new Outcome.Closed();
+            }
+        }
+        socket.onReadable(this::readable);
+        return null;
+    }
+
+    private Outcome refuseUnheard(Refusal refusal) throws IOException {
+        try {
+            reception.log().refused(refusal);
+        } finally {
+            door.refuse(socket, refusal);
+        }
+        return new Outcome.Refused(refusal);
+    }
+
+    private Outcome decide(Request wanted) throws IOException {
+        request = wanted;
+        Optional<Refusal> refusal = reception.refusal(wanted);
+        if (refusal.isPresent()) {
+            return refuse(wanted, refusal.get());
+        }
+        Object client = Reception.user(wanted.client());
+        if (wanted.opens().isEmpty() && reception.hasInstance(client)) {
+            wanted.welcome();
+            return new Outcome.Told();
+        }
+        if (wanted.opens().isPresent() && reception.takeInstance(client)) {
+            return admit(wanted, client);
+        }
+        if (wanted.waitNanos() > 0) {
+            return new Outcome.Waiting();
+        }
+        begun().begin();
+        return busy(wanted, Refusal.BUSY);
+    }
+
+    /** An instance was taken for it. */
+    private Outcome admit(Request wanted, Object client) throws IOException {
+        boolean in = false;
+        try {
+            UnixConnection connection = reception.connection(socket, wanted);
+            Outcome outcome = reception.admit(socket, wanted, client, connection);
+            in = outcome instanceof Outcome.HandedOver;
+            return outcome;
+        } finally {
+            if (!in) {
+                reception.pipe().instances().untake(client);
+            }
+        }
+    }
+
+    private Outcome refuse(Request wanted, Refusal refusal) throws IOException {
+        reception.log().refused(wanted, refusal);
+        wanted.refuse(refusal);
+        return new Outcome.Refused(refusal);
+    }
+
+    private PipeBusyWaitEvent begun() {
+        var event = new PipeBusyWaitEvent();
+        waiting = event;
+        return event;
+    }
+
+    /** No instance for it; npipe's own clients say so themselves. */
+    private Outcome busy(Request wanted, Refusal refusal) throws IOException {
+        waited(false);
+        if (!wanted.isNpipe() || refusal != Refusal.BUSY) {
+            reception.log().refused(wanted, refusal);
+        }
+        wanted.refuse(refusal);
+        return new Outcome.Refused(refusal);
+    }
+
+    private void waited(boolean granted) {
+        PipeBusyWaitEvent event = waiting;
+        if (event != null && request != null && request.isNpipe()) {
+            reception.log().waited(event, granted);
+        }
+        waiting = null;
+    }
+
+    private @Nullable Outcome waitLater() throws IOException {
+        Request wanted = Objects.requireNonNull(request);
+        stopHearing();
+        user = Reception.user(wanted.client());
+        if (!Limits.Waiting.CROWD.enter(user)) {
+            return busy(wanted, Refusal.CROWD_OF_WAITING);
+        }
+        stage = Stage.WAITING;
+        if (door.isOneAtATime()) {
+            turnstile.pause();
+        }
+        begun().begin();
+        until(Deadline.afterNanos(wanted.waitNanos()));
+        if (!reception.enter(this)) {
+            return new Outcome.Closed();
+        }
+        if (wanted.talksWhileItWaits()) {
+            alarm = Alarms.set(Deadline.after(LOOK), this::look);
+        } else {
+            socket.onReadable(this::readable);
+        }
+        reception.pipe().instances().await(this);
+        return null;
+    }
+
+    private void until(Deadline end) {
+        deadline = end;
+        alarm = Alarms.set(end, this::late);
+    }
+
+    /** On the thread that watches: there is something to read, or the client has left. */
+    private void readable() {
+        run(
+                () ->
+                        switch (stage) {
+                            case HEARING -> hear(Objects.requireNonNull(greeting));
+                            case WAITING -> interrupted();
+                            case NEW, ENDED -> null;
+                        });
+    }
+
+    private @Nullable Outcome interrupted() throws IOException {
+        int n = socket.source().readNow(ByteBuffer.allocate(1));
+        if (n == 0) {
+            socket.onReadable(this::readable);
+            return null;
+        }
+        return n < 0
+                ? new Outcome.Gone(new EOFException("it did not wait for an instance any longer"))
+                : new Outcome.Malformed("it did not wait for its answer");
+    }
+
+    /** At the end of its time. */
+    private void late() {
+        run(
+                () -> {
+                    if (!deadline.hasPassed()) {
+                        return null; // of a time that was met
+                    }
+                    if (stage == Stage.HEARING) {
+                        return new Outcome.Silent();
+                    }
+                    boolean waits = reception.pipe().instances().leave(this);
+                    return waits && request != null ? busy(request, Refusal.BUSY) : null;
+                });
+    }
+
+    /** A client that may talk while it waits is seen to have left when it hangs up. */
+    private void look() {
+        run(
+                () -> {
+                    if (stage != Stage.WAITING || early != null || request == null) {
+                        return null;
+                    }
+                    if (!socket.hungUp()) {
+                        alarm = Alarms.set(Deadline.after(LOOK), this::look);
+                        return null;
+                    }
+                    early = reception.connection(socket, request); // who left data keeps its place
+                    return early.hasLeft()
+                            ? new Outcome.Gone(new EOFException("it left while it waited"))
+                            : null;
+                });
+    }
+
+    @Override
+    public Object user() {
+        return user;
+    }
+
+    @Override
+    public boolean takesInstance() {
+        return request != null && request.opens().isPresent();
+    }
+
+    @Override
+    public synchronized boolean granted() {
+        Request wanted = request;
+        if (stage != Stage.WAITING || wanted == null) {
+            return false;
+        }
+        Outcome outcome = attempt(() -> grant(wanted));
+        waited(outcome instanceof Outcome.HandedOver || outcome instanceof Outcome.Told);
+        end(outcome == null ? new Outcome.Closed() : outcome);
+        return outcome instanceof Outcome.HandedOver;
+    }
+
+    private Outcome grant(Request wanted) throws IOException {
+        if (wanted.opens().isEmpty()) {
+            wanted.welcome();
+            return new Outcome.Told();
+        }
+        UnixConnection connection = early != null ? early : reception.connection(socket, wanted);
+        if (early == null
+                && wanted.talksWhileItWaits()
+                && socket.hungUp()
+                && connection.hasLeft()) {
+            throw new EOFException("it left while it waited");
+        }
+        return reception.admit(socket, wanted, user, connection);
+    }
+
+    private void stopHearing() {
+        Alarms.cancel(alarm);
+        alarm = null;
+        if (stage == Stage.HEARING) {
+            stage = Stage.NEW;
+            Limits.Greeting.CROWD.leave(user);
+        }
+    }
+
+    /** What is recorded is there when the client sees the end. */
+    private void end(Outcome outcome) {
+        try {
+            reception.log().ended(door, outcome);
+        } finally {
+            try {
+                if (!(outcome instanceof Outcome.HandedOver)) {
+                    closeSocket();
+                }
+            } finally {
+                leave();
+            }
+        }
+    }
+
+    private void leave() {
+        stopHearing();
+        boolean waited = stage == Stage.WAITING;
+        stage = Stage.ENDED;
+        reception.leave(this);
+        if (waited) {
+            reception.pipe().instances().leave(this);
+            Limits.Waiting.CROWD.leave(user);
+            if (door.isOneAtATime()) {
+                turnstile.goOn();
+            }
+        }
+    }
+
+    private void closeSocket() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            reception.log().notClosed(e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.npipe.internal.nio.NioSockets;
+import dev.npipe.internal.unix.UnixProvider;
+import dev.npipe.internal.unix.socket.SocketBrokenException;
+import dev.npipe.internal.unix.socket.UnixServerSocket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** What becomes of a server whose system fails under it. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "pipes of Windows are not sockets")
+@Timeout(20)
+final class ServingFailureTest {
+    private final NamedPipeAddress address =
+            NamedPipeAddress.of("failing-" + ProcessHandle.current().pid());
+
+    private NamedPipeServerChannel bind(ChangedSockets.Accepting accepting) throws IOException {
+        var sockets = new ChangedSockets(new NioSockets(), accepting);
+        return new NamedPipeServerChannelBuilder(() -> new UnixProvider("failing", sockets))
+                .bind(address);
+    }
+
+    @Test
+    void whenNobodyCanComeAnyMoreItClosesAndAcceptSaysWhy() throws Exception {
+        var fails = new CountDownLatch(1);
+        try (var server =
+                bind(
+                        _ -> {
+                            await(fails);
+                            throw new SocketBrokenException(new IOException("unplugged"));
+                        })) {
+            var accepting = CompletableFuture.supplyAsync(() -> catchThrowable(server::accept));
+            fails.countDown();
+            assertThat(accepting.get(10, TimeUnit.SECONDS))
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(AsynchronousCloseException.class)
+                    .hasMessageContaining(address.toString())
+                    .hasMessageContaining("unplugged");
+            assertThatThrownBy(server::accept).hasMessageContaining("unplugged");
+            bind(UnixServerSocket::accept).close(); // its name is free
+        }
+    }
+
+    @Test
+    void whatIsThrownForOneClientCostsThatClientAlone() throws Exception {
+        var calls = new AtomicInteger();
+        try (var server =
+                        bind(
+                                socket ->
+                                        switch (calls.getAndIncrement()) {
+                                            case 0 -> throw new IOException("no buffer space");
+                                            case 1 -> throw new OutOfMemoryError("for a test");
+                                            case 2 -> throw new IllegalStateException("for a test");
+                                            default -> socket.accept();
+                                        });
+                var client =
+                        new NamedPipeChannelBuilder(() -> new UnixProvider("nio", new NioSockets()))
+                                .connect(address);
+                var pipe = server.accept()) {
+            client.close();
+            assertThat(pipe.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -2,6 +2,7 @@
 package dev.npipe.internal.background;
 
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,9 +54,10 @@ final class LogWriter {
     }
 
     /** Takes a line, or counts it; never waits. */
-    void log(LogLine line) {
+    void log(Level level, String pipe, String cause, String detail, @Nullable Throwable failure) {
         try {
-            if (logger().isLoggable(line.level())) {
+            if (logger().isLoggable(level)) {
+                var line = new LogLine(level, pipe, cause, detail, failure, 0);
                 boolean admitted = rate.admits(line, System.nanoTime());
                 if (admitted) {
                     put(line);

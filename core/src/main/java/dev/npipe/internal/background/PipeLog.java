@@ -19,7 +19,7 @@ public final class PipeLog {
 
     /** Logs a case of this cause. */
     public static void log(Level level, String pipe, String cause, String detail) {
-        WRITER.log(new LogLine(level, pipe, cause, detail, null, 0));
+        WRITER.log(level, pipe, cause, detail, null);
     }
 
     /** Logs a case of this cause, which nothing else is to be said about. */
@@ -29,7 +29,7 @@ public final class PipeLog {
 
     /** Logs a failure. */
     public static void log(Level level, String pipe, String cause, Throwable failure) {
-        WRITER.log(new LogLine(level, pipe, cause, "", failure, 0));
+        WRITER.log(level, pipe, cause, "", failure);
     }
 
     /**

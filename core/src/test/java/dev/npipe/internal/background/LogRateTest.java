@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class LogRateTest {
     /** Near the end of its range, which {@link System#nanoTime} may pass. */
-    private static final long START = Long.MAX_VALUE - LogRate.INTERVAL_NANOS;
+    private static final long START = Long.valueOf(Long.MAX_VALUE) - LogRate.INTERVAL_NANOS;
 
     private final LogRate rate = new LogRate(START);
 

@@ -74,7 +74,7 @@ final class LogWriterTest {
     private final LogWriter writer = new LogWriter("test-log", () -> log);
 
     private void log(String cause) {
-        writer.log(new LogLine(Level.WARNING, "pipe", cause, "", null, 0));
+        writer.log(Level.WARNING, "pipe", cause, "", null);
     }
 
     @Test
@@ -97,7 +97,7 @@ final class LogWriterTest {
 
     @Test
     void whatNobodyListensToIsNotKept() {
-        writer.log(new LogLine(Level.DEBUG, "pipe", "refused", "", null, 0));
+        writer.log(Level.DEBUG, "pipe", "refused", "", null);
         assertThat(writer.awaitWritten(LONG)).isTrue();
         assertThat(log.lines).isEmpty();
     }
@@ -178,8 +178,8 @@ final class LogWriterTest {
                     }
                 };
         var late = new LogWriter("test-log", source);
-        late.log(new LogLine(Level.WARNING, "pipe", "first", "", null, 0));
-        late.log(new LogLine(Level.WARNING, "pipe", "second", "", null, 0));
+        late.log(Level.WARNING, "pipe", "first", "", null);
+        late.log(Level.WARNING, "pipe", "second", "", null);
         assertThat(late.awaitWritten(LONG)).isTrue();
         assertThat(log.lines).containsExactly("pipe: second (1 lines before it were lost)");
     }
@@ -204,6 +204,7 @@ final class LogWriterTest {
         assertThat(log.lines).anyMatch(line -> line.startsWith("pipe: last"));
     }
 
+    @SuppressWarnings("InfiniteRecursion") // that is what fills the stack
     private void deeper() {
         log("deep");
         deeper();

@@ -11,7 +11,6 @@ import dev.npipe.internal.unix.greeting.ServerHello;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -154,10 +153,6 @@ public final class OneWayClientTest {
         server.awaitLogged(
                 name + ": a client was disconnected: "); // by its number, if that is known
         server.awaitLogged(" sent data, and had opened the pipe for reading only");
-    }
-
-    private static String user() throws IOException {
-        return Files.getOwner(DIRECTORY.path()).getName();
     }
 
     @Test

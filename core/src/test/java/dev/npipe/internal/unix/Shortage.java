@@ -16,6 +16,9 @@ final class Shortage {
 
     private final List<Object> taken = new ArrayList<>();
 
+    /** No larger piece was left. */
+    private int largestLeft;
+
     String run(String what) {
         switch (what) {
             case "heap" -> {
@@ -45,13 +48,13 @@ final class Shortage {
 
     /** Large pieces, and then smaller ones, until none of {@link #SMALL} bytes is left. */
     private void takeAll(int largest, Taking taking) {
-        for (int size = largest; size >= SMALL; size /= 2) {
+        for (int size = largest; size >= SMALL; size = largestLeft) {
             try {
                 while (true) {
                     taken.add(taking.take(size));
                 }
             } catch (OutOfMemoryError e) {
-                continue; // so no piece of this size is left
+                largestLeft = size / 2;
             }
         }
     }

@@ -25,7 +25,7 @@ import java.util.function.BooleanSupplier;
  * lock, which is only ever tried: waiting for it with the turn to read could be waiting for a peer
  * that waits for this end to read. A writer who is at work sends the answer when he leaves.
  */
-final class DrainAnswers implements IdleReaders.Idle {
+final class DrainAnswers extends IdleReaders.Idle {
     /** The longest pause between looks that fail. */
     private static final long LONGEST_RETRY_NANOS = 1_000_000_000;
 

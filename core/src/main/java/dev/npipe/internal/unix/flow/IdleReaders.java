@@ -5,8 +5,8 @@ import dev.npipe.internal.background.OnDemandThread;
 import dev.npipe.internal.background.PipeLog;
 import java.lang.System.Logger.Level;
 import java.util.PriorityQueue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -18,22 +18,29 @@ import org.jspecify.annotations.Nullable;
  * conversation is hardly ever disturbed. And those that are closed when their peer has fetched all.
  */
 public final class IdleReaders {
-    /** A connection that may be at rest. */
-    public interface Idle {
+    /**
+     * A connection that may be at rest. It is added once, and again when it is looked at; adding it
+     * takes no memory, as that may be what its last look failed for.
+     */
+    public abstract static class Idle {
+        /** The one that was added before; set by whoever adds this. */
+        private @Nullable Idle next;
+
         /** How long from now it is left alone. */
-        long nextLookNanos();
+        public abstract long nextLookNanos();
 
         /**
          * Looks after it, if it is at rest; must not wait. What it throws costs this connection its
          * looks, and nobody else.
          */
-        void lookAgain();
+        public abstract void lookAgain();
     }
 
     static final long FIRST_LOOK_NANOS = 5_000_000;
     static final long LAST_LOOK_NANOS = 80_000_000;
 
-    private static final ConcurrentLinkedQueue<Idle> ADDED = new ConcurrentLinkedQueue<>();
+    /** The one that was added last. */
+    private static final AtomicReference<@Nullable Idle> ADDED = new AtomicReference<>();
 
     /** True while the thread sleeps for longer than a connection that is added may wait. */
     private static final AtomicBoolean SLEEPS_LONG = new AtomicBoolean();
@@ -51,14 +58,18 @@ public final class IdleReaders {
     /** The looks to come, the next one first. */
     private final PriorityQueue<Look> looks = new PriorityQueue<>();
 
-    /** One that was added, and has no look to come yet: without memory it waits for some. */
+    /** Those that were added, and have no look to come yet: without memory they wait for some. */
     private @Nullable Idle arrival;
 
     private IdleReaders() {}
 
     /** Has it looked after. Where no thread can be started now, the next call does that. */
     public static void add(Idle idle) {
-        ADDED.add(idle);
+        Idle before;
+        do {
+            before = ADDED.get();
+            idle.next = before;
+        } while (!ADDED.compareAndSet(before, idle));
         Thread thread = THREAD.running();
         if (thread != null && SLEEPS_LONG.get() && SLEEPS_LONG.compareAndSet(true, false)) {
             LockSupport.unpark(thread);
@@ -80,11 +91,13 @@ public final class IdleReaders {
 
     private void takeArrivals(long now) {
         if (arrival == null) {
-            arrival = ADDED.poll();
+            arrival = ADDED.getAndSet(null);
         }
         while (arrival != null) {
-            looks.add(new Look(arrival, now + arrival.nextLookNanos()));
-            arrival = ADDED.poll();
+            Idle idle = arrival;
+            looks.add(new Look(idle, now + idle.nextLookNanos()));
+            arrival = idle.next;
+            idle.next = null; // which may be closed, and is not kept by this one
         }
     }
 
@@ -102,7 +115,7 @@ public final class IdleReaders {
             return;
         }
         SLEEPS_LONG.set(true);
-        if (ADDED.isEmpty()) {
+        if (ADDED.get() == null) {
             LockSupport.parkNanos(this, nanos);
         }
         SLEEPS_LONG.set(false);

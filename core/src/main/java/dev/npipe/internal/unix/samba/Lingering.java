@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * open until it has, its client is gone, or {@link #LIMIT} passed; the end of the JVM waits for
  * them for {@link #AT_EXIT} at most.
  */
-public final class Lingering implements IdleReaders.Idle {
+public final class Lingering extends IdleReaders.Idle {
     /** How long a client may leave data unread after the server closed. */
     static final Duration LIMIT = Duration.ofSeconds(30);
 

@@ -101,7 +101,7 @@ final class EpollTest {
             var reading = new CountDownLatch(1);
             Thread reader = Thread.ofVirtual().start(() -> read(near, reading));
             reading.await();
-            UnixSocket far = near == failing.near() ? failing.far() : pairs.getLast().far();
+            UnixSocket far = near.equals(failing.near()) ? failing.far() : pairs.getLast().far();
             far.sink().write(ByteBuffer.wrap(new byte[] {2}), Deadline.NEVER);
             reader.join();
         }

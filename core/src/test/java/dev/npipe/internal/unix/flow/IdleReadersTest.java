@@ -15,7 +15,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
 final class IdleReadersTest {
     /** Something to look at; the look may fail. */
-    private record Idle(CountDownLatch looks, Runnable look) implements IdleReaders.Idle {
+    private static final class Idle extends IdleReaders.Idle {
+        private final CountDownLatch looks;
+        private final Runnable look;
+
+        Idle(CountDownLatch looks, Runnable look) {
+            this.looks = looks;
+            this.look = look;
+        }
+
         @Override
         public long nextLookNanos() {
             return 1_000_000;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.reception;
 
+import dev.npipe.internal.unix.greeting.MalformedHelloException;
+import dev.npipe.internal.unix.socket.PeerGoneException;
+import java.io.EOFException;
 import java.io.IOException;
 
 /** How the greeting of a client ended, at any door. */
@@ -34,4 +37,14 @@ public sealed interface Outcome {
 
     /** The system failed, or there was no memory. */
     record Failed(Throwable how) implements Outcome {}
+
+    /** What a step of a greeting failed with. */
+    static Outcome of(Throwable e) {
+        return switch (e) {
+            case MalformedHelloException malformed -> new Malformed(malformed.getMessage());
+            case EOFException ended -> new Gone(ended);
+            case PeerGoneException gone -> new Gone(gone);
+            default -> new Failed(e);
+        };
+    }
 }

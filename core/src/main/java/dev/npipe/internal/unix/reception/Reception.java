@@ -5,6 +5,7 @@ import dev.npipe.PipeDirection;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Arrivals;
 import dev.npipe.internal.BindOptions;
+import dev.npipe.internal.jfr.PipeBusyWaitEvent;
 import dev.npipe.internal.security.AccessCheck;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.flow.Carrier;
@@ -84,15 +85,76 @@ public final class Reception {
         stays.remove(stay);
     }
 
-    /** What is wrong with a request, if anything. */
-    Optional<Refusal> refusal(Request request) {
-        return request.fault().or(() -> access(request));
+    /** Decides about a client that was heard, and answers it, unless it has to wait. */
+    Outcome receive(UnixSocket socket, Request request) throws IOException {
+        Optional<Refusal> refusal = request.fault().or(() -> access(request));
+        if (refusal.isPresent()) {
+            return refuse(request, refusal.get());
+        }
+        Object user = user(request.client());
+        if (request.opens().isEmpty() && hasInstance(user)) {
+            request.welcome();
+            return new Outcome.Told();
+        }
+        if (request.opens().isPresent() && takeInstance(user)) {
+            return admitOrGiveBack(socket, request, user);
+        }
+        if (request.waitNanos() > 0) {
+            return new Outcome.Waiting();
+        }
+        if (request.isNpipe()) {
+            var event = new PipeBusyWaitEvent();
+            event.begin();
+            log.waited(event, false);
+        }
+        return refuseBusy(request, Refusal.BUSY);
+    }
+
+    /** Refuses a client of this user that has not said everything. */
+    Outcome refuseUnheard(Door door, UnixSocket socket, PeerIdentity client, Refusal refusal)
+            throws IOException {
+        try {
+            log.refused(client, refusal);
+        } finally {
+            door.refuse(socket, refusal);
+        }
+        return new Outcome.Refused(refusal);
+    }
+
+    private Outcome refuse(Request request, Refusal refusal) throws IOException {
+        log.refused(request, refusal);
+        request.refuse(refusal);
+        return new Outcome.Refused(refusal);
+    }
+
+    /** There is no instance for it; npipe's own clients say so themselves. */
+    Outcome refuseBusy(Request request, Refusal refusal) throws IOException {
+        if (!request.isNpipe() || refusal != Refusal.BUSY) {
+            return refuse(request, refusal);
+        }
+        request.refuse(refusal);
+        return new Outcome.Refused(refusal);
     }
 
     private Optional<Refusal> access(Request request) {
         return check.permits(request.client(), request.reads(), request.writes())
                 ? Optional.empty()
                 : Optional.of(Refusal.ACCESS_DENIED);
+    }
+
+    private Outcome admitOrGiveBack(UnixSocket socket, Request request, Object user)
+            throws IOException {
+        boolean in = false;
+        try {
+            Outcome outcome =
+                    admit(new Arrived(connection(socket, request), socket, user), request);
+            in = outcome instanceof Outcome.HandedOver;
+            return outcome;
+        } finally {
+            if (!in) {
+                pipe.instances().untake(user);
+            }
+        }
     }
 
     /** Who a client is, for counting. */
@@ -107,14 +169,14 @@ public final class Reception {
     }
 
     /** Takes an instance, if there is one now. */
-    boolean takeInstance(Object user) {
+    private boolean takeInstance(Object user) {
         Instances instances = pipe.instances();
         return instances.take(user)
                 || instances.isFullOfArrivals(user) && departed.putOut() && instances.take(user);
     }
 
     /** Whether there is an instance now. */
-    boolean hasInstance(Object user) {
+    private boolean hasInstance(Object user) {
         Instances instances = pipe.instances();
         return instances.isFreeFor(user)
                 || instances.isFullOfArrivals(user)
@@ -132,14 +194,11 @@ public final class Reception {
     }
 
     /** Answers a client that has an instance, and queues its connection. */
-    Outcome admit(UnixSocket socket, Request request, Object user, UnixConnection connection)
-            throws IOException {
+    Outcome admit(Arrived client, Request request) throws IOException {
         order.lock();
         try {
             request.welcome();
-            return arrivals.offer(new Arrived(connection, socket, user))
-                    ? new Outcome.HandedOver()
-                    : new Outcome.Closed();
+            return arrivals.offer(client) ? new Outcome.HandedOver() : new Outcome.Closed();
         } finally {
             order.unlock();
         }

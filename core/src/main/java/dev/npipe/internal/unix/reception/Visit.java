@@ -5,8 +5,6 @@ import dev.npipe.internal.Deadline;
 import dev.npipe.internal.jfr.PipeBusyWaitEvent;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.flow.UnixConnection;
-import dev.npipe.internal.unix.greeting.MalformedHelloException;
-import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.EOFException;
 import java.io.IOException;
@@ -48,13 +46,14 @@ final class Visit implements Instances.Waiter, Reception.Stay {
     /** Guarded by this object's lock, as what follows is. */
     private Stage stage = Stage.NEW;
 
+    private @Nullable PeerIdentity peer;
     private @Nullable Greeting greeting;
     private @Nullable Request request;
     private @Nullable UnixConnection early;
     private Object user = "";
     private Deadline deadline = Deadline.NEVER;
     private Alarms.@Nullable Alarm alarm;
-    private @Nullable PipeBusyWaitEvent waiting;
+    private final PipeBusyWaitEvent waiting = new PipeBusyWaitEvent();
 
     Visit(Turnstile turnstile, Door door, Reception reception, UnixSocket socket) {
         this.turnstile = turnstile;
@@ -98,12 +97,8 @@ final class Visit implements Instances.Waiter, Reception.Stay {
     private static @Nullable Outcome attempt(Step step) {
         try {
             return step.take();
-        } catch (MalformedHelloException e) {
-            return new Outcome.Malformed(e.getMessage());
-        } catch (EOFException | PeerGoneException e) {
-            return new Outcome.Gone(e);
         } catch (Throwable e) { // no memory, for example
-            return new Outcome.Failed(e);
+            return Outcome.of(e);
         }
     }
 
@@ -133,13 +128,9 @@ final class Visit implements Instances.Waiter, Reception.Stay {
             return new Outcome.Closed();
         }
         if (!door.admits(peer, reception.check())) {
-            try {
-                reception.log().refused(peer, Refusal.NOT_ADMITTED);
-            } finally {
-                door.refuse(socket, Refusal.NOT_ADMITTED);
-            }
-            return new Outcome.Refused(Refusal.NOT_ADMITTED);
+            return reception.refuseUnheard(door, socket, peer, Refusal.NOT_ADMITTED);
         }
+        this.peer = peer;
         user = Reception.user(peer);
         greeting = door.greeting(socket, peer);
         return hear(greeting);
@@ -151,9 +142,10 @@ final class Visit implements Instances.Waiter, Reception.Stay {
     }
 
     private @Nullable Outcome hearLater() throws IOException {
-        if (stage == Stage.NEW) {
+        PeerIdentity who = peer;
+        if (stage == Stage.NEW && who != null) {
             if (!Limits.Greeting.CROWD.enter(user)) {
-                return refuseUnheard(Refusal.CROWD_OF_GREETINGS);
+                return reception.refuseUnheard(door, socket, who, Refusal.CROWD_OF_GREETINGS);
             }
             stage = Stage.HEARING;
             until(Deadline.after(door.timeToGreet()));
@@ -165,93 +157,35 @@ final class Visit implements Instances.Waiter, Reception.Stay {
         return null;
     }
 
-    private Outcome refuseUnheard(Refusal refusal) throws IOException {
-        try {
-            reception.log().refused(refusal);
-        } finally {
-            door.refuse(socket, refusal);
-        }
-        return new Outcome.Refused(refusal);
-    }
-
     private Outcome decide(Request wanted) throws IOException {
         request = wanted;
-        Optional<Refusal> refusal = reception.refusal(wanted);
-        if (refusal.isPresent()) {
-            return refuse(wanted, refusal.get());
-        }
-        Object client = Reception.user(wanted.client());
-        if (wanted.opens().isEmpty() && reception.hasInstance(client)) {
-            wanted.welcome();
-            return new Outcome.Told();
-        }
-        if (wanted.opens().isPresent() && reception.takeInstance(client)) {
-            return admit(wanted, client);
-        }
-        if (wanted.waitNanos() > 0) {
-            return new Outcome.Waiting();
-        }
-        begun().begin();
-        return busy(wanted, Refusal.BUSY);
+        return reception.receive(socket, wanted);
     }
 
-    /** An instance was taken for it. */
-    private Outcome admit(Request wanted, Object client) throws IOException {
-        boolean in = false;
-        try {
-            UnixConnection connection = reception.connection(socket, wanted);
-            Outcome outcome = reception.admit(socket, wanted, client, connection);
-            in = outcome instanceof Outcome.HandedOver;
-            return outcome;
-        } finally {
-            if (!in) {
-                reception.pipe().instances().untake(client);
-            }
+    /** No instance became free for it, or it may not wait for one. */
+    private Outcome notGranted(Request wanted, Refusal refusal) throws IOException {
+        waited(wanted, false);
+        return reception.refuseBusy(wanted, refusal);
+    }
+
+    private void waited(Request wanted, boolean granted) {
+        if (wanted.isNpipe()) {
+            reception.log().waited(waiting, granted);
         }
-    }
-
-    private Outcome refuse(Request wanted, Refusal refusal) throws IOException {
-        reception.log().refused(wanted, refusal);
-        wanted.refuse(refusal);
-        return new Outcome.Refused(refusal);
-    }
-
-    private PipeBusyWaitEvent begun() {
-        var event = new PipeBusyWaitEvent();
-        waiting = event;
-        return event;
-    }
-
-    /** No instance for it; npipe's own clients say so themselves. */
-    private Outcome busy(Request wanted, Refusal refusal) throws IOException {
-        waited(false);
-        if (!wanted.isNpipe() || refusal != Refusal.BUSY) {
-            reception.log().refused(wanted, refusal);
-        }
-        wanted.refuse(refusal);
-        return new Outcome.Refused(refusal);
-    }
-
-    private void waited(boolean granted) {
-        PipeBusyWaitEvent event = waiting;
-        if (event != null && request != null && request.isNpipe()) {
-            reception.log().waited(event, granted);
-        }
-        waiting = null;
     }
 
     private @Nullable Outcome waitLater() throws IOException {
         Request wanted = Objects.requireNonNull(request);
         stopHearing();
+        waiting.begin();
         user = Reception.user(wanted.client());
         if (!Limits.Waiting.CROWD.enter(user)) {
-            return busy(wanted, Refusal.CROWD_OF_WAITING);
+            return notGranted(wanted, Refusal.CROWD_OF_WAITING);
         }
         stage = Stage.WAITING;
         if (door.isOneAtATime()) {
             turnstile.pause();
         }
-        begun().begin();
         until(Deadline.afterNanos(wanted.waitNanos()));
         if (!reception.enter(this)) {
             return new Outcome.Closed();
@@ -303,7 +237,7 @@ final class Visit implements Instances.Waiter, Reception.Stay {
                         return new Outcome.Silent();
                     }
                     boolean waits = reception.pipe().instances().leave(this);
-                    return waits && request != null ? busy(request, Refusal.BUSY) : null;
+                    return waits && request != null ? notGranted(request, Refusal.BUSY) : null;
                 });
     }
 
@@ -342,7 +276,7 @@ final class Visit implements Instances.Waiter, Reception.Stay {
             return false;
         }
         Outcome outcome = attempt(() -> grant(wanted));
-        waited(outcome instanceof Outcome.HandedOver || outcome instanceof Outcome.Told);
+        waited(wanted, outcome instanceof Outcome.HandedOver || outcome instanceof Outcome.Told);
         end(outcome == null ? new Outcome.Closed() : outcome);
         return outcome instanceof Outcome.HandedOver;
     }
@@ -359,7 +293,7 @@ final class Visit implements Instances.Waiter, Reception.Stay {
                 && connection.hasLeft()) {
             throw new EOFException("it left while it waited");
         }
-        return reception.admit(socket, wanted, user, connection);
+        return reception.admit(new Arrived(connection, socket, user), wanted);
     }
 
     private void stopHearing() {

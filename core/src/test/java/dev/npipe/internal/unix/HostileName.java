@@ -27,7 +27,12 @@ public final class HostileName implements AutoCloseable {
         if (row.length() > 106) {
             row = "x\n0: 2 0 00010000 1 1 7 " + path; // no shorter one is a row
         }
-        byte[] text = row.getBytes(StandardCharsets.UTF_8);
+        return listen(row);
+    }
+
+    /** Listens at an abstract name. */
+    public static HostileName listen(String name) throws IOException {
+        byte[] text = name.getBytes(StandardCharsets.UTF_8);
         return listen(ByteBuffer.allocate(text.length + 1).put((byte) 0).put(text).array());
     }
 

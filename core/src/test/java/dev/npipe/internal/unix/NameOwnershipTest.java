@@ -173,8 +173,8 @@ public final class NameOwnershipTest {
         String killed = "killed"; // short, as the row has to fit into the name of a socket
         ForeignServer.deaf(directory.npipe(killed)).abandon();
         ForeignServer.deaf(directory.raw(killed)).abandon();
-        try (AbstractSocket _ = AbstractSocket.forging(directory.npipe(killed).toString());
-                AbstractSocket _ = AbstractSocket.forging(directory.raw(killed).toString());
+        try (HostileName _ = HostileName.rowFor(directory.npipe(killed));
+                HostileName _ = HostileName.rowFor(directory.raw(killed));
                 var server = NamedPipeServerChannel.bind(NamedPipeAddress.of(killed))) {
             assertServes(server);
         }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.nio.NioSockets;
-import dev.npipe.internal.unix.AbstractSocket;
 import dev.npipe.internal.unix.ForeignServer;
 import dev.npipe.internal.unix.HostileName;
 import dev.npipe.internal.unix.RawPeer;
@@ -105,12 +104,12 @@ final class LiveSocketsTest {
     void aNameThatLooksLikeTheTableSpoilsNothing(Backend backend) throws Exception {
         Path hostile = directory.resolve("x\n1 2 3 none 5 6 7 /y\nz");
         Files.createDirectories(hostile.getParent());
-        try (AbstractSocket _ = AbstractSocket.forging(directory.resolve("y").toString());
-                AbstractSocket _ = AbstractSocket.listen("a\r\nb\r");
+        try (HostileName _ = HostileName.rowFor(directory.resolve("y"));
+                HostileName _ = HostileName.listen("a\r\nb\r");
                 ForeignServer _ = ForeignServer.deaf(hostile);
                 ForeignServer _ = ForeignServer.deaf(path);
-                AbstractSocket _ = AbstractSocket.listen("\r" + directory);
-                AbstractSocket _ = AbstractSocket.forging("")) {
+                HostileName _ = HostileName.listen("\r" + directory);
+                HostileName _ = HostileName.rowFor(Path.of(""))) {
             assertThat(backend.isLive(hostile)).isTrue();
             assertThat(backend.isLive(path)).isTrue();
         }

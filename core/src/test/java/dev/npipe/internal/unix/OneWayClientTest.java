@@ -118,7 +118,7 @@ public final class OneWayClientTest {
             try (RawPeer peer = RawPeer.connect(DIRECTORY.raw(name))) {
                 assertThat(peer.bytesUntilTheEnd()).isZero();
             }
-            server.awaitLogged(name + ": refused: ");
+            server.awaitLogged(name + ": refused a client who may not do what it asked for");
             server.value("unbind", name);
         }
         bind(READERS);

@@ -4,6 +4,7 @@ package dev.npipe;
 import dev.npipe.internal.unix.UnixProvider;
 import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
+import java.time.Duration;
 
 /** The public channels over sockets that a fuzzer feeds. */
 public final class FuzzedPipes {
@@ -28,9 +29,10 @@ public final class FuzzedPipes {
                 .bind(NamedPipeAddress.of(name));
     }
 
-    /** A client that waits for ever and takes a pipe of either type. */
+    /** A client that does not wait for an instance and takes a pipe of either type. */
     public static NamedPipeChannel connect(UnixSockets sockets) throws IOException {
         return new NamedPipeChannelBuilder(() -> new UnixProvider("fuzz", sockets))
+                .connectTimeout(Duration.ZERO)
                 .connect(ADDRESS);
     }
 }

@@ -122,7 +122,7 @@ class DemoFailureTest extends DemoFixture {
                             "npipe: " + pipe + ": access denied",
                             "npipe: the server refuses this user, who asked to read and write");
         }
-        assertThat(server.isAlive()).isTrue();
+        assertThat(server.awaitErrLines(2).isAlive()).isTrue();
         server.end();
         Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         String refused =

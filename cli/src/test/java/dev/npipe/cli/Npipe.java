@@ -95,6 +95,12 @@ final class Npipe {
         return this;
     }
 
+    /** Waits for so many lines of the error output, of which some come seconds later. */
+    Npipe awaitErrLines(int count) throws InterruptedException {
+        assertThat(err.await(count, LIMIT)).as("%s lines in %s", count, err).isTrue();
+        return this;
+    }
+
     /** Waits for the end, which must be the one expected. */
     Npipe expectExit(int exitCode) throws InterruptedException {
         out.awaitEnd();

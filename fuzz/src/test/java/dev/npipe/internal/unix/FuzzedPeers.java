@@ -86,7 +86,10 @@ final class FuzzedPeers {
                 write(peer, hello(Handshake.KIND_OPEN, ClientHello.WAIT_FOREVER));
             }
             case 1 -> write(peer, hello(Handshake.KIND_WAIT, ClientHello.WAIT_FOREVER));
-            case 2 -> write(peer, hello(Handshake.KIND_OPEN, 0).limit(40));
+            case 2 -> {
+                opened++; // whatever follows may make it whole
+                write(peer, hello(Handshake.KIND_OPEN, 0).limit(40));
+            }
             case 3 ->
                     write(peer, ByteBuffer.wrap(new byte[] {5, 0, 0, 0, 'h', 'e', 'l', 'l', 'o'}));
             case 4 -> write(peer, ByteBuffer.wrap(new byte[] {1, 0, 0}));

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * The lines of a stream, read by a thread of its own from the beginning, so that the program that
@@ -61,9 +62,19 @@ public final class Lines {
      *
      * @return false if the stream ended without it, or the time is over
      */
-    public synchronized boolean await(String line, Duration limit) throws InterruptedException {
+    public boolean await(String line, Duration limit) throws InterruptedException {
+        return await(() -> lines.contains(line), limit);
+    }
+
+    /** The same for so many lines. */
+    public boolean await(int count, Duration limit) throws InterruptedException {
+        return await(() -> lines.size() >= count, limit);
+    }
+
+    private synchronized boolean await(BooleanSupplier there, Duration limit)
+            throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        while (!lines.contains(line)) {
+        while (!there.getAsBoolean()) {
             long left = deadline - System.nanoTime();
             if (ended || left <= 0) {
                 return false;

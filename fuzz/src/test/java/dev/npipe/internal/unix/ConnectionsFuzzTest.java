@@ -127,11 +127,13 @@ final class ConnectionsFuzzTest {
         }
     }
 
-    /** Who was let in may still be there, until the application looks. */
+    /**
+     * Who was let in may still be there, until the application looks, or is to be, for its data.
+     */
     private static void whoLeftWhileItWaitedIsGone(
             long sockets, FuzzedServer server, FuzzedPeers peers) throws IOException {
         int letIn = Math.min(server.instances(), server.held() + peers.opened());
-        long most = sockets + letIn;
+        long most = sockets + letIn + peers.leavingData();
         assertThat(socketsFallTo(most, 5))
                 .as("sockets, of which %d are of clients that were let in", letIn)
                 .isLessThanOrEqualTo(most);

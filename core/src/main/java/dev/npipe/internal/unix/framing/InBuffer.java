@@ -72,7 +72,7 @@ public final class InBuffer {
 
     /** True when the buffer takes no more before something is read. */
     public boolean isFull() {
-        return remaining() == LentBuffers.SIZE;
+        return remaining() >= LentBuffers.SIZE;
     }
 
     /** True when the peer has sent all it will ever send. */
@@ -95,7 +95,7 @@ public final class InBuffer {
             } finally {
                 waiting.setRelease(false);
             }
-            if (takeBrought() || receive(room()) > 0) {
+            if (takeBrought() || receive(room(some())) > 0) {
                 return true;
             }
         }
@@ -116,7 +116,7 @@ public final class InBuffer {
     /** Receives what is there, without waiting. */
     public void fillNow() throws IOException {
         if (!ended && !isFull()) {
-            receive(room());
+            receive(room(some()));
         }
     }
 
@@ -161,18 +161,25 @@ public final class InBuffer {
         }
     }
 
-    /** A lent buffer, ready to take more behind what is unread; for lack of one a small one. */
-    private ByteBuffer room() {
+    private int some() {
+        return Math.min(SMALL, LentBuffers.SIZE - remaining());
+    }
+
+    /**
+     * A lent buffer, ready to take more behind what is unread; for lack of one, memory of the heap
+     * with room for so many bytes.
+     */
+    private ByteBuffer room(int more) {
         ByteBuffer buffer = data;
         if (buffer != null && buffer.isDirect() && brought == null) {
             return buffer.compact();
         }
-        ByteBuffer lent = LentBuffers.tryBorrow();
-        if (lent == null) {
-            lent = ByteBuffer.allocate(remaining() + SMALL).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer other = remaining() + more > LentBuffers.SIZE ? null : LentBuffers.tryBorrow();
+        if (other == null) {
+            other = ByteBuffer.allocate(remaining() + more).order(ByteOrder.LITTLE_ENDIAN);
         }
-        moveTo(lent);
-        return lent;
+        moveTo(other);
+        return other;
     }
 
     /** Moves what is unread to other memory, which is left as it is after writing. */
@@ -254,7 +261,7 @@ public final class InBuffer {
     /** Puts bytes that were received elsewhere behind what is unread. */
     public void append(ByteBuffer bytes) {
         if (bytes.hasRemaining()) {
-            room().put(bytes).flip();
+            room(bytes.remaining()).put(bytes).flip();
         }
     }
 

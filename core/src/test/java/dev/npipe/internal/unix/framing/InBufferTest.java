@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.unix.socket.Brought;
+import dev.npipe.internal.unix.socket.LentBuffers;
 import dev.npipe.internal.unix.socket.Source;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -220,5 +221,16 @@ final class InBufferTest {
         assertThat(in.hasEnded()).isTrue();
         assertThat(in.receiveInto(ByteBuffer.allocate(1), Deadline.NEVER, false)).isEqualTo(-1);
         assertThat(in.mayHoldSome()).isFalse();
+    }
+
+    @Test
+    void whatIsPutBackFindsRoomAlsoWhereALentBufferHasNone() throws Exception {
+        var in = new InBuffer(new Pieces(5));
+        assertThat(in.fill(Deadline.NEVER)).isTrue();
+        taken(in);
+        in.release();
+        in.append(ByteBuffer.wrap(new byte[LentBuffers.SIZE + 1]));
+        assertThat(in.remaining()).isEqualTo(LentBuffers.SIZE + 1);
+        assertThat(in.isFull()).isTrue();
     }
 }

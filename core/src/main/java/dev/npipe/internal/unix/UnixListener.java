@@ -111,7 +111,8 @@ final class UnixListener implements KeptListener {
     /** Closes because serving cannot go on, which each {@code accept} says from now on. */
     private void fail(IOException why) {
         String reason = String.valueOf(why.getMessage());
-        PipeLog.log(Level.WARNING, toString(), "the server was closed", reason);
+        Level level = why instanceof LostPlaceException ? Level.WARNING : Level.ERROR;
+        PipeLog.log(level, toString(), "the server was closed", reason);
         try {
             end(() -> arrivals.close(() -> failure(reason, why)));
         } catch (IOException e) {

@@ -129,9 +129,4 @@ record ReceptionLog(String pipe) {
     void notClosed(Throwable e) {
         PipeLog.log(Level.DEBUG, pipe, "closing a client", e.toString());
     }
-
-    /** Nobody can be taken in any more. */
-    void closedItself(Exception e) {
-        PipeLog.log(Level.ERROR, pipe, "the server is closed", e.toString());
-    }
 }

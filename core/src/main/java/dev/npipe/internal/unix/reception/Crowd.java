@@ -50,9 +50,4 @@ final class Crowd {
             ofUser.remove(user);
         }
     }
-
-    /** How many there are. */
-    synchronized int size() {
-        return all;
-    }
 }

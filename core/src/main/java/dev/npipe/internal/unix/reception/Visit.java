@@ -285,6 +285,7 @@ final class Visit implements Instances.Waiter, Reception.Stay {
     }
 
     private Outcome grant(Request wanted) throws IOException {
+        socket.ignoreReadable();
         if (wanted.opens().isEmpty()) {
             wanted.welcome();
             return new Outcome.Told();

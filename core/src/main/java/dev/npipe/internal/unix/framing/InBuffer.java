@@ -126,7 +126,8 @@ public final class InBuffer {
      */
     public void fillFew() throws IOException {
         keepFew();
-        if (!ended && (data == null || hasFew())) {
+        boolean room = data == null || hasFew() && remaining() < FEW;
+        if (!ended && room) { // to the system, no room is the end
             receive(roomForFew());
         }
     }
@@ -165,10 +166,7 @@ public final class InBuffer {
         return Math.min(SMALL, LentBuffers.SIZE - remaining());
     }
 
-    /**
-     * A lent buffer, ready to take more behind what is unread; for lack of one, memory of the heap
-     * with room for so many bytes.
-     */
+    /** Room for so many bytes behind what is unread: a lent buffer, else memory of the heap. */
     private ByteBuffer room(int more) {
         ByteBuffer buffer = data;
         if (buffer != null && buffer.isDirect() && brought == null) {
@@ -265,9 +263,7 @@ public final class InBuffer {
         }
     }
 
-    /**
-     * Takes the last bytes before the position of the application's buffer back behind the rest.
-     */
+    /** Takes the last bytes that the application's buffer got back behind the rest. */
     public void putBack(ByteBuffer body, int count) {
         int end = body.position();
         append(body.slice(end - count, count));

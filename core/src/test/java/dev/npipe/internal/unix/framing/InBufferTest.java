@@ -35,6 +35,9 @@ final class InBufferTest {
 
         @Override
         public int readNow(ByteBuffer dst) {
+            if (!dst.hasRemaining()) {
+                return -1;
+            }
             if (!there.hasRemaining()) {
                 return toCome.isEmpty() ? -1 : 0;
             }
@@ -232,5 +235,19 @@ final class InBufferTest {
         in.append(ByteBuffer.wrap(new byte[LentBuffers.SIZE + 1]));
         assertThat(in.remaining()).isEqualTo(LentBuffers.SIZE + 1);
         assertThat(in.isFull()).isTrue();
+    }
+
+    /** A read into no room is 0 to the system, as the end is. */
+    @Test
+    void aSecondLookAtMoreThanAFewBytesIsNotTheEnd() throws Exception {
+        var pieces = new Pieces(40, 1);
+        pieces.awaitReadable(Deadline.NEVER);
+        var in = new InBuffer(pieces);
+        for (int look = 0; look < 3; look++) {
+            in.fillFew();
+            assertThat(in.hasEnded()).as("ended after look %d", look).isFalse();
+        }
+        in.fillNow();
+        assertThat(taken(in)).hasSize(40);
     }
 }

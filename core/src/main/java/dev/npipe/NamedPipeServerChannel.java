@@ -37,6 +37,14 @@ import org.jspecify.annotations.Nullable;
  * name is free again when this channel is closed, or its process ends in whatever way. Channels
  * that were accepted stay open.
  *
+ * <p>On Unix a name is made of files, which whoever cleans up a directory may remove. The server
+ * looks after them about once a minute, and makes them again; where their place is somebody else's
+ * by then, it closes, and each {@link #accept} says why.
+ *
+ * <p><b>Strangers.</b> On Unix clients are greeted whether or not a thread is in {@link #accept},
+ * within bounds in all and for each user; see {@link NamedPipeServerChannelBuilder#backlog} and
+ * {@code docs/security.md}.
+ *
  * <p><b>Threads.</b> All methods may be called by several threads at once.
  *
  * @since 0.1
@@ -74,13 +82,17 @@ public final class NamedPipeServerChannel extends BlockingChannel {
     /**
      * Accepts a client, waiting until one connects. Mirrors {@code ConnectNamedPipe}.
      *
-     * <p>A client that connected and left before this call, without leaving data, is skipped.
+     * <p>A client that connected and left before this call, without leaving data, is skipped. What
+     * goes wrong with one client is seen by whoever talks to it, and does not end this call.
      *
      * @return the connected instance
      * @throws ClosedChannelException if this channel is closed
      * @throws java.nio.channels.AsynchronousCloseException if another thread closes this channel
      *     during the call
      * @throws ClosedByInterruptException if this thread is interrupted; this channel is closed
+     * @throws java.nio.file.FileSystemException on Unix, each time, if this server has closed
+     *     itself: its files were removed and the place is somebody else's now, or its system can
+     *     take no clients in any more; the message says which. The name can be bound again by then
      * @throws IOException if some other I/O error occurs
      */
     public NamedPipeChannel accept() throws IOException {

@@ -179,7 +179,8 @@ public final class NamedPipeServerChannelBuilder {
      * left do not count. Those who come then wait, or are busy, as when all instances are in use.
      *
      * <p>The default, 0, leaves it to the system: on Unix 4,096, and less where the process may
-     * have few file descriptors. Windows has no such limit, and ignores this one: there only {@link
+     * have few file descriptors. There the system property {@code dev.npipe.server.backlog} comes
+     * before what is said here. Windows has no such limit, and ignores this one: there only {@link
      * #maxInstances} counts.
      *
      * @param backlog 0, or the number of clients

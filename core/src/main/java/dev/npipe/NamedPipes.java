@@ -23,6 +23,10 @@ public final class NamedPipes {
      * where a client of this process would look, which are the directory of pipes and {@code /tmp}.
      * None of them is opened.
      *
+     * <p>Linux is asked which sockets listen, by their numbers with native access and else by a
+     * text ({@code /proc/net/unix}) in which other users can make a dead server's file look alive,
+     * but hide none. Where the system does not tell, as on macOS, each socket file counts.
+     *
      * @return the addresses in the order of their names
      * @throws IOException if the place where pipes live cannot be read
      */
@@ -31,7 +35,8 @@ public final class NamedPipes {
     }
 
     /**
-     * Tells whether a pipe has a server. The pipe is not opened, so no instance is used up.
+     * Tells whether a pipe has a server. The pipe is not opened, so no instance is used up. What is
+     * said at {@link #list} about who is believed holds here too; of a name no link is followed.
      *
      * @param address the pipe
      * @return true if it has, busy or not

@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.linux.socket.LinuxSockets;
+import dev.npipe.internal.unix.OpenDescriptors;
 import dev.npipe.internal.unix.UnixProvider;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +52,7 @@ final class LinuxStressTest {
                         .bind(address)) {
             Thread acceptor = Thread.ofVirtual().start(() -> serve(listener));
             talk(address, new Random(1), 1);
-            before = openDescriptors();
+            before = OpenDescriptors.here();
             var threads = new ArrayList<Thread>();
             for (int i = 0; i < 4; i++) {
                 int seed = i;
@@ -209,22 +207,12 @@ final class LinuxStressTest {
         }
     }
 
-    private static long openDescriptors() throws IOException {
-        long count = 0;
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-            for (Path ignored : all) {
-                count++;
-            }
-        }
-        return count;
-    }
-
     /** The ends of the last conversations close in their own time. */
     private static void awaitDescriptors(long expected) throws IOException {
         long limit = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         List<Long> seen = new ArrayList<>();
         do {
-            seen.add(openDescriptors());
+            seen.add(OpenDescriptors.here());
         } while (seen.getLast() > expected && System.nanoTime() < limit);
         assertThat(seen.getLast()).as("open descriptors").isLessThanOrEqualTo(expected);
     }

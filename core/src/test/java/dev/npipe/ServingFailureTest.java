@@ -56,6 +56,30 @@ final class ServingFailureTest {
     }
 
     @Test
+    void whoHearsThatItClosedItselfCanBindTheNameAtOnce() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            var fails = new CountDownLatch(1);
+            try (var server =
+                    bind(
+                            _ -> {
+                                await(fails);
+                                throw new SocketBrokenException(new IOException("unplugged"));
+                            })) {
+                var again =
+                        CompletableFuture.supplyAsync(
+                                () -> {
+                                    assertThatThrownBy(server::accept)
+                                            .hasMessageContaining("unplugged");
+                                    return catchThrowable(
+                                            () -> bind(UnixServerSocket::accept).close());
+                                });
+                fails.countDown();
+                assertThat(again.get(10, TimeUnit.SECONDS)).as("bind %d", i).isNull();
+            }
+        }
+    }
+
+    @Test
     void whatIsThrownForOneClientCostsThatClientAlone() throws Exception {
         var calls = new AtomicInteger();
         try (var server =

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix;
 
+import dev.npipe.internal.background.OnDemandThread;
 import dev.npipe.internal.background.PipeLog;
-import dev.npipe.internal.background.ServiceThread;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Looks after the files of all servers of this JVM, once a minute: whoever cleans up {@code /tmp}
@@ -12,15 +11,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * dev.npipe.caretaker.millis} says another time.
  */
 final class Caretaker {
-    private static final AtomicBoolean STARTED = new AtomicBoolean();
+    private static final OnDemandThread THREAD =
+            new OnDemandThread("npipe-caretaker", "all pipes", Caretaker::waitAndLook);
 
     private Caretaker() {}
 
-    /** Starts the one thread, if it does not run. */
+    /** Starts the one thread, if it does not run; where that fails, the next server does. */
     static void start() {
-        if (STARTED.compareAndSet(false, true)) {
-            ServiceThread.start("npipe-caretaker", "all pipes", Caretaker::waitAndLook);
-        }
+        THREAD.running();
     }
 
     private static boolean waitAndLook() throws InterruptedException {
@@ -34,7 +32,7 @@ final class Caretaker {
         for (KeptListener listener : OpenListeners.all()) {
             try {
                 listener.lookAfterFiles();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // the others have files too
                 PipeLog.log(
                         Level.WARNING, listener.toString(), "its files were not looked after", e);
             }

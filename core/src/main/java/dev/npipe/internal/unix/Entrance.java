@@ -45,7 +45,11 @@ final class Entrance implements Closeable {
 
     /** Begins to take clients in; told why, if that cannot go on. */
     void open(Consumer<IOException> failed) {
-        acceptor = Acceptor.start(door.apply(file.socket()), reception, failed);
+        acceptor = start(file, failed);
+    }
+
+    private Acceptor start(SocketFile at, Consumer<IOException> failed) {
+        return Acceptor.start(door.apply(at.socket()), reception, failed);
     }
 
     /**
@@ -59,10 +63,24 @@ final class Entrance implements Closeable {
         if (renewed.isEmpty()) {
             return false;
         }
-        former.add(new Former(file, acceptor));
-        file = renewed.get();
-        open(failed);
+        replace(renewed.get(), failed);
         return true;
+    }
+
+    /** A socket that nobody can be started for is removed again, so that the next look tries. */
+    private void replace(SocketFile made, Consumer<IOException> failed) throws IOException {
+        boolean replaced = false;
+        try {
+            var next = new Former(made, start(made, failed));
+            former.add(new Former(file, acceptor));
+            file = next.file();
+            acceptor = next.acceptor();
+            replaced = true;
+        } finally {
+            if (!replaced) {
+                made.close();
+            }
+        }
     }
 
     private void closeFormer() throws IOException {

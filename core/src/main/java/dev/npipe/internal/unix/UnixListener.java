@@ -20,6 +20,7 @@ import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * A server that was put together: what it holds, who works for it, and who waits to be accepted.
@@ -58,11 +59,11 @@ final class UnixListener implements KeptListener {
     public Connection accept(Deadline deadline) throws IOException {
         while (true) {
             Arrived arrived = arrivals.next(deadline, () -> {});
-            pipe.instances().accepted(arrived.user());
             UnixConnection connection = arrived.connection();
             boolean gone = true;
             try {
-                gone = connection.hasLeft();
+                pipe.instances().accepted(arrived.user());
+                gone = hasLeft(connection);
             } finally {
                 if (gone) {
                     connection.close();
@@ -71,6 +72,16 @@ final class UnixListener implements KeptListener {
             if (!gone) {
                 return connection;
             }
+        }
+    }
+
+    /** What is wrong with one client does not end accept; whoever talks to it sees it. */
+    private boolean hasLeft(UnixConnection connection) {
+        try {
+            return connection.hasLeft();
+        } catch (IOException e) {
+            PipeLog.log(Level.DEBUG, toString(), "a look at a client failed", e);
+            return false;
         }
     }
 
@@ -100,9 +111,10 @@ final class UnixListener implements KeptListener {
     /** Closes because serving cannot go on, which each {@code accept} says from now on. */
     private void fail(IOException why) {
         String reason = String.valueOf(why.getMessage());
-        PipeLog.log(Level.WARNING, toString(), "the server was closed", reason);
+        Level level = why instanceof LostPlaceException ? Level.WARNING : Level.ERROR;
+        PipeLog.log(level, toString(), "the server was closed", reason);
         try {
-            end(arrivals.close(() -> failure(reason, why)));
+            end(() -> arrivals.close(() -> failure(reason, why)));
         } catch (IOException e) {
             PipeLog.log(Level.WARNING, toString(), "closing it failed", e);
         }
@@ -116,29 +128,39 @@ final class UnixListener implements KeptListener {
 
     @Override
     public void close() throws IOException {
-        end(arrivals.close());
+        end(arrivals::close);
     }
 
-    private void end(List<Arrived> unaccepted) throws IOException {
+    /** The name is free before accept is woken: whoever hears of the end may bind it again. */
+    private void end(Supplier<List<Arrived>> wakeAccept) throws IOException {
         try {
             if (!closed.getAndSet(true)) {
                 OpenListeners.remove(this);
-                reception.close();
                 giveUp();
             }
         } finally {
-            for (Arrived arrived : unaccepted) {
-                arrived.connection().close();
-            }
+            wakeAccept.get().forEach(this::close);
         }
     }
 
     private void giveUp() throws IOException {
-        care.lock();
         try {
-            claims.giveUp();
+            reception.close();
         } finally {
-            care.unlock();
+            care.lock();
+            try {
+                claims.giveUp();
+            } finally {
+                care.unlock();
+            }
+        }
+    }
+
+    private void close(Arrived unaccepted) {
+        try {
+            unaccepted.connection().close();
+        } catch (IOException e) { // the others are closed all the same
+            PipeLog.log(Level.DEBUG, toString(), "closing a client failed", e);
         }
     }
 

@@ -13,9 +13,7 @@ import dev.npipe.internal.unix.greeting.ServerHello;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -231,7 +229,7 @@ public final class HostileClientTest {
         server.value("bind", crowded, "MESSAGE", "255", list);
         Path socket = DIRECTORY.npipe(crowded);
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
-        long before = socketsOf(server);
+        long before = OpenDescriptors.socketsOf(server.pid());
         try (ChildJvm other = ChildJvm.startAs(OTHER_USER, DIRECTORY.path().resolve("classes"))) {
             other.value("attack-crowd", socket.toString(), "600");
             for (int i = 0; i < 5; i++) {
@@ -244,32 +242,14 @@ public final class HostileClientTest {
         }
     }
 
-    /** The sockets that a process has. What it has of other kinds, pools may keep. */
-    private static long socketsOf(ChildJvm child) throws IOException {
-        long count = 0;
-        Path all = Path.of("/proc/" + child.pid() + "/fd");
-        try (DirectoryStream<Path> open = Files.newDirectoryStream(all)) {
-            for (Path each : open) {
-                count += isSocket(each) ? 1 : 0;
-            }
-        }
-        return count;
-    }
-
-    private static boolean isSocket(Path descriptor) throws IOException {
-        try {
-            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
-        } catch (NoSuchFileException e) {
-            return false; // it was closed meanwhile
-        }
-    }
-
     private static void assertSocketsFallTo(long most) throws IOException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(4); // no hello may take longer
-        while (socketsOf(server) > most && System.nanoTime() < end) {
+        while (OpenDescriptors.socketsOf(server.pid()) > most && System.nanoTime() < end) {
             Thread.onSpinWait();
         }
-        assertThat(socketsOf(server)).as("sockets of the server").isLessThanOrEqualTo(most);
+        assertThat(OpenDescriptors.socketsOf(server.pid()))
+                .as("sockets of the server")
+                .isLessThanOrEqualTo(most);
     }
 
     @Test
@@ -297,14 +277,14 @@ public final class HostileClientTest {
     @ParameterizedTest
     @ValueSource(ints = {Handshake.KIND_OPEN, Handshake.KIND_WAIT})
     void clientsThatLeaveWhileTheyWaitAreGoneAtOnce(int kind) throws Exception {
-        assumeThat(Path.of("/proc/" + server.pid() + "/fd"))
+        assumeThat(OpenDescriptors.listOf(server.pid()))
                 .as("descriptors are counted in /proc")
                 .exists();
         String single = PipeDirectory.uniqueName();
         server.value("bind", single, "MESSAGE", "1");
         try (var holder = connect(single)) {
             String accepted = server.ask("accept", single);
-            long before = socketsOf(server);
+            long before = OpenDescriptors.socketsOf(server.pid());
             leaveWhileWaiting(single, kind);
             try (RawPeer last = RawPeer.connect(DIRECTORY.npipe(single))) {
                 ServerHello answer = last.greet(goodHello().putInt(24, 0));

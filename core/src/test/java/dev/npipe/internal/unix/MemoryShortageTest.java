@@ -66,9 +66,9 @@ public final class MemoryShortageTest {
     private String untilRelief(String expected, String... words) throws IOException {
         String answer = server.ask(words);
         if (backend.equals("nio") && answer.startsWith(SHORTAGE)) {
-            server.value("relieve");
+            server.value("shortage", "over");
             answer = server.ask(words);
-            server.value("hoard");
+            server.value("shortage", "buffers");
         }
         assertThat(answer).as(words[0]).isEqualTo(expected);
         return answer;
@@ -77,7 +77,7 @@ public final class MemoryShortageTest {
     @Test
     void aConversationOutlastsIt() throws IOException {
         String longer = "long ".repeat(20_000);
-        server.value("hoard");
+        server.value("shortage", "buffers");
         send("one");
         send(longer);
         send("two");
@@ -89,17 +89,17 @@ public final class MemoryShortageTest {
         String answer = "w".repeat(5000);
         untilRelief("ok", "write", pipe, answer);
         assertReceived(answer);
-        server.value("relieve");
+        server.value("shortage", "over");
         server.value("write", pipe, "four");
         assertReceived("four");
     }
 
     @Test
     void aNewClientIsServedAfterIt() throws IOException {
-        server.value("hoard");
+        server.value("shortage", "buffers");
         send("one");
         untilRelief("ok one", "message", pipe, "1000");
-        server.value("relieve");
+        server.value("shortage", "over");
         try (RawPeer next = RawPeer.open(directory.npipe(name), Handshake.CAPABILITY_DRAIN)) {
             String nextPipe = server.value("accept", name);
             next.sendWords(2);

@@ -127,6 +127,23 @@ public final class ObstacleTest {
         ALICE.get(backend).value("unguard", other);
     }
 
+    /** The kernel's table has its path, at which this user cannot look. */
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "nio"})
+    void aSocketOfThisNameWhereNobodyMayLookSpoilsNoAnswer(String backend) throws Exception {
+        Path hidden = Files.createTempDirectory(DIRECTORY.path(), "h");
+        ForeignServer.deaf(npipe).abandon();
+        try (ForeignServer _ = ForeignServer.deaf(hidden.resolve(npipe.getFileName()))) {
+            assertThat(ALICE.get(backend).ask("exists", name)).isEqualTo("ok false");
+        }
+        Files.delete(npipe);
+        ALICE.get(backend).value("guard", name, "D:(A;;GA;;;WD)");
+        try (ForeignServer _ = ForeignServer.deaf(hidden.resolve(npipe.getFileName()))) {
+            assertThat(ALICE.get(backend).ask("exists", name)).isEqualTo("ok true");
+        }
+        ALICE.get(backend).value("unguard", name);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"linux", "nio"})
     void aLinkAtAPathIsTheCallersOwnChoice(String backend) throws Exception {

@@ -35,7 +35,7 @@ public final class PipeProgram {
     private final Map<String, Doorkeeper> doors = new HashMap<>();
 
     private final Attacker attacker = new Attacker();
-    private final Shortage shortage = new Shortage();
+    private final Hoard hoard = new Hoard();
     private final RestingPipes resting = new RestingPipes();
 
     private PipeProgram() {}
@@ -129,15 +129,7 @@ public final class PipeProgram {
                 System.exit(0);
                 yield "";
             }
-            case "shortage" -> shortage.run(words[1]);
-            case "hoard" -> {
-                DirectMemory.hoard();
-                yield "";
-            }
-            case "relieve" -> {
-                DirectMemory.relieve();
-                yield "";
-            }
+            case "shortage" -> hoard.run(words[1]);
             case "flicker" ->
                     String.valueOf(Attacker.flicker(words[1], Integer.parseInt(words[2])));
             default ->

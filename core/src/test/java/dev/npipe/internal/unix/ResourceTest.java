@@ -50,12 +50,6 @@ public final class ResourceTest {
         return NamedPipeServerChannel.builder().mode(mode).bind(NamedPipeAddress.of(name));
     }
 
-    private static long descriptors() throws IOException {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.count();
-        }
-    }
-
     private static long threads() throws IOException {
         try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
             return tasks.count();
@@ -65,10 +59,10 @@ public final class ResourceTest {
     /** What the last users are about to give back is waited for. */
     private static void assertDescriptorsFallTo(long limit) throws IOException {
         long end = System.nanoTime() + LONG.toNanos();
-        while (descriptors() > limit && System.nanoTime() < end) {
+        while (OpenDescriptors.here() > limit && System.nanoTime() < end) {
             Thread.onSpinWait();
         }
-        assertThat(descriptors()).as("open descriptors").isLessThanOrEqualTo(limit);
+        assertThat(OpenDescriptors.here()).as("open descriptors").isLessThanOrEqualTo(limit);
     }
 
     private interface Cycle {
@@ -79,7 +73,7 @@ public final class ResourceTest {
         for (int i = 0; i < 50; i++) {
             cycle.run();
         }
-        long descriptors = descriptors();
+        long descriptors = OpenDescriptors.here();
         long threads = threads();
         for (int i = 0; i < cycles; i++) {
             cycle.run();

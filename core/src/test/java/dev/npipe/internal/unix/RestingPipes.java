@@ -6,14 +6,11 @@ import dev.npipe.NamedPipeServerChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /** Many accepted pipes of a {@link PipeProgram}, in each of which nothing happens. */
 public final class RestingPipes {
@@ -90,9 +87,7 @@ public final class RestingPipes {
     private String cost() throws IOException {
         threads.forEach(RestingPipes::awaitWaiting);
         System.gc();
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return "%d %d".formatted(open.count(), DirectMemory.used());
-        }
+        return "%d %d".formatted(OpenDescriptors.here(), DirectBuffers.used());
     }
 
     private static void awaitWaiting(Thread thread) {

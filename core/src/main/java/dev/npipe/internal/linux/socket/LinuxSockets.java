@@ -83,7 +83,7 @@ public final class LinuxSockets implements UnixSockets {
             result = Libc.fcntl(state, fd, Constants.F_SETFL, Constants.O_RDWR);
         }
         if (result == 0) {
-            return Optional.of(new LinuxSocket(fd));
+            return Optional.of(LinuxSocket.of(state, fd));
         }
         Libc.close(state, fd);
         if (result == -Constants.EAGAIN) {

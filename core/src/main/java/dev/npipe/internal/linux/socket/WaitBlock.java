@@ -54,12 +54,16 @@ final class WaitBlock implements Brought {
         if (lent != null || !left.tryAcquire()) {
             return lent;
         }
-        ByteBuffer bytes = DirectMemory.allocate(size);
-        if (bytes == null) {
-            left.release();
-            return null;
+        WaitBlock made = null;
+        try {
+            ByteBuffer bytes = DirectMemory.allocate(size);
+            made = bytes == null ? null : new WaitBlock(bytes, loans);
+            return made;
+        } finally {
+            if (made == null) {
+                left.release();
+            }
         }
-        return new WaitBlock(bytes, loans);
     }
 
     @Override

@@ -37,20 +37,29 @@ final class ByteConnection extends UnixConnection {
 
     private boolean isNothingThere() throws IOException {
         if (end.reads() || !end.carrier().isPlain()) {
-            in.fillNow();
+            in.fillFew();
         }
         return in.isEmpty();
     }
 
+    /** More may be there than a look took. */
+    private void fillBehindLook() throws IOException {
+        if (in.hasFew()) {
+            in.fillNow();
+        }
+    }
+
     @Override
     int readLocked(ByteBuffer dst, Deadline deadline) throws IOException {
+        fillBehindLook();
         return in.isEmpty()
                 ? in.receiveInto(dst, deadline, false)
                 : in.take(dst, Integer.MAX_VALUE);
     }
 
     @Override
-    int readBufferedLocked(ByteBuffer dst) {
+    int readBufferedLocked(ByteBuffer dst) throws IOException {
+        fillBehindLook();
         return in.isEmpty() ? NOT_NOW : in.take(dst, Integer.MAX_VALUE);
     }
 

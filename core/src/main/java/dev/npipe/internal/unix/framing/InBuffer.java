@@ -72,7 +72,7 @@ public final class InBuffer {
 
     /** True when the buffer takes no more before something is read. */
     public boolean isFull() {
-        return remaining() == LentBuffers.SIZE;
+        return remaining() >= LentBuffers.SIZE;
     }
 
     /** True when the peer has sent all it will ever send. */
@@ -95,7 +95,7 @@ public final class InBuffer {
             } finally {
                 waiting.setRelease(false);
             }
-            if (takeBrought() || receive(room()) > 0) {
+            if (takeBrought() || receive(room(some())) > 0) {
                 return true;
             }
         }
@@ -116,7 +116,7 @@ public final class InBuffer {
     /** Receives what is there, without waiting. */
     public void fillNow() throws IOException {
         if (!ended && !isFull()) {
-            receive(room());
+            receive(room(some()));
         }
     }
 
@@ -126,7 +126,8 @@ public final class InBuffer {
      */
     public void fillFew() throws IOException {
         keepFew();
-        if (!ended && (data == null || hasFew())) {
+        boolean room = data == null || hasFew() && remaining() < FEW;
+        if (!ended && room) { // to the system, no room is the end
             receive(roomForFew());
         }
     }
@@ -161,18 +162,22 @@ public final class InBuffer {
         }
     }
 
-    /** A lent buffer, ready to take more behind what is unread; for lack of one a small one. */
-    private ByteBuffer room() {
+    private int some() {
+        return Math.min(SMALL, LentBuffers.SIZE - remaining());
+    }
+
+    /** Room for so many bytes behind what is unread: a lent buffer, else memory of the heap. */
+    private ByteBuffer room(int more) {
         ByteBuffer buffer = data;
         if (buffer != null && buffer.isDirect() && brought == null) {
             return buffer.compact();
         }
-        ByteBuffer lent = LentBuffers.tryBorrow();
-        if (lent == null) {
-            lent = ByteBuffer.allocate(remaining() + SMALL).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer other = remaining() + more > LentBuffers.SIZE ? null : LentBuffers.tryBorrow();
+        if (other == null) {
+            other = ByteBuffer.allocate(remaining() + more).order(ByteOrder.LITTLE_ENDIAN);
         }
-        moveTo(lent);
-        return lent;
+        moveTo(other);
+        return other;
     }
 
     /** Moves what is unread to other memory, which is left as it is after writing. */
@@ -254,13 +259,11 @@ public final class InBuffer {
     /** Puts bytes that were received elsewhere behind what is unread. */
     public void append(ByteBuffer bytes) {
         if (bytes.hasRemaining()) {
-            room().put(bytes).flip();
+            room(bytes.remaining()).put(bytes).flip();
         }
     }
 
-    /**
-     * Takes the last bytes before the position of the application's buffer back behind the rest.
-     */
+    /** Takes the last bytes that the application's buffer got back behind the rest. */
     public void putBack(ByteBuffer body, int count) {
         int end = body.position();
         append(body.slice(end - count, count));

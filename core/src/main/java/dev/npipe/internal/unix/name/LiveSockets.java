@@ -5,6 +5,7 @@ import dev.npipe.internal.unix.socket.FileIdentity;
 import dev.npipe.internal.unix.socket.ListeningSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +77,15 @@ interface LiveSockets {
         if (name.getFileName() == null || !name.getFileName().equals(path.getFileName())) {
             return false;
         }
-        return !name.isAbsolute() || FileIdentity.of(name).filter(file::isSameFile).isPresent();
+        return !name.isAbsolute() || isName(name, file);
+    }
+
+    /** A stranger's name may lie where this user cannot look; then it is not one of this file. */
+    private static boolean isName(Path name, FileIdentity file) throws IOException {
+        try {
+            return FileIdentity.of(name).filter(file::isSameFile).isPresent();
+        } catch (FileSystemException e) {
+            return false;
+        }
     }
 }

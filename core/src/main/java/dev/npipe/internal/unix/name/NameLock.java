@@ -68,11 +68,14 @@ public final class NameLock implements Closeable {
         if (!HELD.add(file)) {
             throw taken(pipe);
         }
+        NameLock lock = null;
         try {
-            return new NameLock(pipe, base, uid, file);
-        } catch (IOException | RuntimeException e) {
-            HELD.remove(file);
-            throw e;
+            lock = new NameLock(pipe, base, uid, file);
+            return lock;
+        } finally {
+            if (lock == null) {
+                HELD.remove(file);
+            }
         }
     }
 
@@ -99,7 +102,7 @@ public final class NameLock implements Closeable {
         } catch (OverlappingFileLockException e) {
             channel.close();
             throw taken(pipe);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // no memory, for example
             channel.close();
             throw e;
         }

@@ -63,7 +63,7 @@ public final class SocketFile implements Closeable {
             }
             return new SocketFile(
                     new Making(sockets, path, pipe, uid, admitsOthers), socket, identity);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // no memory, for example
             socket.close();
             Files.deleteIfExists(path);
             throw e;

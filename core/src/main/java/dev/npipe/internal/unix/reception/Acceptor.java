@@ -70,7 +70,6 @@ public final class Acceptor implements Reception.Stay {
             }
         } catch (ClosedChannelException | SocketBrokenException e) {
             if (!stopped) {
-                reception.log().closedItself(e);
                 failed.accept(e);
             }
             return false;

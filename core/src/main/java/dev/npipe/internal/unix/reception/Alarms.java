@@ -65,8 +65,9 @@ final class Alarms {
     }
 
     private Alarm add(Deadline deadline, Runnable task) {
-        long now = System.nanoTime();
-        var alarm = new Alarm(now + deadline.remainingNanos(), numbers.getAndIncrement(), task);
+        long nanos = deadline.remainingNanos();
+        long at = System.nanoTime() + nanos; // asked in this order: never before the deadline
+        var alarm = new Alarm(at, numbers.getAndIncrement(), task);
         lock.lock();
         try {
             alarms.add(alarm);

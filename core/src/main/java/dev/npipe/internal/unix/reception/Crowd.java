@@ -8,8 +8,13 @@ import java.util.Map;
 final class Crowd {
     private final int most;
     private final int mostOfOneUser;
-    private final Map<Object, Integer> ofUser = new HashMap<>();
+    private final Map<Object, Count> ofUser = new HashMap<>();
     private int all;
+
+    /** Those of one user. */
+    private static final class Count {
+        private int clients;
+    }
 
     Crowd(int most, int mostOfOneUser) {
         this.most = most;
@@ -23,7 +28,8 @@ final class Crowd {
 
     /** Whether there is room for one more of this user. */
     synchronized boolean hasRoomFor(Object user) {
-        return all < most && ofUser.getOrDefault(user, 0) < mostOfOneUser;
+        Count count = ofUser.get(user);
+        return all < most && (count == null || count.clients < mostOfOneUser);
     }
 
     /** Counts one in, if there is room. */
@@ -31,19 +37,17 @@ final class Crowd {
         if (!hasRoomFor(user)) {
             return false;
         }
-        ofUser.merge(user, 1, Integer::sum);
+        ofUser.computeIfAbsent(user, _ -> new Count()).clients++;
         all++;
         return true;
     }
 
-    /** Counts one out. */
+    /** Counts one out, which takes no memory: its place would be lost for good otherwise. */
     synchronized void leave(Object user) {
-        ofUser.computeIfPresent(user, (_, count) -> count == 1 ? null : count - 1);
         all--;
-    }
-
-    /** How many there are. */
-    synchronized int size() {
-        return all;
+        Count count = ofUser.get(user);
+        if (count != null && --count.clients == 0) {
+            ofUser.remove(user);
+        }
     }
 }

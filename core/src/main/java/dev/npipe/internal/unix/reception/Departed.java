@@ -18,12 +18,14 @@ final class Departed {
 
     private final Arrivals<Arrived> arrivals;
     private final Instances instances;
+    private final ReceptionLog log;
     private final AtomicLong next = new AtomicLong(System.nanoTime());
     private final AtomicBoolean later = new AtomicBoolean();
 
-    Departed(Arrivals<Arrived> arrivals, Instances instances) {
+    Departed(Arrivals<Arrived> arrivals, Instances instances, ReceptionLog log) {
         this.arrivals = arrivals;
         this.instances = instances;
+        this.log = log;
     }
 
     /** Puts them out, unless that was done a moment ago; true if somebody was. */
@@ -59,23 +61,28 @@ final class Departed {
 
     /** It is in no queue now. Who has left data is put back, as the application is to see it. */
     private boolean putOut(Arrived arrived) {
-        boolean left = true;
         try {
-            left = arrived.connection().hasLeft();
-            return (left || !arrivals.offer(arrived)) && close(arrived);
-        } catch (IOException e) {
-            return close(arrived);
+            boolean left = arrived.connection().hasLeft();
+            if (!left && arrivals.offer(arrived)) {
+                return false;
+            }
+        } catch (Throwable e) { // what is wrong with it costs the others nothing
+            log.notLookedAt(e);
         }
+        close(arrived);
+        return true;
     }
 
-    private boolean close(Arrived arrived) {
-        instances.accepted(arrived.user());
+    private void close(Arrived arrived) {
         try {
-            arrived.connection().close();
-        } catch (IOException e) {
-            return true; // the descriptor is free all the same
+            try {
+                arrived.connection().close();
+            } finally {
+                instances.accepted(arrived.user());
+            }
+        } catch (Throwable e) {
+            log.notClosed(e);
         }
-        return true;
     }
 
     /** Puts them out again and again while somebody waits. */

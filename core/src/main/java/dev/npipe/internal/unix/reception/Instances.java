@@ -121,11 +121,11 @@ public final class Instances {
     private synchronized @Nullable Waiter next() {
         Waiter next = servable();
         if (next != null) {
-            waiters.remove(next);
             if (next.takesInstance()) {
-                arrived.enter(next.user());
+                arrived.enter(next.user()); // may fail for memory: then it still waits
                 used++;
             }
+            waiters.remove(next);
         }
         return next;
     }

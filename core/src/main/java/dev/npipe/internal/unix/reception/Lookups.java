@@ -59,8 +59,15 @@ final class Lookups {
         }
     }
 
-    /** Asks on another thread; on this one when all have enough to do. */
+    /**
+     * Asks on another thread; on this one when all have enough to do, or when there is none. A
+     * question may be put twice then.
+     */
     static void elsewhere(Runnable question) {
-        Threads.POOL.execute(question);
+        try {
+            Threads.POOL.execute(question);
+        } catch (Throwable e) { // no thread, or no memory for one
+            question.run();
+        }
     }
 }

@@ -49,8 +49,8 @@ public final class Reception {
         this.pipe = pipe;
         this.check = check;
         this.arrivals = arrivals;
-        this.departed = new Departed(arrivals, pipe.instances());
         this.log = new ReceptionLog(pipe.address().toString());
+        this.departed = new Departed(arrivals, pipe.instances(), log);
     }
 
     /** Ends whatever works for this pipe here; the doors' sockets are closed by who made them. */
@@ -195,10 +195,11 @@ public final class Reception {
 
     /** Answers a client that has an instance, and queues its connection. */
     Outcome admit(Arrived client, Request request) throws IOException {
+        var handedOver = new Outcome.HandedOver(); // nothing may fail behind the queue
         order.lock();
         try {
             request.welcome();
-            return arrivals.offer(client) ? new Outcome.HandedOver() : new Outcome.Closed();
+            return arrivals.offer(client) ? handedOver : new Outcome.Closed();
         } finally {
             order.unlock();
         }

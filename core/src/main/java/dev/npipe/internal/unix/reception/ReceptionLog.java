@@ -120,13 +120,13 @@ record ReceptionLog(String pipe) {
         PipeLog.log(Level.WARNING, pipe, "a client could not be accepted", e.toString());
     }
 
-    /** A client's socket could not be closed. */
-    void notClosed(Exception e) {
-        PipeLog.log(Level.DEBUG, pipe, "closing a client", e.toString());
+    /** Whether a client has left could not be seen. */
+    void notLookedAt(Throwable e) {
+        PipeLog.log(Level.DEBUG, pipe, "a look at a client failed", e.toString());
     }
 
-    /** Nobody can be taken in any more. */
-    void closedItself(Exception e) {
-        PipeLog.log(Level.ERROR, pipe, "the server is closed", e.toString());
+    /** A client's socket could not be closed. */
+    void notClosed(Throwable e) {
+        PipeLog.log(Level.DEBUG, pipe, "closing a client", e.toString());
     }
 }

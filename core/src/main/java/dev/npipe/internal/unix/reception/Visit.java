@@ -111,7 +111,10 @@ final class Visit implements Instances.Waiter, Reception.Stay {
         };
     }
 
-    private Outcome identifyIfThere() throws IOException {
+    private @Nullable Outcome identifyIfThere() throws IOException {
+        if (peer != null) {
+            return null; // asked twice
+        }
         if (socket.hungUp()) {
             throw new EOFException("the connection ended before anybody looked who it was");
         }
@@ -282,6 +285,7 @@ final class Visit implements Instances.Waiter, Reception.Stay {
     }
 
     private Outcome grant(Request wanted) throws IOException {
+        socket.ignoreReadable();
         if (wanted.opens().isEmpty()) {
             wanted.welcome();
             return new Outcome.Told();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.endurance;
 
+import dev.npipe.internal.unix.DirectBuffers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.TreeMap;
@@ -23,7 +24,7 @@ public final class EnduringServer {
         return switch (words[0]) {
             case "figures" -> {
                 application.sweep();
-                yield application.figures() + " direct=" + DirectMemory.used() + threads();
+                yield application.figures() + " direct=" + DirectBuffers.used() + threads();
             }
             case "accept-late" -> String.valueOf(application.acceptLate());
             case "platform" -> {

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.endurance;
 
+import dev.npipe.internal.unix.OpenDescriptors;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * What the server under attack has taken at one moment.
@@ -21,9 +19,7 @@ record ServerFigures(long descriptors, Map<String, String> said) {
             int equals = each.indexOf('=');
             said.put(each.substring(0, equals), each.substring(equals + 1));
         }
-        try (Stream<Path> open = Files.list(Path.of("/proc/" + server.pid() + "/fd"))) {
-            return new ServerFigures(open.count(), said);
-        }
+        return new ServerFigures(OpenDescriptors.of(server.pid()), said);
     }
 
     private long number(String name) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.unix.socket.Brought;
+import dev.npipe.internal.unix.socket.LentBuffers;
 import dev.npipe.internal.unix.socket.Source;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,6 +35,9 @@ final class InBufferTest {
 
         @Override
         public int readNow(ByteBuffer dst) {
+            if (!dst.hasRemaining()) {
+                return -1;
+            }
             if (!there.hasRemaining()) {
                 return toCome.isEmpty() ? -1 : 0;
             }
@@ -220,5 +224,30 @@ final class InBufferTest {
         assertThat(in.hasEnded()).isTrue();
         assertThat(in.receiveInto(ByteBuffer.allocate(1), Deadline.NEVER, false)).isEqualTo(-1);
         assertThat(in.mayHoldSome()).isFalse();
+    }
+
+    @Test
+    void whatIsPutBackFindsRoomAlsoWhereALentBufferHasNone() throws Exception {
+        var in = new InBuffer(new Pieces(5));
+        assertThat(in.fill(Deadline.NEVER)).isTrue();
+        taken(in);
+        in.release();
+        in.append(ByteBuffer.wrap(new byte[LentBuffers.SIZE + 1]));
+        assertThat(in.remaining()).isEqualTo(LentBuffers.SIZE + 1);
+        assertThat(in.isFull()).isTrue();
+    }
+
+    /** A read into no room is 0 to the system, as the end is. */
+    @Test
+    void aSecondLookAtMoreThanAFewBytesIsNotTheEnd() throws Exception {
+        var pieces = new Pieces(40, 1);
+        pieces.awaitReadable(Deadline.NEVER);
+        var in = new InBuffer(pieces);
+        for (int look = 0; look < 3; look++) {
+            in.fillFew();
+            assertThat(in.hasEnded()).as("ended after look %d", look).isFalse();
+        }
+        in.fillNow();
+        assertThat(taken(in)).hasSize(40);
     }
 }

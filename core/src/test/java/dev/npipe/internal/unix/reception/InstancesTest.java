@@ -49,6 +49,24 @@ final class InstancesTest {
         }
     }
 
+    /** A user who can be counted, but not every time. */
+    private static final class Uncounted {
+        private int until = Integer.MAX_VALUE;
+
+        @Override
+        public int hashCode() {
+            if (until-- == 0) {
+                throw new IllegalStateException("no memory");
+            }
+            return 1;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Uncounted;
+        }
+    }
+
     private Client client(String name, Object user) {
         return new Client(name, user, true, true);
     }
@@ -137,5 +155,27 @@ final class InstancesTest {
         assertThat(instances.take(BOB)).isTrue();
         instances.accepted(ALICE);
         assertThat(served).containsExactly("second of alice");
+    }
+
+    @Test
+    void whoCouldNotBeCountedForLackOfMemoryGoesOnWaiting() {
+        Instances instances = instances(2, 9, 9);
+        assertThat(instances.take(ALICE)).isTrue();
+        for (int later = 0; later < 4; later++) {
+            var user = new Uncounted();
+            instances.await(client("after " + later, user));
+            user.until = later;
+            try {
+                instances.serve();
+            } catch (IllegalStateException e) {
+                assertThat(instances.isAwaited()).as("waits after failure %d", later).isTrue();
+                assertThat(instances.used()).as("after failure %d", later).isOne();
+                instances.serve();
+            }
+            user.until = Integer.MAX_VALUE;
+            assertThat(served).last().isEqualTo("after " + later);
+            instances.accepted(user);
+            instances.giveBack();
+        }
     }
 }

@@ -7,9 +7,15 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
-/** What a {@link PipeProgram} is told to run short of, and what became of the library's threads. */
-final class Shortage {
+/**
+ * What a {@link PipeProgram} takes all of when it is told to, and lets go of; and what became of
+ * the library's threads.
+ */
+final class Hoard {
     private static final int SMALL = 16;
+
+    /** As large as those of the library, and as the JDK's own for a few bytes. */
+    private static final int[] BUFFERS = {64 << 10, 4 << 10, 256};
 
     /** How long the heap stays full. */
     private static final long WHILE_NANOS = 1_000_000_000;
@@ -22,14 +28,22 @@ final class Shortage {
     String run(String what) {
         switch (what) {
             case "heap" -> {
-                takeAll(8 << 20, byte[]::new);
+                takeAll(8 << 20, SMALL, byte[]::new);
                 LockSupport.parkNanos(WHILE_NANOS); // whoever asked could not be answered now
                 taken.clear();
             }
-            case "direct" -> takeAll(8 << 20, ByteBuffer::allocateDirect);
+            case "direct" -> takeAll(8 << 20, SMALL, ByteBuffer::allocateDirect);
+            case "buffers" -> {
+                for (int size : BUFFERS) { // each size that fails takes half a second
+                    takeAll(size, size, ByteBuffer::allocateDirect);
+                }
+            }
             case "log" -> // in the end the pipe is full, and this thread has the lock of the stream
-                    Thread.ofPlatform().daemon().start(Shortage::writeForEver);
-            case "over" -> taken.clear();
+                    Thread.ofPlatform().daemon().start(Hoard::writeForEver);
+            case "over" -> {
+                taken.clear();
+                System.gc(); // direct memory goes with the last buffer that is collected
+            }
             case "threads" -> {
                 return Thread.getAllStackTraces().keySet().stream()
                         .map(Thread::getName)
@@ -46,9 +60,9 @@ final class Shortage {
         Object take(int size);
     }
 
-    /** Large pieces, and then smaller ones, until none of {@link #SMALL} bytes is left. */
-    private void takeAll(int largest, Taking taking) {
-        for (int size = largest; size >= SMALL; size = largestLeft) {
+    /** Large pieces, and then smaller ones, until none of the smallest is left. */
+    private void takeAll(int largest, int smallest, Taking taking) {
+        for (int size = largest; size >= smallest; size = largestLeft) {
             try {
                 while (true) {
                     taken.add(taking.take(size));

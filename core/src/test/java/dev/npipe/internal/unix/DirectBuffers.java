@@ -2,44 +2,17 @@
 package dev.npipe.internal.unix;
 
 import java.lang.reflect.Method;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The direct buffers of this JVM. The module does not read {@code java.management}, and a child on
  * the class path has it, so it is asked by name.
  */
-public final class DirectMemory {
-    private static final List<ByteBuffer> HOARD = new ArrayList<>();
-
-    private DirectMemory() {}
-
-    /** Takes all that is left. */
-    static void hoard() {
-        for (int size : new int[] {64 * 1024, 4096, 256}) {
-            hoard(size);
-        }
-    }
-
-    private static void hoard(int size) {
-        try {
-            while (true) {
-                HOARD.add(ByteBuffer.allocateDirect(size));
-            }
-        } catch (OutOfMemoryError e) {
-            return; // all of this size are taken
-        }
-    }
-
-    /** Gives back what was taken. */
-    static void relieve() {
-        HOARD.clear();
-        System.gc();
-    }
+public final class DirectBuffers {
+    private DirectBuffers() {}
 
     /** The bytes of all direct buffers. */
-    static long used() {
+    public static long used() {
         try {
             Class<?> pool = Class.forName("java.lang.management.BufferPoolMXBean");
             Class<?> factory = Class.forName("java.lang.management.ManagementFactory");

@@ -71,11 +71,21 @@ final class LinuxSocket implements UnixSocket, Epoll.Listener {
 
     @Override
     public void ready(int events) {
-        if ((events & (Constants.EPOLLOUT | ENDED)) != 0) {
-            sender.wake();
+        try {
+            if ((events & (Constants.EPOLLOUT | ENDED)) != 0) {
+                sender.wake();
+            }
+        } finally {
+            if ((events & (Constants.EPOLLIN | Constants.EPOLLRDHUP | ENDED)) != 0) {
+                readable();
+            }
         }
-        if ((events & (Constants.EPOLLIN | Constants.EPOLLRDHUP | ENDED)) != 0) {
+    }
+
+    private void readable() {
+        try {
             receiver.wake();
+        } finally {
             Runnable callback = interest.takeCallback();
             if (callback != null) {
                 callback.run(); // last, as it may fail

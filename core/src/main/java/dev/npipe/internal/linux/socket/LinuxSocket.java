@@ -30,6 +30,9 @@ final class LinuxSocket implements UnixSocket, Epoll.Listener {
         this.calls = new SocketCalls(descriptor);
     }
 
+    /** Loads this class before there is a descriptor that would be lost if that failed. */
+    static void load() {}
+
     /** The socket of a descriptor that the kernel has just handed over; it is not lost here. */
     static LinuxSocket of(MemorySegment state, int fd) {
         LinuxSocket socket = null;

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.InterruptedByTimeoutException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -29,7 +29,10 @@ public final class Arrivals<C> {
 
     private final ReentrantLock lock;
     private final Condition changed;
-    private final ArrayDeque<C> waiting = new ArrayDeque<>();
+
+    /** One that forgets nobody when memory runs out as somebody is added. */
+    private final ConcurrentLinkedQueue<C> waiting = new ConcurrentLinkedQueue<>();
+
     private boolean closed;
     private Supplier<? extends IOException> why = AsynchronousCloseException::new;
 
@@ -128,7 +131,7 @@ public final class Arrivals<C> {
     public List<C> takeOut(Set<C> some) {
         lock.lock();
         try {
-            var taken = new ArrayList<C>();
+            var taken = new ArrayList<C>(some.size()); // so that nobody is taken out and lost
             waiting.removeIf(client -> some.contains(client) && taken.add(client));
             return taken;
         } finally {

@@ -65,8 +65,8 @@ final class Alarms {
     }
 
     private Alarm add(Deadline deadline, Runnable task) {
-        long now = System.nanoTime();
-        var alarm = new Alarm(now + deadline.remainingNanos(), numbers.getAndIncrement(), task);
+        long nanos = deadline.remainingNanos(); // asked first, so that no alarm is too early
+        var alarm = new Alarm(System.nanoTime() + nanos, numbers.getAndIncrement(), task);
         lock.lock();
         try {
             alarms.add(alarm);
@@ -89,6 +89,16 @@ final class Alarms {
         ALL.lock.lock();
         try {
             ALL.alarms.remove(alarm);
+        } finally {
+            ALL.lock.unlock();
+        }
+    }
+
+    /** How many are still to go off. */
+    static int pending() {
+        ALL.lock.lock();
+        try {
+            return ALL.alarms.size();
         } finally {
             ALL.lock.unlock();
         }

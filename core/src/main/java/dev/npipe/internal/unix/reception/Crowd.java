@@ -4,11 +4,18 @@ package dev.npipe.internal.unix.reception;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How many clients are somewhere, in all and of each user, which both have a bound. */
+/**
+ * How many clients are somewhere, in all and of each user, which both have a bound. Counting one
+ * out takes no memory.
+ */
 final class Crowd {
+    private static final class Count {
+        private int clients;
+    }
+
     private final int most;
     private final int mostOfOneUser;
-    private final Map<Object, Integer> ofUser = new HashMap<>();
+    private final Map<Object, Count> ofUser = new HashMap<>();
     private int all;
 
     Crowd(int most, int mostOfOneUser) {
@@ -23,7 +30,8 @@ final class Crowd {
 
     /** Whether there is room for one more of this user. */
     synchronized boolean hasRoomFor(Object user) {
-        return all < most && ofUser.getOrDefault(user, 0) < mostOfOneUser;
+        Count known = ofUser.get(user);
+        return all < most && (known == null || known.clients < mostOfOneUser);
     }
 
     /** Counts one in, if there is room. */
@@ -31,15 +39,23 @@ final class Crowd {
         if (!hasRoomFor(user)) {
             return false;
         }
-        ofUser.merge(user, 1, Integer::sum);
+        Count count = ofUser.get(user);
+        if (count == null) {
+            count = new Count();
+            ofUser.put(user, count);
+        }
+        count.clients++;
         all++;
         return true;
     }
 
     /** Counts one out. */
     synchronized void leave(Object user) {
-        ofUser.computeIfPresent(user, (_, count) -> count == 1 ? null : count - 1);
         all--;
+        Count count = ofUser.get(user);
+        if (count != null && --count.clients <= 0) {
+            ofUser.remove(user);
+        }
     }
 
     /** How many there are. */

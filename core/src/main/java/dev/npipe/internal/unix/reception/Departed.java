@@ -63,16 +63,19 @@ final class Departed {
         try {
             left = arrived.connection().hasLeft();
             return (left || !arrivals.offer(arrived)) && close(arrived);
-        } catch (IOException e) {
+        } catch (IOException | Error e) {
             return close(arrived);
         }
     }
 
     private boolean close(Arrived arrived) {
-        instances.accepted(arrived.user());
         try {
-            arrived.connection().close();
-        } catch (IOException e) {
+            try {
+                instances.accepted(arrived.user());
+            } finally {
+                arrived.connection().close();
+            }
+        } catch (IOException | Error e) {
             return true; // the descriptor is free all the same
         }
         return true;
@@ -80,8 +83,17 @@ final class Departed {
 
     /** Puts them out again and again while somebody waits. */
     void putOutLater() {
-        if (later.compareAndSet(false, true)) {
+        if (!later.compareAndSet(false, true)) {
+            return;
+        }
+        boolean set = false;
+        try {
             Alarms.set(Deadline.after(AT_MOST_EVERY), this::again);
+            set = true;
+        } finally {
+            if (!set) {
+                later.set(false); // else nobody would ever try again
+            }
         }
     }
 

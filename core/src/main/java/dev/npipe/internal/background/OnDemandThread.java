@@ -42,9 +42,17 @@ public final class OnDemandThread {
         try {
             return started();
         } catch (Throwable e) {
-            PipeLog.log(Level.WARNING, pipe, "a thread could not be started", e);
-            return null;
+            return notStarted(e);
         }
+    }
+
+    private @Nullable Thread notStarted(Throwable e) {
+        try {
+            PipeLog.log(Level.WARNING, pipe, "a thread could not be started", e);
+        } catch (Throwable again) {
+            return null; // not even memory to say so
+        }
+        return null;
     }
 
     private synchronized Thread started() {

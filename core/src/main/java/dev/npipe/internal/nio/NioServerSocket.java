@@ -35,7 +35,7 @@ final class NioServerSocket implements UnixServerSocket {
         try {
             channel.register(selector, SelectionKey.OP_ACCEPT);
             this.reserve = new ReserveChannel();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             selector.close();
             throw e;
         }

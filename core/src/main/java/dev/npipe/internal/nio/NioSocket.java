@@ -118,15 +118,29 @@ final class NioSocket implements UnixSocket {
         }
     }
 
+    /** One wake that fails costs nobody the other. */
+    private void wakeAll() throws IOException {
+        try {
+            reading.wake();
+        } finally {
+            try {
+                writing.wake();
+            } finally {
+                watched.close();
+            }
+        }
+    }
+
     @Override
     public void close() throws IOException {
         if (closed.compareAndSet(false, true)) {
             reading.markClosed();
             writing.markClosed();
-            channel.close();
-            reading.wake();
-            writing.wake();
-            watched.close();
+            try {
+                channel.close();
+            } finally {
+                wakeAll();
+            }
         }
     }
 }

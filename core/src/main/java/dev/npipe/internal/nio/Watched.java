@@ -9,8 +9,8 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * the channel is not in the system's table of the selector.
  */
 final class Watched implements Watcher.Client {
-    private static final List<Watch> NOBODY = List.of();
+    private static final Watch[] NOBODY = {};
 
     private final SelectableChannel channel;
 
@@ -29,7 +29,7 @@ final class Watched implements Watcher.Client {
     private @Nullable SelectionKey key;
 
     /** Who is told, each once; replaced by another list at each change. */
-    private List<Watch> watches = NOBODY;
+    private Watch[] watches = NOBODY;
 
     private boolean closed;
 
@@ -44,9 +44,8 @@ final class Watched implements Watcher.Client {
             if (closed) {
                 throw new AsynchronousCloseException();
             }
-            var more = new ArrayList<Watch>(watches.size() + 1);
-            more.addAll(watches);
-            more.add(watch);
+            Watch[] more = Arrays.copyOf(watches, watches.length + 1);
+            more[watches.length] = watch;
             int operations = operations(more);
             try {
                 SelectionKey registered = key;
@@ -57,6 +56,9 @@ final class Watched implements Watcher.Client {
                 }
             } catch (ClosedChannelException | CancelledKeyException e) {
                 throw new AsynchronousCloseException();
+            } catch (Error e) { // the selector may have lost what others asked
+                watcher.doubt();
+                throw e;
             }
             watches = more;
         }
@@ -65,16 +67,18 @@ final class Watched implements Watcher.Client {
 
     /** Takes a watch back; one that is being told already is not stopped. */
     synchronized void remove(Watch watch) {
-        if (watches.contains(watch)) {
-            watches = watches.stream().filter(other -> !other.equals(watch)).toList();
-            ask();
+        Watch[] others = select(other -> !other.equals(watch));
+        if (others.length < watches.length) {
+            watches = others;
+            ask(others);
         }
     }
 
     @Override
     public void ready(int operations) {
-        for (Watch watch : take(operations)) {
-            tell(watch);
+        Watch[] told = take(operations);
+        for (int i = 0; i < told.length; i++) {
+            tell(told[i]);
         }
     }
 
@@ -83,42 +87,58 @@ final class Watched implements Watcher.Client {
         try {
             watch.tell();
         } catch (Throwable e) {
-            PipeLog.log(Level.WARNING, Watcher.PIPE, "what was to be done with new data failed", e);
+            failed(e);
         }
     }
 
-    /** Takes out who is to be told of these operations. */
-    private synchronized List<Watch> take(int ready) {
-        List<Watch> told = watches.stream().filter(watch -> watch.isFor(ready)).toList();
-        watches = watches.stream().filter(watch -> !watch.isFor(ready)).toList();
-        ask();
+    private static void failed(Throwable e) {
+        try {
+            PipeLog.log(Level.WARNING, Watcher.PIPE, "what was to be done with new data failed", e);
+        } catch (Error again) {
+            return; // no memory to say so
+        }
+    }
+
+    /**
+     * Takes out who is to be told of these operations. What takes memory comes before anybody is
+     * taken out; those who are not are told when the selector is next asked.
+     */
+    private synchronized Watch[] take(int ready) {
+        Watch[] told = select(watch -> watch.isFor(ready));
+        Watch[] others = select(watch -> !watch.isFor(ready));
+        ask(others);
+        watches = others;
         return told;
+    }
+
+    private Watch[] select(Predicate<Watch> wanted) {
+        return Arrays.stream(watches).filter(wanted).toArray(Watch[]::new);
     }
 
     @Override
     public synchronized void askAgain() {
-        if (key != null && key.isValid() && !watches.isEmpty()) {
+        if (key != null && key.isValid() && watches.length > 0) {
             try {
                 key.interestOps(0);
-                ask();
+                ask(watches);
             } catch (CancelledKeyException e) {
                 return; // closed meanwhile, which wakes who waits
             }
         }
     }
 
-    private void ask() {
+    private void ask(Watch[] whom) {
         SelectionKey registered = key;
         if (registered != null) {
             try {
-                registered.interestOps(operations(watches));
+                registered.interestOps(operations(whom));
             } catch (CancelledKeyException e) {
                 return; // closed meanwhile, which wakes who waits
             }
         }
     }
 
-    private static int operations(List<Watch> watches) {
+    private static int operations(Watch[] watches) {
         int operations = 0;
         for (Watch watch : watches) {
             operations |= watch.operation();

@@ -8,6 +8,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ final class Watcher {
 
     /** True when a select has failed and may have lost what it was asked; of its thread alone. */
     private boolean unsure;
+
+    /** True when a registration has failed, by which the selector may have lost others. */
+    private final AtomicBoolean doubts = new AtomicBoolean();
 
     private Watcher(Selector selector) {
         this.selector = selector;
@@ -73,6 +77,12 @@ final class Watcher {
         return channel.register(selector, operations, client);
     }
 
+    /** Somebody failed to register: has everybody asked for again. */
+    void doubt() {
+        doubts.set(true);
+        wake();
+    }
+
     /** Has the selector look at what it is asked, and let go of channels that were closed. */
     void wake() {
         selector.wakeup();
@@ -88,6 +98,9 @@ final class Watcher {
 
     private boolean select() throws IOException {
         Thread.interrupted(); // with the status set no select would wait
+        if (doubts.getAndSet(false)) {
+            unsure = true;
+        }
         if (unsure) {
             for (SelectionKey key : selector.keys()) {
                 if (key.attachment() instanceof Client client) {

@@ -10,10 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,10 +95,10 @@ final class ThreadSurvivalTest {
         }
     }
 
-    @Test
-    @EnabledOnOs(value = OS.LINUX, disabledReason = "the backend of libc")
-    void aHeapThatIsFullForAMomentEndsNoThread() throws Exception {
-        try (ChildJvm server = start("linux")) {
+    @ParameterizedTest
+    @MethodSource("backends")
+    void aHeapThatIsFullForAMomentEndsNoThread(String backend) throws Exception {
+        try (ChildJvm server = start(backend)) {
             List<RawPeer> asking = openMany(server);
             server.tell("shortage", "heap");
             for (RawPeer peer : asking) {

@@ -166,25 +166,25 @@ final class Epoll {
         if (missed) {
             tellAll();
         }
-        missed = true; // until the number of events is known
+        missed = true; // until all events of this batch were told
         int n = Waiting.epollWait(state, epfd, events, BATCH);
         if (n < 0 && n != -Constants.EINTR) {
             throw Errno.exception("epoll_wait", -n);
         }
-        missed = false;
         for (int i = 0; i < n; i++) {
             long at = i * EVENT_SIZE;
             int fd = events.get(JAVA_INT_UNALIGNED, at + EVENT_DATA);
             @Nullable Listener[] table = listeners;
             tell(fd < table.length ? table[fd] : null, events.get(JAVA_INT_UNALIGNED, at));
         }
+        missed = false;
         return true;
     }
 
     /**
      * Tells everybody, after events of one batch were lost: memory may run out behind the call that
-     * took them from the kernel, which tells of them only once. Who is told for nothing finds
-     * nothing.
+     * took them from the kernel, which tells of them only once, or where a failure is to be logged.
+     * Who is told for nothing finds nothing.
      */
     private void tellAll() {
         @Nullable Listener[] table = listeners;

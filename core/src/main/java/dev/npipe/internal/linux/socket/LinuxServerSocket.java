@@ -17,6 +17,8 @@ import java.lang.foreign.MemorySegment;
  * shuts the socket down, which ends that call.
  */
 final class LinuxServerSocket implements UnixServerSocket {
+    private static final int NO_DESCRIPTOR = -1;
+
     private final Descriptor descriptor;
     private final ReserveDescriptor reserve;
     private final MemorySegment state = States.borrow();
@@ -26,8 +28,28 @@ final class LinuxServerSocket implements UnixServerSocket {
 
     /** Takes over the descriptor. */
     LinuxServerSocket(int fd) throws IOException {
+        rehearse();
         this.reserve = new ReserveDescriptor(state);
         this.descriptor = new Descriptor(fd, this::beforeClose);
+    }
+
+    /**
+     * Does what is done for a client with a socket that does not listen, so that it ends at once.
+     * What is loaded and linked here cannot fail for the first client, neither for lack of memory
+     * nor of a descriptor to read a class with; its descriptor would be lost.
+     */
+    private void rehearse() throws IOException {
+        LinuxSocket.load();
+        Libc.close(state, NO_DESCRIPTOR);
+        int type = Constants.SOCK_STREAM | Constants.SOCK_CLOEXEC;
+        int fd = Libc.socket(state, Constants.AF_UNIX, type, 0);
+        if (fd < 0) {
+            throw Errno.exception("a descriptor", -fd);
+        }
+        LinuxSocket client = LinuxSocket.of(state, fd);
+        Libc.accept(state, fd, Constants.SOCK_CLOEXEC);
+        Polls.now(state, fd, Constants.POLLIN);
+        client.close();
     }
 
     private void beforeClose() {

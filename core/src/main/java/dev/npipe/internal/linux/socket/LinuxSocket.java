@@ -30,6 +30,9 @@ final class LinuxSocket implements UnixSocket, Epoll.Listener {
         this.calls = new SocketCalls(descriptor);
     }
 
+    /** Loads this class before there is a descriptor that would be lost if that failed. */
+    static void load() {}
+
     /** The socket of a descriptor that the kernel has just handed over; it is not lost here. */
     static LinuxSocket of(MemorySegment state, int fd) {
         LinuxSocket socket = null;
@@ -71,11 +74,21 @@ final class LinuxSocket implements UnixSocket, Epoll.Listener {
 
     @Override
     public void ready(int events) {
-        if ((events & (Constants.EPOLLOUT | ENDED)) != 0) {
-            sender.wake();
+        try {
+            if ((events & (Constants.EPOLLOUT | ENDED)) != 0) {
+                sender.wake();
+            }
+        } finally {
+            if ((events & (Constants.EPOLLIN | Constants.EPOLLRDHUP | ENDED)) != 0) {
+                readable();
+            }
         }
-        if ((events & (Constants.EPOLLIN | Constants.EPOLLRDHUP | ENDED)) != 0) {
+    }
+
+    private void readable() {
+        try {
             receiver.wake();
+        } finally {
             Runnable callback = interest.takeCallback();
             if (callback != null) {
                 callback.run(); // last, as it may fail

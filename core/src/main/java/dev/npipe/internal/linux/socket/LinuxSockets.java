@@ -77,8 +77,10 @@ public final class LinuxSockets implements UnixSockets {
     /** Non-blocking while it connects: a full backlog is EAGAIN then, and never a wait. */
     private static Optional<UnixSocket> connect(
             Arena arena, MemorySegment state, Path place, Path named) throws IOException {
+        MemorySegment address = address(arena, place);
+        LinuxSocket.load();
         int fd = open(state, named);
-        int result = Libc.connect(state, fd, address(arena, place));
+        int result = Libc.connect(state, fd, address);
         if (result == 0) {
             result = Libc.fcntl(state, fd, Constants.F_SETFL, Constants.O_RDWR);
         }
@@ -111,10 +113,11 @@ public final class LinuxSockets implements UnixSockets {
     public UnixServerSocket bind(Path path, int mode) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            MemorySegment address = address(arena, path);
             int fd = open(state, path);
             int result = Libc.fchmod(state, fd, mode);
             if (result == 0) {
-                result = Libc.bind(state, fd, address(arena, path));
+                result = Libc.bind(state, fd, address);
             }
             if (result == 0) {
                 result = Libc.listen(state, fd, BACKLOG);

@@ -34,11 +34,13 @@ final class WaitBlock implements Brought {
     private static final Semaphore LARGE_LEFT = new Semaphore(MAX_LARGE);
 
     private final Loans<WaitBlock> loans;
+    private final Semaphore left;
     private final ByteBuffer bytes;
     private final MemorySegment memory;
 
-    private WaitBlock(ByteBuffer bytes, Loans<WaitBlock> loans) {
+    private WaitBlock(ByteBuffer bytes, Loans<WaitBlock> loans, Semaphore left) {
         this.loans = loans;
+        this.left = left;
         this.bytes = bytes;
         this.memory = MemorySegment.ofBuffer(bytes);
     }
@@ -57,7 +59,7 @@ final class WaitBlock implements Brought {
         WaitBlock made = null;
         try {
             ByteBuffer bytes = DirectMemory.allocate(size);
-            made = bytes == null ? null : new WaitBlock(bytes, loans);
+            made = bytes == null ? null : new WaitBlock(bytes, loans, left);
             return made;
         } finally {
             if (made == null) {
@@ -68,7 +70,9 @@ final class WaitBlock implements Brought {
 
     @Override
     public void giveBack() {
-        loans.giveBack(this);
+        if (!loans.giveBack(this)) {
+            left.release(); // for another one
+        }
     }
 
     @Override

@@ -8,7 +8,6 @@ import dev.npipe.internal.unix.framing.Frames;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,6 +61,9 @@ final class DrainAnswers extends IdleReaders.Idle {
 
     private volatile long nextLookNanos = IdleReaders.FIRST_LOOK_NANOS;
 
+    /** The pause after the last look or answer that failed. */
+    private volatile long retryNanos = IdleReaders.FIRST_LOOK_NANOS;
+
     DrainAnswers(
             PipeEnd end,
             UnixSocket socket,
@@ -91,14 +93,26 @@ final class DrainAnswers extends IdleReaders.Idle {
         send();
     }
 
-    /** Sends an answer unless a writer is at work. */
+    /** Sends an answer unless a writer is at work. One that failed is sent later. */
     private void send() {
+        boolean done = false;
+        try {
+            done = sendNow();
+        } finally {
+            if (!done) {
+                tryLater();
+            }
+        }
+    }
+
+    /** False when the answer has to be sent again. */
+    private boolean sendNow() {
         while (answer > answered && writeLock.tryLock()) {
             try {
                 long now = answer; // a reader may reach a later DRAIN meanwhile
                 if (!writer.controlNow(Frames.DRAINED, now)) {
                     watch();
-                    return;
+                    return true;
                 }
                 answered = now;
                 if (!writer.finishControlNow()) {
@@ -106,13 +120,14 @@ final class DrainAnswers extends IdleReaders.Idle {
                 }
             } catch (PeerGoneException | ClosedChannelException e) {
                 answered = Long.MAX_VALUE; // nobody is there any more to hear it
-            } catch (IOException e) {
+            } catch (IOException e) { // such as a lack of memory
                 PipeLog.log(Level.DEBUG, pipe, "an answer to a drain failed", e);
-                answered = Long.MAX_VALUE;
+                return false;
             } finally {
                 writeLock.unlock();
             }
         }
+        return true;
     }
 
     /** After a writer gave up the write lock. */
@@ -135,14 +150,8 @@ final class DrainAnswers extends IdleReaders.Idle {
 
     /** A connection that cannot be watched now is, when its next reader or writer leaves. */
     private void watch() {
-        if (watched.get() || !watched.compareAndSet(false, true)) {
-            return;
-        }
-        try {
+        if (!watched.get() && watched.compareAndSet(false, true)) {
             IdleReaders.add(this);
-        } catch (Throwable e) {
-            watched.set(false);
-            PipeLog.log(Level.WARNING, pipe, "an idle connection is not looked after", e);
         }
     }
 
@@ -165,30 +174,55 @@ final class DrainAnswers extends IdleReaders.Idle {
         lookIfIdle();
     }
 
-    /**
-     * A look fails when memory is out, which is not the fault of this connection. So it is not
-     * closed, and looked at again later: its peer may be waiting for the answer to a DRAIN.
-     */
     private void lookIfIdle() {
         try {
-            lookUnlessBusy();
+            lookOrLater();
+        } catch (IOException e) { // a read fails with it, too
+            PipeLog.log(Level.DEBUG, pipe, "a look at an idle connection failed", e);
         } catch (Throwable e) {
             PipeLog.log(Level.WARNING, pipe, "a look at an idle connection failed", e);
-            if (!closed.getAsBoolean()) {
-                nextLookNanos = Math.min(2 * nextLookNanos, LONGEST_RETRY_NANOS);
-                watch();
+        }
+    }
+
+    /**
+     * A look fails when memory is out, which is not the fault of this connection. So it is not
+     * closed, and looked at again later: its peer may be waiting for the answer to a DRAIN. That is
+     * seen to before anything else, and takes no memory: even the text for a log takes some when it
+     * is used for the first time, and a class that is.
+     */
+    private void lookOrLater() throws IOException {
+        boolean done = false;
+        try {
+            lookUnlessBusy();
+            done = true;
+        } finally {
+            if (!done) {
+                tryLater();
             }
         }
     }
 
-    private void lookUnlessBusy() {
+    private void tryLater() {
+        if (closed.getAsBoolean()) {
+            return;
+        }
+        retryNanos = twice(retryNanos, LONGEST_RETRY_NANOS);
+        nextLookNanos = retryNanos;
+        watch();
+    }
+
+    private static long twice(long nanos, long atMost) {
+        return nanos < atMost / 2 ? 2 * nanos : atMost;
+    }
+
+    private void lookUnlessBusy() throws IOException {
         int now = turn.departures();
         if (now == departuresAtLook) {
             nextLookNanos = IdleReaders.FIRST_LOOK_NANOS;
             look();
         } else {
             departuresAtLook = now;
-            nextLookNanos = Math.min(2 * nextLookNanos, IdleReaders.LAST_LOOK_NANOS);
+            nextLookNanos = twice(nextLookNanos, IdleReaders.LAST_LOOK_NANOS);
             watch();
         }
     }
@@ -202,7 +236,7 @@ final class DrainAnswers extends IdleReaders.Idle {
      * Looks for a DRAIN at a connection that nobody may be reading, and asks to be called again
      * when something arrives.
      */
-    private void look() {
+    private void look() throws IOException {
         send();
         if (!turn.tryEnter()) {
             return;
@@ -211,26 +245,25 @@ final class DrainAnswers extends IdleReaders.Idle {
         try {
             reader.receiveControl();
             idle = isIdle();
-        } catch (IOException e) { // the next read fails with it
-            PipeLog.log(Level.DEBUG, pipe, "a look at an idle connection failed", e);
-            idle = false;
         } finally {
             turn.leaveUnnoticed();
         }
         if (idle && armed.compareAndSet(false, true)) {
             arm();
         }
+        if (answer <= answered) {
+            retryNanos = IdleReaders.FIRST_LOOK_NANOS;
+        }
     }
 
-    private void arm() {
+    /** Fails for lack of a descriptor or memory to wait with. */
+    private void arm() throws IOException {
         boolean done = false;
         try {
             socket.onReadable(this::called);
             done = true;
         } catch (ClosedChannelException e) {
             done = true; // closed meanwhile
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // no descriptor or memory to wait with: again later
         } finally {
             if (!done) {
                 armed.set(false);

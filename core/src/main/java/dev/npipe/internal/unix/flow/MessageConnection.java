@@ -302,8 +302,14 @@ public final class MessageConnection extends UnixConnection {
         if (isClosed()) {
             return;
         }
-        drainAnswers.closing();
-        super.close();
-        drainWait.wake();
+        try {
+            drainAnswers.closing();
+        } finally { // also where there is no memory for a last word
+            try {
+                super.close();
+            } finally {
+                drainWait.wake();
+            }
+        }
     }
 }

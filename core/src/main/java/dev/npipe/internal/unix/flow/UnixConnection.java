@@ -322,9 +322,12 @@ public abstract sealed class UnixConnection implements Connection
         try {
             closeSocket();
         } finally {
-            end.released().run();
-            if (readTurn.tryEnter()) {
-                readTurn.leave();
+            try {
+                end.released().run();
+            } finally {
+                if (readTurn.tryEnter()) {
+                    readTurn.leave();
+                }
             }
         }
     }

@@ -95,6 +95,16 @@ final class Alarms {
         }
     }
 
+    /** How many are still to go off. */
+    static int pending() {
+        ALL.lock.lock();
+        try {
+            return ALL.alarms.size();
+        } finally {
+            ALL.lock.unlock();
+        }
+    }
+
     private boolean runNext() throws InterruptedException {
         awaitDue().run();
         return true;

@@ -4,7 +4,10 @@ package dev.npipe.internal.unix.reception;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How many clients are somewhere, in all and of each user, which both have a bound. */
+/**
+ * How many clients are somewhere, in all and of each user, which both have a bound. Counting one
+ * out takes no memory.
+ */
 final class Crowd {
     private final int most;
     private final int mostOfOneUser;
@@ -28,8 +31,8 @@ final class Crowd {
 
     /** Whether there is room for one more of this user. */
     synchronized boolean hasRoomFor(Object user) {
-        Count count = ofUser.get(user);
-        return all < most && (count == null || count.clients < mostOfOneUser);
+        Count known = ofUser.get(user);
+        return all < most && (known == null || known.clients < mostOfOneUser);
     }
 
     /** Counts one in, if there is room. */
@@ -42,12 +45,17 @@ final class Crowd {
         return true;
     }
 
-    /** Counts one out, which takes no memory: its place would be lost for good otherwise. */
+    /** Counts one out; a place would be lost for good where this took memory. */
     synchronized void leave(Object user) {
         all--;
         Count count = ofUser.get(user);
-        if (count != null && --count.clients == 0) {
+        if (count != null && --count.clients <= 0) {
             ofUser.remove(user);
         }
+    }
+
+    /** How many there are. */
+    synchronized int size() {
+        return all;
     }
 }

@@ -87,8 +87,17 @@ final class Departed {
 
     /** Puts them out again and again while somebody waits. */
     void putOutLater() {
-        if (later.compareAndSet(false, true)) {
+        if (!later.compareAndSet(false, true)) {
+            return;
+        }
+        boolean set = false;
+        try {
             Alarms.set(Deadline.after(AT_MOST_EVERY), this::again);
+            set = true;
+        } finally {
+            if (!set) {
+                later.set(false); // else nobody would ever try again
+            }
         }
     }
 

@@ -2,7 +2,9 @@
 package dev.npipe.internal.unix.reception;
 
 import dev.npipe.PipeInfo;
+import dev.npipe.internal.unix.flow.IdleReaders;
 import java.util.LinkedHashSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,26 @@ public final class Instances {
     private final LinkedHashSet<Waiter> waiters = new LinkedHashSet<>();
 
     private volatile int used;
+
+    private final ServedLater later = new ServedLater();
+
+    /** Serves those who wait once more, after that has failed for lack of memory. */
+    private final class ServedLater extends IdleReaders.Idle {
+        private static final long PAUSE_NANOS = 50_000_000;
+
+        private final AtomicBoolean added = new AtomicBoolean();
+
+        @Override
+        public long nextLookNanos() {
+            return PAUSE_NANOS;
+        }
+
+        @Override
+        public void lookAgain() {
+            added.set(false);
+            serve();
+        }
+    }
 
     Instances(int max, Crowd arrived) {
         this.max = max == PipeInfo.UNLIMITED_INSTANCES ? Integer.MAX_VALUE : max;
@@ -103,8 +125,18 @@ public final class Instances {
         serve();
     }
 
-    /** Gives what is free to those who wait. */
+    /** Gives what is free to those who wait; later, where memory is short. */
     void serve() {
+        try {
+            serveAll();
+        } catch (Error e) { // not the caller's, whose client has no part in it
+            if (later.added.compareAndSet(false, true)) {
+                IdleReaders.add(later);
+            }
+        }
+    }
+
+    private void serveAll() {
         for (Waiter next = next(); next != null; next = next()) {
             boolean taken = false;
             try {

@@ -8,6 +8,12 @@ import java.io.IOException;
 
 /** How the greeting of a client ended, at any door. */
 public sealed interface Outcome {
+    /** The server was closed; made before any client can come. */
+    Outcome CLOSED = new Closed();
+
+    /** There is not even memory for an outcome; as {@link #CLOSED}. */
+    Outcome NO_MEMORY = new Failed(new OutOfMemoryError("no memory is left"));
+
     /** Its connection is in the queue of the application, which closes it from now on. */
     record HandedOver() implements Outcome {}
 
@@ -38,8 +44,16 @@ public sealed interface Outcome {
     /** The system failed, or there was no memory. */
     record Failed(Throwable how) implements Outcome {}
 
-    /** What a step of a greeting failed with. */
+    /** What a step of a greeting failed with; never fails. */
     static Outcome of(Throwable e) {
+        try {
+            return kind(e);
+        } catch (Error again) {
+            return NO_MEMORY;
+        }
+    }
+
+    private static Outcome kind(Throwable e) {
         return switch (e) {
             case MalformedHelloException malformed -> new Malformed(malformed.getMessage());
             case EOFException ended -> new Gone(ended);

@@ -6,6 +6,7 @@ import dev.npipe.internal.jfr.PipeHandshakeFailureEvent;
 import dev.npipe.internal.jfr.PipeRefusedEvent;
 import dev.npipe.internal.security.AccessCheck;
 import dev.npipe.internal.security.PeerIdentity;
+import dev.npipe.internal.unix.flow.IdleReaders;
 import dev.npipe.internal.unix.greeting.ClientHello;
 import dev.npipe.internal.unix.greeting.MalformedHelloException;
 import dev.npipe.internal.unix.greeting.ServerHello;
@@ -27,11 +28,13 @@ final class Prepared {
                     Alarms.Alarm.class,
                     Arrived.class,
                     ClientHello.class,
+                    IdleReaders.class,
                     Limits.Greeting.class,
                     Limits.Waiting.class,
                     Lookups.class,
                     MalformedHelloException.class,
                     NpipeRequest.class,
+                    Outcome.class,
                     Outcome.Closed.class,
                     Outcome.Failed.class,
                     Outcome.Gone.class,

@@ -32,6 +32,9 @@ public final class Reception {
         void close();
     }
 
+    /** Made before, as nothing may fail once a client is in the queue. */
+    private static final Outcome HANDED_OVER = new Outcome.HandedOver();
+
     private final ServedPipe pipe;
     private final AccessCheck check;
     private final Arrivals<Arrived> arrivals;
@@ -85,6 +88,11 @@ public final class Reception {
         stays.remove(stay);
     }
 
+    /** How many stay. */
+    int staying() {
+        return stays.size();
+    }
+
     /** Decides about a client that was heard, and answers it, unless it has to wait. */
     Outcome receive(UnixSocket socket, Request request) throws IOException {
         Optional<Refusal> refusal = request.fault().or(() -> access(request));
@@ -102,11 +110,9 @@ public final class Reception {
         if (request.waitNanos() > 0) {
             return new Outcome.Waiting();
         }
-        if (request.isNpipe()) {
-            var event = new PipeBusyWaitEvent();
-            event.begin();
-            log.waited(event, false);
-        }
+        var event = new PipeBusyWaitEvent();
+        event.begin();
+        log.waited(request, event, false);
         return refuseBusy(request, Refusal.BUSY);
     }
 
@@ -195,11 +201,10 @@ public final class Reception {
 
     /** Answers a client that has an instance, and queues its connection. */
     Outcome admit(Arrived client, Request request) throws IOException {
-        var handedOver = new Outcome.HandedOver(); // nothing may fail behind the queue
         order.lock();
         try {
             request.welcome();
-            return arrivals.offer(client) ? handedOver : new Outcome.Closed();
+            return arrivals.offer(client) ? HANDED_OVER : new Outcome.Closed();
         } finally {
             order.unlock();
         }

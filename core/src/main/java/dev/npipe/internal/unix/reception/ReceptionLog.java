@@ -64,8 +64,18 @@ record ReceptionLog(String pipe) {
                 : request.writes() ? ", to write" : ", to wait";
     }
 
-    /** A wait for an instance that was begun with its event. */
-    void waited(PipeBusyWaitEvent event, boolean granted) {
+    /** A wait for an instance that was begun with its event; never fails. */
+    void waited(Request request, PipeBusyWaitEvent event, boolean granted) {
+        try {
+            if (request.isNpipe()) {
+                commit(event, granted);
+            }
+        } catch (Error e) {
+            return; // no memory to record it, and the client has what it has
+        }
+    }
+
+    private void commit(PipeBusyWaitEvent event, boolean granted) {
         event.end();
         if (event.shouldCommit()) {
             event.address = pipe;
@@ -74,8 +84,16 @@ record ReceptionLog(String pipe) {
         }
     }
 
-    /** The greeting of a client at a door ended; who was refused was logged then. */
+    /** The greeting of a client at a door ended; who was refused was logged then. Never fails. */
     void ended(Door door, Outcome outcome) {
+        try {
+            tell(door, outcome);
+        } catch (Error e) {
+            return; // no memory to say so, and it has ended all the same
+        }
+    }
+
+    private void tell(Door door, Outcome outcome) {
         switch (outcome) {
             case Outcome.Gone gone -> failed(Level.DEBUG, "a client left", gone.how().getMessage());
             case Outcome.Malformed malformed ->

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.reception;
 
-/** Holds up who comes to a door while somebody who came there waits for an instance. */
+/**
+ * Holds up who comes to a door while somebody who came there waits for an instance. Only where one
+ * client after the other comes in does anybody pass here.
+ */
 final class Turnstile {
     private int waiting;
     private boolean open;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client from the moment the kernel hands it over until it is answered: it is heard, and may wait
  * for an instance. Each step is taken by the thread that notices the need, and none waits. Whatever
- * a step throws costs this client and nobody else.
+ * a step throws costs this client and nobody else: ending it takes no memory.
  *
  * <p>Its lock is held in a step. A client that waits in {@link Instances} holds no lock when it
  * makes others go on, so those who are granted an instance never wait for each other.
@@ -30,10 +30,19 @@ final class Visit implements Instances.Waiter, Reception.Stay {
         ENDED
     }
 
-    /** What is done about this client; null leaves everything as it is. */
+    /** What is done about a client; null leaves everything as it is. Made before any client is. */
     private interface Step {
-        @Nullable Outcome take() throws IOException;
+        @Nullable Outcome take(Visit visit) throws IOException;
     }
+
+    private static final Step IDENTIFY = Visit::identify;
+    private static final Step IDENTIFY_IF_THERE = Visit::identifyIfThere;
+    private static final Step GO_ON = Visit::goOn;
+    private static final Step TIME_IS_OVER = Visit::timeIsOver;
+    private static final Step LOOK_AFTER = Visit::lookAfter;
+    private static final Step GRANT = Visit::grant;
+    private static final Step GIVE_UP = _ -> Outcome.NO_MEMORY;
+    private static final Step CLOSE = _ -> Outcome.CLOSED;
 
     /** How often a client is looked at that may have left without a sign. */
     private static final Duration LOOK = Duration.ofMillis(250);
@@ -64,16 +73,20 @@ final class Visit implements Instances.Waiter, Reception.Stay {
 
     /** Begins, on the thread that accepts. */
     void begin() {
-        if (Lookups.areSlow()) {
-            Lookups.elsewhere(() -> run(this::identifyIfThere));
-        } else {
-            run(this::identify);
+        if (!Lookups.areSlow()) {
+            run(IDENTIFY);
+            return;
+        }
+        try {
+            Lookups.elsewhere(() -> run(IDENTIFY_IF_THERE));
+        } catch (RuntimeException | Error e) { // there is no thread to ask with
+            run(GIVE_UP);
         }
     }
 
     @Override
     public void close() {
-        run(Outcome.Closed::new);
+        run(CLOSE);
     }
 
     private void run(Step step) {
@@ -83,7 +96,7 @@ final class Visit implements Instances.Waiter, Reception.Stay {
                 return;
             }
             Stage before = stage;
-            Outcome outcome = attempt(() -> settled(step.take()));
+            Outcome outcome = attempt(step);
             if (outcome != null) {
                 end(outcome);
             }
@@ -94,9 +107,9 @@ final class Visit implements Instances.Waiter, Reception.Stay {
         }
     }
 
-    private static @Nullable Outcome attempt(Step step) {
+    private @Nullable Outcome attempt(Step step) {
         try {
-            return step.take();
+            return settled(step.take(this));
         } catch (Throwable e) { // no memory, for example
             return Outcome.of(e);
         }
@@ -128,7 +141,7 @@ final class Visit implements Instances.Waiter, Reception.Stay {
             Lookups.took(System.nanoTime() - start);
         }
         if (reception.isClosed()) {
-            return new Outcome.Closed();
+            return Outcome.CLOSED;
         }
         if (!door.admits(peer, reception.check())) {
             return reception.refuseUnheard(door, socket, peer, Refusal.NOT_ADMITTED);
@@ -141,7 +154,11 @@ final class Visit implements Instances.Waiter, Reception.Stay {
 
     private Outcome hear(Greeting greeting) throws IOException {
         Optional<Request> heard = greeting.hear();
-        return heard.isEmpty() ? new Outcome.Unheard() : decide(heard.get());
+        if (heard.isEmpty()) {
+            return new Outcome.Unheard();
+        }
+        request = heard.get();
+        return reception.receive(socket, heard.get());
     }
 
     private @Nullable Outcome hearLater() throws IOException {
@@ -153,28 +170,17 @@ final class Visit implements Instances.Waiter, Reception.Stay {
             stage = Stage.HEARING;
             until(Deadline.after(door.timeToGreet()));
             if (!reception.enter(this)) {
-                return new Outcome.Closed();
+                return Outcome.CLOSED;
             }
         }
         socket.onReadable(this::readable);
         return null;
     }
 
-    private Outcome decide(Request wanted) throws IOException {
-        request = wanted;
-        return reception.receive(socket, wanted);
-    }
-
     /** No instance became free for it, or it may not wait for one. */
     private Outcome notGranted(Request wanted, Refusal refusal) throws IOException {
-        waited(wanted, false);
+        reception.log().waited(wanted, waiting, false);
         return reception.refuseBusy(wanted, refusal);
-    }
-
-    private void waited(Request wanted, boolean granted) {
-        if (wanted.isNpipe()) {
-            reception.log().waited(waiting, granted);
-        }
     }
 
     private @Nullable Outcome waitLater() throws IOException {
@@ -186,12 +192,10 @@ final class Visit implements Instances.Waiter, Reception.Stay {
             return notGranted(wanted, Refusal.CROWD_OF_WAITING);
         }
         stage = Stage.WAITING;
-        if (door.isOneAtATime()) {
-            turnstile.pause();
-        }
+        turnstile.pause();
         until(Deadline.afterNanos(wanted.waitNanos()));
         if (!reception.enter(this)) {
-            return new Outcome.Closed();
+            return Outcome.CLOSED;
         }
         if (wanted.talksWhileItWaits()) {
             alarm = Alarms.set(Deadline.after(LOOK), this::look);
@@ -209,13 +213,15 @@ final class Visit implements Instances.Waiter, Reception.Stay {
 
     /** On the thread that watches: there is something to read, or the client has left. */
     private void readable() {
-        run(
-                () ->
-                        switch (stage) {
-                            case HEARING -> hear(Objects.requireNonNull(greeting));
-                            case WAITING -> interrupted();
-                            case NEW, ENDED -> null;
-                        });
+        run(GO_ON);
+    }
+
+    private @Nullable Outcome goOn() throws IOException {
+        return switch (stage) {
+            case HEARING -> hear(Objects.requireNonNull(greeting));
+            case WAITING -> interrupted();
+            case NEW, ENDED -> null;
+        };
     }
 
     private @Nullable Outcome interrupted() throws IOException {
@@ -231,35 +237,37 @@ final class Visit implements Instances.Waiter, Reception.Stay {
 
     /** At the end of its time. */
     private void late() {
-        run(
-                () -> {
-                    if (!deadline.hasPassed()) {
-                        return null; // of a time that was met
-                    }
-                    if (stage == Stage.HEARING) {
-                        return new Outcome.Silent();
-                    }
-                    boolean waits = reception.pipe().instances().leave(this);
-                    return waits && request != null ? notGranted(request, Refusal.BUSY) : null;
-                });
+        run(TIME_IS_OVER);
+    }
+
+    private @Nullable Outcome timeIsOver() throws IOException {
+        if (!deadline.hasPassed()) {
+            return null; // of a time that was met
+        }
+        if (stage == Stage.HEARING) {
+            return new Outcome.Silent();
+        }
+        boolean waits = reception.pipe().instances().leave(this);
+        return waits && request != null ? notGranted(request, Refusal.BUSY) : null;
     }
 
     /** A client that may talk while it waits is seen to have left when it hangs up. */
     private void look() {
-        run(
-                () -> {
-                    if (stage != Stage.WAITING || early != null || request == null) {
-                        return null;
-                    }
-                    if (!socket.hungUp()) {
-                        alarm = Alarms.set(Deadline.after(LOOK), this::look);
-                        return null;
-                    }
-                    early = reception.connection(socket, request); // who left data keeps its place
-                    return early.hasLeft()
-                            ? new Outcome.Gone(new EOFException("it left while it waited"))
-                            : null;
-                });
+        run(LOOK_AFTER);
+    }
+
+    private @Nullable Outcome lookAfter() throws IOException {
+        if (stage != Stage.WAITING || early != null || request == null) {
+            return null;
+        }
+        if (!socket.hungUp()) {
+            alarm = Alarms.set(Deadline.after(LOOK), this::look);
+            return null;
+        }
+        early = reception.connection(socket, request); // who left data keeps its place
+        return early.hasLeft()
+                ? new Outcome.Gone(new EOFException("it left while it waited"))
+                : null;
     }
 
     @Override
@@ -278,13 +286,16 @@ final class Visit implements Instances.Waiter, Reception.Stay {
         if (stage != Stage.WAITING || wanted == null) {
             return false;
         }
-        Outcome outcome = attempt(() -> grant(wanted));
-        waited(wanted, outcome instanceof Outcome.HandedOver || outcome instanceof Outcome.Told);
-        end(outcome == null ? new Outcome.Closed() : outcome);
-        return outcome instanceof Outcome.HandedOver;
+        Outcome outcome = attempt(GRANT);
+        boolean in = outcome instanceof Outcome.HandedOver;
+        boolean granted = in || outcome instanceof Outcome.Told;
+        reception.log().waited(wanted, waiting, granted);
+        end(outcome == null ? Outcome.CLOSED : outcome);
+        return in;
     }
 
-    private Outcome grant(Request wanted) throws IOException {
+    private Outcome grant() throws IOException {
+        Request wanted = Objects.requireNonNull(request);
         socket.ignoreReadable();
         if (wanted.opens().isEmpty()) {
             wanted.welcome();
@@ -311,16 +322,13 @@ final class Visit implements Instances.Waiter, Reception.Stay {
 
     /** What is recorded is there when the client sees the end. */
     private void end(Outcome outcome) {
+        reception.log().ended(door, outcome);
         try {
-            reception.log().ended(door, outcome);
-        } finally {
-            try {
-                if (!(outcome instanceof Outcome.HandedOver)) {
-                    closeSocket();
-                }
-            } finally {
-                leave();
+            if (!(outcome instanceof Outcome.HandedOver)) {
+                closeSocket();
             }
+        } finally {
+            leave();
         }
     }
 
@@ -328,14 +336,12 @@ final class Visit implements Instances.Waiter, Reception.Stay {
         stopHearing();
         boolean waited = stage == Stage.WAITING;
         stage = Stage.ENDED;
-        reception.leave(this);
         if (waited) {
-            reception.pipe().instances().leave(this);
             Limits.Waiting.CROWD.leave(user);
-            if (door.isOneAtATime()) {
-                turnstile.goOn();
-            }
+            turnstile.goOn();
+            reception.pipe().instances().leave(this);
         }
+        reception.leave(this);
     }
 
     private void closeSocket() {

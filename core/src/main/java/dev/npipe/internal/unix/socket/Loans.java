@@ -51,13 +51,36 @@ public final class Loans<T> {
         return null;
     }
 
-    /** Takes one back; its borrower must not touch it again. */
-    public void giveBack(T thing) {
+    /**
+     * Takes one back; its borrower must not touch it again. Never fails for lack of memory.
+     *
+     * @return false when one is left to the collector for it
+     */
+    public boolean giveBack(T thing) {
         T surplus = own.getAndSet(slot(), thing);
-        if (surplus != null && idleCount.get() < maxIdle) {
-            idleCount.incrementAndGet();
-            idle.offerFirst(surplus);
+        return surplus == null || keep(surplus);
+    }
+
+    private boolean keep(T surplus) {
+        if (idleCount.get() >= maxIdle) {
+            return false;
         }
+        try {
+            idle.offerFirst(surplus);
+        } catch (OutOfMemoryError e) {
+            return keepInSlot(surplus);
+        }
+        idleCount.incrementAndGet();
+        return true;
+    }
+
+    private boolean keepInSlot(T surplus) {
+        for (int i = 0; i < SLOTS; i++) {
+            if (own.compareAndSet(i, null, surplus)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int slot() {

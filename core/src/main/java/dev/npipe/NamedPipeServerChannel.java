@@ -37,6 +37,12 @@ import org.jspecify.annotations.Nullable;
  * name is free again when this channel is closed, or its process ends in whatever way. Channels
  * that were accepted stay open.
  *
+ * <p><b>When serving cannot go on.</b> What a client does, and what runs short for a while, never
+ * closes a server. It ends by itself where its system fails under it, or where its name or its
+ * files have become somebody else's: it gives up the name, the next {@link #accept} says why, and
+ * from then on this channel is closed. So {@code while (server.isOpen())} around {@code accept}
+ * ends in that case, too.
+ *
  * <p><b>Threads.</b> All methods may be called by several threads at once.
  *
  * @since 0.1
@@ -81,6 +87,8 @@ public final class NamedPipeServerChannel extends BlockingChannel {
      * @throws java.nio.channels.AsynchronousCloseException if another thread closes this channel
      *     during the call
      * @throws ClosedByInterruptException if this thread is interrupted; this channel is closed
+     * @throws java.nio.file.FileSystemException if serving cannot go on; the message says why, and
+     *     this channel is closed
      * @throws IOException if some other I/O error occurs
      */
     public NamedPipeChannel accept() throws IOException {
@@ -149,10 +157,10 @@ public final class NamedPipeServerChannel extends BlockingChannel {
         return "NamedPipeServerChannel[%s, %s]".formatted(address, isOpen() ? "open" : "closed");
     }
 
-    /** A listener is closed by its channel alone. */
+    /** Who waited in other threads meanwhile is told the reason, too. */
     @Override
     boolean closedInside() {
-        return false;
+        return listener.hasToldWhyItClosed();
     }
 
     /** Gives up the name and wakes every accept; never waits for them. */

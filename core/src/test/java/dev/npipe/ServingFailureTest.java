@@ -11,7 +11,11 @@ import dev.npipe.internal.unix.socket.SocketBrokenException;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -43,16 +47,49 @@ final class ServingFailureTest {
                             await(fails);
                             throw new SocketBrokenException(new IOException("unplugged"));
                         })) {
-            var accepting = CompletableFuture.supplyAsync(() -> catchThrowable(server::accept));
+            var accepting = List.of(accept(server), accept(server));
             fails.countDown();
-            assertThat(accepting.get(10, TimeUnit.SECONDS))
-                    .isInstanceOf(IOException.class)
-                    .isNotInstanceOf(AsynchronousCloseException.class)
-                    .hasMessageContaining(address.toString())
-                    .hasMessageContaining("unplugged");
-            assertThatThrownBy(server::accept).hasMessageContaining("unplugged");
+            for (CompletableFuture<Throwable> each : accepting) {
+                assertToldWhy(each.get(10, TimeUnit.SECONDS));
+            }
+            assertThat(server.isOpen()).as("open, though it said that it was closed").isFalse();
+            assertThatThrownBy(server::accept).isInstanceOf(ClosedChannelException.class);
+            assertThatThrownBy(server::info).isInstanceOf(ClosedChannelException.class);
             bind(UnixServerSocket::accept).close(); // its name is free
         }
+    }
+
+    /** As a server has it that knows of no reason to stop but its own. */
+    @Test
+    void aLoopWhileItIsOpenEnds() throws Exception {
+        try (var server =
+                bind(
+                        _ -> {
+                            throw new SocketBrokenException(new IOException("unplugged"));
+                        })) {
+            var told = new ArrayList<Throwable>();
+            while (server.isOpen() && told.size() < 9) {
+                told.add(catchThrowable(() -> server.accept(Duration.ofSeconds(10))));
+            }
+            assertThat(told).as("what accept threw").hasSize(1).allSatisfy(this::assertToldWhy);
+        }
+    }
+
+    /** On a thread of its own, which waits in it when this returns. */
+    private static CompletableFuture<Throwable> accept(NamedPipeServerChannel server) {
+        var thrown = new CompletableFuture<Throwable>();
+        PipeFixture.awaitWaiting(
+                Thread.ofPlatform()
+                        .daemon()
+                        .start(() -> thrown.complete(catchThrowable(server::accept))));
+        return thrown;
+    }
+
+    private void assertToldWhy(Throwable thrown) {
+        assertThat(thrown)
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageContaining(address.toString())
+                .hasMessageContaining("unplugged");
     }
 
     @Test

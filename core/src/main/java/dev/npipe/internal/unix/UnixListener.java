@@ -31,6 +31,7 @@ final class UnixListener implements KeptListener {
     private final Reception reception;
     private final ServerFiles files;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean toldWhy;
 
     /** Held while files are made or removed, so that none is made after the end. */
     private final ReentrantLock care = new ReentrantLock();
@@ -97,7 +98,7 @@ final class UnixListener implements KeptListener {
         }
     }
 
-    /** Closes because serving cannot go on, which each {@code accept} says from now on. */
+    /** Closes because serving cannot go on; {@code accept} says why. */
     private void fail(IOException why) {
         String reason = String.valueOf(why.getMessage());
         PipeLog.log(Level.WARNING, toString(), "the server was closed", reason);
@@ -111,7 +112,13 @@ final class UnixListener implements KeptListener {
     private IOException failure(String reason, IOException why) {
         var failure = new FileSystemException(toString(), null, "the server was closed: " + reason);
         failure.initCause(why);
+        toldWhy = true;
         return failure;
+    }
+
+    @Override
+    public boolean hasToldWhyItClosed() {
+        return toldWhy;
     }
 
     @Override

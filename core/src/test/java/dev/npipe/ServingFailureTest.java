@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.unix.UnixProvider;
 import dev.npipe.internal.unix.socket.SocketBrokenException;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
+import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -20,20 +22,34 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of a server whose system fails under it. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "pipes of Windows are not sockets")
 @Timeout(20)
+@ParameterizedClass(name = "{0}")
+@MethodSource("backends")
 final class ServingFailureTest {
+    @Parameter UnixSockets backend;
+
+    static Stream<UnixSockets> backends() {
+        return OS.LINUX.isCurrentOs()
+                ? Stream.of(new LinuxSockets(), new NioSockets())
+                : Stream.of(new NioSockets());
+    }
+
     private final NamedPipeAddress address =
             NamedPipeAddress.of("failing-" + ProcessHandle.current().pid());
 
     private NamedPipeServerChannel bind(ChangedSockets.Accepting accepting) throws IOException {
-        var sockets = new ChangedSockets(new NioSockets(), accepting);
+        var sockets = new ChangedSockets(backend, accepting);
         return new NamedPipeServerChannelBuilder(() -> new UnixProvider("failing", sockets))
                 .bind(address);
     }
@@ -55,7 +71,6 @@ final class ServingFailureTest {
             assertThat(server.isOpen()).as("open, though it said that it was closed").isFalse();
             assertThatThrownBy(server::accept).isInstanceOf(ClosedChannelException.class);
             assertThatThrownBy(server::info).isInstanceOf(ClosedChannelException.class);
-            bind(UnixServerSocket::accept).close(); // its name is free
         }
     }
 
@@ -72,6 +87,25 @@ final class ServingFailureTest {
                 told.add(catchThrowable(() -> server.accept(Duration.ofSeconds(10))));
             }
             assertThat(told).as("what accept threw").hasSize(1).allSatisfy(this::assertToldWhy);
+        }
+    }
+
+    /** Whoever is told may begin again at once, so the name is given up first. */
+    @Test
+    void itsNameIsFreeWhenAcceptSaysWhy() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            var fails = new CountDownLatch(1);
+            try (var server =
+                    bind(
+                            _ -> {
+                                await(fails);
+                                throw new SocketBrokenException(new IOException("unplugged"));
+                            })) {
+                CompletableFuture<Throwable> accepting = accept(server);
+                fails.countDown();
+                assertToldWhy(accepting.get(10, TimeUnit.SECONDS));
+                bind(UnixServerSocket::accept).close();
+            }
         }
     }
 
@@ -105,7 +139,7 @@ final class ServingFailureTest {
                                             default -> socket.accept();
                                         });
                 var client =
-                        new NamedPipeChannelBuilder(() -> new UnixProvider("nio", new NioSockets()))
+                        new NamedPipeChannelBuilder(() -> new UnixProvider("client", backend))
                                 .connect(address);
                 var pipe = server.accept()) {
             client.close();

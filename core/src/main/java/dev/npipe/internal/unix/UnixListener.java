@@ -98,12 +98,19 @@ final class UnixListener implements KeptListener {
         }
     }
 
-    /** Closes because serving cannot go on; {@code accept} says why. */
+    /**
+     * Closes because serving cannot go on; {@code accept} says why. The name is free by then, so
+     * that whoever is told can take it again.
+     */
     private void fail(IOException why) {
         String reason = String.valueOf(why.getMessage());
         PipeLog.log(Level.WARNING, toString(), "the server was closed", reason);
         try {
-            end(arrivals.close(() -> failure(reason, why)));
+            try {
+                stop();
+            } finally {
+                close(arrivals.close(() -> failure(reason, why)));
+            }
         } catch (IOException e) {
             PipeLog.log(Level.WARNING, toString(), "closing it failed", e);
         }
@@ -123,29 +130,31 @@ final class UnixListener implements KeptListener {
 
     @Override
     public void close() throws IOException {
-        end(arrivals.close());
-    }
-
-    private void end(List<Arrived> unaccepted) throws IOException {
+        List<Arrived> unaccepted = arrivals.close();
         try {
-            if (!closed.getAndSet(true)) {
-                OpenListeners.remove(this);
-                reception.close();
-                giveUp();
-            }
+            stop();
         } finally {
-            for (Arrived arrived : unaccepted) {
-                arrived.connection().close();
-            }
+            close(unaccepted);
         }
     }
 
-    private void giveUp() throws IOException {
+    /** The name is free when this returns, whoever else is at it. */
+    private void stop() throws IOException {
+        if (!closed.getAndSet(true)) {
+            OpenListeners.remove(this);
+            reception.close();
+        }
         care.lock();
         try {
             claims.giveUp();
         } finally {
             care.unlock();
+        }
+    }
+
+    private static void close(List<Arrived> unaccepted) throws IOException {
+        for (Arrived arrived : unaccepted) {
+            arrived.connection().close();
         }
     }
 

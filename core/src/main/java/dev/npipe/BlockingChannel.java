@@ -56,14 +56,17 @@ abstract class BlockingChannel extends AbstractInterruptibleChannel {
             begin();
             return false;
         }
-        boolean closedItself = isOpen() && closedInside();
+        boolean closedItself = closedInside();
         if (closedItself) {
             close();
         }
         return closedItself;
     }
 
-    /** Whether what this channel stands for has closed itself, though this channel is open. */
+    /**
+     * Whether what this channel stands for has closed itself, and not because this channel was
+     * closed; asked after a failure.
+     */
     abstract boolean closedInside();
 
     final void checkOpen() throws ClosedChannelException {

@@ -559,7 +559,7 @@ public final class NamedPipeChannel extends BlockingChannel
 
     @Override
     boolean closedInside() {
-        return !connection.isOpen();
+        return isOpen() && !connection.isOpen();
     }
 
     private Deadline readDeadline() {

@@ -38,12 +38,17 @@ import org.jspecify.annotations.Nullable;
  * that were accepted stay open.
  *
  * <p>On Unix a name is made of files, which whoever cleans up a directory may remove. The server
- * looks after them about once a minute, and makes them again; where their place is somebody else's
- * by then, it closes, and each {@link #accept} says why.
+ * looks after them about once a minute, and makes them again.
  *
  * <p><b>Strangers.</b> On Unix clients are greeted whether or not a thread is in {@link #accept},
  * within bounds in all and for each user; see {@link NamedPipeServerChannelBuilder#backlog} and
  * {@code docs/security.md}.
+ *
+ * <p><b>When serving cannot go on.</b> What a client does, and what runs short for a while, never
+ * closes a server. It ends by itself where its system fails under it, or where its name or its
+ * files have become somebody else's: it gives up the name, the next {@link #accept} says why, and
+ * from then on this channel is closed. So {@code while (server.isOpen())} around {@code accept}
+ * ends in that case, too.
  *
  * <p><b>Threads.</b> All methods may be called by several threads at once.
  *
@@ -90,9 +95,10 @@ public final class NamedPipeServerChannel extends BlockingChannel {
      * @throws java.nio.channels.AsynchronousCloseException if another thread closes this channel
      *     during the call
      * @throws ClosedByInterruptException if this thread is interrupted; this channel is closed
-     * @throws java.nio.file.FileSystemException on Unix, each time, if this server has closed
-     *     itself: its files were removed and the place is somebody else's now, or its system can
-     *     take no clients in any more; the message says which. The name can be bound again by then
+     * @throws java.nio.file.FileSystemException on Unix, if this server has closed itself: its
+     *     files were removed and the place is somebody else's now, or its system can take no
+     *     clients in any more; the message says which. This channel is closed, and the name can be
+     *     bound again
      * @throws IOException if some other I/O error occurs
      */
     public NamedPipeChannel accept() throws IOException {
@@ -161,10 +167,10 @@ public final class NamedPipeServerChannel extends BlockingChannel {
         return "NamedPipeServerChannel[%s, %s]".formatted(address, isOpen() ? "open" : "closed");
     }
 
-    /** A listener is closed by its channel alone. */
+    /** Who waited in other threads meanwhile is told the reason, too. */
     @Override
     boolean closedInside() {
-        return false;
+        return listener.hasToldWhyItClosed();
     }
 
     /** Gives up the name and wakes every accept; never waits for them. */

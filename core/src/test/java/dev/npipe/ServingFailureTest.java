@@ -5,31 +5,51 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.unix.UnixProvider;
 import dev.npipe.internal.unix.socket.SocketBrokenException;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
+import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of a server whose system fails under it. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "pipes of Windows are not sockets")
 @Timeout(20)
+@ParameterizedClass(name = "{0}")
+@MethodSource("backends")
 final class ServingFailureTest {
+    @Parameter UnixSockets backend;
+
+    static Stream<UnixSockets> backends() {
+        return OS.LINUX.isCurrentOs()
+                ? Stream.of(new LinuxSockets(), new NioSockets())
+                : Stream.of(new NioSockets());
+    }
+
     private final NamedPipeAddress address =
             NamedPipeAddress.of("failing-" + ProcessHandle.current().pid());
 
     private NamedPipeServerChannel bind(ChangedSockets.Accepting accepting) throws IOException {
-        var sockets = new ChangedSockets(new NioSockets(), accepting);
+        var sockets = new ChangedSockets(backend, accepting);
         return new NamedPipeServerChannelBuilder(() -> new UnixProvider("failing", sockets))
                 .bind(address);
     }
@@ -43,16 +63,67 @@ final class ServingFailureTest {
                             await(fails);
                             throw new SocketBrokenException(new IOException("unplugged"));
                         })) {
-            var accepting = CompletableFuture.supplyAsync(() -> catchThrowable(server::accept));
+            var accepting = List.of(accept(server), accept(server));
             fails.countDown();
-            assertThat(accepting.get(10, TimeUnit.SECONDS))
-                    .isInstanceOf(IOException.class)
-                    .isNotInstanceOf(AsynchronousCloseException.class)
-                    .hasMessageContaining(address.toString())
-                    .hasMessageContaining("unplugged");
-            assertThatThrownBy(server::accept).hasMessageContaining("unplugged");
-            bind(UnixServerSocket::accept).close(); // its name is free
+            for (CompletableFuture<Throwable> each : accepting) {
+                assertToldWhy(each.get(10, TimeUnit.SECONDS));
+            }
+            assertThat(server.isOpen()).as("open, though it said that it was closed").isFalse();
+            assertThatThrownBy(server::accept).isInstanceOf(ClosedChannelException.class);
+            assertThatThrownBy(server::info).isInstanceOf(ClosedChannelException.class);
         }
+    }
+
+    /** As a server has it that knows of no reason to stop but its own. */
+    @Test
+    void aLoopWhileItIsOpenEnds() throws Exception {
+        try (var server =
+                bind(
+                        _ -> {
+                            throw new SocketBrokenException(new IOException("unplugged"));
+                        })) {
+            var told = new ArrayList<Throwable>();
+            while (server.isOpen() && told.size() < 9) {
+                told.add(catchThrowable(() -> server.accept(Duration.ofSeconds(10))));
+            }
+            assertThat(told).as("what accept threw").hasSize(1).allSatisfy(this::assertToldWhy);
+        }
+    }
+
+    /** Whoever is told may begin again at once, so the name is given up first. */
+    @Test
+    void itsNameIsFreeWhenAcceptSaysWhy() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            var fails = new CountDownLatch(1);
+            try (var server =
+                    bind(
+                            _ -> {
+                                await(fails);
+                                throw new SocketBrokenException(new IOException("unplugged"));
+                            })) {
+                CompletableFuture<Throwable> accepting = accept(server);
+                fails.countDown();
+                assertToldWhy(accepting.get(10, TimeUnit.SECONDS));
+                bind(UnixServerSocket::accept).close();
+            }
+        }
+    }
+
+    /** On a thread of its own, which waits in it when this returns. */
+    private static CompletableFuture<Throwable> accept(NamedPipeServerChannel server) {
+        var thrown = new CompletableFuture<Throwable>();
+        PipeFixture.awaitWaiting(
+                Thread.ofPlatform()
+                        .daemon()
+                        .start(() -> thrown.complete(catchThrowable(server::accept))));
+        return thrown;
+    }
+
+    private void assertToldWhy(Throwable thrown) {
+        assertThat(thrown)
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageContaining(address.toString())
+                .hasMessageContaining("unplugged");
     }
 
     @Test
@@ -92,7 +163,7 @@ final class ServingFailureTest {
                                             default -> socket.accept();
                                         });
                 var client =
-                        new NamedPipeChannelBuilder(() -> new UnixProvider("nio", new NioSockets()))
+                        new NamedPipeChannelBuilder(() -> new UnixProvider("client", backend))
                                 .connect(address);
                 var pipe = server.accept()) {
             client.close();

@@ -9,6 +9,12 @@ public interface Listener {
     /** Waits for the next client, skipping those that are gone. */
     Connection accept(Deadline deadline) throws IOException;
 
+    /**
+     * True once an {@link #accept} has failed because this listener closed itself; serving cannot
+     * go on.
+     */
+    boolean hasToldWhyItClosed();
+
     /** The pipe's properties and how many instances it has now. */
     PipeInfo info();
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * of idle connections therefore hold a few selectors and no more.
  */
 final class KeptRegistrations {
-    /** A power of two. */
-    static final int PLACES = 16;
+    /** A power of two. Half of the selectors are kept at most, so that newcomers find some. */
+    private static final int PLACES = Selectors.MAX / 2;
 
     private static final AtomicReferenceArray<@Nullable Registration> KEPT =
             new AtomicReferenceArray<>(PLACES);

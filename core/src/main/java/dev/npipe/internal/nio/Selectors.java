@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.nio;
 
+import dev.npipe.internal.unix.socket.DescriptorLimit;
 import java.io.IOException;
 import java.nio.channels.Selector;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -13,8 +14,18 @@ import org.jspecify.annotations.Nullable;
  * there are few, however many wait; for the others there is the {@link Watcher}.
  */
 final class Selectors {
-    /** Twice as many as {@link KeptRegistrations} holds, so that newcomers find some. */
-    private static final int MAX = 2 * KeptRegistrations.PLACES;
+    /** In a process that may have as many descriptors as is usual. */
+    private static final int MOST = 32;
+
+    private static final int FEWEST = 4;
+
+    /** One has two descriptors, so they take an eighth of what the process may have. */
+    private static final int DESCRIPTORS_FOR_ONE = 16;
+
+    /** How many there may be: a power of two. */
+    static final int MAX =
+            Integer.highestOneBit(
+                    Math.clamp(DescriptorLimit.ofProcess() / DESCRIPTORS_FOR_ONE, FEWEST, MOST));
 
     private static final ConcurrentLinkedDeque<Selector> IDLE = new ConcurrentLinkedDeque<>();
 

@@ -32,6 +32,7 @@ final class UnixListener implements KeptListener {
     private final Reception reception;
     private final ServerFiles files;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean toldWhy;
 
     /** Held while files are made or removed, so that none is made after the end. */
     private final ReentrantLock care = new ReentrantLock();
@@ -108,7 +109,7 @@ final class UnixListener implements KeptListener {
         }
     }
 
-    /** Closes because serving cannot go on, which each {@code accept} says from now on. */
+    /** Closes because serving cannot go on; {@code accept} says why. */
     private void fail(IOException why) {
         String reason = String.valueOf(why.getMessage());
         Level level = why instanceof LostPlaceException ? Level.WARNING : Level.ERROR;
@@ -123,7 +124,13 @@ final class UnixListener implements KeptListener {
     private IOException failure(String reason, IOException why) {
         var failure = new FileSystemException(toString(), null, "the server was closed: " + reason);
         failure.initCause(why);
+        toldWhy = true;
         return failure;
+    }
+
+    @Override
+    public boolean hasToldWhyItClosed() {
+        return toldWhy;
     }
 
     @Override
@@ -131,28 +138,31 @@ final class UnixListener implements KeptListener {
         end(arrivals::close);
     }
 
-    /** The name is free before accept is woken: whoever hears of the end may bind it again. */
+    /**
+     * The name is free before accept is woken: whoever hears of the end may bind it again. It is
+     * free when this returns, too, whoever else is at it.
+     */
     private void end(Supplier<List<Arrived>> wakeAccept) throws IOException {
         try {
             if (!closed.getAndSet(true)) {
                 OpenListeners.remove(this);
-                giveUp();
+                reception.close();
             }
         } finally {
-            wakeAccept.get().forEach(this::close);
+            try {
+                giveUp();
+            } finally {
+                wakeAccept.get().forEach(this::close);
+            }
         }
     }
 
     private void giveUp() throws IOException {
+        care.lock();
         try {
-            reception.close();
+            claims.giveUp();
         } finally {
-            care.lock();
-            try {
-                claims.giveUp();
-            } finally {
-                care.unlock();
-            }
+            care.unlock();
         }
     }
 
@@ -161,6 +171,12 @@ final class UnixListener implements KeptListener {
             unaccepted.connection().close();
         } catch (IOException e) { // the others are closed all the same
             PipeLog.log(Level.DEBUG, toString(), "closing a client failed", e);
+        }
+    }
+
+    private static void close(List<Arrived> unaccepted) throws IOException {
+        for (Arrived arrived : unaccepted) {
+            arrived.connection().close();
         }
     }
 

@@ -2,11 +2,8 @@
 package dev.npipe.internal.unix.reception;
 
 import dev.npipe.internal.background.PipeLog;
-import java.io.IOException;
+import dev.npipe.internal.unix.socket.DescriptorLimit;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * How many clients may be on their way in. What is not set follows from the number of descriptors
@@ -15,11 +12,6 @@ import java.nio.file.Path;
  */
 final class Limits {
     private static final String PREFIX = "dev.npipe.server.";
-    private static final Path OF_PROCESS = Path.of("/proc/self/limits");
-    private static final String DESCRIPTORS = "Max open files";
-
-    /** What a system gives a process at least that does not tell (macOS: to a JVM 10,240). */
-    private static final int USUAL_DESCRIPTORS = 4096;
 
     /** As many as the kernel lets wait in a backlog. */
     private static final int DEFAULT = 4096;
@@ -74,21 +66,6 @@ final class Limits {
     }
 
     private static int byDefault() {
-        return Math.clamp(descriptors() / (SHARE * KINDS), 1, DEFAULT);
-    }
-
-    /** The descriptors that this process may have. */
-    static long descriptors() {
-        try {
-            for (String line : Files.readAllLines(OF_PROCESS, StandardCharsets.US_ASCII)) {
-                if (line.startsWith(DESCRIPTORS)) {
-                    String soft = line.substring(DESCRIPTORS.length()).strip().split(" +", 2)[0];
-                    return soft.equals("unlimited") ? Integer.MAX_VALUE : Long.parseLong(soft);
-                }
-            }
-        } catch (IOException | NumberFormatException e) {
-            return USUAL_DESCRIPTORS; // not a Linux
-        }
-        return USUAL_DESCRIPTORS;
+        return Math.clamp(DescriptorLimit.ofProcess() / (SHARE * KINDS), 1, DEFAULT);
     }
 }

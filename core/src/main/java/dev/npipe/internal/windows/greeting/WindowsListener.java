@@ -289,6 +289,12 @@ public final class WindowsListener implements Listener {
         }
     }
 
+    /** What fails here may succeed the next time. */
+    @Override
+    public boolean hasToldWhyItClosed() {
+        return false;
+    }
+
     @Override
     public PipeInfo info() {
         lock.lock();

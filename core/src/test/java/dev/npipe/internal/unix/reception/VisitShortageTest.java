@@ -98,7 +98,7 @@ final class VisitShortageTest {
         }
     }
 
-    private final class OneUser implements Accounts {
+    private static final class OneUser implements Accounts {
         @Override
         public Trustee self() {
             return Trustee.of(Sid.unixUser(CLIENT));

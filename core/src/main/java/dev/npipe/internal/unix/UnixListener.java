@@ -174,12 +174,6 @@ final class UnixListener implements KeptListener {
         }
     }
 
-    private static void close(List<Arrived> unaccepted) throws IOException {
-        for (Arrived arrived : unaccepted) {
-            arrived.connection().close();
-        }
-    }
-
     @Override
     public String toString() {
         return pipe.address().toString();

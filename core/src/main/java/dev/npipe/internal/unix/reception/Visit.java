@@ -173,7 +173,7 @@ final class Visit implements Instances.Waiter, Reception.Stay {
                 return Outcome.CLOSED;
             }
         }
-        socket.onReadable(this::readable);
+        socket.onReadable(() -> run(GO_ON));
         return null;
     }
 
@@ -198,9 +198,9 @@ final class Visit implements Instances.Waiter, Reception.Stay {
             return Outcome.CLOSED;
         }
         if (wanted.talksWhileItWaits()) {
-            alarm = Alarms.set(Deadline.after(LOOK), this::look);
+            alarm = Alarms.set(Deadline.after(LOOK), () -> run(LOOK_AFTER));
         } else {
-            socket.onReadable(this::readable);
+            socket.onReadable(() -> run(GO_ON));
         }
         reception.pipe().instances().await(this);
         return null;
@@ -208,14 +208,10 @@ final class Visit implements Instances.Waiter, Reception.Stay {
 
     private void until(Deadline end) {
         deadline = end;
-        alarm = Alarms.set(end, this::late);
+        alarm = Alarms.set(end, () -> run(TIME_IS_OVER));
     }
 
     /** On the thread that watches: there is something to read, or the client has left. */
-    private void readable() {
-        run(GO_ON);
-    }
-
     private @Nullable Outcome goOn() throws IOException {
         return switch (stage) {
             case HEARING -> hear(Objects.requireNonNull(greeting));
@@ -227,17 +223,12 @@ final class Visit implements Instances.Waiter, Reception.Stay {
     private @Nullable Outcome interrupted() throws IOException {
         int n = socket.source().readNow(ByteBuffer.allocate(1));
         if (n == 0) {
-            socket.onReadable(this::readable);
+            socket.onReadable(() -> run(GO_ON));
             return null;
         }
         return n < 0
                 ? new Outcome.Gone(new EOFException("it did not wait for an instance any longer"))
                 : new Outcome.Malformed("it did not wait for its answer");
-    }
-
-    /** At the end of its time. */
-    private void late() {
-        run(TIME_IS_OVER);
     }
 
     private @Nullable Outcome timeIsOver() throws IOException {
@@ -252,16 +243,12 @@ final class Visit implements Instances.Waiter, Reception.Stay {
     }
 
     /** A client that may talk while it waits is seen to have left when it hangs up. */
-    private void look() {
-        run(LOOK_AFTER);
-    }
-
     private @Nullable Outcome lookAfter() throws IOException {
         if (stage != Stage.WAITING || early != null || request == null) {
             return null;
         }
         if (!socket.hungUp()) {
-            alarm = Alarms.set(Deadline.after(LOOK), this::look);
+            alarm = Alarms.set(Deadline.after(LOOK), () -> run(LOOK_AFTER));
             return null;
         }
         early = reception.connection(socket, request); // who left data keeps its place

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.nio;
 
+import dev.npipe.internal.nio.readiness.Looks;
 import dev.npipe.internal.unix.socket.SocketBrokenException;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.nio;
 
+import dev.npipe.internal.nio.readiness.Looks;
+import dev.npipe.internal.nio.readiness.Readiness;
+import dev.npipe.internal.nio.readiness.Watch;
+import dev.npipe.internal.nio.readiness.Watched;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.socket.Sink;
 import dev.npipe.internal.unix.socket.Source;

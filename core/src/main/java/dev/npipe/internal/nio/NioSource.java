@@ -2,6 +2,7 @@
 package dev.npipe.internal.nio;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.nio.readiness.Readiness;
 import dev.npipe.internal.unix.socket.DirectMemory;
 import dev.npipe.internal.unix.socket.LentBuffers;
 import dev.npipe.internal.unix.socket.Source;

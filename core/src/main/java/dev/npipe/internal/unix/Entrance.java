@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix;
 
+import dev.npipe.internal.unix.door.Door;
 import dev.npipe.internal.unix.name.SocketFile;
 import dev.npipe.internal.unix.reception.Acceptor;
-import dev.npipe.internal.unix.reception.Door;
 import dev.npipe.internal.unix.reception.Reception;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import java.io.Closeable;

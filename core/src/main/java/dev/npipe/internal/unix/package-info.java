@@ -9,6 +9,8 @@
  * <ul>
  *   <li>{@code samba}: clients of other machines;
  *   <li>{@code reception}: how a server lets clients in;
+ *   <li>{@code door}: how clients greet;
+ *   <li>{@code waiting}: how many may wait, and who is next;
  *   <li>{@code greeting}: the handshake, and how a client gets in;
  *   <li>{@code flow}: a connection, from the first byte to the last;
  *   <li>{@code framing}: how messages are told apart;

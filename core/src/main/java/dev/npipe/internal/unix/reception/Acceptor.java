@@ -2,8 +2,11 @@
 package dev.npipe.internal.unix.reception;
 
 import dev.npipe.internal.background.ServiceThread;
+import dev.npipe.internal.unix.door.Door;
+import dev.npipe.internal.unix.door.Refusal;
 import dev.npipe.internal.unix.socket.SocketBrokenException;
 import dev.npipe.internal.unix.socket.UnixSocket;
+import dev.npipe.internal.unix.waiting.Turnstile;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;

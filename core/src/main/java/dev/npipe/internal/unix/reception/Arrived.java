@@ -3,6 +3,7 @@ package dev.npipe.internal.unix.reception;
 
 import dev.npipe.internal.unix.flow.UnixConnection;
 import dev.npipe.internal.unix.socket.UnixSocket;
+import dev.npipe.internal.unix.waiting.Instances;
 
 /**
  * A client that was answered and waits to be accepted.

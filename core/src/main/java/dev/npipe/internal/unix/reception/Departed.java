@@ -3,6 +3,8 @@ package dev.npipe.internal.unix.reception;
 
 import dev.npipe.internal.Arrivals;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.unix.waiting.Alarms;
+import dev.npipe.internal.unix.waiting.Instances;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;

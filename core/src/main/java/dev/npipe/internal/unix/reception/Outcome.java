@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.reception;
 
+import dev.npipe.internal.unix.door.Refusal;
 import dev.npipe.internal.unix.greeting.MalformedHelloException;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import java.io.EOFException;

@@ -6,6 +6,9 @@ import dev.npipe.internal.jfr.PipeBusyWaitEvent;
 import dev.npipe.internal.jfr.PipeHandshakeFailureEvent;
 import dev.npipe.internal.jfr.PipeRefusedEvent;
 import dev.npipe.internal.security.PeerIdentity;
+import dev.npipe.internal.unix.door.Door;
+import dev.npipe.internal.unix.door.Refusal;
+import dev.npipe.internal.unix.door.Request;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 

@@ -2,10 +2,10 @@
 package dev.npipe.internal.unix.samba;
 
 import dev.npipe.internal.SambaProtocol;
+import dev.npipe.internal.unix.door.Greeting;
+import dev.npipe.internal.unix.door.Request;
+import dev.npipe.internal.unix.door.ServedPipe;
 import dev.npipe.internal.unix.greeting.MalformedHelloException;
-import dev.npipe.internal.unix.reception.Greeting;
-import dev.npipe.internal.unix.reception.Request;
-import dev.npipe.internal.unix.reception.ServedPipe;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.EOFException;
 import java.io.IOException;

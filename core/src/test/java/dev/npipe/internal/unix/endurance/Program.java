@@ -51,6 +51,7 @@ final class Program implements AutoCloseable {
         var command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
+        command.add("-XX:+ErrorFileToStdout"); // a JVM that breaks off says why, as an answer
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-Ddev.npipe.directory=" + System.getProperty("dev.npipe.directory"));
         command.addAll(jvmArguments);
@@ -124,10 +125,20 @@ final class Program implements AutoCloseable {
     String answer() throws InterruptedException {
         String answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (answer == null || !answer.startsWith("ok")) {
-            String said = answer == null ? "nothing in " + PATIENCE_SECONDS + " s" : answer;
+            String said = answer == null ? "nothing in " + PATIENCE_SECONDS + " s" : all(answer);
             throw new AssertionError(name + " answered " + said + "; its log: " + lastLogged());
         }
         return answer.substring("ok".length()).strip();
+    }
+
+    /** An answer that is none, with what follows: more than one line if the JVM broke off. */
+    private String all(String first) throws InterruptedException {
+        var said = new StringBuilder(first);
+        for (String line = first; line != null && !line.equals(ENDED) && said.length() < 20_000; ) {
+            line = answers.poll(2, TimeUnit.SECONDS);
+            said.append('\n').append(line);
+        }
+        return said.toString();
     }
 
     String ask(String... words) throws IOException, InterruptedException {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.nio;
+package dev.npipe.internal.nio.readiness;
 
 import dev.npipe.internal.Deadline;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * again ({@link SelectableChannel} deregisters in a select), so {@link #close} wakes the waiter,
  * and whoever holds the selector lets it run once more.
  */
-final class Readiness {
+public final class Readiness {
     /**
      * A conversation's waits are shorter; one that has taken so long may take for ever. Not every
      * wait has this limit, as the kernel's timer costs a tenth of what a short message does.
@@ -43,19 +43,19 @@ final class Readiness {
     private volatile @Nullable ParkedThread parked;
 
     /** The only direction of this channel that is waited for. */
-    Readiness(SelectableChannel channel, int operation) {
+    public Readiness(SelectableChannel channel, int operation) {
         this(channel, operation, new Watched(channel));
     }
 
     /** One of the directions of a channel that may be watched. */
-    Readiness(SelectableChannel channel, int operation, Watched watched) {
+    public Readiness(SelectableChannel channel, int operation, Watched watched) {
         this.channel = channel;
         this.operation = operation;
         this.watched = watched;
     }
 
     /** Waits until the channel is ready; a deadline that has passed only looks. */
-    void await(Deadline deadline) throws IOException {
+    public void await(Deadline deadline) throws IOException {
         if (awaitInSelector(deadline)) {
             return;
         }
@@ -166,11 +166,11 @@ final class Readiness {
         watched.close();
     }
 
-    void markClosed() {
+    public void markClosed() {
         closed = true;
     }
 
-    void wake() throws IOException {
+    public void wake() throws IOException {
         Selector selector = waiting;
         if (selector != null) {
             selector.wakeup();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.unix.reception;
+package dev.npipe.internal.unix.waiting;
 
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.background.ServiceThread;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * What is to be done at a time, by one thread for all pipes. It wakes for the earliest; a deadline
  * that was met takes its alarm out and wakes nobody.
  */
-final class Alarms {
+public final class Alarms {
     /** Something to be done once; it must not wait. */
-    record Alarm(long atNanos, long number, Runnable task) {}
+    public record Alarm(long atNanos, long number, Runnable task) {}
 
     /** The clock may pass the largest number, so only differences count. */
     private static final Comparator<Alarm> EARLIEST_FIRST =
@@ -43,7 +43,7 @@ final class Alarms {
     private Alarms() {}
 
     /** Starts the thread, so that it is there when nothing can be started any more. */
-    static void start() {
+    public static void start() {
         ALL.startThread();
     }
 
@@ -60,7 +60,7 @@ final class Alarms {
     }
 
     /** Has something done at a time; null for never. */
-    static @Nullable Alarm set(Deadline deadline, Runnable task) {
+    public static @Nullable Alarm set(Deadline deadline, Runnable task) {
         return deadline.isNever() ? null : ALL.add(deadline, task);
     }
 
@@ -83,7 +83,7 @@ final class Alarms {
     }
 
     /** Takes an alarm out; whether it has gone off makes no difference. */
-    static void cancel(@Nullable Alarm alarm) {
+    public static void cancel(@Nullable Alarm alarm) {
         if (alarm == null) {
             return;
         }
@@ -96,7 +96,7 @@ final class Alarms {
     }
 
     /** How many are still to go off. */
-    static int pending() {
+    public static int pending() {
         ALL.lock.lock();
         try {
             return ALL.alarms.size();

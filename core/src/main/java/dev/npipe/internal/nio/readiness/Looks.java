@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.nio;
+package dev.npipe.internal.nio.readiness;
 
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at whether a channel is ready, which wait for nothing: with one selector, in turns. */
-final class Looks {
+public final class Looks {
     private static final ReentrantLock TURN = new ReentrantLock();
 
     /** Opened when it is first needed; guarded by the turn. */
@@ -23,7 +23,7 @@ final class Looks {
      * @throws java.nio.channels.ClosedChannelException if the channel is closed
      * @throws IOException if no descriptor is free for the selector
      */
-    static boolean isReady(SelectableChannel channel, int operation) throws IOException {
+    public static boolean isReady(SelectableChannel channel, int operation) throws IOException {
         TURN.lock();
         try {
             Selector open = selector;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.unix.reception;
+package dev.npipe.internal.unix.door;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.BindOptions;
+import dev.npipe.internal.unix.waiting.Instances;
+import dev.npipe.internal.unix.waiting.Limits;
 
 /** A server's pipe, as its doors and its reception know it. */
 public record ServedPipe(NamedPipeAddress address, BindOptions options, Instances instances) {
@@ -22,7 +24,7 @@ public record ServedPipe(NamedPipeAddress address, BindOptions options, Instance
     }
 
     /** The same for a connection of this type. */
-    PipeInfo info(PipeMode type) {
+    public PipeInfo info(PipeMode type) {
         return new PipeInfo(
                 type,
                 options.direction(),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.unix.reception;
+package dev.npipe.internal.unix.waiting;
 
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.unix.socket.DescriptorLimit;
@@ -10,7 +10,7 @@ import java.lang.System.Logger.Level;
  * that this process may have, so that all who are on their way to one pipe take half of them at
  * most.
  */
-final class Limits {
+public final class Limits {
     private static final String PREFIX = "dev.npipe.server.";
 
     /** As many as the kernel lets wait in a backlog. */
@@ -23,21 +23,21 @@ final class Limits {
     private Limits() {}
 
     /** Those who have not said what they want, at all pipes of this process. */
-    static final class Greeting {
-        static final Crowd CROWD = crowd("greetings", byDefault());
+    public static final class Greeting {
+        public static final Crowd CROWD = crowd("greetings", byDefault());
 
         private Greeting() {}
     }
 
     /** Those who wait for an instance, at all pipes of this process. */
-    static final class Waiting {
-        static final Crowd CROWD = crowd("waiting", byDefault());
+    public static final class Waiting {
+        public static final Crowd CROWD = crowd("waiting", byDefault());
 
         private Waiting() {}
     }
 
     /** Those whom the application has not accepted, at one pipe; 0 is the default. */
-    static Crowd arrived(int backlog) {
+    public static Crowd arrived(int backlog) {
         return crowd("backlog", backlog > 0 ? backlog : byDefault());
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.unix.reception;
+package dev.npipe.internal.unix.door;
 
 import dev.npipe.PipeDirection;
 import dev.npipe.internal.security.PeerIdentity;
@@ -8,7 +8,7 @@ import dev.npipe.internal.unix.flow.PlainCarrier;
 import java.util.Optional;
 
 /** What everybody asks for who connects without a word: all that the pipe has. */
-record RawRequest(ServedPipe pipe, PeerIdentity client) implements Request {
+public record RawRequest(ServedPipe pipe, PeerIdentity client) implements Request {
     @Override
     public boolean reads() {
         return pipe.clientReads();

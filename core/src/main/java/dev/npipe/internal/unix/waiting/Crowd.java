@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.unix.reception;
+package dev.npipe.internal.unix.waiting;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -8,7 +8,7 @@ import java.util.Map;
  * How many clients are somewhere, in all and of each user, which both have a bound. Counting one
  * out takes no memory.
  */
-final class Crowd {
+public final class Crowd {
     private final int most;
     private final int mostOfOneUser;
     private final Map<Object, Count> ofUser = new HashMap<>();
@@ -19,7 +19,7 @@ final class Crowd {
         private int clients;
     }
 
-    Crowd(int most, int mostOfOneUser) {
+    public Crowd(int most, int mostOfOneUser) {
         this.most = most;
         this.mostOfOneUser = mostOfOneUser;
     }
@@ -36,7 +36,7 @@ final class Crowd {
     }
 
     /** Counts one in, if there is room. */
-    synchronized boolean enter(Object user) {
+    public synchronized boolean enter(Object user) {
         if (!hasRoomFor(user)) {
             return false;
         }
@@ -46,7 +46,7 @@ final class Crowd {
     }
 
     /** Counts one out; a place would be lost for good where this took memory. */
-    synchronized void leave(Object user) {
+    public synchronized void leave(Object user) {
         all--;
         Count count = ofUser.get(user);
         if (count != null && --count.clients <= 0) {
@@ -55,7 +55,7 @@ final class Crowd {
     }
 
     /** How many there are. */
-    synchronized int size() {
+    public synchronized int size() {
         return all;
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.unix.reception;
+package dev.npipe.internal.unix.door;
 
 import dev.npipe.internal.error.Win32Error;
 import java.lang.System.Logger.Level;
@@ -58,12 +58,12 @@ public enum Refusal {
         return code;
     }
 
-    Level level() {
+    public Level level() {
         return level;
     }
 
     /** What the log says; it is counted by this. */
-    String cause() {
+    public String cause() {
         return cause;
     }
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.nio;
+package dev.npipe.internal.nio.readiness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.unix.reception;
+package dev.npipe.internal.unix.waiting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

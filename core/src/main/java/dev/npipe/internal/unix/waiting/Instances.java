@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.unix.reception;
+package dev.npipe.internal.unix.waiting;
 
 import dev.npipe.PipeInfo;
 import dev.npipe.internal.unix.flow.IdleReaders;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Instances {
     /** A client that waits. */
-    interface Waiter {
+    public interface Waiter {
         /** Whose client it is. */
         Object user();
 
@@ -58,23 +58,23 @@ public final class Instances {
         }
     }
 
-    Instances(int max, Crowd arrived) {
+    public Instances(int max, Crowd arrived) {
         this.max = max == PipeInfo.UNLIMITED_INSTANCES ? Integer.MAX_VALUE : max;
         this.arrived = arrived;
     }
 
     /** Whether a client of this user would get an instance now. */
-    synchronized boolean isFreeFor(Object user) {
+    public synchronized boolean isFreeFor(Object user) {
         return servable() == null && used < max && arrived.hasRoomFor(user);
     }
 
     /** Whether an instance is kept from this user only by clients that nobody has accepted. */
-    synchronized boolean isFullOfArrivals(Object user) {
+    public synchronized boolean isFullOfArrivals(Object user) {
         return used < max && !arrived.hasRoomFor(user);
     }
 
     /** Takes an instance for a client that has just come, if nobody waits for the same. */
-    synchronized boolean take(Object user) {
+    public synchronized boolean take(Object user) {
         if (used >= max || servable() != null || !arrived.enter(user)) {
             return false;
         }
@@ -86,17 +86,17 @@ public final class Instances {
      * Waits for one; {@link Waiter#granted} or {@link #leave} ends it. Who waits has others {@link
      * #serve} it, or does so itself without a lock.
      */
-    synchronized void await(Waiter waiter) {
+    public synchronized void await(Waiter waiter) {
         waiters.add(waiter);
     }
 
     /** Waits no more; false when its turn has come already. */
-    synchronized boolean leave(Waiter waiter) {
+    public synchronized boolean leave(Waiter waiter) {
         return waiters.remove(waiter);
     }
 
     /** Whether anybody waits. */
-    synchronized boolean isAwaited() {
+    public synchronized boolean isAwaited() {
         return !waiters.isEmpty();
     }
 
@@ -107,7 +107,7 @@ public final class Instances {
     }
 
     /** An instance was taken for a client of this user that did not arrive. */
-    void untake(Object user) {
+    public void untake(Object user) {
         release(user);
         serve();
     }
@@ -118,7 +118,7 @@ public final class Instances {
     }
 
     /** An instance whose client was accepted is free again. */
-    void giveBack() {
+    public void giveBack() {
         synchronized (this) {
             used--;
         }
@@ -126,7 +126,7 @@ public final class Instances {
     }
 
     /** Gives what is free to those who wait; later, where memory is short. */
-    void serve() {
+    public void serve() {
         try {
             serveAll();
         } catch (Error e) { // not the caller's, whose client has no part in it
@@ -174,7 +174,7 @@ public final class Instances {
         return null;
     }
 
-    int used() {
+    public int used() {
         return used;
     }
 }

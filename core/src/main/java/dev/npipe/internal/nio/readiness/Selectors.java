@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.nio;
+package dev.npipe.internal.nio.readiness;
 
 import dev.npipe.internal.unix.socket.DescriptorLimit;
 import java.io.IOException;

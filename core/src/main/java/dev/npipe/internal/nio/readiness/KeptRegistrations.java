@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.nio;
+package dev.npipe.internal.nio.readiness;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReferenceArray;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.unix.reception;
+package dev.npipe.internal.unix.door;
 
 import dev.npipe.PipeDirection;
 import dev.npipe.PipeMode;
@@ -20,7 +20,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** What a hello asks for. */
-record NpipeRequest(ServedPipe pipe, UnixSocket socket, ClientHello hello, PeerIdentity client)
+public record NpipeRequest(
+        ServedPipe pipe, UnixSocket socket, ClientHello hello, PeerIdentity client)
         implements Request {
     private static final long PROCESS_ID = ProcessHandle.current().pid();
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.nio;
+package dev.npipe.internal.nio.readiness;
 
 import dev.npipe.internal.background.PipeLog;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The key stays until the channel is closed. As long as nobody waits it asks for nothing, and
  * the channel is not in the system's table of the selector.
  */
-final class Watched implements Watcher.Client {
+public final class Watched implements Watcher.Client {
     private static final Watch[] NOBODY = {};
 
     private final SelectableChannel channel;
@@ -33,12 +33,12 @@ final class Watched implements Watcher.Client {
 
     private boolean closed;
 
-    Watched(SelectableChannel channel) {
+    public Watched(SelectableChannel channel) {
         this.channel = channel;
     }
 
     /** Has the watch told once the channel is ready for its operation; not if this fails. */
-    void add(Watch watch) throws IOException {
+    public void add(Watch watch) throws IOException {
         Watcher watcher = Watcher.running();
         synchronized (this) {
             if (closed) {
@@ -66,7 +66,7 @@ final class Watched implements Watcher.Client {
     }
 
     /** Takes a watch back; one that is being told already is not stopped. */
-    synchronized void remove(Watch watch) {
+    public synchronized void remove(Watch watch) {
         Watch[] others = select(other -> !other.equals(watch));
         if (others.length < watches.length) {
             watches = others;
@@ -150,7 +150,7 @@ final class Watched implements Watcher.Client {
      * After the channel was closed: nobody is told any more, and the selector lets go of the
      * channel, which frees its descriptor.
      */
-    void close() {
+    public void close() {
         synchronized (this) {
             closed = true;
             watches = NOBODY;

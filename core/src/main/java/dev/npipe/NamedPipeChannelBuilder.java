@@ -211,8 +211,7 @@ public final class NamedPipeChannelBuilder {
         var event = new PipeConnectEvent();
         event.begin();
         try {
-            Connection connection = provider.get().connect(address, options);
-            return new NamedPipeChannel(connection, address, direction);
+            return channel(provider.get().connect(address, options), address);
         } catch (IOException e) {
             event.failure = e.toString();
             throw e;
@@ -221,6 +220,20 @@ public final class NamedPipeChannelBuilder {
             if (event.shouldCommit()) {
                 event.address = address.toString();
                 event.commit();
+            }
+        }
+    }
+
+    /** Without memory for it, the connection is closed. */
+    private NamedPipeChannel channel(Connection connection, NamedPipeAddress address)
+            throws IOException {
+        NamedPipeChannel channel = null;
+        try {
+            channel = new NamedPipeChannel(connection, address, direction);
+            return channel;
+        } finally {
+            if (channel == null) {
+                connection.close();
             }
         }
     }

@@ -137,7 +137,15 @@ public final class NamedPipeServerChannel extends BlockingChannel {
 
     private NamedPipeChannel acceptBefore(Deadline deadline) throws IOException {
         Connection connection = Recording.accept(address, () -> listener.accept(deadline));
-        return new NamedPipeChannel(connection, address, connection.info().direction());
+        NamedPipeChannel channel = null;
+        try {
+            channel = new NamedPipeChannel(connection, address, connection.info().direction());
+            return channel;
+        } finally {
+            if (channel == null) { // no memory for it: the client is not kept for nobody
+                connection.close();
+            }
+        }
     }
 
     /**

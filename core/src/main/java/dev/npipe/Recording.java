@@ -70,11 +70,19 @@ final class Recording {
         var event = new PipeAcceptEvent();
         event.begin();
         Connection connection = accept.run();
-        event.end();
-        if (event.shouldCommit()) {
-            event.address = address.toString();
-            event.commit();
+        boolean recorded = false;
+        try {
+            event.end();
+            if (event.shouldCommit()) {
+                event.address = address.toString();
+                event.commit();
+            }
+            recorded = true;
+            return connection;
+        } finally {
+            if (!recorded) {
+                connection.close();
+            }
         }
-        return connection;
     }
 }

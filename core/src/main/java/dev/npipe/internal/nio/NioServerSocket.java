@@ -72,6 +72,7 @@ final class NioServerSocket implements UnixServerSocket {
 
     /** What the system says is a text, so any failure is taken for a shortage first. */
     private @Nullable SocketChannel take() throws IOException {
+        HeapRoom.check();
         try {
             return channel.accept();
         } catch (ClosedChannelException e) {

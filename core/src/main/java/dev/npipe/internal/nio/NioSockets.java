@@ -33,6 +33,7 @@ public final class NioSockets implements UnixSockets {
 
     @Override
     public Optional<UnixSocket> connect(Path path) throws IOException {
+        HeapRoom.check();
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.configureBlocking(false);

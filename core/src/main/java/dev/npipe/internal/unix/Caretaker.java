@@ -11,6 +11,8 @@ import java.lang.System.Logger.Level;
  * dev.npipe.caretaker.millis} says another time.
  */
 final class Caretaker {
+    private static final long MINUTE = 60_000;
+
     private static final OnDemandThread THREAD =
             new OnDemandThread("npipe-caretaker", "all pipes", Caretaker::waitAndLook);
 
@@ -22,7 +24,8 @@ final class Caretaker {
     }
 
     private static boolean waitAndLook() throws InterruptedException {
-        Thread.sleep(Long.getLong("dev.npipe.caretaker.millis", 60_000));
+        long millis = Long.getLong("dev.npipe.caretaker.millis", MINUTE);
+        Thread.sleep(millis > 0 ? millis : MINUTE);
         look();
         return true;
     }

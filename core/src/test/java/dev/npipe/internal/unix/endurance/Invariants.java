@@ -29,7 +29,8 @@ final class Invariants {
     /** In a second; four lines of each cause and user are a few hundred bytes. */
     private static final long LOG_BYTES = 64 * 1024;
 
-    private static final long SETTLED_SECONDS = 5;
+    /** Longer than a client waits for an answer that a lack of memory has cost. */
+    private static final long SETTLED_SECONDS = 25;
 
     private final Stage stage;
     private final ServerFigures before;

@@ -73,9 +73,13 @@ enum Shortage {
         List<Object> hoard = new ArrayList<>(1 << 17); // so that it need not grow in the shortage
         long most = 0;
         while (System.nanoTime() < end) {
-            takeAll(hoard);
-            most = Math.max(most, hoard.size());
-            TimeUnit.MILLISECONDS.sleep(20);
+            try {
+                takeAll(hoard);
+                most = Math.max(most, hoard.size());
+                TimeUnit.MILLISECONDS.sleep(20);
+            } catch (OutOfMemoryError e) {
+                Thread.onSpinWait(); // others were faster to take the last of it
+            }
         }
         for (int i = 0; i < hoard.size(); i++) { // an iterator would need memory
             letGo(hoard.get(i));

@@ -16,6 +16,7 @@ final class HeapRoom {
     private HeapRoom() {}
 
     /** Fails with an {@link OutOfMemoryError} where there is no room. */
+    @SuppressWarnings("ReachabilityFenceUsage") // so that the compiler does not leave them out
     static void check() {
         Reference.reachabilityFence(new byte[SIZE]);
         Reference.reachabilityFence(new byte[SIZE / 8]); // from what the first one has left

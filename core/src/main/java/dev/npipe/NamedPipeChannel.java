@@ -62,28 +62,59 @@ public final class NamedPipeChannel extends BlockingChannel
     private static final BiOperation<NamedPipeChannel, ByteBuffer> READ =
             (channel, dst) -> channel.connection.read(dst, channel.readDeadline());
 
+    private static final BiOperation<NamedPipeChannel, ByteBuffer[]> SCATTER =
+            (channel, dsts) -> channel.connection.read(dsts, channel.readDeadline());
+
     private static final BiOperation<NamedPipeChannel, ByteBuffer> WRITE =
             (channel, src) -> channel.connection.write(src, channel.writeDeadline());
+
+    private static final BiOperation<NamedPipeChannel, ByteBuffer[]> GATHER =
+            (channel, srcs) -> channel.connection.write(srcs, channel.writeDeadline());
 
     private final Connection connection;
     private final NamedPipeAddress address;
     private final PipeMode type;
     private final PipeDirection direction;
     private final boolean serverEnd;
+    private final PipeAccess access;
 
     private volatile long readTimeoutNanos = Long.MAX_VALUE;
     private volatile long writeTimeoutNanos = Long.MAX_VALUE;
     private volatile boolean outputShutdown;
 
-    /** One end; {@code direction} is what this end opened, the pipe's directions or fewer. */
-    NamedPipeChannel(Connection connection, NamedPipeAddress address, PipeDirection direction)
+    /** The channel of a server's client. */
+    static NamedPipeChannel of(Connection client, NamedPipeAddress address) throws IOException {
+        return of(client, address, PipeDirection.DUPLEX);
+    }
+
+    /**
+     * The channel of a connection, which is closed if there can be none, such as without memory:
+     * nobody else would. {@code opened} is what a client opened; a server's end has the directions
+     * of its pipe.
+     */
+    static NamedPipeChannel of(
+            Connection connection, NamedPipeAddress address, PipeDirection opened)
+            throws IOException {
+        NamedPipeChannel channel = null;
+        try {
+            channel = new NamedPipeChannel(connection, address, opened);
+            return channel;
+        } finally {
+            if (channel == null) {
+                connection.close();
+            }
+        }
+    }
+
+    private NamedPipeChannel(Connection connection, NamedPipeAddress address, PipeDirection opened)
             throws IOException {
         PipeInfo info = connection.info();
         this.connection = connection;
         this.address = address;
         this.type = info.type();
-        this.direction = direction;
         this.serverEnd = info.serverEnd();
+        this.direction = serverEnd ? info.direction() : opened;
+        this.access = PipeAccess.of(serverEnd ? connection.opened() : opened, serverEnd);
     }
 
     /**
@@ -117,13 +148,13 @@ public final class NamedPipeChannel extends BlockingChannel
      * @param dst where to
      * @return the number of bytes, or -1 when the peer has closed and everything was read
      * @throws NonReadableChannelException if this end only writes
-     * @throws InterruptedByTimeoutException if the read timeout passed first; nothing is lost, and
-     *     the channel stays usable
+     * @throws PipeTimeoutException if the read timeout passed first, also while another thread was
+     *     reading; nothing is lost, and the channel stays usable
      * @throws ClosedChannelException if this channel is closed
      * @throws java.nio.channels.AsynchronousCloseException if another thread closes this channel
      *     during the call
      * @throws ClosedByInterruptException if this thread is interrupted; the channel is closed
-     * @throws NamedPipeException 109 if the peer went away in the middle of a message
+     * @throws BrokenPipeException 109 if the peer went away in the middle of a message
      * @throws IOException if some other I/O error occurs
      */
     @Override
@@ -142,7 +173,20 @@ public final class NamedPipeChannel extends BlockingChannel
 
     private int readNowOrWait(ByteBuffer dst) throws IOException {
         int n = isInterrupted() ? Connection.NOT_NOW : connection.readNow(dst);
-        return n == Connection.NOT_NOW ? (int) blocking(READ, this, dst) : n;
+        return n == Connection.NOT_NOW ? (int) reading(READ, this, dst) : n;
+    }
+
+    private <A, B> long reading(BiOperation<A, B> operation, A first, B second) throws IOException {
+        try {
+            return blocking(operation, first, second);
+        } catch (InterruptedByTimeoutException e) {
+            throw timedOut("read", readTimeout());
+        }
+    }
+
+    /** The time limit of this pipe's, in place of one without a name. */
+    private PipeTimeoutException timedOut(String operation, Duration limit) {
+        return new PipeTimeoutException(address.toString(), operation, limit);
     }
 
     /** An interrupted thread does not begin; {@link #begin} closes the channel for it. */
@@ -168,7 +212,7 @@ public final class NamedPipeChannel extends BlockingChannel
             }
             total += room[i].remaining();
         }
-        return total == 0 ? 0 : blocking(() -> connection.read(room, readDeadline()));
+        return total == 0 ? 0 : reading(SCATTER, this, room);
     }
 
     /**
@@ -190,7 +234,7 @@ public final class NamedPipeChannel extends BlockingChannel
      * @param maxBytes the longest message to take, in bytes, at least 1
      * @return the message, or empty when the peer has closed and everything was read
      * @throws IllegalArgumentException if {@code maxBytes} is less than 1
-     * @throws NamedPipeException 234 if the message is longer; it stays unread and can be read in
+     * @throws MessageTooLongException if the message is longer; it stays unread and can be read in
      *     parts
      * @throws IOException as {@link #read(ByteBuffer)}
      */
@@ -200,11 +244,13 @@ public final class NamedPipeChannel extends BlockingChannel
         }
         checkReadable();
         var message = new AtomicReference<>(Optional.<byte[]>empty());
-        blocking(
-                () -> {
-                    message.set(connection.readMessage(maxBytes, readDeadline()));
-                    return message.get().isPresent() ? 0 : -1;
-                });
+        reading(
+                (channel, into) -> {
+                    into.set(channel.connection.readMessage(maxBytes, channel.readDeadline()));
+                    return into.get().isPresent() ? 0 : -1;
+                },
+                this,
+                message);
         return message.get();
     }
 
@@ -226,13 +272,15 @@ public final class NamedPipeChannel extends BlockingChannel
      * @return the number of bytes: all of them, except when the write timeout passes in the middle
      *     on a byte-type pipe
      * @throws NonWritableChannelException if this end only reads
-     * @throws InterruptedByTimeoutException if the write timeout passed; before the first byte the
-     *     channel stays usable, in the middle of a message it is closed
+     * @throws PipeTimeoutException if the write timeout passed, also while another thread was
+     *     writing; before the first byte the channel stays usable, in the middle of a message it is
+     *     closed
      * @throws ClosedChannelException if this channel is closed, or its output is shut down
      * @throws java.nio.channels.AsynchronousCloseException if another thread closes this channel
      *     during the call
      * @throws ClosedByInterruptException if this thread is interrupted; the channel is closed
-     * @throws NamedPipeException 232 if the peer is gone
+     * @throws BrokenPipeException 232 if the peer is gone
+     * @throws NamedPipeException 232 if the peer is there and has opened the pipe for writing only
      * @throws IOException if some other I/O error occurs; in the middle of a message the channel is
      *     closed then, too
      */
@@ -246,7 +294,15 @@ public final class NamedPipeChannel extends BlockingChannel
 
     private int writeNowOrWait(ByteBuffer src) throws IOException {
         int n = isInterrupted() ? Connection.NOT_NOW : connection.writeNow(src);
-        return n == Connection.NOT_NOW ? (int) blocking(WRITE, this, src) : n;
+        return n == Connection.NOT_NOW ? (int) writing(WRITE, this, src) : n;
+    }
+
+    private <A, B> long writing(BiOperation<A, B> operation, A first, B second) throws IOException {
+        try {
+            return blocking(operation, first, second);
+        } catch (InterruptedByTimeoutException e) {
+            throw timedOut("write", writeTimeout());
+        }
     }
 
     /**
@@ -261,7 +317,7 @@ public final class NamedPipeChannel extends BlockingChannel
         checkWritable();
         var parts = new ByteBuffer[length];
         System.arraycopy(srcs, offset, parts, 0, length);
-        return blocking(() -> connection.write(parts, writeDeadline()));
+        return writing(GATHER, this, parts);
     }
 
     /**
@@ -281,14 +337,20 @@ public final class NamedPipeChannel extends BlockingChannel
      * @param messages the messages
      * @return how many were written: all of them, except when the write timeout passes between two
      * @throws NamedPipeException 230 if the pipe is not of message type
-     * @throws InterruptedByTimeoutException if the write timeout passed; before the first message
-     *     the channel stays usable, in the middle of one it is closed
+     * @throws PipeTimeoutException if the write timeout passed, also while another thread was
+     *     writing; before the first message the channel stays usable, in the middle of one it is
+     *     closed
      * @throws IOException as {@link #write(ByteBuffer)}
      */
     public int writeMessages(ByteBuffer... messages) throws IOException {
         checkWritable();
         ByteBuffer[] all = messages.clone();
-        return (int) blocking(() -> connection.writeMessages(all, writeDeadline()));
+        return (int)
+                writing(
+                        (channel, srcs) ->
+                                channel.connection.writeMessages(srcs, channel.writeDeadline()),
+                        this,
+                        all);
     }
 
     /**
@@ -299,7 +361,7 @@ public final class NamedPipeChannel extends BlockingChannel
      * @return what was seen
      * @throws NonReadableChannelException if this end only writes
      * @throws ClosedChannelException if this channel is closed
-     * @throws NamedPipeException 109 if the peer has closed and everything was read
+     * @throws BrokenPipeException 109 if the peer has closed and everything was read
      * @throws IOException if some other I/O error occurs
      */
     public PipePeek peek(ByteBuffer dst) throws IOException {
@@ -330,20 +392,35 @@ public final class NamedPipeChannel extends BlockingChannel
      * Writes a message and reads the answer, as {@code TransactNamedPipe} does. An answer longer
      * than the buffer is read on with {@link #read(ByteBuffer)}, see {@link #isMessageComplete}.
      *
+     * <p>A transaction that was cut off after its message was written, such as by the read timeout,
+     * is owed an answer. That is the next message to come, and the next transaction is refused
+     * until it was read with {@link #read(ByteBuffer)} or {@link #readMessage}: no question gets
+     * the answer to another one.
+     *
      * @param request the message to write
      * @param reply where the answer goes
      * @return the number of bytes of the answer, or -1 when the peer closed without one
      * @throws NamedPipeException 230 if the pipe or the read mode is not message
-     * @throws PipeBusyException if unread data is waiting; nothing was written
-     * @throws InterruptedByTimeoutException if the write or the read timeout passed
+     * @throws UnreadDataException if unread data is waiting, or the answer to an earlier
+     *     transaction was not read yet; nothing was written
+     * @throws PipeTimeoutException if the write timeout passed before the message was written, or
+     *     the read timeout before the answer came; other threads' calls count. After the former
+     *     nothing was asked, or the channel is closed
      * @throws IOException as {@link #read(ByteBuffer)} and {@link #write(ByteBuffer)}
      */
     public int transact(ByteBuffer request, ByteBuffer reply) throws IOException {
         checkReadable();
         checkWritable();
-        return (int)
-                blocking(
-                        () -> connection.transact(request, reply, writeDeadline(), readDeadline()));
+        Deadline write = writeDeadline();
+        Deadline read = readDeadline();
+        try {
+            return (int) blocking(() -> connection.transact(request, reply, write, read));
+        } catch (InterruptedByTimeoutException e) {
+            boolean asked = !request.hasRemaining();
+            throw asked || !write.hasPassed()
+                    ? timedOut("read", readTimeout())
+                    : timedOut("write", writeTimeout());
+        }
     }
 
     /**
@@ -353,7 +430,7 @@ public final class NamedPipeChannel extends BlockingChannel
      * @throws NonWritableChannelException if this end only reads
      * @throws UnsupportedOperationException if the system cannot tell; see the platform support
      *     table
-     * @throws NamedPipeException 109 if the peer closed before it had read all
+     * @throws BrokenPipeException 109 if the peer closed before it had read all
      * @throws IOException as {@link #write(ByteBuffer)}
      */
     public void awaitDrain() throws IOException {
@@ -364,25 +441,33 @@ public final class NamedPipeChannel extends BlockingChannel
      * {@link #awaitDrain()} with a time limit.
      *
      * @param timeout how long to wait
-     * @throws InterruptedByTimeoutException if the time passed first; the channel stays usable
+     * @throws PipeTimeoutException if the time passed first, also while another thread was writing;
+     *     the channel stays usable
      * @throws IOException as {@link #awaitDrain()}
      */
     public void awaitDrain(Duration timeout) throws IOException {
         checkWritable();
-        blocking(
-                () -> {
-                    connection.awaitDrain(Deadline.after(timeout));
-                    return 0;
-                });
+        try {
+            blocking(
+                    () -> {
+                        connection.awaitDrain(Deadline.after(timeout));
+                        return 0;
+                    });
+        } catch (InterruptedByTimeoutException e) {
+            throw timedOut("awaitDrain", timeout);
+        }
     }
 
     /**
      * Tells the peer that nothing more will be written; reading goes on.
      *
      * <p>A named pipe of Windows has no such thing: there it is a message of no bytes, between ends
-     * that both chose {@code zeroMessageEndsStream}. Byte-type pipes on Unix have it.
+     * that both chose {@code zeroMessageEndsStream}. Byte-type pipes on Unix have it. {@link
+     * #canShutdownOutput} tells.
      *
      * @throws UnsupportedOperationException if neither is the case
+     * @throws PipeTimeoutException if the write timeout passed, also while another thread was
+     *     writing; the channel stays usable, unless it was in the middle of a message
      * @throws NonWritableChannelException if this end only reads
      * @throws IOException if some other I/O error occurs
      */
@@ -391,12 +476,34 @@ public final class NamedPipeChannel extends BlockingChannel
             return;
         }
         checkWritable();
-        blocking(
-                () -> {
-                    connection.shutdownOutput();
+        writing(
+                (channel, same) -> {
+                    channel.connection.shutdownOutput(channel.writeDeadline());
                     return 0;
-                });
+                },
+                this,
+                this);
         outputShutdown = true;
+    }
+
+    /**
+     * Tells whether {@link #shutdownOutput} is possible: this end writes, and the pipe carries a
+     * half-close to the other end.
+     *
+     * @return true if it is, also when it was done
+     */
+    public boolean canShutdownOutput() {
+        return access != PipeAccess.READ && connection.canShutdownOutput();
+    }
+
+    /**
+     * What this end may do with the pipe. A server sees here which directions its client has
+     * opened, where its system tells.
+     *
+     * @return {@link PipeAccess#READ}, {@link PipeAccess#WRITE} or {@link PipeAccess#READ_WRITE}
+     */
+    public PipeAccess access() {
+        return access;
     }
 
     /**

@@ -62,6 +62,18 @@ public final class NamedPipeChannelBuilder {
     }
 
     /**
+     * What this client is going to do, in its own words: {@link PipeAccess#WRITE} is {@link
+     * #direction} {@link PipeDirection#INBOUND}. The default is both.
+     *
+     * @param access read, write, or both
+     * @return this builder
+     * @throws IllegalArgumentException if it is {@link PipeAccess#FULL}, which is the server's
+     */
+    public NamedPipeChannelBuilder access(PipeAccess access) {
+        return direction(access.opens());
+    }
+
+    /**
      * How long to wait while all instances are busy, and for the server to appear if {@link
      * #waitForServer} is set. The default is for ever; zero does not wait. A server that is there
      * has five seconds more to answer: the limit is about waiting for an instance.
@@ -211,7 +223,8 @@ public final class NamedPipeChannelBuilder {
         var event = new PipeConnectEvent();
         event.begin();
         try {
-            return channel(provider.get().connect(address, options), address);
+            Connection connection = provider.get().connect(address, options);
+            return NamedPipeChannel.of(connection, address, direction);
         } catch (IOException e) {
             event.failure = e.toString();
             throw e;
@@ -220,20 +233,6 @@ public final class NamedPipeChannelBuilder {
             if (event.shouldCommit()) {
                 event.address = address.toString();
                 event.commit();
-            }
-        }
-    }
-
-    /** Without memory for it, the connection is closed. */
-    private NamedPipeChannel channel(Connection connection, NamedPipeAddress address)
-            throws IOException {
-        NamedPipeChannel channel = null;
-        try {
-            channel = new NamedPipeChannel(connection, address, direction);
-            return channel;
-        } finally {
-            if (channel == null) {
-                connection.close();
             }
         }
     }

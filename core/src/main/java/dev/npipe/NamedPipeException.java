@@ -7,10 +7,10 @@ import java.nio.file.FileSystemException;
  * A pipe operation failed for a reason that no exception of the JDK names better.
  *
  * <p>Its code is a Win32 error code on every platform, so that the same program can react to the
- * same situation everywhere: 109 ({@code ERROR_BROKEN_PIPE}) when the peer went away in the middle
- * of a message, 232 ({@code ERROR_NO_DATA}) when writing to a peer that is gone, 230 ({@code
- * ERROR_BAD_PIPE}) for a message operation on a byte pipe, 234 ({@code ERROR_MORE_DATA}) when a
- * message is longer than its reader allows.
+ * same situation everywhere; {@link WinError} has their names. The situations that a program reacts
+ * to have types of their own: {@link BrokenPipeException} when the other end is gone, {@link
+ * MessageTooLongException}, {@link PipeBusyException} and, in a transaction, {@link
+ * UnreadDataException}.
  *
  * @since 0.1
  */
@@ -33,9 +33,18 @@ public class NamedPipeException extends FileSystemException {
     }
 
     /**
+     * The pipe that it is about.
+     *
+     * @return the address as text, as {@link NamedPipeAddress#toString} gives it
+     */
+    public final String pipe() {
+        return getFile();
+    }
+
+    /**
      * The Win32 error code of this failure.
      *
-     * @return the code, for example 109
+     * @return the code, for example {@link WinError#ERROR_BAD_PIPE}
      */
     public final int errorCode() {
         return errorCode;

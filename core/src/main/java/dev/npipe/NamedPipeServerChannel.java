@@ -6,7 +6,6 @@ import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Listener;
 import dev.npipe.internal.Providers;
 import java.io.IOException;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
@@ -110,7 +109,7 @@ public final class NamedPipeServerChannel extends BlockingChannel {
      *
      * @param timeout how long to wait; zero does not wait
      * @return the connected instance
-     * @throws InterruptedByTimeoutException if no client came in time; this channel stays open
+     * @throws PipeTimeoutException if no client came in time; this channel stays open
      * @throws IllegalArgumentException if the time is negative
      * @throws IOException as {@link #accept()}
      */
@@ -118,34 +117,34 @@ public final class NamedPipeServerChannel extends BlockingChannel {
         long nanos = TimeLimit.nanosOf(timeout);
         checkOpen();
         var accepted = new AtomicReference<@Nullable NamedPipeChannel>();
+        boolean handedOut = false;
         try {
             blocking(
                     () -> {
-                        accepted.set(acceptBefore(Deadline.afterNanos(nanos)));
+                        acceptInto(accepted, Deadline.afterNanos(nanos));
                         return 0;
                     });
-        } catch (AsynchronousCloseException e) {
+            handedOut = true;
+        } catch (InterruptedByTimeoutException e) {
+            throw new PipeTimeoutException(address.toString(), "accept", timeout);
+        } finally {
             // An interrupt that comes together with a client closes the client's channel, too.
             NamedPipeChannel client = accepted.get();
-            if (client != null) {
+            if (!handedOut && client != null) {
                 client.close();
             }
-            throw e;
         }
         return Objects.requireNonNull(accepted.get());
     }
 
-    private NamedPipeChannel acceptBefore(Deadline deadline) throws IOException {
-        Connection connection = Recording.accept(address, () -> listener.accept(deadline));
-        NamedPipeChannel channel = null;
-        try {
-            channel = new NamedPipeChannel(connection, address, connection.info().direction());
-            return channel;
-        } finally {
-            if (channel == null) { // no memory for it: the client is not kept for nobody
-                connection.close();
-            }
-        }
+    private void acceptInto(AtomicReference<@Nullable NamedPipeChannel> accepted, Deadline deadline)
+            throws IOException {
+        Recording.accept(
+                address,
+                () -> {
+                    Connection client = listener.accept(deadline);
+                    accepted.set(NamedPipeChannel.of(client, address));
+                });
     }
 
     /**

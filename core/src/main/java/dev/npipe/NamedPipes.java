@@ -2,13 +2,13 @@
 package dev.npipe;
 
 import dev.npipe.internal.Providers;
-import dev.npipe.internal.error.Win32Error;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What can be asked about pipes by name: whether one exists, which there are, when one is free.
@@ -90,9 +90,10 @@ public final class NamedPipes {
      * @throws java.nio.file.AccessDeniedException if the server refuses this user, or is neither
      *     this user nor an administrator ({@link PipeOwner#trusted})
      * @throws PipeBusyException if no instance became free in time
-     * @throws NamedPipeException 230 if the pipe is not of message type; 234 if the answer is
-     *     longer than the buffer, which then holds its beginning
-     * @throws java.nio.channels.InterruptedByTimeoutException if the answer did not come in time
+     * @throws NamedPipeException 230 if the pipe is not of message type
+     * @throws MessageTooLongException if the answer is longer than the buffer, which then holds its
+     *     beginning
+     * @throws PipeTimeoutException if the answer did not come in time
      * @throws IOException as {@link NamedPipeChannelBuilder#connect} and {@link
      *     NamedPipeChannel#transact}
      */
@@ -113,10 +114,7 @@ public final class NamedPipes {
         try (NamedPipeChannel pipe = client.connect(address)) {
             int n = pipe.readTimeout(timeout).writeTimeout(timeout).transact(request, reply);
             if (!pipe.isMessageComplete()) {
-                throw new NamedPipeException(
-                        address.toString(),
-                        Win32Error.MORE_DATA,
-                        "the answer is longer than the buffer of " + n + " bytes");
+                throw new MessageTooLongException(address.toString(), OptionalLong.empty(), n);
             }
             return n;
         }

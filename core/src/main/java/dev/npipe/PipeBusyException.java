@@ -5,12 +5,11 @@ package dev.npipe;
  * No instance of the pipe was free in time: {@code ERROR_PIPE_BUSY} (231) or {@code
  * ERROR_SEM_TIMEOUT} (121).
  *
- * <p>A {@link NamedPipeChannel#transact} also fails with it, before it writes, when unread data is
- * waiting.
+ * <p>When a {@link NamedPipeChannel#transact} fails with it, it is an {@link UnreadDataException}.
  *
  * @since 0.1
  */
-public final class PipeBusyException extends NamedPipeException {
+public sealed class PipeBusyException extends NamedPipeException permits UnreadDataException {
     private static final long serialVersionUID = 1L;
 
     /**

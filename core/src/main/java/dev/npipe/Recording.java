@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe;
 
-import dev.npipe.internal.Connection;
 import dev.npipe.internal.jfr.PipeAcceptEvent;
 import dev.npipe.internal.jfr.PipeReadEvent;
 import dev.npipe.internal.jfr.PipeWriteEvent;
@@ -22,10 +21,10 @@ final class Recording {
         int run() throws IOException;
     }
 
-    /** An accept. */
+    /** An accept, which keeps the client. */
     interface Accept {
-        /** The client's connection. */
-        Connection run() throws IOException;
+        /** Waits for a client. */
+        void run() throws IOException;
     }
 
     static boolean ofReads() {
@@ -66,23 +65,14 @@ final class Recording {
         return n;
     }
 
-    static Connection accept(NamedPipeAddress address, Accept accept) throws IOException {
+    static void accept(NamedPipeAddress address, Accept accept) throws IOException {
         var event = new PipeAcceptEvent();
         event.begin();
-        Connection connection = accept.run();
-        boolean recorded = false;
-        try {
-            event.end();
-            if (event.shouldCommit()) {
-                event.address = address.toString();
-                event.commit();
-            }
-            recorded = true;
-            return connection;
-        } finally {
-            if (!recorded) {
-                connection.close();
-            }
+        accept.run();
+        event.end();
+        if (event.shouldCommit()) {
+            event.address = address.toString();
+            event.commit();
         }
     }
 }

@@ -13,6 +13,8 @@ abstract class NamedPipeContract
                 MessageBehaviour,
                 PeekBehaviour,
                 TransactBehaviour,
+                OwedAnswerBehaviour,
+                TurnBehaviour,
                 DetailBehaviour,
                 FlowBehaviour,
                 CloseBehaviour {}

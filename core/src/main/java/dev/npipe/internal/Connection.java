@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal;
 
+import dev.npipe.PipeDirection;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
@@ -60,15 +61,22 @@ public interface Connection {
     /** Looks at unread data without waiting. */
     PipePeek peek(ByteBuffer dst) throws IOException;
 
-    /** Writes a message and reads the next one, with nothing in between. */
+    /**
+     * Writes a message and reads the next one, with nothing in between. Refused while something is
+     * unread, or the answer to an earlier one is: see {@link OwedAnswer}. Waits for its turn until
+     * the earlier of both deadlines.
+     */
     int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
             throws IOException;
 
     /** Waits until the peer's application has read all that was written here. */
     void awaitDrain(Deadline deadline) throws IOException;
 
+    /** True when the peer can be told that no more data comes. */
+    boolean canShutdownOutput();
+
     /** Tells the peer that no more data comes. */
-    void shutdownOutput() throws IOException;
+    void shutdownOutput(Deadline deadline) throws IOException;
 
     /** Ends the conversation from the server's end; the caller closes afterwards. */
     void disconnect() throws IOException;
@@ -81,6 +89,9 @@ public interface Connection {
 
     /** The pipe's properties. */
     PipeInfo info() throws IOException;
+
+    /** The directions that the client opened, as far as this end knows: the pipe's or fewer. */
+    PipeDirection opened() throws IOException;
 
     /** Who is at the other end. */
     PeerIdentity peer() throws IOException;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal;
 
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The moment a wait ends, on the clock of {@link System#nanoTime}. */
 public final class Deadline {
@@ -80,6 +83,27 @@ public final class Deadline {
     public void check() throws InterruptedByTimeoutException {
         if (hasPassed()) {
             throw new InterruptedByTimeoutException();
+        }
+    }
+
+    /**
+     * Takes a lock, and waits for whoever has it until this deadline or an interrupt. A lock that
+     * is free costs no look at the clock.
+     */
+    public void lock(ReentrantLock lock)
+            throws InterruptedByTimeoutException, ClosedByInterruptException {
+        if (lock.tryLock()) {
+            return;
+        }
+        try {
+            if (isNever()) {
+                lock.lockInterruptibly();
+            } else if (!lock.tryLock(remainingNanos(), TimeUnit.NANOSECONDS)) {
+                throw new InterruptedByTimeoutException();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClosedByInterruptException();
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * open:
  *
  * <pre>{@code
- * try (var _ = reads.take()) {
+ * try (var _ = reads.take(deadline)) {
  *     return reader.read(dst, deadline);
  * }
  * }</pre>
@@ -47,9 +47,14 @@ public final class Turn implements AutoCloseable {
         this.gate = gate;
     }
 
-    /** Waits until nobody else has the turn, takes it, and enters the connection. */
-    public Turn take() throws ClosedChannelException {
-        lock.lock();
+    /**
+     * Waits until nobody else has the turn, takes it, and enters the connection.
+     *
+     * @throws java.nio.channels.InterruptedByTimeoutException if the deadline passed first
+     * @throws java.nio.channels.ClosedByInterruptException if this thread is interrupted
+     */
+    public Turn take(Deadline deadline) throws IOException {
+        deadline.lock(lock);
         boolean entered = false;
         try {
             gate.enter();

@@ -37,7 +37,7 @@ final class TurnTest {
 
     @Test
     void whoHasTheTurnIsInsideUntilItEnds() throws Exception {
-        try (var _ = turn.take()) {
+        try (var _ = turn.take(Deadline.NEVER)) {
             seen.add("work");
         }
         assertThat(seen).containsExactly("enter", "work", "leave");
@@ -46,7 +46,8 @@ final class TurnTest {
     @Test
     void aClosedConnectionRefusesAndNobodyHasTheTurn() throws Exception {
         open = false;
-        assertThatThrownBy(turn::take).isInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(() -> turn.take(Deadline.NEVER))
+                .isInstanceOf(ClosedChannelException.class);
         assertThat(seen).isEmpty();
         turn.ifFree(() -> seen.add("free"));
         assertThat(seen).containsExactly("free");
@@ -54,7 +55,7 @@ final class TurnTest {
 
     @Test
     void whileSomebodyHasTheTurnItIsNotFree() throws Exception {
-        try (var _ = turn.take()) {
+        try (var _ = turn.take(Deadline.NEVER)) {
             onAnotherThread(() -> turn.ifFree(() -> seen.add("free")));
         }
         assertThat(seen).containsExactly("enter", "leave");
@@ -66,12 +67,12 @@ final class TurnTest {
     void theNextOneEntersWhenTheTurnEnds() throws Exception {
         var begun = new CountDownLatch(1);
         CompletableFuture<Void> next;
-        try (var _ = turn.take()) {
+        try (var _ = turn.take(Deadline.NEVER)) {
             next =
                     start(
                             () -> {
                                 begun.countDown();
-                                try (var _ = turn.take()) {
+                                try (var _ = turn.take(Deadline.NEVER)) {
                                     seen.add("next");
                                 }
                             });

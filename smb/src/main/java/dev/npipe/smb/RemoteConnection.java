@@ -2,6 +2,7 @@
 package dev.npipe.smb;
 
 import com.hierynomus.mssmb2.SMB2Packet;
+import dev.npipe.PipeDirection;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
@@ -57,21 +58,21 @@ final class RemoteConnection implements Connection {
 
     @Override
     public int read(ByteBuffer dst, Deadline deadline) throws IOException {
-        try (var _ = reads.take()) {
+        try (var _ = reads.take(deadline)) {
             return reader.read(dst, deadline);
         }
     }
 
     @Override
     public long read(ByteBuffer[] dsts, Deadline deadline) throws IOException {
-        try (var _ = reads.take()) {
+        try (var _ = reads.take(deadline)) {
             return reader.read(dsts, deadline);
         }
     }
 
     @Override
     public Optional<byte[]> readMessage(int maxBytes, Deadline deadline) throws IOException {
-        try (var _ = reads.take()) {
+        try (var _ = reads.take(deadline)) {
             return reader.readMessage(maxBytes, deadline);
         }
     }
@@ -83,7 +84,7 @@ final class RemoteConnection implements Connection {
 
     @Override
     public int write(ByteBuffer src, Deadline deadline) throws IOException {
-        try (var _ = writes.take()) {
+        try (var _ = writes.take(deadline)) {
             return writer.write(src, deadline);
         }
     }
@@ -122,17 +123,15 @@ final class RemoteConnection implements Connection {
         if (reader.mode() != PipeMode.MESSAGE) {
             throw badPipe("a transaction needs a message-type pipe in message read mode");
         }
-        try (var _ = reads.take()) {
-            if (reader.hasUnread()) {
-                throw Win32Error.exception(
-                        logon.pipe(), Win32Error.PIPE_BUSY, "unread data is waiting in the pipe");
-            }
+        try (var _ = reads.take(reading.earlierOf(writing))) {
+            reader.checkNothingUnread();
             int length = request.remaining();
-            try (var _ = writes.take()) {
+            try (var _ = writes.take(writing)) {
                 writer.checkMessage(length);
                 writer.settle(writing);
                 if (reader.hasAsked()) {
                     writer.write(request, writing); // an earlier read will get the answer
+                    reader.asked();
                 } else {
                     reader.expect(handle.transact(Payload.of(request, length)));
                     request.position(request.limit());
@@ -150,7 +149,7 @@ final class RemoteConnection implements Connection {
 
     @Override
     public void awaitDrain(Deadline deadline) throws IOException {
-        try (var _ = writes.take()) {
+        try (var _ = writes.take(deadline)) {
             writer.settle(deadline);
             SMB2Packet answer = logon.await(handle.flush(), deadline);
             long status = answer.getHeader().getStatusCode();
@@ -167,7 +166,12 @@ final class RemoteConnection implements Connection {
     }
 
     @Override
-    public void shutdownOutput() {
+    public boolean canShutdownOutput() {
+        return false;
+    }
+
+    @Override
+    public void shutdownOutput(Deadline deadline) {
         throw new UnsupportedOperationException(
                 logon.pipe() + ": a pipe of another machine has no half-close");
     }
@@ -196,6 +200,11 @@ final class RemoteConnection implements Connection {
     @Override
     public PipeInfo info() {
         return info;
+    }
+
+    @Override
+    public PipeDirection opened() {
+        return info.direction();
     }
 
     @Override

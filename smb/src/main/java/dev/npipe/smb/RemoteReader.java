@@ -4,13 +4,16 @@ package dev.npipe.smb;
 import com.hierynomus.mssmb2.SMB2Packet;
 import com.hierynomus.mssmb2.messages.SMB2IoctlResponse;
 import com.hierynomus.mssmb2.messages.SMB2ReadResponse;
+import dev.npipe.MessageTooLongException;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.OwedAnswer;
 import dev.npipe.internal.error.Win32Error;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,8 @@ final class RemoteReader {
     private boolean holdsEnd = true;
 
     private boolean ended;
+
+    private final OwedAnswer owed = new OwedAnswer();
 
     RemoteReader(Logon logon, PipeHandle handle, PipeMode type) {
         this.logon = logon;
@@ -135,14 +140,16 @@ final class RemoteReader {
             System.arraycopy(next, 0, held, beginning.length, next.length);
         }
         if (held.length - position > maxBytes) {
-            throw Win32Error.exception(
-                    logon.pipe(),
-                    Win32Error.MORE_DATA,
-                    "the message is longer than " + maxBytes + " bytes");
+            throw new MessageTooLongException(logon.pipe(), lengthHeld(), maxBytes);
         }
         var message = new byte[held.length - position];
         take(ByteBuffer.wrap(message));
         return Optional.of(message);
+    }
+
+    /** The length of the message that is held, if its end is. */
+    private OptionalLong lengthHeld() {
+        return holdsEnd ? OptionalLong.of(held.length - position) : OptionalLong.empty();
     }
 
     /** Makes sure that something is held; false at the end. */
@@ -170,6 +177,7 @@ final class RemoteReader {
         }
         SMB2Packet answer = logon.await(asked, deadline);
         asked = null;
+        owed.answered(); // also by an error: then the server has no other answer
         long status = answer.getHeader().getStatusCode();
         boolean part = NtStatus.BUFFER_OVERFLOW.is(status);
         if (status == 0 || part) {
@@ -185,6 +193,8 @@ final class RemoteReader {
             holdsEnd = !part || type == PipeMode.BYTE;
         } else if (NtStatus.meansGone(status)) {
             ended = true;
+        } else if (NtStatus.PIPE_BUSY.is(status)) {
+            throw OwedAnswer.unreadData(logon.pipe()); // which only a transaction is told
         } else {
             throw NtStatus.exception(status, logon.pipe(), logon.account());
         }
@@ -202,14 +212,24 @@ final class RemoteReader {
         return asked != null;
     }
 
-    /** True when data has arrived that nobody has read. */
-    boolean hasUnread() {
-        return holding || (asked != null && asked.isDone());
+    /** Refuses a question while data has arrived that nobody has read, or an answer is to come. */
+    void checkNothingUnread() throws IOException {
+        owed.check(logon.pipe());
+        boolean inMessage = !holdsEnd && !ended;
+        if (holding || inMessage || (asked != null && asked.isDone())) {
+            throw OwedAnswer.unreadData(logon.pipe());
+        }
     }
 
-    /** Makes a request's answer what is read next. */
-    void expect(Future<SMB2Packet> request) {
-        asked = request;
+    /** A question was written, which the next message answers. */
+    void asked() {
+        owed.asked();
+    }
+
+    /** Makes the answer to a question what is read next. */
+    void expect(Future<SMB2Packet> question) {
+        asked = question;
+        asked();
     }
 
     boolean isMessageComplete() {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.error;
 
+import dev.npipe.BrokenPipeException;
 import dev.npipe.NamedPipeException;
 import dev.npipe.PipeBusyException;
+import dev.npipe.WinError;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -14,33 +16,34 @@ public final class Win32Error {
     public static final int PATH_NOT_FOUND = 3;
     public static final int ACCESS_DENIED = 5;
     public static final int INVALID_HANDLE = 6;
-    public static final int INVALID_DATA = 13;
+    public static final int INVALID_DATA = WinError.ERROR_INVALID_DATA;
     public static final int NO_MORE_FILES = 18;
-    public static final int NOT_SUPPORTED = 50;
+    public static final int NOT_SUPPORTED = WinError.ERROR_NOT_SUPPORTED;
     public static final int BAD_NETPATH = 53;
+    public static final int NETNAME_DELETED = WinError.ERROR_NETNAME_DELETED;
     public static final int BAD_NET_NAME = 67;
-    public static final int INVALID_PARAMETER = 87;
-    public static final int BROKEN_PIPE = 109;
+    public static final int INVALID_PARAMETER = WinError.ERROR_INVALID_PARAMETER;
+    public static final int BROKEN_PIPE = WinError.ERROR_BROKEN_PIPE;
     public static final int CALL_NOT_IMPLEMENTED = 120;
-    public static final int SEM_TIMEOUT = 121;
+    public static final int SEM_TIMEOUT = WinError.ERROR_SEM_TIMEOUT;
     public static final int INSUFFICIENT_BUFFER = 122;
     public static final int PIPE_LOCAL = 229;
-    public static final int BAD_PIPE = 230;
-    public static final int PIPE_BUSY = 231;
-    public static final int NO_DATA = 232;
-    public static final int PIPE_NOT_CONNECTED = 233;
-    public static final int MORE_DATA = 234;
+    public static final int BAD_PIPE = WinError.ERROR_BAD_PIPE;
+    public static final int PIPE_BUSY = WinError.ERROR_PIPE_BUSY;
+    public static final int NO_DATA = WinError.ERROR_NO_DATA;
+    public static final int PIPE_NOT_CONNECTED = WinError.ERROR_PIPE_NOT_CONNECTED;
+    public static final int MORE_DATA = WinError.ERROR_MORE_DATA;
     public static final int PIPE_CONNECTED = 535;
     public static final int PIPE_LISTENING = 536;
     public static final int HANDLES_CLOSED = 676;
-    public static final int OPERATION_ABORTED = 995;
+    public static final int OPERATION_ABORTED = WinError.ERROR_OPERATION_ABORTED;
     public static final int IO_PENDING = 997;
     public static final int NOT_FOUND = 1168;
-    public static final int REVISION_MISMATCH = 1306;
+    public static final int REVISION_MISMATCH = WinError.ERROR_REVISION_MISMATCH;
     public static final int PRIVILEGE_NOT_HELD = 1314;
-    public static final int NONE_MAPPED = 1332;
-    public static final int CANNOT_IMPERSONATE = 1368;
-    public static final int NO_SYSTEM_RESOURCES = 1450;
+    public static final int NONE_MAPPED = WinError.ERROR_NONE_MAPPED;
+    public static final int CANNOT_IMPERSONATE = WinError.ERROR_CANNOT_IMPERSONATE;
+    public static final int NO_SYSTEM_RESOURCES = WinError.ERROR_NO_SYSTEM_RESOURCES;
 
     private Win32Error() {}
 
@@ -51,6 +54,8 @@ public final class Win32Error {
                     new NoSuchFileException(pipe, null, reason);
             case ACCESS_DENIED, PRIVILEGE_NOT_HELD -> new AccessDeniedException(pipe, null, reason);
             case PIPE_BUSY, SEM_TIMEOUT -> new PipeBusyException(pipe, code, reason);
+            case BROKEN_PIPE, NO_DATA, PIPE_NOT_CONNECTED, NETNAME_DELETED ->
+                    new BrokenPipeException(pipe, code, reason);
             default -> new NamedPipeException(pipe, code, reason);
         };
     }

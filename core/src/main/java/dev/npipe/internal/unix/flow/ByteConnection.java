@@ -24,7 +24,7 @@ final class ByteConnection extends UnixConnection {
      */
     @Override
     public boolean hasLeft() throws IOException {
-        readTurn.enter();
+        readTurn.enter(Deadline.NEVER);
         try {
             if (end.carrier().isPlain() && end.writes()) {
                 return socket.hungUp() && isNothingThere();
@@ -145,7 +145,12 @@ final class ByteConnection extends UnixConnection {
     }
 
     @Override
-    void endOutputLocked() throws IOException {
+    public boolean canShutdownOutput() {
+        return end.carrier().carriesHalfClose();
+    }
+
+    @Override
+    void endOutputLocked(Deadline deadline) throws IOException {
         socket.shutdownOutput();
     }
 

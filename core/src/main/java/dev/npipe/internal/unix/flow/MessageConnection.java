@@ -124,7 +124,7 @@ public final class MessageConnection extends UnixConnection {
 
     @Override
     public boolean hasLeft() throws IOException {
-        readTurn.enter();
+        readTurn.enter(Deadline.NEVER);
         try {
             in.fillFew();
             return in.isEmpty() && in.hasEnded();
@@ -150,7 +150,7 @@ public final class MessageConnection extends UnixConnection {
 
     @Override
     public Optional<byte[]> readMessage(int maxBytes, Deadline deadline) throws IOException {
-        readTurn.enter();
+        readTurn.enter(deadline);
         try {
             checkOpen();
             return reading.readMessage(maxBytes, deadline);
@@ -196,7 +196,7 @@ public final class MessageConnection extends UnixConnection {
 
     @Override
     public int writeMessages(ByteBuffer[] messages, Deadline deadline) throws IOException {
-        return (int) writing(() -> writer.writeAll(messages, deadline));
+        return (int) writing(() -> writer.writeAll(messages, deadline), deadline);
     }
 
     /**
@@ -233,25 +233,31 @@ public final class MessageConnection extends UnixConnection {
     @Override
     public int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
             throws IOException {
-        readTurn.enter();
+        readTurn.enter(reading.earlierOf(writing));
         try {
             checkOpen();
             if (readMode() != PipeMode.MESSAGE) {
                 throw badPipe("a transaction needs message read mode");
             }
-            if (this.reading.isMessageWaiting()) {
-                throw Win32Error.exception(
-                        pipe,
-                        Win32Error.PIPE_BUSY,
-                        "a transaction cannot begin while unread data is waiting");
-            }
-            write(request, writing);
+            this.reading.checkNothingUnread();
+            writeQuestion(request, writing);
             return reply.hasRemaining()
                     ? readLocked(reply, reading)
                     : this.reading.readWithoutRoom(reading);
         } finally {
             readTurn.leave();
         }
+    }
+
+    /** With the turn to read, which is not waiting for data meanwhile. */
+    private void writeQuestion(ByteBuffer request, Deadline deadline) throws IOException {
+        readTurn.waitsElsewhere(true);
+        try {
+            write(request, deadline);
+        } finally {
+            readTurn.waitsElsewhere(false);
+        }
+        reading.asked();
     }
 
     /** What a file server fetched, it fetched for a read of its client. */
@@ -271,7 +277,7 @@ public final class MessageConnection extends UnixConnection {
 
     /** Sends a DRAIN behind what was written, unless the peer has said that it read all that. */
     private long askForDrain(Deadline deadline) throws IOException {
-        writeLock.lock();
+        deadline.lock(writeLock);
         try {
             long target = writer.sent();
             if (drainWait.drained() < target) {
@@ -285,16 +291,21 @@ public final class MessageConnection extends UnixConnection {
         }
     }
 
+    @Override
+    public boolean canShutdownOutput() {
+        return end.carrier().carriesHalfClose() && end.carrier().zeroMessageEndsStream();
+    }
+
     /** A socket would end the answers to DRAIN too, so the end is a message of no bytes. */
     @Override
-    void endOutputLocked() throws IOException {
+    void endOutputLocked(Deadline deadline) throws IOException {
         if (!end.carrier().zeroMessageEndsStream()) {
             throw new UnsupportedOperationException(
                     pipe
                             + ": a message-type pipe ends one way only between ends that both chose"
                             + " zeroMessageEndsStream");
         }
-        writer.writeEnd();
+        writer.writeEnd(deadline);
     }
 
     @Override

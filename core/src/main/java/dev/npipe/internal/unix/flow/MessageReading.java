@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.flow;
 
+import dev.npipe.MessageTooLongException;
 import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.OwedAnswer;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.framing.FrameLook;
@@ -16,6 +18,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
@@ -35,6 +38,8 @@ final class MessageReading {
     private final boolean zeroEnds;
 
     private boolean streamEnded;
+
+    private final OwedAnswer owed = new OwedAnswer();
 
     /** Read by any thread. */
     private final AtomicBoolean messageComplete = new AtomicBoolean(true);
@@ -74,7 +79,7 @@ final class MessageReading {
 
     int read(ByteBuffer dst, Deadline deadline) throws IOException {
         int start = dst.position();
-        if (streamEnded || !reader.next(deadline, dst)) {
+        if (!next(deadline, dst)) {
             messageComplete.setRelease(true);
             return -1;
         }
@@ -84,6 +89,13 @@ final class MessageReading {
         return mode == PipeMode.MESSAGE
                 ? readPart(dst, start, deadline)
                 : readBytes(dst, start, deadline);
+    }
+
+    /** Makes sure that a message is begun, which answers what was asked; false at the end. */
+    private boolean next(Deadline deadline, ByteBuffer dst) throws IOException {
+        boolean more = !streamEnded && reader.next(deadline, dst);
+        owed.answered();
+        return more;
     }
 
     /** A read of what is buffered, or NOT_NOW. */
@@ -167,7 +179,7 @@ final class MessageReading {
 
     /** The next message, or in byte read mode what is there; empty at the end. */
     Optional<byte[]> readMessage(int maxBytes, Deadline deadline) throws IOException {
-        if (streamEnded || !reader.next(deadline, NO_ROOM)) {
+        if (!next(deadline, NO_ROOM)) {
             messageComplete.setRelease(true);
             return Optional.empty();
         }
@@ -178,11 +190,7 @@ final class MessageReading {
             return Optional.of(someBytes(maxBytes, deadline));
         }
         if (reader.remaining() > maxBytes) {
-            throw Win32Error.exception(
-                    pipe,
-                    Win32Error.MORE_DATA,
-                    "a message of %d bytes is longer than %d"
-                            .formatted(reader.remaining(), maxBytes));
+            throw new MessageTooLongException(pipe, OptionalLong.of(reader.remaining()), maxBytes);
         }
         byte[] message = reader.takeAll(deadline);
         finishRead();
@@ -196,7 +204,7 @@ final class MessageReading {
 
     /** Waits for an answer, which stays unread unless it has no bytes: 0, or -1 at the end. */
     int readWithoutRoom(Deadline deadline) throws IOException {
-        if (streamEnded || !reader.next(deadline, NO_ROOM)) {
+        if (!next(deadline, NO_ROOM)) {
             return -1;
         }
         if (reader.remaining() == 0) {
@@ -206,10 +214,18 @@ final class MessageReading {
         return 0;
     }
 
-    /** True when a message has begun or is there. */
-    boolean isMessageWaiting() throws IOException {
+    /** Refuses a question while a message has begun or is there, or an answer is to come. */
+    void checkNothingUnread() throws IOException {
+        owed.check(pipe);
         in.fillNow();
-        return reader.inMessage() || reader.nextBuffered();
+        if (reader.inMessage() || reader.nextBuffered()) {
+            throw OwedAnswer.unreadData(pipe);
+        }
+    }
+
+    /** A question was written; the next message is its answer. */
+    void asked() {
+        owed.asked();
     }
 
     PipePeek peek(ByteBuffer dst) throws IOException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.flow;
 
+import dev.npipe.NamedPipeException;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.background.PipeLog;
@@ -171,7 +172,7 @@ final class OneWay {
     /** Takes nothing. */
     private final class Closed implements Sink {
         private IOException refused() {
-            return Win32Error.exception(
+            return new NamedPipeException( // the client is there, so it is no broken pipe
                     end.address().toString(),
                     Win32Error.NO_DATA,
                     "the client opened the pipe for writing only");

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.flow;
 
+import dev.npipe.internal.Deadline;
 import dev.npipe.internal.unix.framing.InBuffer;
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,6 +30,9 @@ final class ReadTurn {
     private final BooleanSupplier closed;
     private final ReentrantLock lock = new ReentrantLock();
 
+    /** True while the thread in here waits for something else than data; set by that thread. */
+    private volatile boolean waitsElsewhere;
+
     /** Set once, before the connection is used. */
     private @Nullable Watcher watcher;
 
@@ -43,18 +48,24 @@ final class ReadTurn {
         watcher = chosen;
     }
 
-    void enter() {
-        lock.lock();
+    /** Waits until nobody else is in here, for as long as the deadline says. */
+    void enter(Deadline deadline) throws IOException {
+        deadline.lock(lock);
     }
 
     boolean tryEnter() {
         return lock.tryLock();
     }
 
-    /** Enters unless another thread waits for data in here: then nothing is there. */
+    /** Whoever is in here waits for something else than data until this is taken back. */
+    void waitsElsewhere(boolean waits) {
+        waitsElsewhere = waits;
+    }
+
+    /** Enters unless another thread waits in here: then nothing is there for anybody else. */
     boolean enterUnlessWaiting() {
         while (!lock.tryLock()) {
-            if (in.isWaiting()) {
+            if (in.isWaiting() || waitsElsewhere) {
                 return false;
             }
             LockSupport.parkNanos(RETRY_NANOS);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.flow;
 
+import dev.npipe.PipeDirection;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipePeek;
 import dev.npipe.internal.Connection;
@@ -54,7 +55,7 @@ public abstract sealed class UnixConnection implements Connection
 
     @Override
     public int read(ByteBuffer dst, Deadline deadline) throws IOException {
-        readTurn.enter();
+        readTurn.enter(deadline);
         try {
             checkOpen();
             return readLocked(dst, deadline);
@@ -78,7 +79,7 @@ public abstract sealed class UnixConnection implements Connection
 
     @Override
     public long read(ByteBuffer[] dsts, Deadline deadline) throws IOException {
-        readTurn.enter();
+        readTurn.enter(deadline);
         try {
             checkOpen();
             return scatter(dsts, deadline);
@@ -129,7 +130,7 @@ public abstract sealed class UnixConnection implements Connection
 
     @Override
     public int write(ByteBuffer src, Deadline deadline) throws IOException {
-        writeLock.lock();
+        deadline.lock(writeLock);
         try {
             checkOpen();
             return writeLocked(src, deadline);
@@ -162,7 +163,7 @@ public abstract sealed class UnixConnection implements Connection
 
     @Override
     public long write(ByteBuffer[] srcs, Deadline deadline) throws IOException {
-        return writing(() -> writeLocked(srcs, deadline));
+        return writing(() -> writeLocked(srcs, deadline), deadline);
     }
 
     /** What a thread does while it is its turn to write. */
@@ -171,8 +172,8 @@ public abstract sealed class UnixConnection implements Connection
     }
 
     /** Writes something when it is this thread's turn. */
-    final long writing(Writing something) throws IOException {
-        writeLock.lock();
+    final long writing(Writing something, Deadline deadline) throws IOException {
+        deadline.lock(writeLock);
         try {
             checkOpen();
             return something.run();
@@ -258,6 +259,11 @@ public abstract sealed class UnixConnection implements Connection
     }
 
     @Override
+    public PipeDirection opened() {
+        return end.direction();
+    }
+
+    @Override
     public PeerIdentity peer() throws IOException {
         var client = end.carrier().client();
         return client.isPresent() ? client.get() : socket.peer();
@@ -282,7 +288,7 @@ public abstract sealed class UnixConnection implements Connection
     }
 
     @Override
-    public void shutdownOutput() throws IOException {
+    public void shutdownOutput(Deadline deadline) throws IOException {
         if (!end.carrier().carriesHalfClose()) {
             throw new UnsupportedOperationException(
                     pipe
@@ -291,13 +297,14 @@ public abstract sealed class UnixConnection implements Connection
         }
         writing(
                 () -> {
-                    endOutputLocked();
+                    endOutputLocked(deadline);
                     return 0;
-                });
+                },
+                deadline);
     }
 
     /** Tells the peer that no more data comes. */
-    abstract void endOutputLocked() throws IOException;
+    abstract void endOutputLocked(Deadline deadline) throws IOException;
 
     @Override
     public void runAsClient(Runnable action) {

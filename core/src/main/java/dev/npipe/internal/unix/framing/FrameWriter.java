@@ -149,8 +149,8 @@ public final class FrameWriter {
     }
 
     /** Writes a message of no bytes, which ends the stream of those who leave them out. */
-    public void writeEnd() throws IOException {
-        writeFrame(NOTHING, 0, false, Deadline.NEVER);
+    public void writeEnd(Deadline deadline) throws IOException {
+        writeFrame(NOTHING, 0, false, deadline);
     }
 
     private void writeFrame(ByteBuffer[] srcs, int length, boolean direct, Deadline deadline)

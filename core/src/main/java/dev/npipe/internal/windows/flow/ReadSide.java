@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows.flow;
 
+import dev.npipe.MessageTooLongException;
 import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.OwedAnswer;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.overlapped.Operation;
 import dev.npipe.internal.windows.overlapped.TransferBuffer;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The reading direction of a connection. */
 final class ReadSide extends Side {
@@ -21,6 +24,8 @@ final class ReadSide extends Side {
 
     /** The beginning of a message that was too long for {@code readMessage}. */
     private volatile ByteBuffer unread = ByteBuffer.allocate(0);
+
+    private final OwedAnswer owed = new OwedAnswer();
 
     /** True when a message of no bytes ended the stream. */
     private volatile boolean streamEnded;
@@ -143,10 +148,7 @@ final class ReadSide extends Side {
         unread = begun;
         messageComplete = false;
         if (length > maxBytes) {
-            throw Win32Error.exception(
-                    end.pipe,
-                    Win32Error.MORE_DATA,
-                    "a message of %d bytes is longer than %d".formatted(length, maxBytes));
+            throw new MessageTooLongException(end.pipe, OptionalLong.of(length), maxBytes);
         }
         ByteBuffer whole = ByteBuffer.allocate((int) length);
         int n = readOn(whole, deadline);
@@ -155,11 +157,9 @@ final class ReadSide extends Side {
 
     /** Writes the request and reads the answer as {@code TransactNamedPipe} does. */
     int transact(ByteBuffer request, ByteBuffer reply, Deadline deadline) throws IOException {
+        owed.check(end.pipe);
         if (unread.hasRemaining()) {
-            throw Win32Error.exception(
-                    end.pipe,
-                    Win32Error.PIPE_BUSY,
-                    "a transaction cannot begin while unread data is waiting");
+            throw OwedAnswer.unreadData(end.pipe);
         }
         Operation mine = operation();
         int size = request.remaining();
@@ -179,15 +179,15 @@ final class ReadSide extends Side {
                             room,
                             mine.scratch,
                             mine.overlapped);
+            if (started == Win32Error.IO_PENDING) {
+                owed.asked(); // the question is in the pipe, and no cancel takes it back
+            }
             int code = await(mine, started, deadline);
             if (started == Win32Error.BAD_PIPE) {
                 throw transactRefused();
             }
             if (started == Win32Error.PIPE_BUSY) {
-                throw Win32Error.exception(
-                        end.pipe,
-                        started,
-                        "a transaction cannot begin while unread data is waiting");
+                throw OwedAnswer.unreadData(end.pipe);
             }
             request.position(request.limit());
             int n = received(code, mine, deadline);
@@ -225,16 +225,19 @@ final class ReadSide extends Side {
     private int received(int code, Operation mine, Deadline deadline) throws IOException {
         return switch (code) {
             case Win32Error.SUCCESS -> {
+                owed.answered();
                 messageComplete = true;
                 int n = mine.transferred();
                 streamEnded = n == 0 && end.zeroMessageEndsStream();
                 yield streamEnded ? -1 : n;
             }
             case Win32Error.MORE_DATA -> {
+                owed.answered();
                 messageComplete = false;
                 yield mine.transferred();
             }
             case Win32Error.BROKEN_PIPE, Win32Error.PIPE_NOT_CONNECTED -> {
+                owed.answered(); // there will be none
                 boolean inside = !messageComplete;
                 messageComplete = true;
                 if (inside) {

@@ -2,6 +2,7 @@
 package dev.npipe.internal.windows.flow;
 
 import dev.npipe.NamedPipeAddress;
+import dev.npipe.PipeDirection;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
@@ -64,21 +65,21 @@ public final class WindowsConnection implements Connection {
 
     @Override
     public int read(ByteBuffer dst, Deadline deadline) throws IOException {
-        try (var _ = reads.take()) {
+        try (var _ = reads.take(deadline)) {
             return reading.read(dst, deadline);
         }
     }
 
     @Override
     public long read(ByteBuffer[] dsts, Deadline deadline) throws IOException {
-        try (var _ = reads.take()) {
+        try (var _ = reads.take(deadline)) {
             return reading.read(dsts, deadline);
         }
     }
 
     @Override
     public Optional<byte[]> readMessage(int maxBytes, Deadline deadline) throws IOException {
-        try (var _ = reads.take()) {
+        try (var _ = reads.take(deadline)) {
             return reading.readMessage(maxBytes, deadline);
         }
     }
@@ -90,14 +91,14 @@ public final class WindowsConnection implements Connection {
 
     @Override
     public int write(ByteBuffer src, Deadline deadline) throws IOException {
-        try (var _ = writes.take()) {
+        try (var _ = writes.take(deadline)) {
             return writing.write(src, deadline);
         }
     }
 
     @Override
     public long write(ByteBuffer[] srcs, Deadline deadline) throws IOException {
-        try (var _ = writes.take()) {
+        try (var _ = writes.take(deadline)) {
             return writing.write(srcs, deadline);
         }
     }
@@ -108,7 +109,7 @@ public final class WindowsConnection implements Connection {
             throw Win32Error.exception(
                     end.pipe, Win32Error.BAD_PIPE, "a byte-type pipe has no messages");
         }
-        try (var _ = writes.take()) {
+        try (var _ = writes.take(deadline)) {
             return writing.writeMessages(messages, deadline);
         }
     }
@@ -125,7 +126,7 @@ public final class WindowsConnection implements Connection {
     @Override
     public int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
             throws IOException {
-        try (var _ = reads.take()) {
+        try (var _ = reads.take(reading.earlierOf(writing))) {
             return this.reading.transact(request, reply, reading);
         }
     }
@@ -136,15 +137,20 @@ public final class WindowsConnection implements Connection {
     }
 
     @Override
-    public void shutdownOutput() throws IOException {
+    public boolean canShutdownOutput() {
+        return end.zeroMessageEndsStream();
+    }
+
+    @Override
+    public void shutdownOutput(Deadline deadline) throws IOException {
         if (!end.zeroMessageEndsStream()) {
             throw new UnsupportedOperationException(
                     end.pipe
                             + ": a named pipe of Windows ends one way only by a message of no bytes,"
                             + " between ends that both chose zeroMessageEndsStream");
         }
-        try (var _ = writes.take()) {
-            writing.writeEmptyMessage();
+        try (var _ = writes.take(deadline)) {
+            writing.writeEmptyMessage(deadline);
         }
     }
 
@@ -178,6 +184,12 @@ public final class WindowsConnection implements Connection {
         try (var _ = end.handle.use()) {
             return end.state.infoNow(end.system.kernel);
         }
+    }
+
+    /** Windows does not tell what its client opened. */
+    @Override
+    public PipeDirection opened() {
+        return end.state.info().direction();
     }
 
     @Override

@@ -51,9 +51,9 @@ final class WriteSide extends Side {
     }
 
     /** A message of no bytes, whatever the ends agreed on about those. */
-    void writeEmptyMessage() throws IOException {
+    void writeEmptyMessage(Deadline deadline) throws IOException {
         Operation mine = operation();
-        sendMessage(mine, mine.buffer, 0, Deadline.NEVER);
+        sendMessage(mine, mine.buffer, 0, deadline);
     }
 
     private void sendMessage(Operation mine, long buffer, int size, Deadline deadline)

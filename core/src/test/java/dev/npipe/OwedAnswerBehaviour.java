@@ -16,9 +16,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** A transaction that was cut off after its question: no other one gets its answer. */
@@ -60,10 +62,8 @@ interface OwedAnswerBehaviour extends PipeFixture {
 
     private static void refused(NamedPipeChannel pipe, boolean owed) {
         ByteBuffer question = utf8("question 2");
-        var e =
-                catchThrowableOfType(
-                        UnreadDataException.class,
-                        () -> pipe.transact(question, ByteBuffer.allocate(20)));
+        var asking = start(() -> pipe.transact(question, ByteBuffer.allocate(20)));
+        var e = catchThrowableOfType(UnreadDataException.class, () -> outcome(asking));
         assertThat(e).isInstanceOf(PipeBusyException.class);
         assertThat(e.isAnswerOwed()).as(e.getMessage()).isEqualTo(owed);
         assertThat(e.errorCode()).isEqualTo(231);
@@ -72,13 +72,7 @@ interface OwedAnswerBehaviour extends PipeFixture {
     }
 
     private static void asks(Pair pair, String question, String answer) throws Exception {
-        var asking =
-                start(
-                        () -> {
-                            ByteBuffer reply = ByteBuffer.allocate(20);
-                            pair.client().transact(utf8(question), reply);
-                            return text(reply.flip());
-                        });
+        var asking = start(() -> answer(pair.client(), question));
         assertThat(read(pair.server(), 20)).isEqualTo(question);
         pair.server().write(utf8(answer));
         assertThat(outcome(asking)).isEqualTo(answer);
@@ -151,11 +145,35 @@ interface OwedAnswerBehaviour extends PipeFixture {
             var reading = Blocked.in(false, () -> read(pipe, 20));
             assertThatThrownBy(() -> outcome(asking.outcome()))
                     .isInstanceOf(InterruptedByTimeoutException.class);
+            refused(pipe.readTimeout(TimeLimit.FOREVER), true); // and does not wait for the reader
             assertThat(read(pair.server(), 20)).isEqualTo("question 1");
             pair.server().write(utf8("answer 1"));
             assertThat(outcome(reading.outcome())).isEqualTo("answer 1");
             asks(pair, "question 2", "answer 2");
         }
+    }
+
+    @Test
+    default void transactionsOfManyThreadsTakeTurns() throws Exception {
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            var asking = new ArrayList<CompletableFuture<String>>();
+            for (int i = 0; i < 4; i++) {
+                String question = "question " + i;
+                asking.add(start(() -> answer(pair.client(), question)));
+            }
+            for (int i = 0; i < 4; i++) {
+                pair.server().write(ByteBuffer.wrap(pair.server().readMessage(20).orElseThrow()));
+            }
+            for (int i = 0; i < 4; i++) {
+                assertThat(outcome(asking.get(i))).isEqualTo("question " + i);
+            }
+        }
+    }
+
+    private static String answer(NamedPipeChannel pipe, String question) throws IOException {
+        ByteBuffer reply = ByteBuffer.allocate(20);
+        pipe.transact(utf8(question), reply);
+        return text(reply.flip());
     }
 
     @Test

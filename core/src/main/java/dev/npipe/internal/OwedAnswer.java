@@ -7,10 +7,16 @@ import dev.npipe.UnreadDataException;
  * Whether the answer to a question is still to come: after a transaction whose wait for it was cut
  * off. It is the next message, whoever reads that; until then a question would get the answer to
  * the one before. From the moment that a read has begun with it, it is unread data like any other.
- * Guarded by the turn to read.
+ *
+ * <p>Guarded by the turn to read, but for {@link #check}, which is made before the turn is waited
+ * for, too: a reader may be waiting for that very answer.
  */
 public final class OwedAnswer {
-    private boolean owed;
+    /** True from a question to the beginning of its answer. */
+    private boolean asked;
+
+    /** True when that is so, and the transaction is over. */
+    private volatile boolean owed;
 
     /** Refuses a question while the answer to an earlier one was not read. */
     public void check(String pipe) throws UnreadDataException {
@@ -28,11 +34,19 @@ public final class OwedAnswer {
 
     /** A question is in the pipe. */
     public void asked() {
-        owed = true;
+        asked = true;
     }
 
     /** A message has begun, or none will come any more. */
     public void answered() {
-        owed = false;
+        if (asked) {
+            asked = false;
+            owed = false;
+        }
+    }
+
+    /** A transaction is over, answered or not. */
+    public void over() {
+        owed = asked;
     }
 }

@@ -123,21 +123,30 @@ final class RemoteConnection implements Connection {
         if (reader.mode() != PipeMode.MESSAGE) {
             throw badPipe("a transaction needs a message-type pipe in message read mode");
         }
+        reader.owed().check(logon.pipe());
         try (var _ = reads.take(reading.earlierOf(writing))) {
             reader.checkNothingUnread();
-            int length = request.remaining();
-            try (var _ = writes.take(writing)) {
-                writer.checkMessage(length);
-                writer.settle(writing);
-                if (reader.hasAsked()) {
-                    writer.write(request, writing); // an earlier read will get the answer
-                    reader.asked();
-                } else {
-                    reader.expect(handle.transact(Payload.of(request, length)));
-                    request.position(request.limit());
-                }
+            try {
+                ask(request, writing);
+                return reader.readAnswer(reply, reading);
+            } finally {
+                reader.owed().over();
             }
-            return reader.readAnswer(reply, reading);
+        }
+    }
+
+    private void ask(ByteBuffer request, Deadline deadline) throws IOException {
+        int length = request.remaining();
+        try (var _ = writes.take(deadline)) {
+            writer.checkMessage(length);
+            writer.settle(deadline);
+            if (reader.hasAsked()) {
+                writer.write(request, deadline); // an earlier read will get the answer
+                reader.owed().asked();
+            } else {
+                reader.expect(handle.transact(Payload.of(request, length)));
+                request.position(request.limit());
+            }
         }
     }
 

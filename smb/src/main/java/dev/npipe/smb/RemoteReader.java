@@ -221,15 +221,15 @@ final class RemoteReader {
         }
     }
 
-    /** A question was written, which the next message answers. */
-    void asked() {
-        owed.asked();
+    /** Whether the next message is the answer to a transaction that was cut off. */
+    OwedAnswer owed() {
+        return owed;
     }
 
     /** Makes the answer to a question what is read next. */
     void expect(Future<SMB2Packet> question) {
         asked = question;
-        asked();
+        owed.asked();
     }
 
     boolean isMessageComplete() {

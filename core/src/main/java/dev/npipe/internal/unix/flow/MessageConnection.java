@@ -233,6 +233,7 @@ public final class MessageConnection extends UnixConnection {
     @Override
     public int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
             throws IOException {
+        this.reading.owed().check(pipe);
         readTurn.enter(reading.earlierOf(writing));
         try {
             checkOpen();
@@ -245,6 +246,7 @@ public final class MessageConnection extends UnixConnection {
                     ? readLocked(reply, reading)
                     : this.reading.readWithoutRoom(reading);
         } finally {
+            this.reading.owed().over();
             readTurn.leave();
         }
     }
@@ -257,7 +259,7 @@ public final class MessageConnection extends UnixConnection {
         } finally {
             readTurn.waitsElsewhere(false);
         }
-        reading.asked();
+        reading.owed().asked();
     }
 
     /** What a file server fetched, it fetched for a read of its client. */

@@ -223,9 +223,9 @@ final class MessageReading {
         }
     }
 
-    /** A question was written; the next message is its answer. */
-    void asked() {
-        owed.asked();
+    /** Whether the next message is the answer to a transaction that was cut off. */
+    OwedAnswer owed() {
+        return owed;
     }
 
     PipePeek peek(ByteBuffer dst) throws IOException {

@@ -25,7 +25,8 @@ final class ReadSide extends Side {
     /** The beginning of a message that was too long for {@code readMessage}. */
     private volatile ByteBuffer unread = ByteBuffer.allocate(0);
 
-    private final OwedAnswer owed = new OwedAnswer();
+    /** Whether the next message is the answer to a transaction that was cut off. */
+    final OwedAnswer owed = new OwedAnswer();
 
     /** True when a message of no bytes ended the stream. */
     private volatile boolean streamEnded;
@@ -196,6 +197,7 @@ final class ReadSide extends Side {
             }
             return n;
         } finally {
+            owed.over();
             giveBack(out, mine);
             giveBack(in, mine);
         }

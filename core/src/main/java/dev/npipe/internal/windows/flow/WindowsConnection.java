@@ -126,6 +126,7 @@ public final class WindowsConnection implements Connection {
     @Override
     public int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
             throws IOException {
+        this.reading.owed.check(end.pipe);
         try (var _ = reads.take(reading.earlierOf(writing))) {
             return this.reading.transact(request, reply, reading);
         }

@@ -39,7 +39,9 @@
  * once. Every instance busy: {@link dev.npipe.PipeBusyException}, after the connect timeout. A name
  * that is taken: {@link java.nio.file.FileAlreadyExistsException}. Refused: {@link
  * java.nio.file.AccessDeniedException}. A time limit that passed: {@link
- * java.nio.channels.InterruptedByTimeoutException}. Something this system cannot do: {@link
+ * dev.npipe.PipeTimeoutException}. A write to a peer that is gone: {@link
+ * dev.npipe.BrokenPipeException}. A message that is too long: {@link
+ * dev.npipe.MessageTooLongException}. Something this system cannot do: {@link
  * java.lang.UnsupportedOperationException}. The rest is a {@link dev.npipe.NamedPipeException} with
  * the Win32 error code. The peer closing is no error: reads give -1.
  *

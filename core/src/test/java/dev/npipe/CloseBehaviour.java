@@ -253,9 +253,9 @@ interface CloseBehaviour extends PipeFixture {
                 assertThat(read(pair.server(), 9)).isEqualTo("<end>");
                 var e =
                         catchThrowableOfType(
-                                NamedPipeException.class, () -> pair.server().write(utf8("x")));
+                                BrokenPipeException.class, () -> pair.server().write(utf8("x")));
                 assertThat(e.errorCode()).isEqualTo(232);
-                assertThat(e.getFile()).isEqualTo(pair.listener().address().toString());
+                assertThat(e.pipe()).isEqualTo(pair.listener().address().toString());
             }
         }
     }

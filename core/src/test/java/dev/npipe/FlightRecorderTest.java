@@ -66,6 +66,33 @@ final class FlightRecorderTest {
     }
 
     @Test
+    void aRecordedReadTakesAnOwedAnswer() throws Exception {
+        recorded(
+                true,
+                () -> {
+                    try (var server =
+                                    NamedPipeServerChannel.builder()
+                                            .mode(PipeMode.MESSAGE)
+                                            .bind(address);
+                            var client = NamedPipeChannel.connect(address);
+                            var pipe = server.accept(LONG)) {
+                        ByteBuffer reply = ByteBuffer.allocate(9);
+                        client.readTimeout(Duration.ZERO);
+                        for (int i = 0; i < 2; i++) {
+                            ByteBuffer question = ByteBuffer.allocate(4);
+                            assertThatThrownBy(() -> client.transact(question, reply))
+                                    .isInstanceOf(PipeTimeoutException.class);
+                            assertThat(pipe.read(ByteBuffer.allocate(9))).isEqualTo(4);
+                            pipe.write(ByteBuffer.allocate(5));
+                            client.readTimeout(LONG);
+                            assertThat(client.read(reply.clear())).isEqualTo(5);
+                            client.readTimeout(Duration.ZERO);
+                        }
+                    }
+                });
+    }
+
+    @Test
     void nothingIsRecordedUnlessItWasAskedFor() throws Exception {
         assertThat(recorded(false, this::converse)).isEmpty();
     }

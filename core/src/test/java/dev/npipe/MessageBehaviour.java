@@ -179,8 +179,10 @@ interface MessageBehaviour extends PipeFixture {
             pair.client().write(utf8("too long"));
             var e =
                     catchThrowableOfType(
-                            NamedPipeException.class, () -> pair.server().readMessage(3));
+                            MessageTooLongException.class, () -> pair.server().readMessage(3));
             assertThat(e.errorCode()).isEqualTo(234);
+            assertThat(e.messageLength()).hasValue(8);
+            assertThat(e.maxBytes()).isEqualTo(3);
             assertThat(read(pair.server(), 3)).isEqualTo("too");
             assertThat(pair.server().readMessage(5))
                     .hasValue(" long".getBytes(StandardCharsets.UTF_8));

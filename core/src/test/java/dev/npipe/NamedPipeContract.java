@@ -17,4 +17,5 @@ abstract class NamedPipeContract
                 TurnBehaviour,
                 DetailBehaviour,
                 FlowBehaviour,
-                CloseBehaviour {}
+                CloseBehaviour,
+                AccessBehaviour {}

@@ -251,6 +251,14 @@ interface WindowsBehaviour extends PipeFixture {
     }
 
     @Test
+    default void aServerDoesNotSeeWhichDirectionItsClientOpened() throws Exception {
+        try (Pair pair = pair(server(), client().access(PipeAccess.WRITE))) {
+            assertThat(pair.client().access()).isEqualTo(PipeAccess.WRITE);
+            assertThat(pair.server().access()).isEqualTo(PipeAccess.READ_WRITE);
+        }
+    }
+
+    @Test
     default void everyClientOfASlowServerIsServed() throws Exception {
         int count = 64;
         try (var listener = server().mode(PipeMode.MESSAGE).bind(uniqueAddress())) {

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli;
 
+import static dev.npipe.WinError.ERROR_BROKEN_PIPE;
+import static dev.npipe.WinError.ERROR_MORE_DATA;
+import static dev.npipe.WinError.ERROR_PIPE_BUSY;
+import static dev.npipe.WinError.ERROR_PIPE_NOT_CONNECTED;
+import static dev.npipe.WinError.ERROR_SEM_TIMEOUT;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -41,11 +46,6 @@ final class NativeWindows {
     private static final int ERROR_FILE_NOT_FOUND = 2;
     private static final int ERROR_ACCESS_DENIED = 5;
     private static final int ERROR_INVALID_PARAMETER = 87;
-    private static final int ERROR_BROKEN_PIPE = 109;
-    private static final int ERROR_SEM_TIMEOUT = 121;
-    private static final int ERROR_PIPE_BUSY = 231;
-    private static final int ERROR_PIPE_NOT_CONNECTED = 233;
-    private static final int ERROR_MORE_DATA = 234;
     private static final int ERROR_PIPE_CONNECTED = 535;
 
     /**

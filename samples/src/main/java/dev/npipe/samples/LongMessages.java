@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.samples;
 
+import dev.npipe.MessageTooLongException;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
-import dev.npipe.NamedPipeException;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeMode;
 import java.io.IOException;
@@ -18,13 +18,12 @@ import java.util.concurrent.Future;
  *
  * <pre>{@code
  * 200000 bytes in 4 parts
- * Win32 error 234, and then 200000 bytes in 4 parts
+ * longer than 100000 bytes, and then 200000 bytes in 4 parts
  * }</pre>
  */
 final class LongMessages {
     private static final NamedPipeAddress ADDRESS = NamedPipeAddress.of("sample-long-messages");
     private static final int SIZE = 200_000;
-    private static final int MORE_DATA = 234; // ERROR_MORE_DATA
 
     private LongMessages() {}
 
@@ -69,11 +68,8 @@ final class LongMessages {
     static String readWhole(NamedPipeChannel pipe, int maxBytes) throws IOException {
         try {
             return pipe.readMessage(maxBytes).map(m -> m.length + " bytes").orElse("the end");
-        } catch (NamedPipeException e) {
-            if (e.errorCode() != MORE_DATA) {
-                throw e;
-            }
-            return "Win32 error 234, and then " + readInParts(pipe);
+        } catch (MessageTooLongException e) {
+            return "longer than " + e.maxBytes() + " bytes, and then " + readInParts(pipe);
         }
     }
     // end::whole

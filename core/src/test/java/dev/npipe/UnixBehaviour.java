@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe;
+
+import static dev.npipe.PipeFixture.outcome;
+import static dev.npipe.PipeFixture.read;
+import static dev.npipe.PipeFixture.start;
+import static dev.npipe.PipeFixture.text;
+import static dev.npipe.PipeFixture.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.npipe.CloseBehaviour.Blocked;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+
+/** What pipes over sockets do and those of Windows do not. */
+interface UnixBehaviour extends PipeFixture {
+
+    @Test
+    default void aServerSeesWhichDirectionItsClientOpened() throws Exception {
+        try (Pair pair = pair(server(), client().access(PipeAccess.WRITE))) {
+            assertThat(pair.server().access()).isEqualTo(PipeAccess.READ);
+            var e =
+                    catchThrowableOfType(
+                            NamedPipeException.class, () -> pair.server().write(utf8("x")));
+            assertThat(e).isNotInstanceOf(BrokenPipeException.class);
+            assertThat(e.errorCode()).isEqualTo(WinError.ERROR_NO_DATA);
+            pair.client().write(utf8("still here"));
+            assertThat(read(pair.server(), 20)).isEqualTo("still here");
+        }
+        try (Pair pair = pair(server(), client().access(PipeAccess.READ))) {
+            assertThat(pair.server().access()).isEqualTo(PipeAccess.WRITE);
+        }
+    }
+
+    /** Where a transaction writes into the same stream as everybody else, and can be too late. */
+    @Test
+    default void aQuestionThatWasNotWrittenInTimeOwesNothing() throws Exception {
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            NamedPipeChannel pipe = pair.client();
+            int much = (int) much();
+            var writing = Blocked.in(false, () -> pipe.write(ByteBuffer.allocate(much)));
+            pipe.writeTimeout(SHORT);
+            var asking = start(() -> pipe.transact(utf8("question 1"), ByteBuffer.allocate(20)));
+            var e = catchThrowableOfType(PipeTimeoutException.class, () -> outcome(asking));
+            assertThat(e.operation()).isEqualTo("write");
+            assertThat(e.limit()).isEqualTo(SHORT);
+            assertThat(pair.server().readMessage(much).orElseThrow()).hasSize(much);
+            assertThat(outcome(writing.outcome())).isEqualTo(much);
+            pipe.writeTimeout(LONG);
+            ByteBuffer reply = ByteBuffer.allocate(20);
+            var answered = start(() -> pipe.transact(utf8("question 2"), reply));
+            assertThat(read(pair.server(), 20)).isEqualTo("question 2");
+            pair.server().write(utf8("answer 2"));
+            outcome(answered);
+            assertThat(text(reply.flip())).isEqualTo("answer 2");
+        }
+    }
+}

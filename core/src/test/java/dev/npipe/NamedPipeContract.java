@@ -15,4 +15,5 @@ abstract class NamedPipeContract
                 TransactBehaviour,
                 DetailBehaviour,
                 FlowBehaviour,
+                DrainBehaviour,
                 CloseBehaviour {}

@@ -67,7 +67,8 @@ interface DrainBehaviour extends PipeFixture {
         try (Pair pair = pair(PipeMode.MESSAGE)) {
             var asking = start(threads(virtual), () -> ask(pair.client(), size, rounds));
             var answering = start(threads(virtual), () -> answer(pair.server(), size, rounds));
-            assertThat(outcome(answering)).as("drains, while %s", states(List.of(asking)))
+            assertThat(outcome(answering))
+                    .as("drains, while %s", states(List.of(asking)))
                     .isEqualTo(rounds);
             assertThat(outcome(asking)).isEqualTo(rounds);
         }
@@ -92,8 +93,7 @@ interface DrainBehaviour extends PipeFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {60_000, 400_000})
-    default void aDrainOfABytePipeEndsThoughThePeerWritesItsNextRequest(int size)
-            throws Exception {
+    default void aDrainOfABytePipeEndsThoughThePeerWritesItsNextRequest(int size) throws Exception {
         Limits.require(limits().byteDrain(), "awaitDrain of byte-type pipes");
         int rounds = 20;
         try (Pair pair = pair(PipeMode.BYTE)) {

@@ -425,12 +425,16 @@ public final class NamedPipeChannel extends BlockingChannel
 
     /**
      * Waits until the peer's application has read everything that was written here. Mirrors {@code
-     * FlushFileBuffers}.
+     * FlushFileBuffers}. What the peer sends meanwhile stays to be read, and other threads may read
+     * it during the wait.
      *
      * @throws NonWritableChannelException if this end only reads
      * @throws UnsupportedOperationException if the system cannot tell; see the platform support
      *     table
      * @throws BrokenPipeException 109 if the peer closed before it had read all
+     * @throws NamedPipeException 1450 on Unix if the peer went on sending and no more may be kept
+     *     here ({@code dev.npipe.drain.readahead}, in bytes): nothing is lost, and the channel
+     *     stays usable
      * @throws IOException as {@link #write(ByteBuffer)}
      */
     public void awaitDrain() throws IOException {

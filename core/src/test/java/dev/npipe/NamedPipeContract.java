@@ -17,5 +17,6 @@ abstract class NamedPipeContract
                 TurnBehaviour,
                 DetailBehaviour,
                 FlowBehaviour,
+                DrainBehaviour,
                 CloseBehaviour,
                 AccessBehaviour {}

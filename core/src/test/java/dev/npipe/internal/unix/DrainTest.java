@@ -2,6 +2,7 @@
 package dev.npipe.internal.unix;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.npipe.NamedPipeAddress;
@@ -12,7 +13,9 @@ import dev.npipe.PipeMode;
 import dev.npipe.internal.unix.framing.Frames;
 import dev.npipe.internal.unix.greeting.Handshake;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.InterruptedByTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -109,6 +112,145 @@ public final class DrainTest {
             assertThat(peer.receive(5).getInt()).isEqualTo(1);
             assertThat(peer.receive(6).getInt()).isEqualTo(2);
             assertFrame(peer, DRAINED, 20);
+        }
+    }
+
+    @Test
+    void aDrainBeforeAnyDataIsAnswered() throws Exception {
+        try (var listener = bind();
+                RawPeer peer = peer();
+                var idle = listener.accept(LONG)) {
+            for (int i = 0; i < 3; i++) {
+                peer.sendWords(DRAIN, 0, 0);
+                assertFrame(peer, DRAINED, 0);
+            }
+            assertThat(idle.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void theSameDrainIsAnsweredEachTime() throws Exception {
+        try (var listener = bind();
+                RawPeer peer = peer();
+                var receiver = listener.accept(LONG)) {
+            peer.sendWords(4, 0x11111111);
+            assertThat(receiver.read(bytes(10))).isEqualTo(4);
+            for (int i = 0; i < 3; i++) {
+                peer.sendWords(DRAIN, 8, 0);
+                assertFrame(peer, DRAINED, 8);
+            }
+        }
+    }
+
+    /** It cannot be met, and the answer says what is. */
+    @Test
+    void aDrainAboveWhatWasSentIsAnsweredWithWhatWasRead() throws Exception {
+        try (var listener = bind();
+                RawPeer peer = peer();
+                var receiver = listener.accept(LONG)) {
+            peer.sendWords(4, 0x11111111, DRAIN, 1000, 0);
+            assertThat(receiver.read(bytes(10))).isEqualTo(4);
+            assertFrame(peer, DRAINED, 8);
+            peer.sendWords(DRAIN, -1, -1);
+            assertFrame(peer, DRAINED, 8);
+        }
+    }
+
+    @Test
+    void whatFollowsTheWordOfClosingIsReadAsBefore() throws Exception {
+        try (var listener = bind();
+                RawPeer peer = peer();
+                var receiver = listener.accept(LONG)) {
+            receiver.write(bytes(3));
+            peer.sendWords(CLOSED, 7, 0, 4, 0x11111111, DRAIN, 8, 0);
+            receiver.awaitDrain(LONG);
+            assertThat(receiverReads(receiver)).isEqualTo(4);
+            peer.receive(7);
+            assertFrame(peer, DRAIN, 7);
+            assertFrame(peer, DRAINED, 8);
+        }
+    }
+
+    /** As ends of former versions do. */
+    @Test
+    void aPeerThatAnswersEachCountOnlyOnceIsEnough() throws Exception {
+        try (var listener = bind();
+                RawPeer peer = peer();
+                var sender = listener.accept(LONG)) {
+            sender.write(bytes(4));
+            assertThatThrownBy(() -> sender.awaitDrain(Duration.ofMillis(50)))
+                    .isInstanceOf(InterruptedByTimeoutException.class);
+            peer.receive(8);
+            assertFrame(peer, DRAIN, 8);
+            peer.sendWords(DRAINED, 8, 0);
+            sender.awaitDrain(LONG);
+        }
+    }
+
+    /** Nobody may be there to read what comes before it. */
+    @Test
+    void anAnswerGoesBeforeALongMessageThatIsBegunLater() throws Exception {
+        int rounds = 20;
+        int first = 0;
+        try (var listener = bind();
+                RawPeer peer = peer();
+                var receiver = listener.accept(LONG)) {
+            for (int i = 1; i <= rounds; i++) {
+                peer.sendWords(4, 0x11111111);
+                assertThat(receiver.read(bytes(4))).isEqualTo(4);
+                peer.sendWords(DRAIN, 8 * i, 0);
+                var writing = Thread.ofPlatform().start(() -> write(receiver, bytes(300_000)));
+                first += isAnswerFirst(peer, 300_000) ? 1 : 0;
+                writing.join();
+            }
+        }
+        assertThat(first).as("answers before the message, of %d", rounds).isGreaterThan(rounds / 2);
+    }
+
+    private static void write(NamedPipeChannel pipe, ByteBuffer message) {
+        try {
+            pipe.write(message);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Receives an answer and a message. */
+    private static boolean isAnswerFirst(RawPeer peer, int message) throws IOException {
+        boolean first = peer.receive(4).getInt() == DRAINED;
+        peer.receive(first ? 8 : message);
+        assertThat(peer.receive(4).getInt()).isEqualTo(first ? message : DRAINED);
+        peer.receive(first ? message : 8);
+        return first;
+    }
+
+    @Test
+    void anAnswerThatTheSocketHasNoRoomForGoesOutLater() throws Exception {
+        try (var listener = bind();
+                RawPeer peer = peer();
+                var receiver = listener.accept(LONG)) {
+            peer.sendWords(4, 0x11111111);
+            assertThat(receiver.read(bytes(10))).isEqualTo(4);
+            int messages = fill(receiver.writeTimeout(Duration.ZERO));
+            peer.sendWords(DRAIN, 8, 0);
+            assertThatThrownBy(() -> receiver.readTimeout(Duration.ZERO).read(bytes(1)))
+                    .isInstanceOf(InterruptedByTimeoutException.class); // on its way it answers
+            for (int i = 0; i < messages; i++) {
+                assertThat(peer.receive(4).getInt()).as("message %d", i).isEqualTo(1);
+                peer.receive(1);
+            }
+            assertFrame(peer, DRAINED, 8);
+        }
+    }
+
+    /** Writes messages of one byte until the socket takes no more; how many. */
+    private static int fill(NamedPipeChannel pipe) throws IOException {
+        for (int n = 0; ; n++) {
+            try {
+                pipe.write(bytes(1));
+            } catch (InterruptedByTimeoutException e) {
+                return n;
+            }
         }
     }
 

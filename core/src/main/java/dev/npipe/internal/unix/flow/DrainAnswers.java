@@ -3,37 +3,29 @@ package dev.npipe.internal.unix.flow;
 
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.unix.framing.FrameReader;
-import dev.npipe.internal.unix.framing.FrameWriter;
-import dev.npipe.internal.unix.framing.Frames;
-import dev.npipe.internal.unix.socket.PeerGoneException;
-import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
  * Answers a peer that asks whether this end's application has read everything. A DRAIN is reached
- * once all that is before it was consumed, and answered with DRAINED; who closes says CLOSED. An
- * application that does not read on reaches it all the same: {@link IdleReaders} looks after it.
+ * once all that is before it was consumed, and answered with DRAINED ({@link AnswerSender}); who
+ * closes says CLOSED. An application that does not read on reaches it all the same: {@link
+ * IdleReaders} looks after it.
  *
- * <p>Locks: what was consumed is guarded by the turn to read. What goes out is guarded by the write
- * lock, which is only ever tried: waiting for it with the turn to read could be waiting for a peer
- * that waits for this end to read. A writer who is at work sends the answer when he leaves.
+ * <p>Locks: what was consumed is guarded by the turn to read.
  */
 final class DrainAnswers extends IdleReaders.Idle {
     /** The longest pause between looks that fail. */
     private static final long LONGEST_RETRY_NANOS = 1_000_000_000;
 
     private final String pipe;
-    private final UnixSocket socket;
+    private final Bell bell;
     private final ReadTurn turn;
     private final FrameReader reader;
-    private final ReentrantLock writeLock;
-    private final FrameWriter writer;
+    private final AnswerSender sender;
     private final BooleanSupplier closed;
 
     /** False when nobody will ask. */
@@ -45,16 +37,8 @@ final class DrainAnswers extends IdleReaders.Idle {
     /** {@link #consumed} as of the last read, for those without the turn. */
     private final AtomicLong lastConsumed = new AtomicLong();
 
-    /** The count to answer, and the one answered last, which the write lock guards. */
-    private volatile long answer;
-
-    private volatile long answered;
-
     /** True while {@link IdleReaders} has this. */
     private final AtomicBoolean watched = new AtomicBoolean();
-
-    /** True while the socket will call back. */
-    private final AtomicBoolean armed = new AtomicBoolean();
 
     /** The departures of readers when this was looked at last. */
     private volatile int departuresAtLook;
@@ -66,18 +50,16 @@ final class DrainAnswers extends IdleReaders.Idle {
 
     DrainAnswers(
             PipeEnd end,
-            UnixSocket socket,
+            Bell bell,
             ReadTurn turn,
             FrameReader reader,
-            ReentrantLock writeLock,
-            FrameWriter writer,
+            AnswerSender sender,
             BooleanSupplier closed) {
         this.pipe = end.address().toString();
-        this.socket = socket;
+        this.bell = bell;
         this.turn = turn;
         this.reader = reader;
-        this.writeLock = writeLock;
-        this.writer = writer;
+        this.sender = sender;
         this.closed = closed;
         this.agreed = end.carrier().answersDrain();
     }
@@ -87,9 +69,9 @@ final class DrainAnswers extends IdleReaders.Idle {
         consumed += bytes;
     }
 
-    /** A DRAIN was reached; with the turn to read. */
+    /** A DRAIN was reached; with the turn to read. Its own count is not looked at. */
     void reached() {
-        answer = consumed;
+        sender.reached(consumed);
         send();
     }
 
@@ -97,7 +79,7 @@ final class DrainAnswers extends IdleReaders.Idle {
     private void send() {
         boolean done = false;
         try {
-            done = sendNow();
+            done = sender.send();
         } finally {
             if (!done) {
                 tryLater();
@@ -105,45 +87,49 @@ final class DrainAnswers extends IdleReaders.Idle {
         }
     }
 
-    /** False when the answer has to be sent again. */
-    private boolean sendNow() {
-        while (answer > answered && writeLock.tryLock()) {
-            try {
-                long now = answer; // a reader may reach a later DRAIN meanwhile
-                if (!writer.controlNow(Frames.DRAINED, now)) {
-                    watch();
-                    return true;
-                }
-                answered = now;
-                if (!writer.finishControlNow()) {
-                    watch();
-                }
-            } catch (PeerGoneException | ClosedChannelException e) {
-                answered = Long.MAX_VALUE; // nobody is there any more to hear it
-            } catch (IOException e) { // such as a lack of memory
-                PipeLog.log(Level.DEBUG, pipe, "an answer to a drain failed", e);
-                return false;
-            } finally {
-                writeLock.unlock();
-            }
-        }
-        return true;
-    }
-
     /** After a writer gave up the write lock. */
     void writerLeft() {
         send();
     }
 
+    /**
+     * Before a frame that the peer may not take until it has been answered; with the write lock.
+     * What is due goes first, and so does the answer to a DRAIN that nobody has read yet, if the
+     * turn to read is free.
+     *
+     * @param looks whether the frame is long enough for a look to be worth its system call
+     */
+    void beforeFrame(boolean looks) {
+        if (sender.owes()) {
+            send();
+        }
+        if (looks && agreed && turn.tryEnter()) {
+            try {
+                reader.receiveControl();
+            } catch (IOException e) { // a read fails with it, too
+                PipeLog.log(Level.DEBUG, pipe, "no look for a question before a write", e);
+            } finally {
+                turn.leaveUnnoticed();
+            }
+        }
+    }
+
     /** True when a DRAIN could arrive with nobody reading; with the turn to read. */
     boolean isIdle() {
         lastConsumed.setRelease(consumed);
-        return agreed && consumed > 0 && reader.isAtRest() && !closed.getAsBoolean();
+        return agreed && reader.isAtRest() && !closed.getAsBoolean();
+    }
+
+    /** Before this connection is used: its peer may ask before anybody reads. */
+    void begin() {
+        if (agreed) {
+            watch();
+        }
     }
 
     /** After a reader left. */
     void readerLeft(boolean idle) {
-        if (idle && !armed.get()) {
+        if (idle && !bell.isSet()) {
             watch();
         }
     }
@@ -168,13 +154,15 @@ final class DrainAnswers extends IdleReaders.Idle {
         lookIfIdle();
     }
 
-    /** The socket is readable, or its peer left; on a thread of the backend. */
-    private void called() {
-        armed.set(false);
+    /** The bell rang; on a thread of the backend. */
+    void rang() {
         lookIfIdle();
     }
 
     private void lookIfIdle() {
+        if (closed.getAsBoolean()) {
+            return;
+        }
         try {
             lookOrLater();
         } catch (IOException e) { // a read fails with it, too
@@ -248,42 +236,18 @@ final class DrainAnswers extends IdleReaders.Idle {
         } finally {
             turn.leaveUnnoticed();
         }
-        if (idle && armed.compareAndSet(false, true)) {
-            arm();
+        if (idle) {
+            bell.set();
         }
-        if (answer <= answered) {
+        if (!sender.owes()) {
             retryNanos = IdleReaders.FIRST_LOOK_NANOS;
-        }
-    }
-
-    /** Fails for lack of a descriptor or memory to wait with. */
-    private void arm() throws IOException {
-        boolean done = false;
-        try {
-            socket.onReadable(this::called);
-            done = true;
-        } catch (ClosedChannelException e) {
-            done = true; // closed meanwhile
-        } finally {
-            if (!done) {
-                armed.set(false);
-            }
         }
     }
 
     /** Tells the peer, if that needs no waiting, how far the application came. */
     void closing() {
-        if (!agreed || lastConsumed.get() == 0 || !writeLock.tryLock()) {
-            return;
-        }
-        try {
-            writer.controlNow(Frames.CLOSED, lastConsumed.get());
-        } catch (PeerGoneException | ClosedChannelException e) {
-            return; // nobody is there any more to hear it
-        } catch (IOException e) {
-            PipeLog.log(Level.DEBUG, pipe, "the close was not told", e);
-        } finally {
-            writeLock.unlock();
+        if (agreed && lastConsumed.get() > 0) {
+            sender.closing(lastConsumed.get());
         }
     }
 }

@@ -71,7 +71,8 @@ public final class IdleReaders {
             idle.next = before;
         } while (!ADDED.compareAndSet(before, idle));
         Thread thread = THREAD.running();
-        if (thread != null && SLEEPS_LONG.get() && SLEEPS_LONG.compareAndSet(true, false)) {
+        boolean sleepsLong = SLEEPS_LONG.get() && SLEEPS_LONG.compareAndSet(true, false);
+        if (thread != null && (sleepsLong || idle.nextLookNanos() < FIRST_LOOK_NANOS)) {
             LockSupport.unpark(thread);
         }
     }

@@ -10,6 +10,7 @@ import dev.npipe.internal.unix.framing.FrameReader;
 import dev.npipe.internal.unix.framing.FrameWriter;
 import dev.npipe.internal.unix.framing.Frames;
 import dev.npipe.internal.unix.framing.Framing;
+import dev.npipe.internal.unix.socket.LentBuffers;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -43,10 +44,20 @@ public final class MessageConnection extends UnixConnection {
                         zeroEnds && framing.carriesEmptyMessages(),
                         this::isClosed);
         writer = new FrameWriter(pipe, framing, zeroEnds, sink, socket.sink());
-        drainWait = new DrainWait(pipe, readTurn, in, reader, this::isClosed);
-        drainAnswers =
-                new DrainAnswers(end, socket, readTurn, reader, writeLock, writer, this::isClosed);
+        var bell = new Bell(socket, this::bellRang);
+        drainWait = new DrainWait(pipe, readTurn, in, reader, bell, this::isClosed);
+        var sender = new AnswerSender(pipe, writeLock, writer);
+        drainAnswers = new DrainAnswers(end, bell, readTurn, reader, sender, this::isClosed);
         readTurn.watch(new WhoLooksAfterReaders());
+        drainAnswers.begin();
+    }
+
+    private void bellRang() {
+        try {
+            drainWait.rang();
+        } finally {
+            drainAnswers.rang();
+        }
     }
 
     private final class WhatReadersMeet implements FrameReader.Listener {
@@ -181,6 +192,7 @@ public final class MessageConnection extends UnixConnection {
 
     @Override
     int writeLocked(ByteBuffer src, Deadline deadline) throws IOException {
+        beforeFrame(src.remaining());
         return writer.write(src, deadline);
     }
 
@@ -191,12 +203,33 @@ public final class MessageConnection extends UnixConnection {
 
     @Override
     long writeLocked(ByteBuffer[] srcs, Deadline deadline) throws IOException {
+        beforeFrame(length(srcs));
         return writer.write(srcs, deadline);
     }
 
     @Override
     public int writeMessages(ByteBuffer[] messages, Deadline deadline) throws IOException {
-        return (int) writing(() -> writer.writeAll(messages, deadline), deadline);
+        return (int)
+                writing(
+                        () -> {
+                            beforeFrame(length(messages));
+                            return writer.writeAll(messages, deadline);
+                        },
+                        deadline);
+    }
+
+    private static long length(ByteBuffer[] srcs) {
+        long length = 0;
+        for (ByteBuffer src : srcs) {
+            length += src.remaining();
+        }
+        return length;
+    }
+
+    /** A peer that waits for an answer may take nothing else before that. */
+    private void beforeFrame(long length) throws IOException {
+        drainAnswers.beforeFrame(length >= LentBuffers.SIZE);
+        checkOpen();
     }
 
     /**

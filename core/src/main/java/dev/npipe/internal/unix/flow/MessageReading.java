@@ -162,7 +162,7 @@ final class MessageReading {
     /** Ends a message; what follows it may ask whether it was consumed. */
     private void endMessage() {
         reader.endMessage();
-        if (!in.isEmpty()) {
+        if (!in.isEmpty() || !in.ahead().isEmpty()) {
             nextIsBuffered();
         }
     }
@@ -170,6 +170,9 @@ final class MessageReading {
     /** Looks past the end of a message, which is good whatever follows it. */
     private boolean nextIsBuffered() {
         try {
+            if (in.isEmpty() && !in.ahead().isEmpty()) {
+                in.fillNow();
+            }
             return reader.nextBuffered();
         } catch (IOException e) { // the next read fails with it
             PipeLog.log(Level.DEBUG, pipe, "no look past the end of a message", e);

@@ -4,8 +4,8 @@ package dev.npipe.internal.unix.framing;
 import java.nio.ByteBuffer;
 
 /**
- * What a look at the unread bytes finds: the first message's beginning, the bytes of all messages,
- * and what the peer says it has drained. Takes nothing.
+ * What a look at the unread bytes finds: the first message's beginning, and the bytes of all
+ * messages. Takes nothing.
  */
 public final class FrameLook {
     private final Framing framing;
@@ -19,7 +19,6 @@ public final class FrameLook {
     private int copied;
     private int available;
     private long remainingInFirst;
-    private long drained = -1;
 
     FrameLook(Framing framing, InBuffer in, boolean controls) {
         this.framing = framing;
@@ -40,11 +39,6 @@ public final class FrameLook {
     /** The bytes of the first message behind those that were copied, there or not. */
     public long remainingInFirst() {
         return remainingInFirst;
-    }
-
-    /** The highest count that the peer says is drained, or -1. */
-    public long drained() {
-        return drained;
     }
 
     /** Looks at the message that has begun: bytes that were put back, and then those buffered. */
@@ -77,12 +71,9 @@ public final class FrameLook {
 
     /** False if what follows is no complete control frame; the reader that comes to it says so. */
     private boolean control(int header) {
-        int kind = Frames.kind(header);
-        if (in.remaining() - at < Frames.CONTROL || kind == 0 || !controls) {
+        boolean complete = in.remaining() - at >= Frames.CONTROL;
+        if (!complete || Frames.kind(header) == 0 || !controls) {
             return false;
-        }
-        if (kind == Frames.DRAINED || kind == Frames.CLOSED) {
-            drained = Math.max(drained, Frames.count(in.unread(), in.unread().position() + at));
         }
         at += Frames.CONTROL;
         return true;

@@ -84,7 +84,7 @@ public final class FrameReader {
         return remaining;
     }
 
-    /** True when the application has read all that came, and more may come. */
+    /** True when the application has read all that came here, and more may come. */
     public boolean isAtRest() {
         return (in.isEmpty() ? !inMessage : inControl()) && !in.hasEnded();
     }
@@ -217,8 +217,10 @@ public final class FrameReader {
 
     /** Takes control frames that are there, without waiting. */
     public void receiveControl() throws IOException {
-        in.fillFew();
-        nextBuffered();
+        do {
+            in.fillFew();
+            nextBuffered();
+        } while (in.isEmpty() && !in.ahead().isEmpty());
     }
 
     /** Ends the current message, all of which was read. */
@@ -299,6 +301,16 @@ public final class FrameReader {
     private void putBack(ByteBuffer bytes) {
         putBack = bytes;
         took(-bytes.remaining());
+    }
+
+    /** Follows the frames from here to the end of what is buffered; takes nothing. */
+    public FrameScan scan() {
+        long left = inMessage ? remaining - putBack.remaining() : 0;
+        var scan = new FrameScan(framing, listener.agreed(), left);
+        if (!in.isEmpty()) {
+            scan.follow(in.unread(), in.unread().position(), in.unread().limit());
+        }
+        return scan;
     }
 
     /** Looks through what is buffered; takes nothing. */

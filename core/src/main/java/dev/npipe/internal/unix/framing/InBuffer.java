@@ -28,12 +28,9 @@ public final class InBuffer {
     /** How many may rest with something unread in a lent buffer. */
     private static final Semaphore MAY_REST = new Semaphore(16);
 
-    private final Source source;
+    private final ReadAhead source;
 
-    /**
-     * The unread bytes, from position to limit: in a lent buffer or in what a wait brought along,
-     * which are direct, or in the heap's memory.
-     */
+    /** The unread bytes, from position to limit: direct if lent or brought along, else heap's. */
     private @Nullable ByteBuffer data;
 
     /** Whose memory the unread bytes are in, if a wait brought them along. */
@@ -52,7 +49,12 @@ public final class InBuffer {
 
     /** Nothing yet, of what arrives at the source. */
     public InBuffer(Source source) {
-        this.source = source;
+        this.source = new ReadAhead(source);
+    }
+
+    /** What was received behind the unread bytes, while somebody waited for an answer. */
+    public ReadAhead ahead() {
+        return source;
     }
 
     /** The number of unread bytes. */
@@ -126,8 +128,7 @@ public final class InBuffer {
      */
     public void fillFew() throws IOException {
         keepFew();
-        boolean room = data == null || hasFew() && remaining() < FEW;
-        if (!ended && room) { // to the system, no room is the end
+        if (!ended && (data == null || hasFew() && remaining() < FEW)) { // no room is the end
             receive(roomForFew());
         }
     }
@@ -341,9 +342,8 @@ public final class InBuffer {
     /** Forgets what is unread. */
     public void discard() {
         source.discard();
-        ByteBuffer buffer = data;
-        if (buffer != null) {
-            buffer.position(buffer.limit());
+        if (data != null) {
+            skip(remaining());
             release();
         }
     }

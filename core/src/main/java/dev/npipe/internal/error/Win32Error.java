@@ -3,8 +3,8 @@ package dev.npipe.internal.error;
 
 import dev.npipe.NamedPipeException;
 import dev.npipe.PipeBusyException;
-import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** The Win32 error codes this library speaks, and the exception each one becomes. */
@@ -45,7 +45,7 @@ public final class Win32Error {
     private Win32Error() {}
 
     /** The exception for a code, with the reason a user is told. */
-    public static IOException exception(String pipe, int code, String reason) {
+    public static FileSystemException exception(String pipe, int code, String reason) {
         return switch (code) {
             case FILE_NOT_FOUND, PATH_NOT_FOUND, BAD_NETPATH, BAD_NET_NAME ->
                     new NoSuchFileException(pipe, null, reason);
@@ -56,8 +56,9 @@ public final class Win32Error {
     }
 
     /** {@link #exception} with a cause. */
-    public static IOException exception(String pipe, int code, String reason, Throwable cause) {
-        IOException e = exception(pipe, code, reason);
+    public static FileSystemException exception(
+            String pipe, int code, String reason, Throwable cause) {
+        FileSystemException e = exception(pipe, code, reason);
         e.initCause(cause);
         return e;
     }

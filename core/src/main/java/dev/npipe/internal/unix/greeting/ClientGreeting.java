@@ -6,13 +6,14 @@ import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
-import dev.npipe.internal.Deadline;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.flow.Carrier;
 import dev.npipe.internal.unix.flow.Connections;
 import dev.npipe.internal.unix.flow.PipeEnd;
 import dev.npipe.internal.unix.flow.PlainCarrier;
+import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.UnixSocket;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ final class ClientGreeting {
     }
 
     /** Connects by the npipe handshake. */
-    Optional<Connection> greet(Path path, Deadline deadline) throws IOException {
+    Optional<Connection> greet(Path path, ConnectLimit limit) throws IOException {
         Optional<UnixSocket> connected = reach.at(path);
         if (connected.isEmpty()) {
             return Optional.empty();
@@ -64,7 +65,7 @@ final class ClientGreeting {
         UnixSocket socket = connected.get();
         boolean opened = false;
         try {
-            ServerHello answer = ask(socket, deadline);
+            ServerHello answer = ask(socket, path, limit);
             Connection connection =
                     connection(socket, answer.pipe(), Capabilities.carrier(answer.capabilities()));
             opened = true;
@@ -76,7 +77,7 @@ final class ClientGreeting {
         }
     }
 
-    private ServerHello ask(UnixSocket socket, Deadline deadline) throws IOException {
+    private ServerHello ask(UnixSocket socket, Path path, ConnectLimit limit) throws IOException {
         int capabilities = Capabilities.of(true, options.zeroMessageEndsStream());
         var hello =
                 new ClientHello(
@@ -85,16 +86,19 @@ final class ClientGreeting {
                         capabilities,
                         options.direction().serverWrites(),
                         options.direction().serverReads(),
-                        ClientHello.waitMillis(deadline),
+                        ClientHello.waitMillis(limit.instance()),
                         ProcessHandle.current().pid());
         ServerHello answer;
         try {
-            answer = HelloExchange.ask(socket, hello, deadline);
+            SilenceCheck check =
+                    options.waitForServer()
+                            ? () -> InstanceWait.requireAnswer(reach, path, address)
+                            : SilenceCheck.NONE;
+            answer = HelloExchange.ask(socket, hello, limit.answer(), check);
         } catch (InterruptedByTimeoutException e) {
-            throw Win32Error.exception(
-                    pipe, Win32Error.SEM_TIMEOUT, "the server did not answer in time", e);
-        } catch (MalformedHelloException e) {
-            throw Win32Error.exception(pipe, Win32Error.INVALID_DATA, e.getMessage(), e);
+            throw Win32Error.exception(pipe, Win32Error.SEM_TIMEOUT, SilenceCheck.REASON, e);
+        } catch (EOFException | PeerGoneException | MalformedHelloException e) {
+            throw Obstacle.inAnswer(pipe, e);
         }
         refused.check(answer);
         return answer.within(capabilities);

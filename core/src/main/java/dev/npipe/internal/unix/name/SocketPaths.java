@@ -54,8 +54,8 @@ public final class SocketPaths {
     }
 
     /** What a client is told that found nobody at any of these places. */
-    public static NoSuchFileException missing(NamedPipeAddress address, List<Path> tried) {
-        String places = String.join(", ", tried.stream().map(Path::toString).toList());
+    public static NoSuchFileException missing(NamedPipeAddress address, List<?> tried) {
+        String places = String.join(", ", tried.stream().map(Object::toString).toList());
         return new NoSuchFileException(
                 address.toString(), null, "no such pipe; looked for " + places);
     }

@@ -52,9 +52,10 @@ interface ServerWaitBehaviour extends PipeFixture {
         return SocketPaths.npipe(SocketPaths.base(), address);
     }
 
-    private static void awaitClient(ForeignServer server) {
+    /** The second client is the first one again, which has met the obstacle. */
+    private static void awaitReturningClient(ForeignServer server) {
         long end = System.nanoTime() + LONG.toNanos();
-        while (server.clients() == 0) {
+        while (server.clients() < 2) {
             assertThat(System.nanoTime()).as("no client came").isLessThan(end);
             Thread.onSpinWait();
         }
@@ -78,7 +79,7 @@ interface ServerWaitBehaviour extends PipeFixture {
         var connecting = start(() -> client().waitForServer(true).connect(address));
         for (int i = 0; i < 5; i++) {
             try (ForeignServer passing = ForeignServer.listen(socket(address), nuisance.service)) {
-                awaitClient(passing);
+                awaitReturningClient(passing);
             }
         }
         assertThat(connecting).as("the client waits").isNotDone();
@@ -139,16 +140,17 @@ interface ServerWaitBehaviour extends PipeFixture {
     @EnumSource
     default void whoWaitsInVainIsToldWhatWasInTheWay(Nuisance nuisance) throws Exception {
         NamedPipeAddress address = uniqueAddress();
-        Duration limit = Duration.ofMillis(700);
+        Duration limit = Duration.ofSeconds(1);
         var connecting =
                 start(() -> client().waitForServer(true).connectTimeout(limit).connect(address));
         try (ForeignServer passing = ForeignServer.listen(socket(address), nuisance.service)) {
-            awaitClient(passing);
+            awaitReturningClient(passing);
         }
         assertThat(catchThrowable(() -> outcome(connecting)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining(address.toString())
-                .hasMessageContaining(nuisance.words);
+                .message()
+                .startsWith(address.toString())
+                .containsAnyOf(nuisance.words, Nuisance.CLOSES_AT_ONCE.words);
     }
 
     @ParameterizedTest

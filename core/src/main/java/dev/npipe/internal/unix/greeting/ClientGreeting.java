@@ -58,6 +58,10 @@ final class ClientGreeting {
 
     /** Connects by the npipe handshake. */
     Optional<Connection> greet(Path path, ConnectLimit limit) throws IOException {
+        SilenceCheck silence =
+                options.waitForServer()
+                        ? new SilentServer(pipe, path, at -> InstanceWait.require(reach, at, pipe))
+                        : SilenceCheck.NONE;
         Optional<UnixSocket> connected = reach.at(path);
         if (connected.isEmpty()) {
             return Optional.empty();
@@ -65,7 +69,7 @@ final class ClientGreeting {
         UnixSocket socket = connected.get();
         boolean opened = false;
         try {
-            ServerHello answer = ask(socket, path, limit);
+            ServerHello answer = ask(socket, limit, silence);
             Connection connection =
                     connection(socket, answer.pipe(), Capabilities.carrier(answer.capabilities()));
             opened = true;
@@ -77,7 +81,8 @@ final class ClientGreeting {
         }
     }
 
-    private ServerHello ask(UnixSocket socket, Path path, ConnectLimit limit) throws IOException {
+    private ServerHello ask(UnixSocket socket, ConnectLimit limit, SilenceCheck silence)
+            throws IOException {
         int capabilities = Capabilities.of(true, options.zeroMessageEndsStream());
         var hello =
                 new ClientHello(
@@ -90,11 +95,7 @@ final class ClientGreeting {
                         ProcessHandle.current().pid());
         ServerHello answer;
         try {
-            SilenceCheck check =
-                    options.waitForServer()
-                            ? () -> InstanceWait.requireAnswer(reach, path, address)
-                            : SilenceCheck.NONE;
-            answer = HelloExchange.ask(socket, hello, limit.answer(), check);
+            answer = HelloExchange.ask(socket, hello, limit.answer(), silence);
         } catch (InterruptedByTimeoutException e) {
             throw Win32Error.exception(pipe, Win32Error.SEM_TIMEOUT, SilenceCheck.REASON, e);
         } catch (EOFException | PeerGoneException | MalformedHelloException e) {

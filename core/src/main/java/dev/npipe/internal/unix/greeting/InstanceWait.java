@@ -6,6 +6,7 @@ import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.security.ExpectedOwner;
 import dev.npipe.internal.unix.name.PipeListing;
 import dev.npipe.internal.unix.name.SocketPaths;
+import dev.npipe.internal.unix.socket.NobodyListens;
 import dev.npipe.internal.unix.socket.Pauses;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.UnixSocket;
@@ -24,6 +25,7 @@ public final class InstanceWait {
 
     private final UnixSockets sockets;
     private final NamedPipeAddress address;
+    private final String pipe;
     private final ServerReach reach;
     private final ConnectLimit limit;
     private final boolean untilServersDefault;
@@ -32,6 +34,7 @@ public final class InstanceWait {
             UnixSockets sockets, NamedPipeAddress address, Optional<Duration> timeout) {
         this.sockets = sockets;
         this.address = address;
+        this.pipe = address.toString();
         this.reach = new ServerReach(sockets, address, new ExpectedOwner.Any());
         this.limit = timeout.map(ConnectLimit::of).orElse(ConnectLimit.NEVER);
         this.untilServersDefault = timeout.isEmpty();
@@ -66,6 +69,7 @@ public final class InstanceWait {
             if (PipeListing.exists(sockets, address)) {
                 return true; // plain bytes: its clients wait in the backlog
             }
+            places.found(NobodyListens.at(socket));
             throw places.missing(address);
         }
         Obstacle first = null;
@@ -107,19 +111,21 @@ public final class InstanceWait {
         int wait =
                 defaultWait ? ClientHello.WAIT_DEFAULT : ClientHello.waitMillis(limit.instance());
         SilenceCheck check =
-                defaultWait ? () -> requireAnswer(reach, path, address) : SilenceCheck.NONE;
+                defaultWait
+                        ? new SilentServer(pipe, path, at -> require(reach, at, pipe))
+                        : SilenceCheck.NONE;
         Optional<UnixSocket> socket = reach.at(path);
         if (socket.isEmpty()) {
             return false;
         }
         try {
-            int status = ask(socket.get(), address, wait, limit, check);
+            int status = ask(socket.get(), pipe, wait, limit, check);
             return switch (status) {
                 case Win32Error.SUCCESS -> true;
                 case Win32Error.PIPE_BUSY, Win32Error.SEM_TIMEOUT -> false;
                 default ->
                         throw Win32Error.exception(
-                                address.toString(), status, "the server refused to be waited for");
+                                pipe, status, "the server refused to be waited for");
             };
         } catch (InterruptedByTimeoutException e) {
             return false;
@@ -131,27 +137,22 @@ public final class InstanceWait {
      *
      * @throws Obstacle if it does not
      */
-    static void requireAnswer(ServerReach reach, Path path, NamedPipeAddress address)
-            throws IOException {
+    static void require(ServerReach reach, Path path, String pipe) throws IOException {
         Optional<UnixSocket> socket = reach.at(path);
         if (socket.isEmpty()) {
             return; // it has a full backlog, and time
         }
         try {
             var limit = ConnectLimit.of(Duration.ZERO);
-            ask(socket.get(), address, 0, limit, SilenceCheck.NONE);
+            ask(socket.get(), pipe, 0, limit, SilenceCheck.NONE);
         } catch (InterruptedByTimeoutException e) {
-            throw Obstacle.silent(address.toString());
+            throw Obstacle.silent(pipe);
         }
     }
 
     /** Asks at a socket, which is closed afterwards, and gives the status of the answer. */
     private static int ask(
-            UnixSocket socket,
-            NamedPipeAddress address,
-            int waitMillis,
-            ConnectLimit limit,
-            SilenceCheck check)
+            UnixSocket socket, String pipe, int waitMillis, ConnectLimit limit, SilenceCheck check)
             throws IOException {
         try {
             var hello =
@@ -165,7 +166,7 @@ public final class InstanceWait {
                             ProcessHandle.current().pid());
             return HelloExchange.ask(socket, hello, limit.answer(), check).status();
         } catch (EOFException | PeerGoneException | MalformedHelloException e) {
-            throw Obstacle.inAnswer(address.toString(), e);
+            throw Obstacle.inAnswer(pipe, e);
         } finally {
             socket.close();
         }

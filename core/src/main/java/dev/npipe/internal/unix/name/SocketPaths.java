@@ -86,7 +86,9 @@ public final class SocketPaths {
     private static Path resolve(Path base, String prefix, NamedPipeAddress address) {
         if (address.name().indexOf('/') >= 0) {
             throw new UnsupportedOperationException(
-                    address + ": a name with a slash cannot be used on this system");
+                    address
+                            + ": a name with a slash cannot be used on this system; for the path of a"
+                            + " socket, NamedPipeAddress.parse takes an absolute one");
         }
         try {
             return checked(base.resolve(prefix + address.name()), address);

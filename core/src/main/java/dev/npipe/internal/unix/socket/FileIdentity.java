@@ -21,8 +21,8 @@ public record FileIdentity(long device, long inode, long uid, int mode, long lin
     private static final int TYPE_MASK = 0170000;
     private static final int SOCKET = 0140000;
     private static final int LINK = 0120000;
+    private static final int REGULAR = 0100000;
     private static final int DIRECTORY = 0040000;
-    private static final int PLAIN = 0100000;
     private static final int FIFO = 0010000;
     private static final int STICKY = 01000;
     private static final int WRITABLE_BY_OTHERS = 0022;
@@ -72,7 +72,7 @@ public record FileIdentity(long device, long inode, long uid, int mode, long lin
             case SOCKET -> "a socket";
             case LINK -> "a link";
             case DIRECTORY -> "a directory";
-            case PLAIN -> "a plain file";
+            case REGULAR -> "a plain file";
             case FIFO -> "a FIFO";
             default -> "a device";
         };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe;
 
+import dev.npipe.internal.ThisMachine;
 import java.net.SocketAddress;
 
 /**
@@ -43,7 +44,8 @@ public final class NamedPipeAddress extends SocketAddress {
      * @param name the name alone, for example {@code SamplePipe}
      * @return the address {@code \\.\pipe\<name>}
      * @throws IllegalArgumentException if the name is empty, longer than 256 characters, holds a
-     *     NUL, begins with two backslashes (as what {@link #parse} takes does), or is reserved
+     *     NUL, is reserved, or is a path or a whole address: what begins with a slash, two
+     *     backslashes, {@code npipe:/} or {@code unix:/} is for {@link #parse}
      */
     public static NamedPipeAddress of(String name) {
         return of(LOCAL_HOST, name);
@@ -53,7 +55,7 @@ public final class NamedPipeAddress extends SocketAddress {
      * The address of a pipe on a host.
      *
      * @param host the host's name or address, optionally with {@code :port}; {@code .} is this
-     *     machine
+     *     machine, and so are the others at {@link #isRemote}
      * @param name the name alone, for example {@code SamplePipe}
      * @return the address {@code \\<host>\pipe\<name>}
      * @throws IllegalArgumentException if the host is empty or holds a slash, a backslash or a NUL,
@@ -61,7 +63,8 @@ public final class NamedPipeAddress extends SocketAddress {
      */
     public static NamedPipeAddress of(String host, String name) {
         if (host.isEmpty() || host.chars().anyMatch(c -> c == '\\' || c == '/' || c == 0)) {
-            throw new IllegalArgumentException("not a host name: \"" + printable(host) + '"');
+            throw new IllegalArgumentException(
+                    "not a host name: \"" + AddressText.printable(host) + '"');
         }
         if (name.isEmpty()) {
             throw new IllegalArgumentException("the name of a pipe is empty");
@@ -73,13 +76,12 @@ public final class NamedPipeAddress extends SocketAddress {
         }
         if (name.indexOf(0) >= 0) {
             throw new IllegalArgumentException(
-                    "the name of a pipe holds a NUL: \"" + printable(name) + '"');
+                    "the name of a pipe holds a NUL: \"" + AddressText.printable(name) + '"');
         }
-        if (name.startsWith("\\\\")) {
+        if (AddressText.isWhole(name)) {
             throw new IllegalArgumentException(
-                    "the name of a pipe begins with two backslashes; NamedPipeAddress.parse takes a"
-                            + " whole address: "
-                            + printable(name));
+                    "not a name but a path or a whole address, which NamedPipeAddress.parse takes: "
+                            + AddressText.printable(name));
         }
         if (name.equalsIgnoreCase("anonymous")) {
             throw new IllegalArgumentException(
@@ -94,53 +96,26 @@ public final class NamedPipeAddress extends SocketAddress {
      * <ul>
      *   <li>a name: {@code SamplePipe}
      *   <li>the Windows form: {@code \\.\pipe\SamplePipe}, {@code \\?\pipe\SamplePipe}, {@code
-     *       \\host\pipe\SamplePipe}
-     *   <li>the URI form: {@code npipe:////./pipe/SamplePipe}, {@code npipe://host/pipe/SamplePipe}
-     *   <li>the absolute path of a Unix socket: {@code /run/sample.sock}
+     *       \\host\pipe\SamplePipe}, also with slashes: {@code //./pipe/SamplePipe}
+     *   <li>the URI form: {@code npipe:////./pipe/SamplePipe}, {@code
+     *       npipe://host/pipe/SamplePipe}, also with backslashes: {@code npipe:\\.\pipe\SamplePipe}
+     *   <li>the absolute path of a Unix socket: {@code /run/sample.sock}, {@code
+     *       unix:///run/sample.sock}, {@code unix:/run/sample.sock}
      * </ul>
+     *
+     * <p>Upper and lower case do not matter in a scheme, and in the word pipe. What is written with
+     * slashes has backslashes in its name. In a URI, {@code %20} and its like are decoded, as
+     * {@link java.net.URI} has them: a name with such a sequence of its own needs another form.
      *
      * @param text the address
      * @return the address
      * @throws IllegalArgumentException if the text is none of these, or the name in it is not valid
      */
     public static NamedPipeAddress parse(String text) {
-        if (text.regionMatches(true, 0, "npipe:", 0, 6)) {
-            String rest = text.substring(6);
-            int slashes = 0;
-            while (slashes < rest.length() && rest.charAt(slashes) == '/') {
-                slashes++;
-            }
-            if (slashes != 2 && slashes != 4) {
-                throw new IllegalArgumentException(
-                        "not a pipe address (npipe:////./pipe/NAME is one): " + printable(text));
-            }
-            return ofHostAndRest(text, rest.substring(slashes).replace('/', '\\'));
-        }
-        if (text.startsWith("\\\\")) {
-            return ofHostAndRest(text, text.substring(2));
-        }
-        if (text.startsWith("/")) {
-            if (text.indexOf(0) >= 0 || text.endsWith("/")) {
-                throw new IllegalArgumentException(
-                        "not the path of a socket: \"" + printable(text) + '"');
-            }
-            return new NamedPipeAddress(LOCAL_HOST, text, true);
-        }
-        return of(text);
-    }
-
-    private static NamedPipeAddress ofHostAndRest(String text, String rest) {
-        int end = rest.indexOf('\\');
-        if (end <= 0 || !rest.regionMatches(true, end + 1, "pipe\\", 0, 5)) {
-            throw new IllegalArgumentException(
-                    "not a pipe address (\\\\.\\pipe\\NAME is one): " + printable(text));
-        }
-        String host = rest.substring(0, end);
-        return of(host.equals("?") ? LOCAL_HOST : host, rest.substring(end + 6));
-    }
-
-    private static String printable(String text) {
-        return text.replace("\0", "\\0");
+        AddressText parts = AddressText.of(text);
+        return parts.path()
+                ? new NamedPipeAddress(parts.host(), parts.name(), true)
+                : of(parts.host(), parts.name());
     }
 
     /**
@@ -171,25 +146,36 @@ public final class NamedPipeAddress extends SocketAddress {
     }
 
     /**
-     * Tells whether the pipe lives on another machine, as far as the address says.
+     * Tells whether the pipe lives on another machine, as far as the address says. This machine is
+     * {@code .}, {@code localhost}, {@code 127.0.0.1}, {@code ::1} and the name that the system
+     * gave itself: of the Linux kernel, or {@code COMPUTERNAME}, whole and up to its first dot. No
+     * name service is asked, so another name of this machine counts as another machine, as does any
+     * host with a port: with {@code localhost:445} one reaches this machine through the network.
      *
-     * @return false when the host is {@code .}
+     * @return false when the host is this machine
      */
     public boolean isRemote() {
-        return !host.equals(LOCAL_HOST);
+        return !ThisMachine.isCalled(host);
     }
 
-    /** Two addresses are equal when host (in any case), name and form are. */
+    /**
+     * Two addresses are equal when host (in any case), name and form are. All names of this machine
+     * are the same host.
+     */
     @Override
     public boolean equals(Object other) {
         return other instanceof NamedPipeAddress that
-                && host.equalsIgnoreCase(that.host)
                 && name.equals(that.name)
-                && path == that.path;
+                && path == that.path
+                && isRemote() == that.isRemote()
+                && (!isRemote() || host.equalsIgnoreCase(that.host));
     }
 
     @Override
     public int hashCode() {
+        if (!isRemote()) {
+            return name.hashCode();
+        }
         int hash = 0;
         for (int i = 0; i < host.length(); i++) { // by the rule of equalsIgnoreCase
             hash = hash * 31 + Character.toLowerCase(Character.toUpperCase(host.charAt(i)));

@@ -8,6 +8,7 @@ import static dev.npipe.PipeFixture.start;
 import static dev.npipe.PipeFixture.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.windows.CreateCall;
@@ -189,9 +190,34 @@ final class FakeWindowsCallsTest implements PipeFixture {
         }
     }
 
+    @Test
+    void thisMachineIsOpenedWithoutTheNetworkByAnyOfItsNames() throws Exception {
+        try (var listener = server().bind(uniqueAddress())) {
+            for (String host : new String[] {"localhost", "LOCALHOST", "127.0.0.1", "."}) {
+                try (var client = client().connect(on(host, listener));
+                        var _ = listener.accept(LONG)) {
+                    assertThat(client.isOpen()).isTrue();
+                    assertThat(windows.opened().name()).isEqualTo(listener.address().toString());
+                }
+            }
+        }
+    }
+
     /**
      * Opening a pipe of another machine has no overlapped form, and may take as long as it likes.
      */
+    @Test
+    void theConnectTimeoutEndsTheOpeningOfAPipeOfASilentMachine() throws Exception {
+        try (var listener = server().bind(uniqueAddress())) {
+            var client = client().connectTimeout(SHORT);
+            var e =
+                    catchThrowableOfType(
+                            PipeBusyException.class,
+                            () -> client.connect(on("silent-server", listener)));
+            assertThat(e.errorCode()).isEqualTo(121);
+        }
+    }
+
     @Test
     void anInterruptEndsTheOpeningOfAPipeOfASilentMachine() throws Exception {
         try (var listener = server().bind(uniqueAddress())) {

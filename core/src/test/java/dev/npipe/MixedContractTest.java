@@ -16,7 +16,7 @@ final class MixedContractTest {
     private static final Provider LINUX = new UnixProvider("linux", new LinuxSockets());
 
     @Nested
-    final class NioServerLinuxClient extends NamedPipeContract implements UnixBehaviour {
+    final class NioServerLinuxClient extends UnixContract {
         @Override
         public Provider serverProvider() {
             return NIO;
@@ -34,7 +34,7 @@ final class MixedContractTest {
     }
 
     @Nested
-    final class LinuxServerNioClient extends NamedPipeContract implements UnixBehaviour {
+    final class LinuxServerNioClient extends UnixContract {
         @Override
         public Provider serverProvider() {
             return LINUX;

@@ -43,6 +43,26 @@ final class NamedPipeAddressTest {
                     NPIPE:////./Pipe/SamplePipe      | .         | SamplePipe   | \\\\.\\pipe\\SamplePipe
                     npipe://server/pipe/a/b          | server    | a\\b          | \\\\server\\pipe\\a\\b
                     npipe:////server/pipe/x          | server    | x            | \\\\server\\pipe\\x
+                    //./pipe/SamplePipe              | .         | SamplePipe   | \\\\.\\pipe\\SamplePipe
+                    //?/PIPE/SamplePipe              | .         | SamplePipe   | \\\\.\\pipe\\SamplePipe
+                    //server/pipe/a/b                | server    | a\\b          | \\\\server\\pipe\\a\\b
+                    \\\\.\\pipe/SamplePipe              | .         | SamplePipe   | \\\\.\\pipe\\SamplePipe
+                    \\\\./pipe/SamplePipe              | .         | SamplePipe   | \\\\.\\pipe\\SamplePipe
+                    /\\.\\pipe\\SamplePipe              | .         | SamplePipe   | \\\\.\\pipe\\SamplePipe
+                    \\/./pipe\\SamplePipe              | .         | SamplePipe   | \\\\.\\pipe\\SamplePipe
+                    //.//pipe//SamplePipe            | .         | SamplePipe   | \\\\.\\pipe\\SamplePipe
+                    npipe:\\\\.\\pipe\\SamplePipe        | .         | SamplePipe   | \\\\.\\pipe\\SamplePipe
+                    npipe:////.//pipe//SamplePipe    | .         | SamplePipe   | \\\\.\\pipe\\SamplePipe
+                    npipe://\\\\.\\pipe\\SamplePipe      | .         | SamplePipe   | \\\\.\\pipe\\SamplePipe
+                    npipe:////./pipe/two words       | .         | two words    | \\\\.\\pipe\\two words
+                    npipe:////./pipe/two%20words     | .         | two words    | \\\\.\\pipe\\two words
+                    npipe:////./pipe/Gr%C3%BC%C3%9Fe    | .         | Gr\u00FC\u00DFe        | \\\\.\\pipe\\Gr\u00FC\u00DFe
+                    npipe:////./pipe/a%5Cb           | .         | a\\b          | \\\\.\\pipe\\a\\b
+                    npipe:////./pipe/a%2Fb           | .         | a/b          | \\\\.\\pipe\\a/b
+                    npipe:////./pipe/100%            | .         | 100%         | \\\\.\\pipe\\100%
+                    npipe:////./pipe/50%off          | .         | 50%off       | \\\\.\\pipe\\50%off
+                    \\\\.\\pipe\\two%20words            | .         | two%20words  | \\\\.\\pipe\\two%20words
+                    two%20words                      | .         | two%20words  | \\\\.\\pipe\\two%20words
                     """)
     void parseUnderstandsEveryForm(String text, String host, String name, String printed) {
         NamedPipeAddress address = NamedPipeAddress.parse(text);
@@ -63,7 +83,31 @@ final class NamedPipeAddressTest {
         assertThat(address.isRemote()).isFalse();
         assertThat(address.name()).isEqualTo(path);
         assertThat(address).hasToString(path);
-        assertThat(address).isNotEqualTo(NamedPipeAddress.of(path));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "unix:///run/sample.sock, /run/sample.sock",
+        "unix:/run/sample.sock, /run/sample.sock",
+        "UNIX:///run/sample.sock, /run/sample.sock",
+        "unix:////run/sample.sock, /run/sample.sock",
+        "unix:///run/two%20words.sock, /run/two words.sock",
+        "unix:///run/100%.sock, /run/100%.sock",
+        "unix:///%2F./pipe/x, /./pipe/x",
+    })
+    void aUriOfASocketIsItsPath(String uri, String path) {
+        NamedPipeAddress address = NamedPipeAddress.parse(uri);
+        assertThat(address.isSocketPath()).isTrue();
+        assertThat(address).hasToString(path).isEqualTo(NamedPipeAddress.parse(path));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unix:", "unix:x.sock", "unix://run/x.sock", "unix://", "Unix:./x"})
+    void aUriOfASocketHasAnAbsolutePath(String uri) {
+        assertThatThrownBy(() -> NamedPipeAddress.parse(uri))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("unix:///run/NAME.sock")
+                .hasMessageEndingWith(": " + uri);
     }
 
     @ParameterizedTest
@@ -87,6 +131,13 @@ final class NamedPipeAddressTest {
                 "npipe:///./pipe/x",
                 "npipe://./x",
                 "npipe://./pipe/",
+                "npipe:\\.\\pipe\\x",
+                "npipe:////./pipe/%C3",
+                "npipe:////./pipe/%00",
+                "npipe:////./pipe/%5C%5C.%5Cpipe%5Cx",
+                "//./pipe/",
+                "unix:///run/",
+                "unix:///%00",
                 "/",
                 "/run/",
                 "/nul\0inside"
@@ -163,10 +214,67 @@ final class NamedPipeAddressTest {
                 .isTrue();
     }
 
-    @Test
-    void aWholeAddressIsNoName() {
-        assertThatThrownBy(() -> NamedPipeAddress.of("\\\\.\\pipe\\x"))
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\\\\.\\pipe\\x",
+                "//./pipe/x",
+                "/tmp/x",
+                "/",
+                "npipe:////./pipe/x",
+                "NPIPE:\\\\.\\pipe\\x",
+                "unix:///run/x.sock"
+            })
+    void aWholeAddressOrAPathIsNoName(String text) {
+        assertThatThrownBy(() -> NamedPipeAddress.of(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("NamedPipeAddress.parse");
+                .hasMessageContaining("NamedPipeAddress.parse")
+                .hasMessageEndingWith(": " + text);
+        assertThatThrownBy(() -> NamedPipeAddress.of("host", text))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"npipe", "npipe:x", "unix:x", "unix", "a/b", "c:\\x", "\\x"})
+    void whatOnlyLooksLikeAnAddressIsAName(String name) {
+        assertThat(NamedPipeAddress.of(name).name()).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\\\\localhost\\pipe\\x",
+                "\\\\LocalHost\\PIPE\\x",
+                "\\\\127.0.0.1\\pipe\\x",
+                "\\\\::1\\pipe\\x",
+                "\\\\[::1]\\pipe\\x",
+                "\\\\?\\pipe\\x",
+                "//localhost/pipe/x",
+                "npipe://localhost/pipe/x"
+            })
+    void thisMachineHasSeveralNames(String text) {
+        NamedPipeAddress address = NamedPipeAddress.parse(text);
+        assertThat(address.isRemote()).isFalse();
+        assertThat(address)
+                .isEqualTo(NamedPipeAddress.of("x"))
+                .hasSameHashCodeAs(NamedPipeAddress.of("x"))
+                .isNotEqualTo(NamedPipeAddress.of("y"));
+        assertThat(NamedPipeAddress.of("x")).isEqualTo(address);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "localhost:445",
+                "127.0.0.1:1445",
+                "[::1]:445",
+                "127.0.0.2",
+                "localhost.localdomain",
+                "localhost.",
+                "xlocalhost"
+            })
+    void anyOtherHostIsAnotherMachine(String host) {
+        assertThat(NamedPipeAddress.of(host, "x").isRemote()).isTrue();
+        assertThat(NamedPipeAddress.of(host, "x")).isNotEqualTo(NamedPipeAddress.of("x"));
     }
 }

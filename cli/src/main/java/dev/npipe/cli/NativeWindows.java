@@ -237,7 +237,9 @@ final class NativeWindows {
         if (address.isSocketPath()) {
             throw new UnsupportedOperationException("a socket's path is no pipe on Windows");
         }
-        return Win32.wide(arena, address.toString());
+        NamedPipeAddress named =
+                address.isRemote() ? address : NamedPipeAddress.of(address.name());
+        return Win32.wide(arena, named.toString());
     }
 
     private void checked(String call, boolean succeeded) throws IOException {

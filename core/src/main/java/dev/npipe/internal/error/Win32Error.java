@@ -5,8 +5,8 @@ import dev.npipe.BrokenPipeException;
 import dev.npipe.NamedPipeException;
 import dev.npipe.PipeBusyException;
 import dev.npipe.WinError;
-import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** The Win32 error codes this library speaks, and the exception each one becomes. */
@@ -48,7 +48,7 @@ public final class Win32Error {
     private Win32Error() {}
 
     /** The exception for a code, with the reason a user is told. */
-    public static IOException exception(String pipe, int code, String reason) {
+    public static FileSystemException exception(String pipe, int code, String reason) {
         return switch (code) {
             case FILE_NOT_FOUND, PATH_NOT_FOUND, BAD_NETPATH, BAD_NET_NAME ->
                     new NoSuchFileException(pipe, null, reason);
@@ -61,8 +61,9 @@ public final class Win32Error {
     }
 
     /** {@link #exception} with a cause. */
-    public static IOException exception(String pipe, int code, String reason, Throwable cause) {
-        IOException e = exception(pipe, code, reason);
+    public static FileSystemException exception(
+            String pipe, int code, String reason, Throwable cause) {
+        FileSystemException e = exception(pipe, code, reason);
         e.initCause(cause);
         return e;
     }

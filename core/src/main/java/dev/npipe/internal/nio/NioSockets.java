@@ -3,6 +3,8 @@ package dev.npipe.internal.nio;
 
 import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.PeerIdentity;
+import dev.npipe.internal.unix.socket.FileIdentity;
+import dev.npipe.internal.unix.socket.NobodyListens;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
@@ -53,19 +55,21 @@ public final class NioSockets implements UnixSockets {
 
     /**
      * The JDK turns errno into an exception and a text in the user's language, so the type decides,
-     * and then the file: ECONNREFUSED is a ConnectException, EACCES a BindException, and ENOENT and
-     * EAGAIN (a full backlog, on Linux) are both a plain SocketException.
+     * and then the file: ECONNREFUSED is a ConnectException, EACCES a BindException, and ENOENT,
+     * ELOOP, EPROTOTYPE and EAGAIN (a full backlog, on Linux) are a plain SocketException.
      */
     private static Optional<UnixSocket> refused(Path path, SocketException e) throws IOException {
         IOException reason =
                 switch (e) {
-                    case ConnectException _ -> new NoSuchFileException(path.toString());
+                    case ConnectException _ -> NobodyListens.at(path);
                     case BindException _ -> new AccessDeniedException(path.toString());
                     default -> {
-                        if (Files.exists(path)) { // also what a link there leads to
-                            yield null;
+                        if (FileIdentity.ofTarget(path).filter(FileIdentity::isSocket).isEmpty()) {
+                            yield NobodyListens.at(path);
                         }
-                        yield new NoSuchFileException(path.toString());
+                        yield SocketTypes.isOther(String.valueOf(e.getMessage()), path)
+                                ? NobodyListens.forStreams(path)
+                                : null;
                     }
                 };
         if (reason == null) {

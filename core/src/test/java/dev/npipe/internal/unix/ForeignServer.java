@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A listening socket of a program that is not npipe. */
 public final class ForeignServer implements AutoCloseable {
     /** What is done with a client, which is closed afterwards. */
-    interface Service {
+    public interface Service {
         void serve(RawPeer client) throws IOException;
     }
 
@@ -32,7 +32,7 @@ public final class ForeignServer implements AutoCloseable {
     }
 
     /** Serves its clients one after the other. */
-    static ForeignServer listen(Path path, Service service) throws IOException {
+    public static ForeignServer listen(Path path, Service service) throws IOException {
         ForeignServer server = deaf(path);
         Thread.ofVirtual().start(() -> server.serveAll(service));
         return server;
@@ -61,7 +61,7 @@ public final class ForeignServer implements AutoCloseable {
     }
 
     /** Connects until no more fit. */
-    void fillBacklog() throws IOException {
+    public void fillBacklog() throws IOException {
         while (true) {
             var client = SocketChannel.open(StandardProtocolFamily.UNIX);
             waiting.add(client);
@@ -75,7 +75,7 @@ public final class ForeignServer implements AutoCloseable {
     }
 
     /** How many clients were accepted. */
-    int clients() {
+    public int clients() {
         return clients.get();
     }
 

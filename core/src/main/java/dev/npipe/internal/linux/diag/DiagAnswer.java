@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Devices;
 import dev.npipe.internal.unix.socket.ListeningSocket;
 import dev.npipe.internal.unix.socket.RawPath;
@@ -33,13 +34,16 @@ final class DiagAnswer {
     private static final int PARTS = HEADER + 16;
     private static final int PART_HEADER = 4;
 
+    /** Where {@code udiag_type} is. */
+    private static final int TYPE = HEADER + 1;
+
     private static final int NAME = 0;
     private static final int VFS = 1;
     private static final int UID = 7;
 
     private DiagAnswer() {}
 
-    /** Adds the sockets that have a file. */
+    /** Adds the stream sockets that have a file. */
     static Rest readAll(MemorySegment messages, List<ListeningSocket> to) {
         long at = 0;
         while (at + HEADER <= messages.byteSize()) {
@@ -85,7 +89,8 @@ final class DiagAnswer {
             }
             at += aligned(length);
         }
-        if (file.byteSize() >= 8 && uid.isPresent()) { // without a file it has an abstract name
+        boolean stream = message.get(JAVA_BYTE, TYPE) == Constants.SOCK_STREAM;
+        if (stream && file.byteSize() >= 8 && uid.isPresent()) { // an abstract name has no file
             to.add(
                     new ListeningSocket(
                             Devices.ofKernel(file.get(JAVA_INT, 4)),

@@ -9,7 +9,9 @@ public final class Constants {
     public static final int AF_UNIX = 1;
     public static final int AF_NETLINK = 16;
     public static final int SOCK_STREAM = 1;
+    public static final int SOCK_DGRAM = 2;
     public static final int SOCK_RAW = 3;
+    public static final int SOCK_SEQPACKET = 5;
     public static final int NETLINK_SOCK_DIAG = 4;
     public static final int SOCK_NONBLOCK = 0x800;
     public static final int SOCK_CLOEXEC = 0x80000;
@@ -61,26 +63,27 @@ public final class Constants {
 
     public static final int EPERM = 1;
     public static final int ENOENT = 2;
-    static final int ENOTDIR = 20;
+    public static final int ENOTDIR = 20;
     public static final int ESRCH = 3;
     public static final int EINTR = 4;
     public static final int EBADF = 9;
     public static final int EAGAIN = 11;
-    static final int EACCES = 13;
+    public static final int EACCES = 13;
     public static final int EINVAL = 22;
     public static final int ENFILE = 23;
     public static final int EMFILE = 24;
     public static final int EPIPE = 32;
     public static final int ERANGE = 34;
     public static final int ENOSYS = 38;
-    static final int ELOOP = 40;
+    public static final int ELOOP = 40;
     public static final int ENOTSOCK = 88;
+    public static final int EPROTOTYPE = 91;
     public static final int ENOPROTOOPT = 92;
     static final int EADDRINUSE = 98;
     public static final int ECONNABORTED = 103;
     public static final int ECONNRESET = 104;
     public static final int ENOTCONN = 107;
-    static final int ECONNREFUSED = 111;
+    public static final int ECONNREFUSED = 111;
 
     private Constants() {}
 }

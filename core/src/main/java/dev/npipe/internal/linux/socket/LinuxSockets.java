@@ -16,6 +16,7 @@ import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.socket.FileCheck;
 import dev.npipe.internal.unix.socket.FileIdentity;
 import dev.npipe.internal.unix.socket.ListeningSocket;
+import dev.npipe.internal.unix.socket.NobodyListens;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +60,9 @@ public final class LinuxSockets implements UnixSockets {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Libc.STATE_SIZE);
             int file = FileCalls.openPath(state, arena.allocateFrom(path.toString()));
+            if (file == -Constants.ENOENT) {
+                throw new NoSuchFileException(path.toString());
+            }
             if (file < 0) {
                 throw Errno.exception(path.toString(), -file);
             }
@@ -91,7 +96,16 @@ public final class LinuxSockets implements UnixSockets {
         if (result == -Constants.EAGAIN) {
             return Optional.empty();
         }
-        throw Errno.exception(named.toString(), -result);
+        throw refused(named, -result);
+    }
+
+    private static IOException refused(Path path, int errno) throws IOException {
+        return switch (errno) {
+            case Constants.ENOENT, Constants.ENOTDIR, Constants.ELOOP, Constants.ECONNREFUSED ->
+                    NobodyListens.at(path);
+            case Constants.EPROTOTYPE -> NobodyListens.forStreams(path);
+            default -> Errno.exception(path.toString(), errno);
+        };
     }
 
     @Override
@@ -99,9 +113,37 @@ public final class LinuxSockets implements UnixSockets {
         return SocketDiag.listening();
     }
 
+    /**
+     * A socket of another type never gets a connection, but the kernel looks for the one that is
+     * bound to the file first, in all network namespaces ({@code unix_find_bsd}): it says
+     * EPROTOTYPE if there is one, and ECONNREFUSED if there is none.
+     */
+    @Override
+    public Optional<Boolean> isBound(Path path) throws IOException {
+        return Optional.of(
+                isOtherThan(Constants.SOCK_DGRAM, path)
+                        && isOtherThan(Constants.SOCK_SEQPACKET, path));
+    }
+
+    private static boolean isOtherThan(int type, Path path) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            int fd = open(state, type, path);
+            try {
+                return Libc.connect(state, fd, address(arena, path)) == -Constants.EPROTOTYPE;
+            } finally {
+                Libc.close(state, fd);
+            }
+        }
+    }
+
     private static int open(MemorySegment state, Path path) throws IOException {
-        int type = Constants.SOCK_STREAM | Constants.SOCK_CLOEXEC | Constants.SOCK_NONBLOCK;
-        int fd = Libc.socket(state, Constants.AF_UNIX, type, 0);
+        return open(state, Constants.SOCK_STREAM, path);
+    }
+
+    private static int open(MemorySegment state, int type, Path path) throws IOException {
+        int flags = Constants.SOCK_CLOEXEC | Constants.SOCK_NONBLOCK;
+        int fd = Libc.socket(state, Constants.AF_UNIX, type | flags, 0);
         if (fd < 0) {
             throw Errno.exception(path.toString(), -fd);
         }

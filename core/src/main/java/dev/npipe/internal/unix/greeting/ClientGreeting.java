@@ -6,13 +6,14 @@ import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
-import dev.npipe.internal.Deadline;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.flow.Carrier;
 import dev.npipe.internal.unix.flow.Connections;
 import dev.npipe.internal.unix.flow.PipeEnd;
 import dev.npipe.internal.unix.flow.PlainCarrier;
+import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.UnixSocket;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.file.Path;
@@ -56,7 +57,11 @@ final class ClientGreeting {
     }
 
     /** Connects by the npipe handshake. */
-    Optional<Connection> greet(Path path, Deadline deadline) throws IOException {
+    Optional<Connection> greet(Path path, ConnectLimit limit) throws IOException {
+        SilenceCheck silence =
+                options.waitForServer()
+                        ? new SilentServer(pipe, path, at -> InstanceWait.require(reach, at, pipe))
+                        : SilenceCheck.NONE;
         Optional<UnixSocket> connected = reach.at(path);
         if (connected.isEmpty()) {
             return Optional.empty();
@@ -64,7 +69,7 @@ final class ClientGreeting {
         UnixSocket socket = connected.get();
         boolean opened = false;
         try {
-            ServerHello answer = ask(socket, deadline);
+            ServerHello answer = ask(socket, limit, silence);
             Connection connection =
                     connection(socket, answer.pipe(), Capabilities.carrier(answer.capabilities()));
             opened = true;
@@ -76,7 +81,8 @@ final class ClientGreeting {
         }
     }
 
-    private ServerHello ask(UnixSocket socket, Deadline deadline) throws IOException {
+    private ServerHello ask(UnixSocket socket, ConnectLimit limit, SilenceCheck silence)
+            throws IOException {
         int capabilities = Capabilities.of(true, options.zeroMessageEndsStream());
         var hello =
                 new ClientHello(
@@ -85,16 +91,15 @@ final class ClientGreeting {
                         capabilities,
                         options.direction().serverWrites(),
                         options.direction().serverReads(),
-                        ClientHello.waitMillis(deadline),
+                        ClientHello.waitMillis(limit.instance()),
                         ProcessHandle.current().pid());
         ServerHello answer;
         try {
-            answer = HelloExchange.ask(socket, hello, deadline);
+            answer = HelloExchange.ask(socket, hello, limit.answer(), silence);
         } catch (InterruptedByTimeoutException e) {
-            throw Win32Error.exception(
-                    pipe, Win32Error.SEM_TIMEOUT, "the server did not answer in time", e);
-        } catch (MalformedHelloException e) {
-            throw Win32Error.exception(pipe, Win32Error.INVALID_DATA, e.getMessage(), e);
+            throw Win32Error.exception(pipe, Win32Error.SEM_TIMEOUT, SilenceCheck.REASON, e);
+        } catch (EOFException | PeerGoneException | MalformedHelloException e) {
+            throw Obstacle.inAnswer(pipe, e);
         }
         refused.check(answer);
         return answer.within(capabilities);

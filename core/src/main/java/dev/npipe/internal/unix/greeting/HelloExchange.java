@@ -7,35 +7,65 @@ import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.InterruptedByTimeoutException;
 
 /** Sends and receives hellos: all that the handshake does with a socket. */
 public final class HelloExchange {
     private HelloExchange() {}
 
     /**
-     * Says hello to a server and takes its answer, which may come as late as the time that the
-     * client will wait for an instance allows. An interrupt ends it.
+     * Says hello to a server and takes its answer, which comes when the server has an instance, and
+     * until the deadline. An interrupt ends it.
+     *
+     * @param silence asked after each {@link Handshake#TIME_LIMIT} without a word
      */
-    static ServerHello ask(UnixSocket socket, ClientHello hello, Deadline deadline)
+    static ServerHello ask(
+            UnixSocket socket, ClientHello hello, Deadline deadline, SilenceCheck silence)
             throws IOException {
         var guard = new InterruptGuard(socket);
         ByteBuffer answer = Handshake.buffer();
-        boolean completed = false;
-        guard.enter();
-        try {
-            if (isSent(socket, hello.encode())) {
-                receive(socket, answer, deadline.plus(Handshake.TIME_LIMIT));
-            } else {
-                receiveNow(socket, answer);
+        ByteBuffer question = hello.encode();
+        boolean answered = false;
+        while (!answered) {
+            boolean completed = false;
+            guard.enter();
+            try {
+                answered = isAnswered(socket, question, answer, deadline, silence);
+                completed = true;
+            } finally {
+                guard.leave(completed);
             }
-            if (answer.hasRemaining()) {
-                throw new EOFException("the server closed the connection");
+            if (!answered) {
+                silence.check(); // outside: it waits for another socket
             }
-            completed = true;
-        } finally {
-            guard.leave(completed);
         }
         return ServerHello.decode(answer);
+    }
+
+    /** False when the server is silent and the deadline is still to come. */
+    private static boolean isAnswered(
+            UnixSocket socket,
+            ByteBuffer question,
+            ByteBuffer answer,
+            Deadline deadline,
+            SilenceCheck silence)
+            throws IOException {
+        if (!isSent(socket, question)) {
+            receiveNow(socket, answer);
+        } else if (silence == SilenceCheck.NONE) {
+            receive(socket, answer, deadline);
+        } else {
+            try {
+                receive(socket, answer, deadline.earlierOf(Deadline.after(Handshake.TIME_LIMIT)));
+            } catch (InterruptedByTimeoutException e) {
+                deadline.check();
+                return false;
+            }
+        }
+        if (answer.hasRemaining()) {
+            throw new EOFException("the server closed the connection");
+        }
+        return true;
     }
 
     /**
@@ -101,7 +131,9 @@ public final class HelloExchange {
     }
 
     private static void send(UnixSocket socket, ByteBuffer hello) throws IOException {
-        writeNow(socket, hello);
+        if (hello.hasRemaining()) {
+            writeNow(socket, hello);
+        }
         if (hello.hasRemaining()) {
             socket.sink().write(hello, Deadline.after(Handshake.TIME_LIMIT));
         }

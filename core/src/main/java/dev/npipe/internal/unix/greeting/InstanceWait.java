@@ -2,11 +2,11 @@
 package dev.npipe.internal.unix.greeting;
 
 import dev.npipe.NamedPipeAddress;
-import dev.npipe.internal.Deadline;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.security.ExpectedOwner;
 import dev.npipe.internal.unix.name.PipeListing;
 import dev.npipe.internal.unix.name.SocketPaths;
+import dev.npipe.internal.unix.socket.NobodyListens;
 import dev.npipe.internal.unix.socket.Pauses;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.UnixSocket;
@@ -23,57 +23,138 @@ import java.util.Optional;
 public final class InstanceWait {
     private static final long PAUSE_NANOS = 20_000_000;
 
-    private InstanceWait() {}
+    private final UnixSockets sockets;
+    private final NamedPipeAddress address;
+    private final String pipe;
+    private final ServerReach reach;
+    private final ConnectLimit limit;
+    private final boolean untilServersDefault;
+
+    private InstanceWait(
+            UnixSockets sockets, NamedPipeAddress address, Optional<Duration> timeout) {
+        this.sockets = sockets;
+        this.address = address;
+        this.pipe = address.toString();
+        this.reach = new ServerReach(sockets, address, new ExpectedOwner.Any());
+        this.limit = timeout.map(ConnectLimit::of).orElse(ConnectLimit.NEVER);
+        this.untilServersDefault = timeout.isEmpty();
+    }
 
     /** Waits until an instance is free; an empty time is the server's default. */
     public static boolean await(
             UnixSockets sockets, NamedPipeAddress address, Optional<Duration> timeout)
             throws IOException {
-        Deadline deadline = timeout.map(Deadline::after).orElse(Deadline.NEVER);
-        Obstacle first = null;
-        if (!address.isSocketPath()) {
-            var reach = new ServerReach(sockets, address, new ExpectedOwner.Any());
-            for (Path directory : SocketPaths.searched()) {
-                try {
-                    Path path = SocketPaths.npipe(directory, address);
-                    boolean free = ask(reach, path, address, deadline, timeout.isEmpty());
-                    while (!free && timeout.isPresent() && !deadline.hasPassed()) {
-                        Pauses.pause(PAUSE_NANOS, deadline); // too busy to let this client wait
-                        free = ask(reach, path, address, deadline, false);
-                    }
-                    return free;
-                } catch (NoSuchFileException e) {
-                    // not here; the next directory
-                } catch (Obstacle e) {
-                    first = first == null ? e : first;
+        var wait = new InstanceWait(sockets, address, timeout);
+        int leavingServers = 0;
+        while (true) {
+            try {
+                return wait.atFirstServer();
+            } catch (Obstacle e) {
+                if (e.kind() != Obstacle.Kind.LEAVING
+                        || ++leavingServers == ServerSearch.MAX_LEAVING
+                        || wait.limit.total().hasPassed()) {
+                    throw e.told();
                 }
             }
+            Pauses.pause(PAUSE_NANOS, wait.limit.total());
         }
-        if (PipeListing.exists(sockets, address)) {
-            return true; // plain bytes: its clients wait in the backlog
+    }
+
+    /** The places are those of a client that connects, in the same order. */
+    private boolean atFirstServer() throws IOException {
+        var places = new Places();
+        if (address.isSocketPath()) {
+            Path socket = SocketPaths.socket(address);
+            places.look(socket);
+            if (PipeListing.exists(sockets, address)) {
+                return true; // plain bytes: its clients wait in the backlog
+            }
+            places.found(NobodyListens.at(socket));
+            throw places.missing(address);
+        }
+        Obstacle first = null;
+        for (Path directory : SocketPaths.searched()) {
+            Path npipe = SocketPaths.npipe(directory, address);
+            places.look(npipe);
+            boolean speaksNpipe = false;
+            try {
+                return isFree(npipe);
+            } catch (NoSuchFileException e) {
+                places.found(e);
+            } catch (Obstacle e) {
+                first = first == null ? e : first;
+                speaksNpipe = e.kind() != Obstacle.Kind.NOT_THE_SERVERS;
+            }
+            Path raw = SocketPaths.raw(directory, address);
+            places.look(raw);
+            if (!speaksNpipe && PipeListing.hasServer(sockets, raw)) {
+                return true;
+            }
         }
         if (first != null) {
-            throw first.denied();
+            throw first;
         }
-        throw SocketPaths.missing(address, SocketPaths.all(address));
+        throw places.missing(address);
     }
 
-    private static boolean ask(
-            ServerReach reach,
-            Path path,
-            NamedPipeAddress address,
-            Deadline deadline,
-            boolean defaultWait)
-            throws IOException {
+    /** Waits at one place. A server that is too busy to let this client wait is asked again. */
+    private boolean isFree(Path path) throws IOException {
+        boolean free = ask(path, untilServersDefault);
+        while (!free && !untilServersDefault && !limit.total().hasPassed()) {
+            Pauses.pause(PAUSE_NANOS, limit.total());
+            free = ask(path, false);
+        }
+        return free;
+    }
+
+    private boolean ask(Path path, boolean defaultWait) throws IOException {
+        int wait =
+                defaultWait ? ClientHello.WAIT_DEFAULT : ClientHello.waitMillis(limit.instance());
+        SilenceCheck check =
+                defaultWait
+                        ? new SilentServer(pipe, path, at -> require(reach, at, pipe))
+                        : SilenceCheck.NONE;
         Optional<UnixSocket> socket = reach.at(path);
-        return socket.isPresent() && ask(socket.get(), address, deadline, defaultWait);
+        if (socket.isEmpty()) {
+            return false;
+        }
+        try {
+            int status = ask(socket.get(), pipe, wait, limit, check);
+            return switch (status) {
+                case Win32Error.SUCCESS -> true;
+                case Win32Error.PIPE_BUSY, Win32Error.SEM_TIMEOUT -> false;
+                default ->
+                        throw Win32Error.exception(
+                                pipe, status, "the server refused to be waited for");
+            };
+        } catch (InterruptedByTimeoutException e) {
+            return false;
+        }
     }
 
-    private static boolean ask(
-            UnixSocket socket, NamedPipeAddress address, Deadline deadline, boolean defaultWait)
+    /**
+     * Returns if the server at this path answers whoever does not wait.
+     *
+     * @throws Obstacle if it does not
+     */
+    static void require(ServerReach reach, Path path, String pipe) throws IOException {
+        Optional<UnixSocket> socket = reach.at(path);
+        if (socket.isEmpty()) {
+            return; // it has a full backlog, and time
+        }
+        try {
+            var limit = ConnectLimit.of(Duration.ZERO);
+            ask(socket.get(), pipe, 0, limit, SilenceCheck.NONE);
+        } catch (InterruptedByTimeoutException e) {
+            throw Obstacle.silent(pipe);
+        }
+    }
+
+    /** Asks at a socket, which is closed afterwards, and gives the status of the answer. */
+    private static int ask(
+            UnixSocket socket, String pipe, int waitMillis, ConnectLimit limit, SilenceCheck check)
             throws IOException {
         try {
-            int wait = defaultWait ? ClientHello.WAIT_DEFAULT : ClientHello.waitMillis(deadline);
             var hello =
                     new ClientHello(
                             Handshake.VERSION,
@@ -81,27 +162,11 @@ public final class InstanceWait {
                             0,
                             false,
                             false,
-                            wait,
+                            waitMillis,
                             ProcessHandle.current().pid());
-            int status = HelloExchange.ask(socket, hello, deadline).status();
-            return switch (status) {
-                case Win32Error.SUCCESS -> true;
-                case Win32Error.PIPE_BUSY, Win32Error.SEM_TIMEOUT -> false;
-                default ->
-                        throw Win32Error.exception(
-                                address.toString(), status, "the server refused to be waited for");
-            };
-        } catch (InterruptedByTimeoutException e) {
-            return false;
-        } catch (EOFException | PeerGoneException e) {
-            throw Win32Error.exception(
-                    address.toString(),
-                    Win32Error.BROKEN_PIPE,
-                    "the server closed the connection during the handshake",
-                    e);
-        } catch (MalformedHelloException e) {
-            throw Win32Error.exception(
-                    address.toString(), Win32Error.INVALID_DATA, e.getMessage(), e);
+            return HelloExchange.ask(socket, hello, limit.answer(), check).status();
+        } catch (EOFException | PeerGoneException | MalformedHelloException e) {
+            throw Obstacle.inAnswer(pipe, e);
         } finally {
             socket.close();
         }

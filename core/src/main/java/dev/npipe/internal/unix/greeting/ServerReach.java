@@ -83,7 +83,7 @@ final class ServerReach {
             try {
                 check(connected.get(), self, place.file(), path);
             } catch (AccessDeniedException e) {
-                throw new Obstacle(e);
+                throw new Obstacle(Obstacle.Kind.NOT_THE_SERVERS, e);
             }
         }
         return connected;

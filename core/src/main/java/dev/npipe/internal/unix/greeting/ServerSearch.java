@@ -5,7 +5,6 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
-import dev.npipe.internal.Deadline;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.name.SocketPaths;
 import dev.npipe.internal.unix.socket.UnixSockets;
@@ -15,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,6 +21,9 @@ import java.util.Optional;
  * user has put into one place does not keep it from the next.
  */
 final class ServerSearch {
+    /** How many servers may leave in the middle of the handshake before that is an error. */
+    static final int MAX_LEAVING = 3;
+
     private final NamedPipeAddress address;
     private final ServerReach reach;
     private final ClientGreeting greeting;
@@ -41,41 +41,47 @@ final class ServerSearch {
      *
      * @throws Obstacle if there is no server, but something else in its place
      */
-    Optional<Connection> once(Deadline deadline) throws IOException {
-        var tried = new ArrayList<Path>();
+    Optional<Connection> once(ConnectLimit limit) throws IOException {
+        var places = new Places();
         try {
-            if (address.isSocketPath()) {
-                Path socket = SocketPaths.socket(address);
-                tried.add(socket);
-                return messagesOnly ? greeting.greet(socket, deadline) : greeting.plain(socket);
-            }
-            return byName(tried, deadline);
+            return address.isSocketPath() ? atPath(places, limit) : byName(places, limit);
         } catch (AccessDeniedException e) {
-            throw denied(tried.getLast(), e);
-        } catch (NoSuchFileException e) {
-            throw SocketPaths.missing(address, tried);
+            throw denied(places.last(), e);
         }
     }
 
-    private Optional<Connection> byName(List<Path> tried, Deadline deadline) throws IOException {
+    private Optional<Connection> atPath(Places places, ConnectLimit limit) throws IOException {
+        Path socket = SocketPaths.socket(address);
+        places.look(socket);
+        try {
+            return messagesOnly ? greeting.greet(socket, limit) : greeting.plain(socket);
+        } catch (NoSuchFileException e) {
+            places.found(e);
+            throw places.missing(address);
+        }
+    }
+
+    private Optional<Connection> byName(Places places, ConnectLimit limit) throws IOException {
         Obstacle first = null;
         for (Path directory : SocketPaths.searched()) {
             Path npipe = SocketPaths.npipe(directory, address);
-            tried.add(npipe);
+            places.look(npipe);
+            boolean speaksNpipe = false;
             try {
-                return greeting.greet(npipe, deadline);
+                return greeting.greet(npipe, limit);
             } catch (NoSuchFileException e) {
-                // nobody there who speaks npipe; the raw socket is next
+                places.found(e); // nobody there who speaks npipe; the raw socket is next
             } catch (Obstacle e) {
                 first = first == null ? e : first;
+                speaksNpipe = e.kind() != Obstacle.Kind.NOT_THE_SERVERS;
             }
-            if (!messagesOnly) {
+            if (!messagesOnly && !speaksNpipe) {
                 Path raw = SocketPaths.raw(directory, address);
-                tried.add(raw);
+                places.look(raw);
                 try {
-                    return plainUnlessNpipe(raw, npipe, deadline);
+                    return plainUnlessNpipe(raw, npipe, limit);
                 } catch (NoSuchFileException e) {
-                    // nobody there either; the next directory
+                    places.found(e); // nobody there either; the next directory
                 } catch (Obstacle e) {
                     first = first == null ? e : first;
                 }
@@ -84,7 +90,7 @@ final class ServerSearch {
         if (first != null) {
             throw first;
         }
-        throw SocketPaths.missing(address, tried);
+        throw places.missing(address);
     }
 
     /**
@@ -95,13 +101,13 @@ final class ServerSearch {
      * server would take a connection for a client, even one that is closed at once. Only where one
      * server replaces another in between is that not enough, and it is looked at once more.
      */
-    private Optional<Connection> plainUnlessNpipe(Path raw, Path npipe, Deadline deadline)
+    private Optional<Connection> plainUnlessNpipe(Path raw, Path npipe, ConnectLimit limit)
             throws IOException {
         if (Files.notExists(raw, LinkOption.NOFOLLOW_LINKS)) {
             throw new NoSuchFileException(raw.toString());
         }
         try {
-            return greeting.greet(npipe, deadline);
+            return greeting.greet(npipe, limit);
         } catch (NoSuchFileException | Obstacle e) {
             // still nobody: the raw socket is of somebody else
         }
@@ -114,7 +120,7 @@ final class ServerSearch {
                 plain.get().close();
             }
         }
-        return late ? greeting.greet(npipe, deadline) : plain;
+        return late ? greeting.greet(npipe, limit) : plain;
     }
 
     /** What the pipe itself refused says so already; else the socket file's mode did. */

@@ -41,14 +41,21 @@ final class SocketPlace implements FileCheck {
                     "a link is in the place of its socket, and links are not followed for names: "
                             + path);
         }
-        if (!owner.mayBe(found.uid(), self)) {
+        boolean expected = owner.mayBe(found.uid(), self);
+        if (!found.isSocket()) {
+            if (expected) {
+                throw new NoSuchFileException(path.toString(), null, found.kind());
+            }
+            throw new Obstacle(
+                    pipe,
+                    "%s of %s is in the place of its socket: %s"
+                            .formatted(found.kind(), owner(found), path));
+        }
+        if (!expected) {
             throw new Obstacle(
                     pipe,
                     "the server runs as %s, whose socket this is, but %s was expected: %s"
                             .formatted(owner(found), said, path));
-        }
-        if (!found.isSocket()) {
-            throw new NoSuchFileException(path.toString(), null, "it is not a socket");
         }
     }
 

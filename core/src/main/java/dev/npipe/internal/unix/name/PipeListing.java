@@ -20,7 +20,7 @@ public final class PipeListing {
 
     /** The pipes that have a server, sorted by name; none is opened. */
     public static List<NamedPipeAddress> list(UnixSockets sockets) throws IOException {
-        Optional<LiveSockets> live = LiveSockets.now(sockets);
+        var check = new ServerCheck(sockets);
         var pipes = new TreeMap<String, NamedPipeAddress>();
         for (Path directory : SocketPaths.searched()) {
             if (!Files.isDirectory(directory)) {
@@ -29,7 +29,7 @@ public final class PipeListing {
             try (DirectoryStream<Path> entries =
                     Files.newDirectoryStream(directory, "{npipe_,CoreFxPipe_}?*")) {
                 for (Path entry : entries) {
-                    if (isLive(entry, FileIdentity.of(entry), live)) {
+                    if (check.isSeenServed(entry)) {
                         address(entry).ifPresent(pipe -> pipes.put(pipe.name(), pipe));
                     }
                 }
@@ -54,21 +54,25 @@ public final class PipeListing {
     }
 
     /**
-     * Tells whether a pipe has a server, without opening it. A link is followed where a client
-     * follows it: at the path that the caller chose.
+     * Tells whether a pipe has a server. A link is followed where a client follows it: at the path
+     * that the caller chose.
      */
     public static boolean exists(UnixSockets sockets, NamedPipeAddress address) throws IOException {
-        Optional<LiveSockets> live = LiveSockets.now(sockets);
+        var check = new ServerCheck(sockets);
+        if (address.isSocketPath()) {
+            return check.isServedAt(SocketPaths.socket(address));
+        }
         for (Path file : SocketPaths.all(address)) {
-            boolean found =
-                    address.isSocketPath()
-                            ? isLive(target(file), FileIdentity.ofTarget(file), live)
-                            : isLive(file, FileIdentity.of(file), live);
-            if (found) {
+            if (check.isServed(file)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Tells whether one of the sockets of a name has a server; no link is followed. */
+    public static boolean hasServer(UnixSockets sockets, Path path) throws IOException {
+        return new ServerCheck(sockets).isServed(path);
     }
 
     /** True when the system tells that a socket listens that is bound to this name of the file. */
@@ -76,17 +80,5 @@ public final class PipeListing {
             throws IOException {
         Optional<LiveSockets> live = LiveSockets.now(sockets);
         return live.isPresent() && live.get().contain(path, file);
-    }
-
-    private static Path target(Path file) throws IOException {
-        return Files.exists(file) ? file.toRealPath() : file;
-    }
-
-    /** Where the system does not tell what listens, a socket file is believed. */
-    private static boolean isLive(
-            Path path, Optional<FileIdentity> file, Optional<LiveSockets> live) throws IOException {
-        return file.isPresent()
-                && file.get().isSocket()
-                && (live.isEmpty() || live.get().contain(path, file.get()));
     }
 }

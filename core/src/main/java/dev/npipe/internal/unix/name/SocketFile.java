@@ -130,7 +130,8 @@ public final class SocketFile implements Closeable {
         }
     }
 
-    private static void requireSame(Path path, FileIdentity file, FileIdentity now)
+    /** Refuses another file than the one that was looked at. */
+    static void requireSame(Path path, FileIdentity file, FileIdentity now)
             throws NoSuchFileException {
         if (!now.isSameFile(file)) {
             throw new NoSuchFileException(path.toString(), null, "it was replaced meanwhile");

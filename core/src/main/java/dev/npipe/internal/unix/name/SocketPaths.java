@@ -54,8 +54,8 @@ public final class SocketPaths {
     }
 
     /** What a client is told that found nobody at any of these places. */
-    public static NoSuchFileException missing(NamedPipeAddress address, List<Path> tried) {
-        String places = String.join(", ", tried.stream().map(Path::toString).toList());
+    public static NoSuchFileException missing(NamedPipeAddress address, List<?> tried) {
+        String places = String.join(", ", tried.stream().map(Object::toString).toList());
         return new NoSuchFileException(
                 address.toString(), null, "no such pipe; looked for " + places);
     }
@@ -86,7 +86,9 @@ public final class SocketPaths {
     private static Path resolve(Path base, String prefix, NamedPipeAddress address) {
         if (address.name().indexOf('/') >= 0) {
             throw new UnsupportedOperationException(
-                    address + ": a name with a slash cannot be used on this system");
+                    address
+                            + ": a name with a slash cannot be used on this system; for the path of a"
+                            + " socket, NamedPipeAddress.parse takes an absolute one");
         }
         try {
             return checked(base.resolve(prefix + address.name()), address);

@@ -25,12 +25,15 @@ final class SocketTable {
     /** Num, RefCount, Protocol, Flags, Type, St, Inode, and what it is bound to. */
     private static final Pattern ROW =
             Pattern.compile(
-                    "\\p{XDigit}+: \\p{XDigit}+ \\p{XDigit}+ (\\p{XDigit}{8}) \\p{XDigit}+ \\p{XDigit}+"
+                    "\\p{XDigit}+: \\p{XDigit}+ \\p{XDigit}+ (\\p{XDigit}{8}) (\\p{XDigit}{4}) \\p{XDigit}+"
                             + " +\\d+(?: (.*))?",
                     Pattern.DOTALL);
 
     /** {@code __SO_ACCEPTCON} in the flags column of the table. */
     private static final long LISTENING = 0x10000;
+
+    /** {@code SOCK_STREAM} in its type column. */
+    private static final int STREAM = 1;
 
     /** The longest name that a socket can have. */
     private static final int LONGEST = 108;
@@ -57,9 +60,10 @@ final class SocketTable {
             Matcher row = ROW.matcher(lines[i]);
             if (row.matches()
                     && (Long.parseLong(row.group(1), 16) & LISTENING) != 0
-                    && row.group(2) != null
-                    && !row.group(2).startsWith("@")) { // an abstract name
-                addNames(row.group(2), lines, i + 1, names);
+                    && Integer.parseInt(row.group(2), 16) == STREAM
+                    && row.group(3) != null
+                    && !row.group(3).startsWith("@")) { // an abstract name
+                addNames(row.group(3), lines, i + 1, names);
             }
         }
         return names;

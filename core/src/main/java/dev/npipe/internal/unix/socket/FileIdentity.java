@@ -21,7 +21,9 @@ public record FileIdentity(long device, long inode, long uid, int mode, long lin
     private static final int TYPE_MASK = 0170000;
     private static final int SOCKET = 0140000;
     private static final int LINK = 0120000;
+    private static final int REGULAR = 0100000;
     private static final int DIRECTORY = 0040000;
+    private static final int FIFO = 0010000;
     private static final int STICKY = 01000;
     private static final int WRITABLE_BY_OTHERS = 0022;
 
@@ -62,6 +64,18 @@ public record FileIdentity(long device, long inode, long uid, int mode, long lin
             return number.longValue();
         }
         throw new IllegalStateException("the file system does not tell the attribute " + name);
+    }
+
+    /** What kind of file it is, in words for messages. */
+    public String kind() {
+        return switch (mode & TYPE_MASK) {
+            case SOCKET -> "a socket";
+            case LINK -> "a link";
+            case DIRECTORY -> "a directory";
+            case REGULAR -> "a plain file";
+            case FIFO -> "a FIFO";
+            default -> "a device";
+        };
     }
 
     /** True when both are the same file, whatever it is called now. */

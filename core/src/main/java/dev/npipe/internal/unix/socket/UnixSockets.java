@@ -18,7 +18,8 @@ public interface UnixSockets {
      * Connects without waiting, also by links.
      *
      * @return the socket, or empty when the server's backlog is full
-     * @throws java.nio.file.NoSuchFileException if nobody listens there
+     * @throws java.nio.file.NoSuchFileException if nobody listens there; its reason is what lies
+     *     there ({@link NobodyListens})
      * @throws java.nio.file.AccessDeniedException if the file's mode refuses this user
      */
     Optional<UnixSocket> connect(Path path) throws IOException;
@@ -55,6 +56,15 @@ public interface UnixSockets {
      * where the system cannot be asked in a way that no other user's words get into the answer.
      */
     default Optional<List<ListeningSocket>> listening() throws IOException {
+        return Optional.empty();
+    }
+
+    /**
+     * Tells whether a stream socket is bound to the file at this path, in whatever network
+     * namespace, without connecting to it. It does not tell whether the socket listens. Empty where
+     * the system cannot be asked that.
+     */
+    default Optional<Boolean> isBound(Path path) throws IOException {
         return Optional.empty();
     }
 

@@ -51,11 +51,18 @@ final class Opening implements Helpers.Call {
         }
     }
 
-    /** Opens on a helper, which an interrupt of this thread cancels. */
-    long onHelper(Helpers helpers) throws IOException {
-        int code = helpers.call(this, Deadline.NEVER, () -> false);
+    /**
+     * Opens on a helper, which an interrupt of this thread cancels, and the deadline: then it is
+     * {@code SEM_TIMEOUT}. One that has passed already gives the network the time it takes.
+     */
+    long onHelper(Helpers helpers, Deadline deadline) throws IOException {
+        Deadline limit = deadline.hasPassed() ? Deadline.NEVER : deadline;
+        int code = helpers.call(this, limit, () -> false);
         boolean gaveUp = code == Win32Error.OPERATION_ABORTED;
         if (gaveUp && (abandon() || result() == -Win32Error.OPERATION_ABORTED)) {
+            if (limit.hasPassed() && !Thread.currentThread().isInterrupted()) {
+                return -Win32Error.SEM_TIMEOUT;
+            }
             throw new ClosedByInterruptException(); // cancelled, and perhaps over already
         }
         return result();

@@ -3,6 +3,7 @@ package dev.npipe.internal.windows.greeting;
 
 import dev.npipe.ImpersonationLevel;
 import dev.npipe.NamedPipeAddress;
+import dev.npipe.NamedPipeException;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
@@ -10,6 +11,7 @@ import dev.npipe.internal.Deadline;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.jfr.PipeBusyWaitEvent;
 import dev.npipe.internal.security.ExpectedOwner;
+import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.windows.flow.PipeState;
 import dev.npipe.internal.windows.flow.WindowsConnection;
 import dev.npipe.internal.windows.identity.AccessToken;
@@ -25,13 +27,20 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /** Opens the client's end of a pipe; waits while the pipe is busy, or not there. */
 public final class WindowsConnector {
     private static final long FIRST_PAUSE_NANOS = 500_000;
     private static final long LONGEST_PAUSE_NANOS = 50_000_000;
+
+    /** What says that a server has left between the opening and what is asked after it. */
+    private static final Set<Integer> LEFT =
+            Set.of(Win32Error.BROKEN_PIPE, Win32Error.NO_DATA, Win32Error.PIPE_NOT_CONNECTED);
 
     private final WindowsSystem system;
     private final NamedPipeAddress address;
@@ -50,24 +59,37 @@ public final class WindowsConnector {
         Deadline deadline = Deadline.after(options.connectTimeout());
         long pause = FIRST_PAUSE_NANOS;
         while (true) {
+            IOException failure;
+            try {
+                return free(deadline);
+            } catch (NoSuchFileException e) {
+                failure = e;
+            } catch (UnservedException e) {
+                failure = e.told();
+            }
+            if (!options.waitForServer() || deadline.hasPassed()) {
+                throw failure;
+            }
+            LockSupport.parkNanos(this, Math.min(pause, deadline.remainingNanos()));
+            pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
+        }
+    }
+
+    /** Opens the first instance that is free. */
+    private Connection free(Deadline deadline) throws IOException {
+        while (true) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new ClosedByInterruptException();
             }
-            long handle = open();
+            long handle = open(deadline);
             if (handle >= 0) {
                 return connection(handle);
             }
             int code = (int) -handle;
-            if (code == Win32Error.PIPE_BUSY && !deadline.hasPassed()) {
-                awaitInstance(deadline);
-            } else if (code == Win32Error.FILE_NOT_FOUND
-                    && options.waitForServer()
-                    && !deadline.hasPassed()) {
-                LockSupport.parkNanos(this, Math.min(pause, deadline.remainingNanos()));
-                pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
-            } else {
+            if (code != Win32Error.PIPE_BUSY || deadline.hasPassed()) {
                 throw WindowsErrors.exception(system.kernel, pipe, code);
             }
+            awaitInstance(deadline);
         }
     }
 
@@ -88,30 +110,30 @@ public final class WindowsConnector {
      * The handle, or the negative error. What a client opens for writing is not asked for the right
      * to make instances, though {@code GENERIC_WRITE} contains it.
      */
-    private long open() throws IOException {
+    private long open(Deadline deadline) throws IOException {
         int rights = Constants.FILE_READ_ATTRIBUTES;
         if (options.direction().serverReads()) {
             rights |= Constants.GENERIC_WRITE;
         }
         if (!options.direction().serverWrites()) {
-            return open(rights);
+            return open(rights, deadline);
         }
         rights |= Constants.GENERIC_READ;
-        long handle = open(rights | Constants.FILE_WRITE_ATTRIBUTES);
+        long handle = open(rights | Constants.FILE_WRITE_ATTRIBUTES, deadline);
         // An access list that lets one only read has no right to set the read mode, which
         // only a pipe of message type needs.
         boolean denied = handle == -Win32Error.ACCESS_DENIED;
-        return denied && !options.direction().serverReads() ? open(rights) : handle;
+        return denied && !options.direction().serverReads() ? open(rights, deadline) : handle;
     }
 
-    private long open(int rights) throws IOException {
+    private long open(int rights, Deadline deadline) throws IOException {
         int flags =
                 Constants.FILE_FLAG_OVERLAPPED
                         | Constants.SECURITY_SQOS_PRESENT
                         | (level(options.impersonation()) << Constants.SECURITY_LEVEL_SHIFT)
                         | (options.writeThrough() ? Constants.FILE_FLAG_WRITE_THROUGH : 0);
         var opening = new Opening(system.kernel, address, rights, flags);
-        return address.isRemote() ? opening.onHelper(system.helpers) : opening.here();
+        return address.isRemote() ? opening.onHelper(system.helpers, deadline) : opening.here();
     }
 
     /** {@code SECURITY_IMPERSONATION_LEVEL}. */
@@ -150,6 +172,11 @@ public final class WindowsConnector {
                                 closed -> Handles.close(system.kernel, closed, pipe));
                 opened = true;
                 return connection;
+            } catch (NamedPipeException e) {
+                if (!LEFT.contains(e.errorCode())) {
+                    throw e;
+                }
+                throw new UnservedException(e);
             } finally {
                 if (!opened) {
                     system.kernel.closeHandle(memory, handle);
@@ -161,12 +188,15 @@ public final class WindowsConnector {
     /** Before a byte is sent. A redirector need not tell the owner, so there it has to be asked. */
     private void checkOwner(long handle) throws IOException {
         ExpectedOwner owner = options.owner().meantFor(!address.isRemote());
-        if (!(owner instanceof ExpectedOwner.Any)) {
-            owner.check(
-                    pipe,
-                    OtherEnd.withSids(system, OtherEnd.owner(system, handle, pipe)),
-                    OtherEnd.withSids(system, List.of(AccessToken.ofProcess(system))),
-                    new WindowsAccounts(system));
+        if (owner instanceof ExpectedOwner.Any) {
+            return;
+        }
+        PeerIdentity server = OtherEnd.withSids(system, OtherEnd.owner(system, handle, pipe));
+        PeerIdentity self = OtherEnd.withSids(system, List.of(AccessToken.ofProcess(system)));
+        try {
+            owner.check(pipe, server, self, new WindowsAccounts(system));
+        } catch (AccessDeniedException e) {
+            throw new UnservedException(e);
         }
     }
 }

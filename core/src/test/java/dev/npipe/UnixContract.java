@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe;
+
+/** What named pipes do where they are sockets in the file system. */
+abstract class UnixContract extends NamedPipeContract
+        implements UnixBehaviour, ServerWaitBehaviour, PlaceBehaviour, ThisMachineBehaviour {}

@@ -103,7 +103,7 @@ public final class ReadAhead implements Source {
         }
         Piece last = all.peekLast();
         if (last == null || !last.bytes.hasRemaining()) {
-            last = piece((int) Math.clamp(share.own(), SHORTEST, LONGEST));
+            last = piece(Math.clamp(share.own(), SHORTEST, LONGEST));
             all.addLast(last);
         }
         return last.bytes;

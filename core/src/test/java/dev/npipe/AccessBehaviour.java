@@ -16,14 +16,16 @@ interface AccessBehaviour extends PipeFixture {
 
     @Test
     default void eachEndTellsWhatItMayDo() throws Exception {
-        PipeAccess[] ofServers = {PipeAccess.READ, PipeAccess.WRITE, PipeAccess.READ_WRITE};
-        PipeAccess[] ofClients = {PipeAccess.WRITE, PipeAccess.READ, PipeAccess.READ_WRITE};
-        for (PipeDirection direction : PipeDirection.values()) {
-            PipeAccess access = ofClients[direction.ordinal()];
-            try (Pair pair = pair(server().direction(direction), client().access(access))) {
-                assertThat(pair.client().access()).isEqualTo(access);
-                assertThat(pair.server().access()).isEqualTo(ofServers[direction.ordinal()]);
-            }
+        eachEndTells(PipeDirection.INBOUND, PipeAccess.WRITE, PipeAccess.READ);
+        eachEndTells(PipeDirection.OUTBOUND, PipeAccess.READ, PipeAccess.WRITE);
+        eachEndTells(PipeDirection.DUPLEX, PipeAccess.READ_WRITE, PipeAccess.READ_WRITE);
+    }
+
+    private void eachEndTells(PipeDirection direction, PipeAccess client, PipeAccess server)
+            throws Exception {
+        try (Pair pair = pair(server().direction(direction), client().access(client))) {
+            assertThat(pair.client().access()).as("client, %s", direction).isEqualTo(client);
+            assertThat(pair.server().access()).as("server, %s", direction).isEqualTo(server);
         }
     }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.npipe.CloseBehaviour.Blocked;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
@@ -86,6 +87,7 @@ interface TurnBehaviour extends PipeFixture {
         for (boolean virtual : new boolean[] {false, true}) {
             try (Pair pair = pair(PipeMode.MESSAGE)) {
                 NamedPipeChannel pipe = pair.client();
+                int filled = fill(pipe);
                 ByteBuffer[] much = muchInMessages();
                 var first = Blocked.in(virtual, () -> pipe.writeMessages(much));
                 for (Duration limit : SHORT_AND_ZERO) {
@@ -94,7 +96,7 @@ interface TurnBehaviour extends PipeFixture {
                             .forEach((name, call) -> timesOut(pipe, name, call, limit));
                 }
                 pipe.writeTimeout(LONG);
-                for (int i = 0; i < much.length; i++) {
+                for (int i = 0; i < filled + much.length; i++) {
                     int length = pair.server().readMessage(Integer.MAX_VALUE).orElseThrow().length;
                     assertThat(length).as("message %d", i).isEqualTo(size(1 << 20));
                 }
@@ -103,6 +105,16 @@ interface TurnBehaviour extends PipeFixture {
                 assertThat(read(pair.server(), 20)).isEqualTo("usable");
             }
         }
+    }
+
+    /**
+     * Fills the pipe with messages as long as those of {@code muchInMessages}, where a call that
+     * writes several lets others in between, as long as it gets on.
+     *
+     * @return how many
+     */
+    default int fill(NamedPipeChannel pipe) throws IOException {
+        return 0;
     }
 
     private ByteBuffer[] muchInMessages() {

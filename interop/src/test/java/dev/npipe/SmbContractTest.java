@@ -11,6 +11,7 @@ import dev.npipe.internal.Providers;
 import dev.npipe.smb.SmbProvider;
 import dev.npipe.testkit.junit.PrivateSamba;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +188,43 @@ final class SmbContractTest extends NamedPipeContract {
         limit(
                 "Samba's answer to a transaction is the same whether the server had gon"
                         + "e before or went without an answer");
+    }
+
+    @Test
+    @Override
+    public void anOwedAnswerThatWillNeverComeIsTheEnd() {
+        limit(
+                "Samba's answer to a transaction is the same whether the server had gon"
+                        + "e before or went without an answer");
+    }
+
+    @Test
+    @Override
+    public void aHalfCloseIsPossibleWhereItIsSaidToBe() {
+        limit("Samba takes a message of no bytes and passes on nothing");
+    }
+
+    @Test
+    @Override
+    public void aTimeLimitHoldsForAHalfCloseBehindAnotherWriter() {
+        limit("Samba takes a message of no bytes and passes on nothing");
+    }
+
+    /** Each message of several is a request with an answer of its own. */
+    @Override
+    public int fill(NamedPipeChannel pipe) throws IOException {
+        Duration limit = pipe.writeTimeout();
+        pipe.writeTimeout(Duration.ofMillis(500));
+        int messages = 0;
+        try {
+            while (true) {
+                pipe.write(ByteBuffer.allocate(maxMessage()));
+                messages++;
+            }
+        } catch (PipeTimeoutException e) {
+            pipe.writeTimeout(limit);
+            return messages;
+        }
     }
 
     private record Server(Provider local) implements Provider {

@@ -5,6 +5,7 @@ import dev.npipe.PipeDirection;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Arrivals;
 import dev.npipe.internal.BindOptions;
+import dev.npipe.internal.Deadline;
 import dev.npipe.internal.jfr.PipeBusyWaitEvent;
 import dev.npipe.internal.security.AccessCheck;
 import dev.npipe.internal.security.PeerIdentity;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where a client is let in, whichever door it came to. Who it is, the system says;
@@ -52,6 +54,9 @@ public final class Reception {
 
     private volatile boolean closed;
 
+    /** Whose work a thread that waits for a client does meanwhile. */
+    private volatile @Nullable Acceptor main;
+
     /** The reception of this pipe, which lets in whom the check permits. */
     public Reception(ServedPipe pipe, AccessCheck check, Arrivals<Arrived> arrivals) {
         this.pipe = pipe;
@@ -65,6 +70,27 @@ public final class Reception {
     public void close() {
         closed = true;
         stays.forEach(Stay::close);
+    }
+
+    /** From now on threads that wait for a client stand in for this one. */
+    void standInFor(Acceptor acceptor) {
+        main = acceptor;
+    }
+
+    /**
+     * Takes clients in on this thread while it has to wait for one, so that the client wakes no
+     * other before. What is so afterwards, {@link Arrivals#next} tells. A virtual thread would
+     * occupy its carrier, and does nothing here.
+     */
+    public void standIn(Deadline deadline) {
+        Acceptor acceptor = main;
+        if (acceptor != null && !deadline.hasPassed() && !Thread.currentThread().isVirtual()) {
+            acceptor.standIn(deadline);
+        }
+    }
+
+    Arrivals<Arrived> arrivals() {
+        return arrivals;
     }
 
     boolean isClosed() {

@@ -141,6 +141,16 @@ record ReceptionLog(String pipe) {
         PipeLog.log(Level.WARNING, pipe, "a client could not be accepted", e.toString());
     }
 
+    /** The application's thread left its work to the acceptor's. Never fails. */
+    void notStoodIn(Throwable e) {
+        try {
+            PipeLog.log(
+                    Level.DEBUG, pipe, "accept could not take a client in itself", e.toString());
+        } catch (Error again) {
+            return; // no memory to say so, which is why, perhaps
+        }
+    }
+
     /** Whether a client has left could not be seen. */
     void notLookedAt(Throwable e) {
         PipeLog.log(Level.DEBUG, pipe, "a look at a client failed", e.toString());

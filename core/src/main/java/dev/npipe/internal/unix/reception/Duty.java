@@ -32,8 +32,11 @@ final class Duty {
     /** Begins the application's duty, if nobody is on duty. */
     synchronized boolean begin() {
         wanted |= ofAcceptor;
-        ofApplication = !ofAcceptor && !ofApplication && !over;
-        return ofApplication;
+        if (ofAcceptor || ofApplication || over) {
+            return false;
+        }
+        ofApplication = true;
+        return true;
     }
 
     /** Ends what {@link #begin} began; the acceptor takes over at once if nobody comes back. */

@@ -125,7 +125,7 @@ public final class Reception {
     }
 
     /** Decides about a client that was heard, and answers it, unless it has to wait. */
-    Outcome receive(UnixSocket socket, Request request) throws IOException {
+    Progress receive(UnixSocket socket, Request request) throws IOException {
         Optional<Refusal> refusal = request.fault().or(() -> access(request));
         if (refusal.isPresent()) {
             return refuse(request, refusal.get());
@@ -139,12 +139,11 @@ public final class Reception {
             return admitOrGiveBack(socket, request, user);
         }
         if (request.waitNanos() > 0) {
-            return new Outcome.Waiting();
+            return new Progress.Waiting();
         }
-        var event = new PipeBusyWaitEvent();
-        event.begin();
-        log.waited(request, event, false);
-        return refuseBusy(request, Refusal.BUSY);
+        var waited = new PipeBusyWaitEvent();
+        waited.begin();
+        return refuseBusy(request, waited);
     }
 
     /** Refuses a client of this user that has not said everything. */
@@ -158,19 +157,29 @@ public final class Reception {
         return new Outcome.Refused(refusal);
     }
 
-    private Outcome refuse(Request request, Refusal refusal) throws IOException {
+    /** Refuses a client that was heard. */
+    Outcome refuse(Request request, Refusal refusal) throws IOException {
         log.refused(request, refusal);
         request.refuse(refusal);
         return new Outcome.Refused(refusal);
     }
 
-    /** There is no instance for it; npipe's own clients say so themselves. */
-    Outcome refuseBusy(Request request, Refusal refusal) throws IOException {
-        if (!request.isNpipe() || refusal != Refusal.BUSY) {
-            return refuse(request, refusal);
+    /**
+     * There is no instance for it. That all are in use is not worth a line, as npipe's own clients
+     * say so themselves; that the application accepts nobody is.
+     *
+     * @param waited what it has waited, perhaps not at all
+     */
+    Outcome refuseBusy(Request request, PipeBusyWaitEvent waited) throws IOException {
+        log.waited(request, waited, false);
+        if (pipe.instances().isFullOfArrivals(user(request.client()))) {
+            return refuse(request, Refusal.CROWD_OF_ARRIVED);
         }
-        request.refuse(refusal);
-        return new Outcome.Refused(refusal);
+        if (!request.isNpipe()) {
+            return refuse(request, Refusal.BUSY);
+        }
+        request.refuse(Refusal.BUSY);
+        return new Outcome.Refused(Refusal.BUSY);
     }
 
     private Optional<Refusal> access(Request request) {

@@ -114,11 +114,7 @@ record ReceptionLog(String pipe) {
                             failed.how().toString());
             case Outcome.Closed _ ->
                     PipeLog.log(Level.DEBUG, pipe, "closed during a " + door.beginning());
-            case Outcome.HandedOver _,
-                    Outcome.Told _,
-                    Outcome.Refused _,
-                    Outcome.Unheard _,
-                    Outcome.Waiting _ -> {}
+            case Outcome.HandedOver _, Outcome.Told _, Outcome.Refused _ -> {}
         }
     }
 

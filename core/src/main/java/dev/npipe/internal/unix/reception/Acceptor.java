@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * daemon thread that no client holds up: who is not done at the first look is a {@link Visit} that
  * goes on by itself.
  */
-public final class Acceptor implements Reception.Stay {
+public final class Acceptor implements Reception.Stay, Reception.Post {
     /** The pause after a failure that the next try may not have, such as a lack of memory. */
     private static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -54,7 +54,7 @@ public final class Acceptor implements Reception.Stay {
             String pipe = reception.pipe().address().toString();
             ServiceThread.start("npipe-acceptor", pipe, acceptor::takeOne);
             if (door.isMain()) {
-                reception.standInFor(acceptor);
+                reception.standInAt(acceptor);
             }
         }
         return acceptor;
@@ -103,7 +103,8 @@ public final class Acceptor implements Reception.Stay {
      * deadline has passed; until then it would wait for the acceptor's thread. It ends earlier when
      * something is wrong, which the acceptor's thread meets then, as it knows how to go on.
      */
-    void standIn(Deadline deadline) {
+    @Override
+    public void standIn(Deadline deadline) {
         Arrivals<Arrived> arrivals = reception.arrivals();
         if (arrivals.isAwaited() || !arrivals.isEmpty() || !duty.begin()) {
             return;

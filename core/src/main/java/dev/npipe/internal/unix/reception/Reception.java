@@ -30,13 +30,19 @@ import org.jspecify.annotations.Nullable;
  * The one place where a client is let in, whichever door it came to. Who it is, the system says;
  * who may do nothing here is not heard. Then it is decided whether its request is sound, whether
  * this user has access for it, and whether there is an instance, in this order; it gets its answer,
- * and its connection waits to be accepted. Nothing here waits.
+ * and its connection waits to be accepted. Nothing of this waits.
  */
 public final class Reception {
     /** What works for this pipe until it is closed, or its work is over. */
     interface Stay {
         /** The pipe is closed. */
         void close();
+    }
+
+    /** Where clients are taken in by a thread, in whose place another one can do it. */
+    interface Post {
+        /** Does it until a client has arrived or the deadline has passed, if that is possible. */
+        void standIn(Deadline deadline);
     }
 
     /** Made before, as nothing may fail once a client is in the queue. */
@@ -55,7 +61,7 @@ public final class Reception {
     private volatile boolean closed;
 
     /** Whose work a thread that waits for a client does meanwhile. */
-    private volatile @Nullable Acceptor main;
+    private volatile @Nullable Post main;
 
     /** The reception of this pipe, which lets in whom the check permits. */
     public Reception(ServedPipe pipe, AccessCheck check, Arrivals<Arrived> arrivals) {
@@ -72,9 +78,9 @@ public final class Reception {
         stays.forEach(Stay::close);
     }
 
-    /** From now on threads that wait for a client stand in for this one. */
-    void standInFor(Acceptor acceptor) {
-        main = acceptor;
+    /** From now on threads that wait for a client stand in here. */
+    void standInAt(Post post) {
+        main = post;
     }
 
     /**
@@ -83,9 +89,9 @@ public final class Reception {
      * occupy its carrier, and does nothing here.
      */
     public void standIn(Deadline deadline) {
-        Acceptor acceptor = main;
-        if (acceptor != null && !deadline.hasPassed() && !Thread.currentThread().isVirtual()) {
-            acceptor.standIn(deadline);
+        Post post = main;
+        if (post != null && !deadline.hasPassed() && !Thread.currentThread().isVirtual()) {
+            post.standIn(deadline);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The clients that are connected and wait to be accepted, in their order, and the threads that wait
@@ -33,6 +34,11 @@ public final class Arrivals<C> {
 
     /** Of links: an array that has to grow when there is no memory forgets those who are in it. */
     private final Queue<C> waiting = new ConcurrentLinkedQueue<>();
+
+    /** Wakes a thread that looks for clients elsewhere, if there is one. */
+    private @Nullable Runnable recall;
+
+    private @Nullable Thread away;
 
     private boolean closed;
     private Supplier<? extends IOException> why = AsynchronousCloseException::new;
@@ -57,7 +63,57 @@ public final class Arrivals<C> {
             }
             waiting.add(client);
             changed.signal();
+            recall();
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void recall() {
+        if (recall != null && away != Thread.currentThread()) {
+            recall.run();
+        }
+    }
+
+    /**
+     * This thread looks for clients elsewhere instead of waiting here, until {@link #comeBack}.
+     *
+     * @param recall wakes it there when a client is offered by another thread, or this is closed;
+     *     run with the lock held
+     * @return false, and nothing is kept, when there is a client, this is closed, or another thread
+     *     waits
+     */
+    public boolean goAway(Runnable recall) {
+        lock.lock();
+        try {
+            if (closed || !waiting.isEmpty() || this.recall != null || lock.hasWaiters(changed)) {
+                return false;
+            }
+            this.recall = recall;
+            this.away = Thread.currentThread();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends what {@link #goAway} began. */
+    public void comeBack() {
+        lock.lock();
+        try {
+            recall = null;
+            away = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** True when a thread waits here for a client. */
+    public boolean isAwaited() {
+        lock.lock();
+        try {
+            return lock.hasWaiters(changed);
         } finally {
             lock.unlock();
         }
@@ -161,6 +217,7 @@ public final class Arrivals<C> {
             List<C> unaccepted = List.copyOf(waiting);
             waiting.clear();
             changed.signalAll();
+            recall();
             return unaccepted;
         } finally {
             lock.unlock();

@@ -131,6 +131,43 @@ final class ArrivalsTest {
         assertThat(accepted.get()).isEqualTo("after the second look");
     }
 
+    @Test
+    void whoIsAwayIsRecalledByAClientOfAnotherThreadAndByTheEnd() throws Exception {
+        var recalls = new AtomicInteger();
+        assertThat(arrivals.goAway(recalls::incrementAndGet)).isTrue();
+        arrivals.offer("of its own");
+        assertThat(recalls).hasValue(0);
+        supplyAsync(() -> arrivals.offer("of another"), Thread::startVirtualThread).get();
+        assertThat(recalls).hasValue(1);
+        supplyAsync(arrivals::close, Thread::startVirtualThread).get();
+        assertThat(recalls).hasValue(2);
+    }
+
+    @Test
+    void whoHasComeBackIsNotRecalled() throws Exception {
+        var recalls = new AtomicInteger();
+        assertThat(arrivals.goAway(recalls::incrementAndGet)).isTrue();
+        arrivals.comeBack();
+        supplyAsync(() -> arrivals.offer("one"), Thread::startVirtualThread).get();
+        assertThat(recalls).hasValue(0);
+    }
+
+    @Test
+    void nobodyGoesAwayFromAClientOrFromOthersWhoWait() throws Exception {
+        assertThat(arrivals.goAway(() -> {})).isTrue();
+        assertThat(arrivals.goAway(() -> {})).as("while one is away").isFalse();
+        arrivals.comeBack();
+        CompletableFuture<String> other = waiting(NOTHING);
+        assertThat(arrivals.isAwaited()).isTrue();
+        assertThat(arrivals.goAway(() -> {})).as("while one waits").isFalse();
+        arrivals.offer("for the other");
+        assertThat(other.get()).isEqualTo("for the other");
+        arrivals.offer("one");
+        assertThat(arrivals.goAway(() -> {})).as("while a client waits").isFalse();
+        arrivals.close();
+        assertThat(arrivals.goAway(() -> {})).as("after the end").isFalse();
+    }
+
     /** Returns when the thread waits: it has looked, and has let the lock go. */
     private CompletableFuture<String> waiting(Arrivals.Refill refill) {
         var looked = new CountDownLatch(1);

@@ -102,6 +102,20 @@ public final class AccessCheck {
                                                 && !isSelf(e.trustee()));
     }
 
+    /**
+     * Whether a decision may depend on the supplementary groups of a peer: whether they have to be
+     * known of it.
+     */
+    public boolean asksForGroups() {
+        return administrators.isPresent()
+                || isGroup(owner)
+                || entries.stream().flatMap(List::stream).anyMatch(e -> isGroup(e.trustee()));
+    }
+
+    private static boolean isGroup(Trustee trustee) {
+        return trustee instanceof Trustee.Known known && known.sid().isUnixGroup();
+    }
+
     private boolean isSelf(Trustee trustee) {
         return trustee.equals(self) || trustee.isOwner() && owner.equals(self);
     }

@@ -127,6 +127,9 @@ public record PeerIdentity(
     }
 
     private static Set<Long> both(long gid, List<Long> groups) {
+        if (groups.isEmpty()) {
+            return Set.of(gid);
+        }
         var all = new LinkedHashSet<Long>();
         all.add(gid);
         all.addAll(groups);

@@ -41,10 +41,19 @@ public record Sid(long authority, List<Long> subAuthorities) {
                 || authority > MAX_AUTHORITY
                 || subAuthorities.isEmpty()
                 || subAuthorities.size() > MAX_SUB_AUTHORITIES
-                || subAuthorities.stream().anyMatch(s -> s < 0 || s > MAX_SUB_AUTHORITY)) {
+                || !areInRange(subAuthorities)) {
             throw new IllegalArgumentException(
                     "not a security identifier: " + text(authority, subAuthorities));
         }
+    }
+
+    private static boolean areInRange(List<Long> subAuthorities) {
+        for (long each : subAuthorities) {
+            if (each < 0 || each > MAX_SUB_AUTHORITY) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The identifier with these numbers. */
@@ -58,12 +67,12 @@ public record Sid(long authority, List<Long> subAuthorities) {
 
     /** A Unix user, as Samba names one: {@code S-1-22-1-<uid>}. */
     public static Sid unixUser(long uid) {
-        return of(UNIX, 1, uid);
+        return new Sid(UNIX, List.of(1L, uid));
     }
 
     /** A Unix group, as Samba names one: {@code S-1-22-2-<gid>}. */
     public static Sid unixGroup(long gid) {
-        return of(UNIX, 2, gid);
+        return new Sid(UNIX, List.of(2L, gid));
     }
 
     /** True for a Unix user or group. */

@@ -3,6 +3,7 @@ package dev.npipe.internal.security;
 
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 record Token(Set<Sid> sids, Set<Sid> denyOnly, @Nullable UserPrincipal user, boolean groupsKnown) {
     private static final Sid ROOT = Sid.unixUser(0);
+    private static final List<Sid> LOCAL =
+            List.of(
+                    Sid.AUTHENTICATED_USERS,
+                    WellKnown.USERS,
+                    WellKnown.LOCAL,
+                    WellKnown.INTERACTIVE);
     private static final long NT_AUTHORITY = 5;
     private static final long DOMAIN = 21;
     private static final long GUEST = 501;
@@ -37,12 +44,7 @@ record Token(Set<Sid> sids, Set<Sid> denyOnly, @Nullable UserPrincipal user, boo
             sids.add(Sid.NETWORK);
             addOrRemove(sids, !isGuest(peer, known), Sid.AUTHENTICATED_USERS, WellKnown.USERS);
         } else {
-            sids.addAll(
-                    Set.of(
-                            Sid.AUTHENTICATED_USERS,
-                            WellKnown.USERS,
-                            WellKnown.LOCAL,
-                            WellKnown.INTERACTIVE));
+            sids.addAll(LOCAL);
         }
         if (sids.contains(ROOT)) {
             sids.add(Sid.ADMINISTRATORS);
@@ -52,7 +54,7 @@ record Token(Set<Sid> sids, Set<Sid> denyOnly, @Nullable UserPrincipal user, boo
         }
         administrators.filter(sids::contains).ifPresent(_ -> sids.add(Sid.ADMINISTRATORS));
         return new Token(
-                Set.copyOf(sids),
+                Collections.unmodifiableSet(sids),
                 Set.copyOf(peer.uncertain()),
                 peer.user(),
                 remote || peer.groups().isPresent());

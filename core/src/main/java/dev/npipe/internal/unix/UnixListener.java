@@ -59,6 +59,7 @@ final class UnixListener implements KeptListener {
     @Override
     public Connection accept(Deadline deadline) throws IOException {
         while (true) {
+            reception.standIn(deadline);
             Arrived arrived = arrivals.next(deadline, () -> {});
             UnixConnection connection = arrived.connection();
             boolean gone = true;

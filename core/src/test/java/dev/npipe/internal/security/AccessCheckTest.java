@@ -236,6 +236,31 @@ final class AccessCheckTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "D:(A;;GA;;;OW), false",
+        "D:(A;;GA;;;WD)(A;;GA;;;S-1-22-1-1001), false",
+        "D:(A;;GA;;;BA), false",
+        "D:(A;;GA;;;S-1-22-2-50), true",
+        "D:(D;;GA;;;S-1-22-2-50)(A;;GA;;;WD), true",
+        "O:S-1-22-2-50D:(A;;GA;;;OW), true",
+        "O:S-1-22-1-1001, false",
+    })
+    void asksForGroupsWhereItNamesOne(String sddl, boolean asks) throws IOException {
+        assertThat(check(sddl).asksForGroups()).isEqualTo(asks);
+    }
+
+    @Test
+    void asksForGroupsWhereAdministratorsAreOne() throws IOException {
+        System.setProperty("dev.npipe.administrators", "wheel");
+        try {
+            assertThat(check("D:(A;;GA;;;BA)").asksForGroups()).isTrue();
+            assertThat(check("D:(A;;GA;;;WD)").asksForGroups()).isFalse();
+        } finally {
+            System.clearProperty("dev.npipe.administrators");
+        }
+    }
+
     @Test
     void whoseGroupsAreUnknownIsDeniedWhatOneOfThemIs() throws IOException {
         var peer =

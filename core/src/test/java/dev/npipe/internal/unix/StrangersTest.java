@@ -2,10 +2,12 @@
 package dev.npipe.internal.unix;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
+import dev.npipe.PipeBusyException;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.greeting.ClientHello;
 import dev.npipe.internal.unix.greeting.Handshake;
@@ -218,6 +220,14 @@ public final class StrangersTest {
         try (RawPeer oneMore = stranger()) {
             assertThat(oneMore.greet(hello(0)).status()).isEqualTo(Win32Error.PIPE_BUSY);
         }
+        assertThatThrownBy(
+                        () ->
+                                NamedPipeChannel.builder()
+                                        .connectTimeout(Duration.ZERO)
+                                        .connect(NamedPipeAddress.of(name)))
+                .isInstanceOf(PipeBusyException.class)
+                .hasMessageContaining("the server has too many clients");
+        server.awaitLogged("as too many wait to be accepted");
         try (RawPeer patient = stranger()) {
             patient.send(hello(ClientHello.WAIT_FOREVER));
             close(arrived);

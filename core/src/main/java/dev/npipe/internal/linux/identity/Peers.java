@@ -19,9 +19,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Who the kernel says is at the other end: credentials taken when it connected or listened. */
 public final class Peers {
+    private static final int CREDENTIALS_SIZE = 12;
+
+    /** This process's user, as far as it is known; it mostly stays who it is. */
+    private static volatile @Nullable PeerIdentity self;
+
     private static final int PASSWD_SIZE = 48;
 
     /** No system has accounts with more than this in their entry. */
@@ -31,11 +37,14 @@ public final class Peers {
 
     /** The peer's user alone, by one call; the caller has entered the socket. */
     public static PeerIdentity user(int fd) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
-            MemorySegment length = arena.allocate(JAVA_INT);
-            MemorySegment credentials = credentials(arena, state, length, fd);
+        MemorySegment state = States.borrow();
+        try {
+            MemorySegment room = States.argument(state, CREDENTIALS_SIZE + 4);
+            MemorySegment credentials = room.asSlice(0, CREDENTIALS_SIZE);
+            credentials(state, credentials, room.asSlice(CREDENTIALS_SIZE), fd);
             return identity(credentials, Optional.empty(), OptionalLong.empty());
+        } finally {
+            States.giveBack(state);
         }
     }
 
@@ -44,7 +53,8 @@ public final class Peers {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Libc.STATE_SIZE);
             MemorySegment length = arena.allocate(JAVA_INT);
-            MemorySegment credentials = credentials(arena, state, length, fd);
+            MemorySegment credentials = arena.allocate(CREDENTIALS_SIZE, 4);
+            credentials(state, credentials, length, fd);
             return identity(
                     credentials,
                     groups(arena, state, length, fd),
@@ -55,15 +65,14 @@ public final class Peers {
     }
 
     /** {@code struct ucred}: pid, uid, gid. */
-    private static MemorySegment credentials(
-            Arena arena, MemorySegment state, MemorySegment length, int fd) throws IOException {
-        MemorySegment credentials = arena.allocate(12, 4);
-        length.set(JAVA_INT, 0, 12);
+    private static void credentials(
+            MemorySegment state, MemorySegment credentials, MemorySegment length, int fd)
+            throws IOException {
+        length.set(JAVA_INT, 0, CREDENTIALS_SIZE);
         int result = Libc.getsockopt(state, fd, Constants.SO_PEERCRED, credentials, length);
         if (result < 0) {
             throw Errno.exception("getsockopt(SO_PEERCRED)", -result);
         }
-        return credentials;
     }
 
     private static PeerIdentity identity(
@@ -129,6 +138,15 @@ public final class Peers {
     /** The user that this process runs as. */
     public static PeerIdentity self() {
         int uid = Libc.geteuid();
+        PeerIdentity known = self;
+        if (known == null || known.userId().orElseThrow() != Integer.toUnsignedLong(uid)) {
+            known = self(uid);
+            self = known;
+        }
+        return known;
+    }
+
+    private static PeerIdentity self(int uid) {
         return new PeerIdentity(
                 null,
                 () -> userName(uid),

@@ -61,6 +61,9 @@ public final class Constants {
     public static final int EPOLLONESHOT = 1 << 30;
     public static final int EPOLLET = 1 << 31;
 
+    public static final int EFD_CLOEXEC = 0x80000;
+    public static final int EFD_NONBLOCK = 0x800;
+
     public static final int EPERM = 1;
     public static final int ENOENT = 2;
     public static final int ENOTDIR = 20;

@@ -19,13 +19,46 @@ public final class Waiting {
             Libc.handle("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle EPOLL_WAIT =
             Libc.handle("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+    private static final MethodHandle EVENTFD =
+            Libc.handle("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle READ =
+            Libc.handle("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+    private static final MethodHandle WRITE =
+            Libc.handle("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
 
     private Waiting() {}
 
-    /** {@code int poll(struct pollfd *one, 1, int milliseconds)}; -1 waits for ever. */
-    public static int poll(MemorySegment state, MemorySegment one, int millis) {
+    /** {@code int poll(struct pollfd *fds, nfds_t n, int milliseconds)}; -1 waits for ever. */
+    public static int poll(MemorySegment state, MemorySegment fds, long n, int millis) {
         try {
-            return Libc.result(state, (int) POLL.invokeExact(state, one, 1L, millis));
+            return Libc.result(state, (int) POLL.invokeExact(state, fds, n, millis));
+        } catch (Throwable e) {
+            throw Libc.broken(e);
+        }
+    }
+
+    /** {@code int eventfd(0, int flags)}. */
+    public static int eventfd(MemorySegment state, int flags) {
+        try {
+            return Libc.result(state, (int) EVENTFD.invokeExact(state, 0, flags));
+        } catch (Throwable e) {
+            throw Libc.broken(e);
+        }
+    }
+
+    /** {@code ssize_t read(int fd, void *count, 8)} of an eventfd, which is 0 after it. */
+    public static int takeCount(MemorySegment state, int fd, MemorySegment count) {
+        try {
+            return Libc.result(state, (long) READ.invokeExact(state, fd, count, 8L));
+        } catch (Throwable e) {
+            throw Libc.broken(e);
+        }
+    }
+
+    /** {@code ssize_t write(int fd, const void *count, 8)} to an eventfd, which adds it. */
+    public static int addCount(MemorySegment state, int fd, MemorySegment count) {
+        try {
+            return Libc.result(state, (long) WRITE.invokeExact(state, fd, count, 8L));
         } catch (Throwable e) {
             throw Libc.broken(e);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.socket;
 
+import dev.npipe.internal.Deadline;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
@@ -11,6 +12,8 @@ import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listening socket in blocking mode: one thread of the platform waits in {@code accept}. A close
@@ -25,6 +28,9 @@ final class LinuxServerSocket implements UnixServerSocket {
 
     /** Used by the one thread that accepts. */
     private boolean isShort;
+
+    /** Made when a thread waits first that may be recalled. */
+    private volatile @Nullable Bell bell;
 
     /** Takes over the descriptor. */
     LinuxServerSocket(int fd) throws IOException {
@@ -54,6 +60,10 @@ final class LinuxServerSocket implements UnixServerSocket {
 
     private void beforeClose() {
         reserve.free();
+        Bell made = bell;
+        if (made != null) {
+            made.close();
+        }
         States.giveBack(state);
     }
 
@@ -78,6 +88,62 @@ final class LinuxServerSocket implements UnixServerSocket {
             }
         } finally {
             descriptor.leave();
+        }
+    }
+
+    @Override
+    public boolean canRecall() throws IOException {
+        if (bell == null) {
+            descriptor.enter();
+            try {
+                bell = new Bell();
+            } finally {
+                descriptor.leave();
+            }
+        }
+        return true;
+    }
+
+    /** What poll says of the socket is still so at the accept: only one thread takes clients. */
+    @Override
+    public @Nullable UnixSocket acceptUnlessRecalled(Deadline deadline) throws IOException {
+        Bell rings = Objects.requireNonNull(bell);
+        descriptor.enter();
+        try {
+            if (isShort) {
+                throw new IOException("no descriptor is free");
+            }
+            int ready =
+                    Polls.awaitEither(state, descriptor.fd, rings.fd, deadline.remainingMillis());
+            if ((ready & Polls.SECOND) != 0) {
+                rings.silence();
+                return null;
+            }
+            if (ready == 0) {
+                return null;
+            }
+            int fd = Libc.accept(state, descriptor.fd, Constants.SOCK_CLOEXEC);
+            if (fd >= 0) {
+                return LinuxSocket.of(state, fd);
+            }
+            if (fd == -Constants.EINTR) {
+                return null;
+            }
+            throw failed(-fd);
+        } finally {
+            descriptor.leave();
+        }
+    }
+
+    @Override
+    public void recall() {
+        Bell rings = bell;
+        if (rings != null && descriptor.tryEnter()) {
+            try {
+                rings.ring();
+            } finally {
+                descriptor.leave();
+            }
         }
     }
 

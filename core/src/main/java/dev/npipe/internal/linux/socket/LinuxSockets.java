@@ -38,8 +38,8 @@ public final class LinuxSockets implements UnixSockets {
     public LinuxSockets() {}
 
     /** {@code struct sockaddr_un}: the family, and the path with its NUL. */
-    private static MemorySegment address(Arena arena, Path path) {
-        byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
+    private static MemorySegment address(Arena arena, String path) {
+        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
         MemorySegment address = arena.allocate(2L + bytes.length + 1, 2);
         address.set(JAVA_SHORT, 0, (short) Constants.AF_UNIX);
         MemorySegment.copy(bytes, 0, address, JAVA_BYTE, 2, bytes.length);
@@ -50,7 +50,7 @@ public final class LinuxSockets implements UnixSockets {
     public Optional<UnixSocket> connect(Path path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Libc.STATE_SIZE);
-            return connect(arena, state, path, path);
+            return connect(arena, state, path.toString(), path);
         }
     }
 
@@ -81,7 +81,7 @@ public final class LinuxSockets implements UnixSockets {
 
     /** Non-blocking while it connects: a full backlog is EAGAIN then, and never a wait. */
     private static Optional<UnixSocket> connect(
-            Arena arena, MemorySegment state, Path place, Path named) throws IOException {
+            Arena arena, MemorySegment state, String place, Path named) throws IOException {
         MemorySegment address = address(arena, place);
         LinuxSocket.load();
         int fd = open(state, named);
@@ -155,7 +155,7 @@ public final class LinuxSockets implements UnixSockets {
     public UnixServerSocket bind(Path path, int mode) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Libc.STATE_SIZE);
-            MemorySegment address = address(arena, path);
+            MemorySegment address = address(arena, path.toString());
             int fd = open(state, path);
             int result = Libc.fchmod(state, fd, mode);
             if (result == 0) {

@@ -24,8 +24,8 @@ final class OpenFile {
     private OpenFile() {}
 
     /** The path by which the file of a descriptor is found. */
-    static Path path(int fd) {
-        return Path.of(DESCRIPTORS + fd);
+    static String path(int fd) {
+        return DESCRIPTORS + fd;
     }
 
     /** What the file is; empty where the system has no statx(2). */

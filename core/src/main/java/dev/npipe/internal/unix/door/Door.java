@@ -41,6 +41,13 @@ public interface Door {
         return false;
     }
 
+    /**
+     * Whether the thread of the application that waits in {@code accept} may take clients in here.
+     */
+    default boolean isMain() {
+        return false;
+    }
+
     /** Who greets here, in a sentence of the log. */
     default String client() {
         return "a client";

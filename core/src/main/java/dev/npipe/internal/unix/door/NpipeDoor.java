@@ -32,6 +32,11 @@ public final class NpipeDoor implements Door {
     }
 
     @Override
+    public boolean isMain() {
+        return true;
+    }
+
+    @Override
     public void refuse(UnixSocket client, Refusal refusal) throws IOException {
         HelloExchange.sendNow(client, NpipeRequest.answer(pipe, refusal.code(), 0));
     }

@@ -40,6 +40,9 @@ public enum Refusal {
     /** So many wait for an instance, or of this user, that this one may not. */
     CROWD_OF_WAITING(Win32Error.PIPE_BUSY, Level.WARNING, "as too many wait for an instance"),
 
+    /** So many wait to be accepted, or of this user, that this one may not. */
+    CROWD_OF_ARRIVED(Win32Error.PIPE_BUSY, Level.WARNING, "as too many wait to be accepted"),
+
     /** No descriptor is free. */
     OUT_OF_DESCRIPTORS(Win32Error.PIPE_BUSY, Level.WARNING, "as no file descriptor is free");
 

@@ -23,7 +23,7 @@ final class RefusedClient {
         switch (code) {
             case Win32Error.SUCCESS -> {}
             case Win32Error.PIPE_BUSY, Win32Error.SEM_TIMEOUT ->
-                    throw failure(code, "all pipe instances are busy");
+                    throw failure(code, busy(answer.pipe()));
             case Win32Error.ACCESS_DENIED -> throw failure(code, denied(answer.pipe()));
             case Win32Error.REVISION_MISMATCH ->
                     throw failure(
@@ -45,6 +45,16 @@ final class RefusedClient {
 
     private IOException failure(int code, String reason) {
         return Win32Error.exception(pipe, code, reason);
+    }
+
+    /** The code is the same whatever there are too many of; the numbers tell which it is. */
+    private static String busy(PipeInfo offered) {
+        boolean all =
+                offered.maxInstances() != PipeInfo.UNLIMITED_INSTANCES
+                        && offered.instances() >= offered.maxInstances();
+        return all
+                ? "all pipe instances are busy"
+                : "the server has too many clients that it has not served yet";
     }
 
     private String denied(PipeInfo offered) {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.reception;
 
+import dev.npipe.internal.Arrivals;
+import dev.npipe.internal.Deadline;
 import dev.npipe.internal.background.ServiceThread;
 import dev.npipe.internal.unix.door.Door;
 import dev.npipe.internal.unix.door.Refusal;
 import dev.npipe.internal.unix.socket.SocketBrokenException;
+import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.waiting.Turnstile;
 import java.io.IOException;
@@ -17,7 +20,7 @@ import java.util.function.Consumer;
  * daemon thread that no client holds up: who is not done at the first look is a {@link Visit} that
  * goes on by itself.
  */
-public final class Acceptor implements Reception.Stay {
+public final class Acceptor implements Reception.Stay, Reception.Post {
     /** The pause after a failure that the next try may not have, such as a lack of memory. */
     private static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -26,6 +29,9 @@ public final class Acceptor implements Reception.Stay {
     private final Consumer<IOException> failed;
     private volatile boolean stopped;
 
+    private final Duty duty = new Duty();
+    private final Runnable recall;
+
     /** Passed where one client after the other comes in. */
     private final Turnstile turnstile = new Turnstile();
 
@@ -33,6 +39,7 @@ public final class Acceptor implements Reception.Stay {
         this.door = door;
         this.reception = reception;
         this.failed = failed;
+        this.recall = door.socket()::recall;
     }
 
     /**
@@ -46,6 +53,9 @@ public final class Acceptor implements Reception.Stay {
         if (reception.enter(acceptor)) {
             String pipe = reception.pipe().address().toString();
             ServiceThread.start("npipe-acceptor", pipe, acceptor::takeOne);
+            if (door.isMain()) {
+                reception.standInAt(acceptor);
+            }
         }
         return acceptor;
     }
@@ -61,12 +71,15 @@ public final class Acceptor implements Reception.Stay {
     public void close() {
         stopped = true;
         turnstile.open();
+        duty.close();
+        recall.run();
     }
 
     private boolean takeOne() throws InterruptedException {
         if (door.isOneAtATime()) {
             turnstile.pass();
         }
+        duty.await();
         try {
             if (!stopped) {
                 take(door.socket().accept());
@@ -79,8 +92,50 @@ public final class Acceptor implements Reception.Stay {
         } catch (IOException e) {
             reception.log().notAccepted(e);
             Thread.sleep(PAUSE);
+        } finally {
+            duty.pause(reception.arrivals().isAwaited());
         }
         return !stopped;
+    }
+
+    /**
+     * Takes clients in on this thread of the application, until one of them has arrived or the
+     * deadline has passed; until then it would wait for the acceptor's thread. It ends earlier when
+     * something is wrong, which the acceptor's thread meets then, as it knows how to go on.
+     */
+    @Override
+    public void standIn(Deadline deadline) {
+        Arrivals<Arrived> arrivals = reception.arrivals();
+        if (arrivals.isAwaited() || !arrivals.isEmpty() || !duty.begin()) {
+            return;
+        }
+        boolean well = false;
+        try {
+            takeUntilArrival(arrivals, deadline);
+            well = true;
+        } catch (Throwable e) { // no memory or descriptor, or the socket is closed
+            reception.log().notStoodIn(e);
+        } finally {
+            duty.end(well && !arrivals.isAwaited());
+        }
+    }
+
+    private void takeUntilArrival(Arrivals<Arrived> arrivals, Deadline deadline)
+            throws IOException {
+        UnixServerSocket socket = door.socket();
+        if (!socket.canRecall() || !arrivals.goAway(recall)) {
+            return;
+        }
+        try {
+            while (!stopped && arrivals.isEmpty() && !deadline.hasPassed()) {
+                UnixSocket client = socket.acceptUnlessRecalled(deadline);
+                if (client != null) {
+                    take(client);
+                }
+            }
+        } finally {
+            arrivals.comeBack();
+        }
     }
 
     private void take(UnixSocket client) throws IOException {

@@ -8,7 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 
 /** How the greeting of a client ended, at any door. */
-public sealed interface Outcome {
+public sealed interface Outcome extends Progress {
     /** The server was closed; made before any client can come. */
     Outcome CLOSED = new Closed();
 
@@ -23,12 +23,6 @@ public sealed interface Outcome {
 
     /** It was refused. */
     record Refused(Refusal why) implements Outcome {}
-
-    /** It has not said everything. */
-    record Unheard() implements Outcome {}
-
-    /** It waits for an instance. */
-    record Waiting() implements Outcome {}
 
     /** It is gone. */
     record Gone(IOException how) implements Outcome {}

@@ -5,6 +5,7 @@ import dev.npipe.PipeDirection;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Arrivals;
 import dev.npipe.internal.BindOptions;
+import dev.npipe.internal.Deadline;
 import dev.npipe.internal.jfr.PipeBusyWaitEvent;
 import dev.npipe.internal.security.AccessCheck;
 import dev.npipe.internal.security.PeerIdentity;
@@ -23,18 +24,25 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where a client is let in, whichever door it came to. Who it is, the system says;
  * who may do nothing here is not heard. Then it is decided whether its request is sound, whether
  * this user has access for it, and whether there is an instance, in this order; it gets its answer,
- * and its connection waits to be accepted. Nothing here waits.
+ * and its connection waits to be accepted. Nothing of this waits.
  */
 public final class Reception {
     /** What works for this pipe until it is closed, or its work is over. */
     interface Stay {
         /** The pipe is closed. */
         void close();
+    }
+
+    /** Where clients are taken in by a thread, in whose place another one can do it. */
+    interface Post {
+        /** Does it until a client has arrived or the deadline has passed, if that is possible. */
+        void standIn(Deadline deadline);
     }
 
     /** Made before, as nothing may fail once a client is in the queue. */
@@ -52,6 +60,9 @@ public final class Reception {
 
     private volatile boolean closed;
 
+    /** Whose work a thread that waits for a client does meanwhile. */
+    private volatile @Nullable Post main;
+
     /** The reception of this pipe, which lets in whom the check permits. */
     public Reception(ServedPipe pipe, AccessCheck check, Arrivals<Arrived> arrivals) {
         this.pipe = pipe;
@@ -65,6 +76,27 @@ public final class Reception {
     public void close() {
         closed = true;
         stays.forEach(Stay::close);
+    }
+
+    /** From now on threads that wait for a client stand in here. */
+    void standInAt(Post post) {
+        main = post;
+    }
+
+    /**
+     * Takes clients in on this thread while it has to wait for one, so that the client wakes no
+     * other before. What is so afterwards, {@link Arrivals#next} tells. A virtual thread would
+     * occupy its carrier, and does nothing here.
+     */
+    public void standIn(Deadline deadline) {
+        Post post = main;
+        if (post != null && !deadline.hasPassed() && !Thread.currentThread().isVirtual()) {
+            post.standIn(deadline);
+        }
+    }
+
+    Arrivals<Arrived> arrivals() {
+        return arrivals;
     }
 
     boolean isClosed() {
@@ -99,7 +131,7 @@ public final class Reception {
     }
 
     /** Decides about a client that was heard, and answers it, unless it has to wait. */
-    Outcome receive(UnixSocket socket, Request request) throws IOException {
+    Progress receive(UnixSocket socket, Request request) throws IOException {
         Optional<Refusal> refusal = request.fault().or(() -> access(request));
         if (refusal.isPresent()) {
             return refuse(request, refusal.get());
@@ -113,12 +145,11 @@ public final class Reception {
             return admitOrGiveBack(socket, request, user);
         }
         if (request.waitNanos() > 0) {
-            return new Outcome.Waiting();
+            return new Progress.Waiting();
         }
-        var event = new PipeBusyWaitEvent();
-        event.begin();
-        log.waited(request, event, false);
-        return refuseBusy(request, Refusal.BUSY);
+        var waited = new PipeBusyWaitEvent();
+        waited.begin();
+        return refuseBusy(request, waited);
     }
 
     /** Refuses a client of this user that has not said everything. */
@@ -132,19 +163,29 @@ public final class Reception {
         return new Outcome.Refused(refusal);
     }
 
-    private Outcome refuse(Request request, Refusal refusal) throws IOException {
+    /** Refuses a client that was heard. */
+    Outcome refuse(Request request, Refusal refusal) throws IOException {
         log.refused(request, refusal);
         request.refuse(refusal);
         return new Outcome.Refused(refusal);
     }
 
-    /** There is no instance for it; npipe's own clients say so themselves. */
-    Outcome refuseBusy(Request request, Refusal refusal) throws IOException {
-        if (!request.isNpipe() || refusal != Refusal.BUSY) {
-            return refuse(request, refusal);
+    /**
+     * There is no instance for it. That all are in use is not worth a line, as npipe's own clients
+     * say so themselves; that the application accepts nobody is.
+     *
+     * @param waited what it has waited, perhaps not at all
+     */
+    Outcome refuseBusy(Request request, PipeBusyWaitEvent waited) throws IOException {
+        log.waited(request, waited, false);
+        if (pipe.instances().isFullOfArrivals(user(request.client()))) {
+            return refuse(request, Refusal.CROWD_OF_ARRIVED);
         }
-        request.refuse(refusal);
-        return new Outcome.Refused(refusal);
+        if (!request.isNpipe()) {
+            return refuse(request, Refusal.BUSY);
+        }
+        request.refuse(Refusal.BUSY);
+        return new Outcome.Refused(Refusal.BUSY);
     }
 
     private Optional<Refusal> access(Request request) {

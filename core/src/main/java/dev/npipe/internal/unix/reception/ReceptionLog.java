@@ -114,11 +114,7 @@ record ReceptionLog(String pipe) {
                             failed.how().toString());
             case Outcome.Closed _ ->
                     PipeLog.log(Level.DEBUG, pipe, "closed during a " + door.beginning());
-            case Outcome.HandedOver _,
-                    Outcome.Told _,
-                    Outcome.Refused _,
-                    Outcome.Unheard _,
-                    Outcome.Waiting _ -> {}
+            case Outcome.HandedOver _, Outcome.Told _, Outcome.Refused _ -> {}
         }
     }
 
@@ -139,6 +135,16 @@ record ReceptionLog(String pipe) {
     /** A client is still in the backlog, and could not be taken out. */
     void notAccepted(Exception e) {
         PipeLog.log(Level.WARNING, pipe, "a client could not be accepted", e.toString());
+    }
+
+    /** The application's thread left its work to the acceptor's. Never fails. */
+    void notStoodIn(Throwable e) {
+        try {
+            PipeLog.log(
+                    Level.DEBUG, pipe, "accept could not take a client in itself", e.toString());
+        } catch (Error again) {
+            return; // no memory to say so, which is why, perhaps
+        }
     }
 
     /** Whether a client has left could not be seen. */

@@ -40,7 +40,7 @@ final class Visit implements Instances.Waiter, Reception.Stay {
 
     /** What is done about a client; null leaves everything as it is. Made before any client is. */
     private interface Step {
-        @Nullable Outcome take(Visit visit) throws IOException;
+        @Nullable Progress take(Visit visit) throws IOException;
     }
 
     private static final Step IDENTIFY = Visit::identify;
@@ -65,8 +65,13 @@ final class Visit implements Instances.Waiter, Reception.Stay {
 
     private @Nullable PeerIdentity peer;
     private @Nullable Greeting greeting;
+
+    /** This and the user {@link Instances} reads without the lock: they do not change in a wait. */
     private @Nullable Request request;
+
+    /** The connection of a client that has hung up while it waited, and may have left data. */
     private @Nullable UnixConnection early;
+
     private Object user = "";
     private Deadline deadline = Deadline.NEVER;
     private Alarms.@Nullable Alarm alarm;
@@ -98,7 +103,7 @@ final class Visit implements Instances.Waiter, Reception.Stay {
     }
 
     private void run(Step step) {
-        boolean waits;
+        Object waits;
         synchronized (this) {
             if (stage == Stage.ENDED) {
                 return;
@@ -108,10 +113,10 @@ final class Visit implements Instances.Waiter, Reception.Stay {
             if (outcome != null) {
                 end(outcome);
             }
-            waits = stage == Stage.WAITING && before != Stage.WAITING;
+            waits = stage == Stage.WAITING && before != Stage.WAITING ? user : null;
         }
-        if (waits) {
-            reception.serveWaiting(user);
+        if (waits != null) {
+            reception.serveWaiting(waits); // others go on by that, so without the lock
         }
     }
 
@@ -124,17 +129,19 @@ final class Visit implements Instances.Waiter, Reception.Stay {
     }
 
     /** Prepares for what comes next; returns the outcome of a greeting that is over. */
-    private @Nullable Outcome settled(@Nullable Outcome outcome) throws IOException {
-        return switch (outcome) {
-            case Outcome.Unheard _ -> hearLater();
-            case Outcome.Waiting _ -> waitLater();
-            case null, default -> outcome;
+    private @Nullable Outcome settled(@Nullable Progress progress) throws IOException {
+        return switch (progress) {
+            case null -> null;
+            case Progress.Unheard _ -> hearLater();
+            case Progress.Waiting _ -> waitLater();
+            case Outcome outcome -> outcome;
         };
     }
 
-    private @Nullable Outcome identifyIfThere() throws IOException {
+    /** Later than it came, so it may have left. */
+    private @Nullable Progress identifyIfThere() throws IOException {
         if (peer != null) {
-            return null; // asked twice
+            return null; // asked twice, as the first thread may have been short of memory
         }
         if (socket.hungUp()) {
             throw new EOFException("the connection ended before anybody looked who it was");
@@ -142,9 +149,11 @@ final class Visit implements Instances.Waiter, Reception.Stay {
         return identify();
     }
 
-    private Outcome identify() throws IOException {
+    /** Groups cost a call of the system's, and the list mostly names none. */
+    private Progress identify() throws IOException {
         long start = System.nanoTime();
-        PeerIdentity peer = socket.credentials();
+        PeerIdentity peer =
+                reception.check().asksForGroups() ? socket.credentials() : socket.user();
         if (peer.user() != null) { // its name was looked up
             Lookups.took(System.nanoTime() - start);
         }
@@ -160,15 +169,16 @@ final class Visit implements Instances.Waiter, Reception.Stay {
         return hear(greeting);
     }
 
-    private Outcome hear(Greeting greeting) throws IOException {
+    private Progress hear(Greeting greeting) throws IOException {
         Optional<Request> heard = greeting.hear();
         if (heard.isEmpty()) {
-            return new Outcome.Unheard();
+            return new Progress.Unheard();
         }
         request = heard.get();
         return reception.receive(socket, heard.get());
     }
 
+    /** Watches it, at first as one of a bounded crowd and for a limited time. */
     private @Nullable Outcome hearLater() throws IOException {
         PeerIdentity who = peer;
         if (stage == Stage.NEW && who != null) {
@@ -185,19 +195,15 @@ final class Visit implements Instances.Waiter, Reception.Stay {
         return null;
     }
 
-    /** No instance became free for it, or it may not wait for one. */
-    private Outcome notGranted(Request wanted, Refusal refusal) throws IOException {
-        reception.log().waited(wanted, waiting, false);
-        return reception.refuseBusy(wanted, refusal);
-    }
-
+    /** Waits for an instance, as one of a bounded crowd; seen to leave meanwhile. */
     private @Nullable Outcome waitLater() throws IOException {
         Request wanted = Objects.requireNonNull(request);
         stopHearing();
         waiting.begin();
         user = Reception.user(wanted.client());
         if (!Limits.Waiting.CROWD.enter(user)) {
-            return notGranted(wanted, Refusal.CROWD_OF_WAITING);
+            reception.log().waited(wanted, waiting, false);
+            return reception.refuse(wanted, Refusal.CROWD_OF_WAITING);
         }
         stage = Stage.WAITING;
         turnstile.pause();
@@ -220,7 +226,7 @@ final class Visit implements Instances.Waiter, Reception.Stay {
     }
 
     /** On the thread that watches: there is something to read, or the client has left. */
-    private @Nullable Outcome goOn() throws IOException {
+    private @Nullable Progress goOn() throws IOException {
         return switch (stage) {
             case HEARING -> hear(Objects.requireNonNull(greeting));
             case WAITING -> interrupted();
@@ -228,6 +234,7 @@ final class Visit implements Instances.Waiter, Reception.Stay {
         };
     }
 
+    /** An npipe client that waits says nothing, so this is its end, or it has broken off. */
     private @Nullable Outcome interrupted() throws IOException {
         int n = socket.source().readNow(ByteBuffer.allocate(1));
         if (n == 0) {
@@ -246,8 +253,8 @@ final class Visit implements Instances.Waiter, Reception.Stay {
         if (stage == Stage.HEARING) {
             return new Outcome.Silent();
         }
-        boolean waits = reception.pipe().instances().leave(this);
-        return waits && request != null ? notGranted(request, Refusal.BUSY) : null;
+        boolean waits = reception.pipe().instances().leave(this); // else it is being granted one
+        return waits && request != null ? reception.refuseBusy(request, waiting) : null;
     }
 
     /** A client that may talk while it waits is seen to have left when it hangs up. */
@@ -283,8 +290,7 @@ final class Visit implements Instances.Waiter, Reception.Stay {
         }
         Outcome outcome = attempt(GRANT);
         boolean in = outcome instanceof Outcome.HandedOver;
-        boolean granted = in || outcome instanceof Outcome.Told;
-        reception.log().waited(wanted, waiting, granted);
+        reception.log().waited(wanted, waiting, in || outcome instanceof Outcome.Told);
         end(outcome == null ? Outcome.CLOSED : outcome);
         return in;
     }
@@ -320,8 +326,10 @@ final class Visit implements Instances.Waiter, Reception.Stay {
         reception.log().ended(door, outcome);
         try {
             if (!(outcome instanceof Outcome.HandedOver)) {
-                closeSocket();
+                socket.close();
             }
+        } catch (IOException e) {
+            reception.log().notClosed(e);
         } finally {
             leave();
         }
@@ -337,13 +345,5 @@ final class Visit implements Instances.Waiter, Reception.Stay {
             reception.pipe().instances().leave(this);
         }
         reception.leave(this);
-    }
-
-    private void closeSocket() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            reception.log().notClosed(e);
-        }
     }
 }

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux.socket;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.npipe.internal.linux.libc.Constants;
+import dev.npipe.internal.linux.libc.Errno;
+import dev.npipe.internal.linux.libc.Libc;
+import dev.npipe.internal.linux.libc.States;
+import dev.npipe.internal.linux.libc.Waiting;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Something to read for a thread that waits for a descriptor, so that it can be called from there:
+ * an eventfd(2). Whoever rings or closes it sees to it that it is not closed meanwhile.
+ */
+final class Bell {
+    final int fd;
+
+    /** There before it is needed, as ringing has to be possible without memory. */
+    private final MemorySegment state = States.borrow();
+
+    private final MemorySegment count = States.argument(state, 8);
+
+    /** A bell that is silent. */
+    Bell() throws IOException {
+        fd = Waiting.eventfd(state, Constants.EFD_CLOEXEC | Constants.EFD_NONBLOCK);
+        if (fd < 0) {
+            States.giveBack(state);
+            throw Errno.exception("eventfd", -fd);
+        }
+    }
+
+    /** Rings until it is silenced. It may ring already, which is enough. */
+    synchronized void ring() {
+        count.set(JAVA_LONG, 0, 1);
+        Waiting.addCount(state, fd, count);
+    }
+
+    synchronized void silence() {
+        Waiting.takeCount(state, fd, count);
+    }
+
+    synchronized void close() {
+        Libc.close(state, fd);
+        States.giveBack(state);
+    }
+}

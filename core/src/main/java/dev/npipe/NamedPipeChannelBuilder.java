@@ -210,17 +210,14 @@ public final class NamedPipeChannelBuilder {
                         owner);
         var event = new PipeConnectEvent();
         event.begin();
+        IOException failure = null;
         try {
             return channel(provider.get().connect(address, options), address);
         } catch (IOException e) {
-            event.failure = e.toString();
+            failure = e;
             throw e;
         } finally {
-            event.end();
-            if (event.shouldCommit()) {
-                event.address = address.toString();
-                event.commit();
-            }
+            event.commit(address, failure);
         }
     }
 

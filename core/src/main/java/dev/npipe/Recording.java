@@ -9,11 +9,6 @@ import java.io.IOException;
 
 /** The recorded twins of a channel's calls: they do the same and leave an event. */
 final class Recording {
-    /** Never committed: only to ask whether such events are recorded, without making one. */
-    private static final PipeReadEvent READ_EVENT = new PipeReadEvent();
-
-    private static final PipeWriteEvent WRITE_EVENT = new PipeWriteEvent();
-
     private Recording() {}
 
     /** A read or a write. */
@@ -29,25 +24,18 @@ final class Recording {
     }
 
     static boolean ofReads() {
-        return READ_EVENT.isEnabled();
+        return PipeReadEvent.isEnabled();
     }
 
     static boolean ofWrites() {
-        return WRITE_EVENT.isEnabled();
+        return PipeWriteEvent.isEnabled();
     }
 
     static int read(NamedPipeAddress address, long timeoutNanos, Transfer read) throws IOException {
         var event = new PipeReadEvent();
         event.begin();
         int n = read.run();
-        event.end();
-        if (event.shouldCommit()) {
-            event.address = address.toString();
-            event.timeout = TimeLimit.millisOf(timeoutNanos);
-            event.bytesRead = Math.max(0, n);
-            event.endOfStream = n < 0;
-            event.commit();
-        }
+        event.commit(address, TimeLimit.millisOf(timeoutNanos), n);
         return n;
     }
 
@@ -56,13 +44,7 @@ final class Recording {
         var event = new PipeWriteEvent();
         event.begin();
         int n = write.run();
-        event.end();
-        if (event.shouldCommit()) {
-            event.address = address.toString();
-            event.timeout = TimeLimit.millisOf(timeoutNanos);
-            event.bytesWritten = n;
-            event.commit();
-        }
+        event.commit(address, TimeLimit.millisOf(timeoutNanos), n);
         return n;
     }
 
@@ -72,11 +54,7 @@ final class Recording {
         Connection connection = accept.run();
         boolean recorded = false;
         try {
-            event.end();
-            if (event.shouldCommit()) {
-                event.address = address.toString();
-                event.commit();
-            }
+            event.commit(address);
             recorded = true;
             return connection;
         } finally {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.interop;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.NamedPipeAddress;
@@ -9,6 +10,7 @@ import dev.npipe.testkit.process.Finished;
 import dev.npipe.testkit.process.SearchPath;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,15 +30,34 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the launchers are scripts for a shell")
 @Timeout(180)
 final class BuildToolTest {
-    private static final String VERSION = "0.1.0-SNAPSHOT";
     private static final Path ROOT = Program.MODULE.getParent();
+    private static final String VERSION = version();
     private static final Path RECIPE =
             ROOT.resolve("samples/src/main/java/dev/npipe/samples/MessageRequestReply.java");
+
+    /** What that Gradle does not do by itself, since it knows no modules. */
+    private static final String COMPILE_MODULE =
+            """
+            compileJava {
+                options.sourcepath = files('src/main/java')
+                options.compilerArgs += ['--module-path', classpath.asPath]
+                classpath = files()
+            }
+            """;
 
     @TempDir private Path folder;
 
     private Path repository;
     private Path project;
+
+    private static String version() {
+        try {
+            String pom = Files.readString(ROOT.resolve("pom.xml"));
+            return pom.replaceFirst("(?s).*?<version>(.*?)</version>.*", "$1");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @BeforeEach
     void publish() throws IOException {
@@ -73,7 +94,7 @@ final class BuildToolTest {
             Files.copy(built, jar);
             return;
         }
-        var out = new PrintWriter(System.err, true);
+        var out = new PrintWriter(System.err, true, UTF_8);
         int status =
                 ToolProvider.findFirst("jar")
                         .orElseThrow()
@@ -95,64 +116,9 @@ final class BuildToolTest {
     @ValueSource(booleans = {true, false})
     void mavenBuildsAProgram(boolean modular) throws Exception {
         writeProgram(modular);
-        Files.writeString(project.resolve("pom.xml"), POM.formatted(repository.toUri(), VERSION));
-        var build =
-                new ProcessBuilder(
-                        ROOT.resolve("mvnw").toString(),
-                        "--batch-mode",
-                        "--quiet",
-                        "--offline",
-                        "--file=" + project.resolve("pom.xml"),
-                        // What is not in the library's own repository is taken from the one of this
-                        // build, and nothing is put there.
-                        "-Dmaven.repo.local=" + folder.resolve("local"),
-                        "-Dmaven.repo.local.tail=" + localRepository(),
-                        "-Daether.offline.protocols=file",
-                        "compile");
-        Finished.withSuccess(build, "");
-        assertBuilt(project.resolve("target/classes"), modular);
-    }
-
-    private static String localRepository() {
-        Path usual = Path.of(System.getProperty("user.home"), ".m2", "repository");
-        return System.getProperty("maven.repo.local", usual.toString());
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void gradleBuildsAProgram(boolean modular) throws Exception {
-        Path gradle =
-                SearchPath.ofUser()
-                        .find("gradle")
-                        .orElseGet(() -> ForeignPrograms.missing("gradle"));
-        writeProgram(modular);
-        Path home = Path.of(System.getProperty("java.home"));
-        Files.writeString(project.resolve("settings.gradle"), "rootProject.name = 'app'\n");
         Files.writeString(
-                project.resolve("build.gradle"),
-                (modular ? GRADLE + GRADLE_MODULE : GRADLE)
-                        .formatted(repository, VERSION, home.resolve("bin/javac")));
-        var build =
-                new ProcessBuilder(
-                        gradle.toString(),
-                        "--offline",
-                        "--quiet",
-                        "--no-daemon",
-                        "--gradle-user-home=" + folder.resolve("gradle"),
-                        "--project-dir=" + project,
-                        "compileJava");
-        build.environment().put("JAVA_HOME", home.toString());
-        Finished.withSuccess(build, "");
-        assertBuilt(project.resolve("build/classes/java/main"), modular);
-    }
-
-    private static void assertBuilt(Path classes, boolean modular) {
-        assertThat(classes.resolve("dev/npipe/samples/MessageRequestReply.class")).exists();
-        assertThat(Files.exists(classes.resolve("module-info.class"))).isEqualTo(modular);
-    }
-
-    private static final String POM =
-            """
+                project.resolve("pom.xml"),
+                """
             <project xmlns="http://maven.apache.org/POM/4.0.0">
               <modelVersion>4.0.0</modelVersion>
               <groupId>app</groupId><artifactId>app</artifactId><version>1</version>
@@ -177,28 +143,72 @@ final class BuildToolTest {
                 </plugin>
               </plugins></pluginManagement></build>
             </project>
-            """;
-
-    /** Old enough for Debian's Gradle 4.4, which knows no newer Java by name. */
-    private static final String GRADLE =
             """
+                        .formatted(repository.toUri(), VERSION));
+        var build =
+                new ProcessBuilder(
+                        ROOT.resolve("mvnw").toString(),
+                        "--batch-mode",
+                        "--quiet",
+                        "--offline",
+                        "--file=" + project.resolve("pom.xml"),
+                        // What is not in the library's own repository is taken from the one of this
+                        // build, and nothing is put there.
+                        "-Dmaven.repo.local=" + folder.resolve("local"),
+                        "-Dmaven.repo.local.tail=" + localRepository(),
+                        "-Daether.offline.protocols=file",
+                        "compile");
+        build.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Finished.withSuccess(build, "");
+        assertBuilt(project.resolve("target/classes"), modular);
+    }
+
+    private static String localRepository() {
+        Path usual = Path.of(System.getProperty("user.home"), ".m2", "repository");
+        return System.getProperty("maven.repo.local", usual.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void gradleBuildsAProgram(boolean modular) throws Exception {
+        Path gradle =
+                SearchPath.ofUser()
+                        .find("gradle")
+                        .orElseGet(() -> ForeignPrograms.missing("gradle"));
+        writeProgram(modular);
+        Path home = Path.of(System.getProperty("java.home"));
+        Files.writeString(project.resolve("settings.gradle"), "rootProject.name = 'app'\n");
+        Files.writeString(
+                project.resolve("build.gradle"),
+                // Old enough for Debian's Gradle 4.4, which knows no newer Java by name.
+                """
             apply plugin: 'java'
             repositories { maven { url '%s' } }
-            dependencies { compile 'dev.npipe:npipe:%s' }
+            dependencies { implementation 'dev.npipe:npipe:%s' }
             compileJava {
                 options.fork = true
                 options.forkOptions.executable = '%s'
                 options.compilerArgs = ['-Xlint:all,-options', '-Werror']
             }
-            """;
-
-    /** It knows no modules either. */
-    private static final String GRADLE_MODULE =
             """
-            compileJava {
-                options.sourcepath = files('src/main/java')
-                options.compilerArgs += ['--module-path', classpath.asPath]
-                classpath = files()
-            }
-            """;
+                                .formatted(repository, VERSION, home.resolve("bin/javac"))
+                        + (modular ? COMPILE_MODULE : ""));
+        var build =
+                new ProcessBuilder(
+                        gradle.toString(),
+                        "--offline",
+                        "--quiet",
+                        "--no-daemon",
+                        "--gradle-user-home=" + folder.resolve("gradle"),
+                        "--project-dir=" + project,
+                        "compileJava");
+        build.environment().put("JAVA_HOME", home.toString());
+        Finished.withSuccess(build, "");
+        assertBuilt(project.resolve("build/classes/java/main"), modular);
+    }
+
+    private static void assertBuilt(Path classes, boolean modular) {
+        assertThat(classes.resolve("dev/npipe/samples/MessageRequestReply.class")).exists();
+        assertThat(Files.exists(classes.resolve("module-info.class"))).isEqualTo(modular);
+    }
 }

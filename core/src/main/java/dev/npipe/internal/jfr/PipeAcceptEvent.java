@@ -48,7 +48,7 @@ public final class PipeAcceptEvent {
     @Description("Accepting a client of a pipe")
     @Category("Named Pipes")
     @Enabled(false)
-    private static final class Recorded extends Event {
+    static final class Recorded extends Event {
         /** The pipe. */
         @Label("Address")
         public @Nullable String address;

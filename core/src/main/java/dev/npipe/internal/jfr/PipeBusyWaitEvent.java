@@ -53,7 +53,7 @@ public final class PipeBusyWaitEvent {
     @Enabled(false)
     @StackTrace(false)
     @Threshold("1 ms")
-    private static final class Recorded extends Event {
+    static final class Recorded extends Event {
         /** The pipe. */
         @Label("Address")
         public @Nullable String address;

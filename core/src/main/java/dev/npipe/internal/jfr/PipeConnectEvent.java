@@ -49,7 +49,7 @@ public final class PipeConnectEvent {
     @Description("Connecting to a pipe")
     @Category("Named Pipes")
     @Enabled(false)
-    private static final class Recorded extends Event {
+    static final class Recorded extends Event {
         /** The pipe. */
         @Label("Address")
         public @Nullable String address;

@@ -37,7 +37,7 @@ public final class PipeHandshakeFailureEvent {
     @Category("Named Pipes")
     @Enabled(false)
     @StackTrace(false)
-    private static final class Recorded extends Event {
+    static final class Recorded extends Event {
         /** The pipe. */
         @Label("Address")
         public @Nullable String address;

@@ -56,7 +56,7 @@ public final class PipeReadEvent {
     @Category("Named Pipes")
     @Enabled(false)
     @Threshold("20 ms")
-    private static final class Recorded extends Event {
+    static final class Recorded extends Event {
         /** The pipe. */
         @Label("Address")
         public @Nullable String address;

@@ -38,7 +38,7 @@ public final class PipeRefusedEvent {
     @Category("Named Pipes")
     @Enabled(false)
     @StackTrace(false)
-    private static final class Recorded extends Event {
+    static final class Recorded extends Event {
         /** The pipe. */
         @Label("Address")
         public @Nullable String address;

@@ -55,7 +55,7 @@ public final class PipeWriteEvent {
     @Category("Named Pipes")
     @Enabled(false)
     @Threshold("20 ms")
-    private static final class Recorded extends Event {
+    static final class Recorded extends Event {
         /** The pipe. */
         @Label("Address")
         public @Nullable String address;

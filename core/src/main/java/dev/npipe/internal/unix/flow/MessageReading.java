@@ -181,7 +181,7 @@ final class MessageReading {
             throw Win32Error.exception(
                     pipe,
                     Win32Error.MORE_DATA,
-                    "a message of %d bytes is longer than %d"
+                    "a message of %s bytes is longer than %s"
                             .formatted(reader.remaining(), maxBytes));
         }
         byte[] message = reader.takeAll(deadline);

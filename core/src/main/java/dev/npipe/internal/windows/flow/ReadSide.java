@@ -146,7 +146,7 @@ final class ReadSide extends Side {
             throw Win32Error.exception(
                     end.pipe,
                     Win32Error.MORE_DATA,
-                    "a message of %d bytes is longer than %d".formatted(length, maxBytes));
+                    "a message of %s bytes is longer than %s".formatted(length, maxBytes));
         }
         ByteBuffer whole = ByteBuffer.allocate((int) length);
         int n = readOn(whole, deadline);

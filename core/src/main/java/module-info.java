@@ -12,7 +12,7 @@ import org.jspecify.annotations.NullMarked;
  */
 @NullMarked
 module dev.npipe {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires jdk.jfr;
     requires jdk.net;
 

@@ -18,6 +18,7 @@ module dev.npipe.smb {
     requires jdk.net;
     requires jdk.security.auth;
     requires jdk.security.jgss;
+    requires static org.jspecify;
     // Not called here: smbj needs it, and cannot say so without a module descriptor.
     requires org.slf4j;
 

@@ -71,7 +71,7 @@ public final class NamedPipeAddress extends SocketAddress {
         }
         if (name.length() > MAX_NAME_LENGTH) {
             throw new IllegalArgumentException(
-                    "the name of a pipe is longer than %d characters: %d"
+                    "the name of a pipe is longer than %s characters: %s"
                             .formatted(MAX_NAME_LENGTH, name.length()));
         }
         if (name.indexOf(0) >= 0) {

@@ -28,11 +28,17 @@ import java.util.concurrent.atomic.AtomicReference;
  * NamedPipeServerChannel#accept}:
  *
  * <pre>{@code
- * try (var pipe = NamedPipeChannel.connect(NamedPipeAddress.of("SamplePipe"))) {
- *     pipe.write(request);
- *     do {
- *         pipe.read(reply);
- *     } while (!pipe.isMessageComplete());
+ * try (var pipe =
+ *         NamedPipeChannel.builder()
+ *                 .mode(PipeMode.MESSAGE) // in plain bytes nobody knows where an answer ends
+ *                 .waitForServer(true) // otherwise a missing pipe fails at once
+ *                 .connectTimeout(Duration.ofSeconds(5))
+ *                 .connect(NamedPipeAddress.of("SamplePipe"))) {
+ *     pipe.write(UTF_8.encode(text));
+ *     byte[] answer =
+ *             pipe.readMessage(1024 * 1024) // all of it; a longer one is an error
+ *                     .orElseThrow(() -> new EOFException("the server has left"));
+ *     IO.println(new String(answer, UTF_8));
  * }
  * }</pre>
  *

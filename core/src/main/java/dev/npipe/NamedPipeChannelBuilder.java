@@ -222,18 +222,15 @@ public final class NamedPipeChannelBuilder {
                         owner);
         var event = new PipeConnectEvent();
         event.begin();
+        IOException failure = null;
         try {
             Connection connection = provider.get().connect(address, options);
             return NamedPipeChannel.of(connection, address, direction);
         } catch (IOException e) {
-            event.failure = e.toString();
+            failure = e;
             throw e;
         } finally {
-            event.end();
-            if (event.shouldCommit()) {
-                event.address = address.toString();
-                event.commit();
-            }
+            event.commit(address, failure);
         }
     }
 }

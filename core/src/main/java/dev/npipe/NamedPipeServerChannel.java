@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * A server's pipe: owns a name and accepts clients.
  *
  * <pre>{@code
- * try (var server = NamedPipeServerChannel.builder()
- *         .mode(PipeMode.MESSAGE)
- *         .bind(NamedPipeAddress.of("SamplePipe"))) {
+ * try (var server =
+ *         NamedPipeServerChannel.builder()
+ *                 .mode(PipeMode.MESSAGE) // one write is one message
+ *                 .bind(NamedPipeAddress.of("SamplePipe"))) { // \\.\pipe\SamplePipe
  *     while (true) {
  *         NamedPipeChannel pipe = server.accept();
  *         Thread.startVirtualThread(() -> converse(pipe));

@@ -74,7 +74,7 @@ public final class NamedPipeServerChannelBuilder {
         if (maxInstances != PipeInfo.UNLIMITED_INSTANCES
                 && (maxInstances < 1 || maxInstances > MAX_INSTANCES)) {
             throw new IllegalArgumentException(
-                    "maxInstances is neither 1 to %d nor %d (unlimited): %d"
+                    "maxInstances is neither 1 to %s nor %s (unlimited): %s"
                             .formatted(MAX_INSTANCES, PipeInfo.UNLIMITED_INSTANCES, maxInstances));
         }
         this.maxInstances = maxInstances;

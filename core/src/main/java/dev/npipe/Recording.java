@@ -8,11 +8,6 @@ import java.io.IOException;
 
 /** The recorded twins of a channel's calls: they do the same and leave an event. */
 final class Recording {
-    /** Never committed: only to ask whether such events are recorded, without making one. */
-    private static final PipeReadEvent READ_EVENT = new PipeReadEvent();
-
-    private static final PipeWriteEvent WRITE_EVENT = new PipeWriteEvent();
-
     private Recording() {}
 
     /** A read or a write. */
@@ -28,25 +23,18 @@ final class Recording {
     }
 
     static boolean ofReads() {
-        return READ_EVENT.isEnabled();
+        return PipeReadEvent.isEnabled();
     }
 
     static boolean ofWrites() {
-        return WRITE_EVENT.isEnabled();
+        return PipeWriteEvent.isEnabled();
     }
 
     static int read(NamedPipeAddress address, long timeoutNanos, Transfer read) throws IOException {
         var event = new PipeReadEvent();
         event.begin();
         int n = read.run();
-        event.end();
-        if (event.shouldCommit()) {
-            event.address = address.toString();
-            event.timeout = TimeLimit.millisOf(timeoutNanos);
-            event.bytesRead = Math.max(0, n);
-            event.endOfStream = n < 0;
-            event.commit();
-        }
+        event.commit(address, TimeLimit.millisOf(timeoutNanos), n);
         return n;
     }
 
@@ -55,13 +43,7 @@ final class Recording {
         var event = new PipeWriteEvent();
         event.begin();
         int n = write.run();
-        event.end();
-        if (event.shouldCommit()) {
-            event.address = address.toString();
-            event.timeout = TimeLimit.millisOf(timeoutNanos);
-            event.bytesWritten = n;
-            event.commit();
-        }
+        event.commit(address, TimeLimit.millisOf(timeoutNanos), n);
         return n;
     }
 
@@ -69,10 +51,6 @@ final class Recording {
         var event = new PipeAcceptEvent();
         event.begin();
         accept.run();
-        event.end();
-        if (event.shouldCommit()) {
-            event.address = address.toString();
-            event.commit();
-        }
+        event.commit(address);
     }
 }

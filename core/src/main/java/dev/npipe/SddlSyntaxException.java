@@ -37,7 +37,7 @@ public final class SddlSyntaxException extends IllegalArgumentException {
         int end = Math.min(text.length(), start + SHOWN);
         String before = start > 0 ? "..." : "";
         String shown = text.substring(start, end).replaceAll("[^ -~]", " ");
-        return "%s, at position %d%n%s%s%s%n%s^"
+        return "%s, at position %s%n%s%s%s%n%s^"
                 .formatted(
                         description,
                         position,

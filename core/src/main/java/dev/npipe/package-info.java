@@ -6,10 +6,10 @@
  * <p><b>A server</b> owns a name and accepts clients, one channel each:
  *
  * <pre>{@code
- * try (var server = NamedPipeServerChannel.builder()
- *         .mode(PipeMode.MESSAGE)                            // one write is one message
- *         .security(PipeSecurity.authenticatedUsers())       // default: the current user only
- *         .bind(NamedPipeAddress.of("SamplePipe"))) {        // \\.\pipe\SamplePipe
+ * try (var server =
+ *         NamedPipeServerChannel.builder()
+ *                 .mode(PipeMode.MESSAGE) // one write is one message
+ *                 .bind(NamedPipeAddress.of("SamplePipe"))) { // \\.\pipe\SamplePipe
  *     while (true) {
  *         NamedPipeChannel pipe = server.accept();
  *         Thread.startVirtualThread(() -> converse(pipe));
@@ -17,16 +17,22 @@
  * }
  * }</pre>
  *
+ * <p>Who says nothing of {@code security} has a pipe for the current user alone.
+ *
  * <p><b>A client</b> connects by the same name, writes a request and reads the answer:
  *
  * <pre>{@code
- * try (var pipe = NamedPipeChannel.builder()
- *         .connectTimeout(Duration.ofSeconds(2))             // while all instances are busy
- *         .connect(NamedPipeAddress.of("SamplePipe"))) {
- *     pipe.write(request);
- *     do {
- *         pipe.read(reply);
- *     } while (!pipe.isMessageComplete());
+ * try (var pipe =
+ *         NamedPipeChannel.builder()
+ *                 .mode(PipeMode.MESSAGE) // in plain bytes nobody knows where an answer ends
+ *                 .waitForServer(true) // otherwise a missing pipe fails at once
+ *                 .connectTimeout(Duration.ofSeconds(5))
+ *                 .connect(NamedPipeAddress.of("SamplePipe"))) {
+ *     pipe.write(UTF_8.encode(text));
+ *     byte[] answer =
+ *             pipe.readMessage(1024 * 1024) // all of it; a longer one is an error
+ *                     .orElseThrow(() -> new EOFException("the server has left"));
+ *     IO.println(new String(answer, UTF_8));
  * }
  * }</pre>
  *

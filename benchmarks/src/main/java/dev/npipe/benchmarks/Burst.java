@@ -22,7 +22,7 @@ record Burst(long iterations, long medianNanos, long p99Nanos, long totalNanos) 
     }
 
     String toLine() {
-        return "stats iterations=%d median_ns=%d p99_ns=%d total_ns=%d"
+        return "stats iterations=%s median_ns=%s p99_ns=%s total_ns=%s"
                 .formatted(iterations, medianNanos, p99Nanos, totalNanos);
     }
 

@@ -62,7 +62,7 @@ record Compiler(List<String> command, Path sources, Path binaries) {
         int exit =
                 new ProcessBuilder(words).redirectErrorStream(true).inheritIO().start().waitFor();
         if (exit != 0) {
-            throw new IOException("exit code %d of %s".formatted(exit, String.join(" ", words)));
+            throw new IOException("exit code %s of %s".formatted(exit, String.join(" ", words)));
         }
     }
 }

@@ -56,7 +56,7 @@ record Idle(int connections, int seconds) {
         long silent = traffic.sent() - traffic.answered();
         if (silent > 0) {
             throw new IOException(
-                    "%s %s: %d of %d messages were not answered%s%s"
+                    "%s %s: %s of %s messages were not answered%s%s"
                             .formatted(
                                     NAME,
                                     peer.name(),

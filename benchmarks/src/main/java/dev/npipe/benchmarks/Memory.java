@@ -47,6 +47,6 @@ record Memory(long heapBytes, long residentBytes) {
     }
 
     String toLine() {
-        return "memory heap=%d resident=%d".formatted(heapBytes, residentBytes);
+        return "memory heap=%s resident=%s".formatted(heapBytes, residentBytes);
     }
 }

@@ -60,7 +60,7 @@ final class NpipeTransport implements Transport {
             int sent = pipe.writeMessages(messages);
             if (sent < messages.length) {
                 throw new IOException(
-                        "%d of %d messages were sent".formatted(sent, messages.length));
+                        "%s of %s messages were sent".formatted(sent, messages.length));
             }
         }
 
@@ -72,13 +72,13 @@ final class NpipeTransport implements Transport {
             while (!pipe.isMessageComplete()) {
                 if (!message.hasRemaining() || pipe.read(message) < 0) {
                     throw new IOException(
-                            "the message is longer than %d bytes, or was cut"
+                            "the message is longer than %s bytes, or was cut"
                                     .formatted(message.capacity()));
                 }
             }
             if (message.hasRemaining()) {
                 throw new IOException(
-                        "the message is %d bytes short".formatted(message.remaining()));
+                        "the message is %s bytes short".formatted(message.remaining()));
             }
             return true;
         }

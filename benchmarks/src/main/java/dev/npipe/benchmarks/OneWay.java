@@ -27,7 +27,7 @@ final class OneWay implements Workload {
         while (wire.receive(message.clear())) {
             long number = message.getLong(0);
             if ((number & ~LAST) != expected) {
-                throw new IOException("message %d is missing".formatted(expected));
+                throw new IOException("message %s is missing".formatted(expected));
             }
             expected++;
             if (number < 0) {

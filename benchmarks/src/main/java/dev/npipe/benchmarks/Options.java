@@ -111,7 +111,7 @@ record Options(
         }
         if (starts > rounds) {
             throw new IllegalArgumentException(
-                    "--starts %d is more than --rounds %d".formatted(starts, rounds));
+                    "--starts %s is more than --rounds %s".formatted(starts, rounds));
         }
         known("--case", cases, wine ? names(Wine.CASES, Case::name) : caseNames(), wine);
         known(

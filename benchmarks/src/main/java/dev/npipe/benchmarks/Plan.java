@@ -120,7 +120,7 @@ record Plan(
             return Idle.CONNECTIONS;
         }
         notes.add(
-                "a process may have %d files open here (ulimit -n): %s runs with %d connections"
+                "a process may have %s files open here (ulimit -n): %s runs with %s connections"
                         .formatted(limit, Idle.NAME, possible));
         return (int) possible;
     }
@@ -128,7 +128,7 @@ record Plan(
     private static void noteFewRounds(Options options, List<String> notes) {
         if (options.rounds() < Options.FEWEST_ROUNDS) {
             notes.add(
-                    "%d rounds say little: take at least %d"
+                    "%s rounds say little: take at least %s"
                             .formatted(options.rounds(), Options.FEWEST_ROUNDS));
         }
     }

@@ -25,9 +25,9 @@ final class Progress {
     /** A step of many: where lines stay, only its beginning is worth one. */
     void count(String step, int done, int all, String detail) {
         if (terminal) {
-            show("%s, round %d of %d, %s".formatted(step, done, all, detail));
+            show("%s, round %s of %s, %s".formatted(step, done, all, detail));
         } else if (done == 1) {
-            show("%s, %s, %d rounds".formatted(step, detail, all));
+            show("%s, %s, %s rounds".formatted(step, detail, all));
         }
     }
 

@@ -41,7 +41,7 @@ record Traffic(long sent, long answered, long medianNanos, long p99Nanos, long m
     }
 
     String toLine() {
-        return "traffic sent=%d answered=%d median_ns=%d p99_ns=%d max_ns=%d"
+        return "traffic sent=%s answered=%s median_ns=%s p99_ns=%s max_ns=%s"
                 .formatted(sent, answered, medianNanos, p99Nanos, maxNanos);
     }
 }

@@ -85,17 +85,17 @@ final class DemoText {
      */
     String text() throws ProtocolException {
         if (!ended) {
-            throw new ProtocolException("a text of %d bytes came without its NUL".formatted(size));
+            throw new ProtocolException("a text of %s bytes came without its NUL".formatted(size));
         }
         if (scanned != size) {
             throw new ProtocolException(
-                    "%d bytes came after the NUL of the text".formatted(size - scanned));
+                    "%s bytes came after the NUL of the text".formatted(size - scanned));
         }
         try {
             ByteBuffer content = ByteBuffer.wrap(bytes, 0, size - 2);
             return StandardCharsets.UTF_16LE.newDecoder().decode(content).toString();
         } catch (CharacterCodingException e) {
-            var failure = new ProtocolException("a text of %d bytes is not UTF-16".formatted(size));
+            var failure = new ProtocolException("a text of %s bytes is not UTF-16".formatted(size));
             failure.initCause(e);
             throw failure;
         }
@@ -106,7 +106,7 @@ final class DemoText {
         return new EOFException(
                 size == 0
                         ? "the other end left without sending its text"
-                        : "the other end left after %d bytes, before the end of its text"
+                        : "the other end left after %s bytes, before the end of its text"
                                 .formatted(size));
     }
 

@@ -117,7 +117,7 @@ final class NativeLinux {
                 throw new AccessDeniedException(
                         address.toString(),
                         null,
-                        "its server runs as user %d, neither this user nor root"
+                        "its server runs as user %s, neither this user nor root"
                                 .formatted(Integer.toUnsignedLong(server)));
             }
             transcript.connected(address);
@@ -200,7 +200,7 @@ final class NativeLinux {
         byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
         if (name.length >= SUN_PATH_SIZE) {
             throw new UnsupportedOperationException(
-                    "the path of a socket has at most %d bytes: %s"
+                    "the path of a socket has at most %s bytes: %s"
                             .formatted(SUN_PATH_SIZE - 1, path));
         }
         MemorySegment sockaddr = arena.allocate(SUN_PATH + SUN_PATH_SIZE, Short.BYTES);
@@ -218,7 +218,7 @@ final class NativeLinux {
 
     private IOException failure(String call) {
         int errno = linux.errno();
-        String reason = "%s: %s (errno %d)".formatted(call, linux.strerror(errno), errno);
+        String reason = "%s: %s (errno %s)".formatted(call, linux.strerror(errno), errno);
         return errno == LinuxCalls.EACCES || errno == LinuxCalls.EPERM
                 ? new AccessDeniedException(address.toString(), null, reason)
                 : new FileSystemException(address.toString(), null, reason);

@@ -251,7 +251,7 @@ final class NativeWindows {
     private IOException failure(String call) {
         int error = windows.lastError();
         String text = call + ": " + systemText(error);
-        String reason = "%s (Win32 error %d)".formatted(text, error);
+        String reason = "%s (Win32 error %s)".formatted(text, error);
         return switch (error) {
             case ERROR_FILE_NOT_FOUND -> new NoSuchFileException(address.toString(), null, reason);
             case ERROR_ACCESS_DENIED -> new AccessDeniedException(address.toString(), null, reason);

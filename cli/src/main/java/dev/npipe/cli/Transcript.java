@@ -3,6 +3,7 @@ package dev.npipe.cli;
 
 import dev.npipe.NamedPipeAddress;
 import java.io.PrintWriter;
+import java.util.Locale;
 
 /** What the ends of the conversation say, each line when it becomes true. */
 record Transcript(PrintWriter out) {
@@ -30,11 +31,11 @@ record Transcript(PrintWriter out) {
     }
 
     void received(int bytes, String peer, String text) {
-        out.println("Receive %d bytes from %s: \"%s\"".formatted(bytes, peer, printable(text)));
+        out.println("Receive %s bytes from %s: \"%s\"".formatted(bytes, peer, printable(text)));
     }
 
     void sent(int bytes, String peer, String text) {
-        out.println("Send %d bytes to %s: \"%s\"".formatted(bytes, peer, printable(text)));
+        out.println("Send %s bytes to %s: \"%s\"".formatted(bytes, peer, printable(text)));
     }
 
     /**
@@ -52,7 +53,7 @@ record Transcript(PrintWriter out) {
                                 case '\t' -> line.append("\\t");
                                 default -> {
                                     if (Character.isISOControl(c) || breaksTheLine(c)) {
-                                        line.append("\\u%04x".formatted(c));
+                                        line.append(String.format(Locale.ROOT, "\\u%04x", c));
                                     } else {
                                         line.append((char) c);
                                     }

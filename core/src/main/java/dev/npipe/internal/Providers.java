@@ -101,6 +101,14 @@ public final class Providers {
     }
 
     private static Choice nio(String reason) {
+        if (!NioSockets.knowUsers()) {
+            return new Choice(
+                    null,
+                    "the backend nio ("
+                            + reason
+                            + ") needs the module jdk.net, which this runtime does not have: only"
+                            + " with it java.nio tells who is at the other end");
+        }
         return new Choice(
                 new UnixProvider("nio", new NioSockets()), "the backend is nio: " + reason);
     }

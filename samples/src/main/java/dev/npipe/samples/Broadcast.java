@@ -10,7 +10,6 @@ import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeDirection;
 import dev.npipe.PipeMode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,8 +80,6 @@ final class Broadcast {
     // end::subscribe
 
     private static String next(NamedPipeChannel pipe) throws IOException {
-        ByteBuffer news = ByteBuffer.allocate(1024);
-        pipe.read(news);
-        return UTF_8.decode(news.flip()).toString();
+        return pipe.readMessage(1024).map(news -> new String(news, UTF_8)).orElse("the end");
     }
 }

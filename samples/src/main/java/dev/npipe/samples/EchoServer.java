@@ -8,6 +8,7 @@ import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.concurrent.Future;
  * }</pre>
  */
 final class EchoServer {
+    private static final System.Logger LOG = System.getLogger("sample");
     private static final NamedPipeAddress ADDRESS = NamedPipeAddress.of("sample-echo");
 
     private EchoServer() {}
@@ -45,17 +47,25 @@ final class EchoServer {
     // tag::serve
     /** Serves until another thread closes the server; tells how many clients there were. */
     static int serve(NamedPipeServerChannel server) throws IOException {
-        int clients = 0;
-        while (true) {
-            try (NamedPipeChannel pipe = server.accept()) {
-                ByteBuffer bytes = ByteBuffer.allocate(8 * 1024);
-                while (pipe.read(bytes.clear()) >= 0) {
-                    pipe.write(bytes.flip());
-                }
-                clients++;
+        for (int clients = 0; ; clients++) {
+            NamedPipeChannel pipe;
+            try {
+                pipe = server.accept();
             } catch (ClosedChannelException e) {
                 return clients;
             }
+            try (pipe) {
+                echo(pipe);
+            } catch (IOException e) { // it left before its answer: the next one is served
+                LOG.log(Level.WARNING, "a client was lost", e);
+            }
+        }
+    }
+
+    static void echo(NamedPipeChannel pipe) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(8 * 1024);
+        while (pipe.read(bytes.clear()) >= 0) {
+            pipe.write(bytes.flip());
         }
     }
 

@@ -9,6 +9,7 @@ import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -53,12 +54,7 @@ final class HalfClose {
                 pipe.write(UTF_8.encode(part));
             }
             pipe.shutdownOutput(); // the server's reads give -1 from here on
-            ByteBuffer answer = ByteBuffer.allocate(1024);
-            int n;
-            do {
-                n = pipe.read(answer);
-            } while (n >= 0);
-            return UTF_8.decode(answer.flip()).toString();
+            return new String(Channels.newInputStream(pipe).readAllBytes(), UTF_8);
         }
     }
 

@@ -45,7 +45,10 @@ final class HeaderAndBody {
     static String receive(NamedPipeChannel pipe) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(4);
         ByteBuffer body = ByteBuffer.allocate(1024);
-        pipe.read(new ByteBuffer[] {header, body});
+        long n = pipe.read(new ByteBuffer[] {header, body});
+        if (n < header.capacity() || !pipe.isMessageComplete()) {
+            throw new IOException("this is no order: " + n + " bytes"); // -1: the client left
+        }
         return "order " + header.flip().getInt() + ": " + UTF_8.decode(body.flip());
     }
     // end::receive

@@ -35,7 +35,7 @@ final class LimitedInstances {
                     NamedPipeChannel pipe = server.accept()) {
                 int used = pipe.info().instances();
                 IO.println(
-                        "%d of %d instances in use".formatted(used, first.info().maxInstances()));
+                        "%s of %s instances in use".formatted(used, first.info().maxInstances()));
                 IO.println(connect(Duration.ZERO) + " without waiting");
                 second = threads.submit(() -> connect(Duration.ofSeconds(10)));
             } // an instance is free again when the server's end is closed

@@ -56,7 +56,11 @@ final class LongMessages {
         int bytes = 0;
         int parts = 0;
         do {
-            bytes += pipe.read(part.clear());
+            int n = pipe.read(part.clear()); // the buffer has room again before each read
+            if (n < 0) {
+                return "the end";
+            }
+            bytes += n;
             parts++;
         } while (!pipe.isMessageComplete());
         return bytes + " bytes in " + parts + " parts";

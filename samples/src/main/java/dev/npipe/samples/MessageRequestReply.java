@@ -7,8 +7,8 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeMode;
+import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.Optional;
@@ -76,15 +76,15 @@ final class MessageRequestReply {
         // tag::client
         try (var pipe =
                 NamedPipeChannel.builder()
-                        .connectTimeout(Duration.ofSeconds(5))
+                        .mode(PipeMode.MESSAGE) // in plain bytes nobody knows where an answer ends
                         .waitForServer(true) // otherwise a missing pipe fails at once
+                        .connectTimeout(Duration.ofSeconds(5))
                         .connect(NamedPipeAddress.of("SamplePipe"))) {
             pipe.write(UTF_8.encode(text));
-            ByteBuffer reply = ByteBuffer.allocate(64 * 1024);
-            do {
-                pipe.read(reply);
-            } while (!pipe.isMessageComplete());
-            IO.println(UTF_8.decode(reply.flip()));
+            byte[] answer =
+                    pipe.readMessage(1024 * 1024) // all of it; a longer one is an error
+                            .orElseThrow(() -> new EOFException("the server has left"));
+            IO.println(new String(answer, UTF_8));
         }
         // end::client
     }

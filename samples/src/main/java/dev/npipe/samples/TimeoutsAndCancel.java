@@ -8,7 +8,6 @@ import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeMode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
@@ -58,10 +57,8 @@ final class TimeoutsAndCancel {
 
     // tag::read
     static String read(NamedPipeChannel pipe) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(1024);
         try {
-            pipe.read(bytes);
-            return UTF_8.decode(bytes.flip()).toString();
+            return pipe.readMessage(1024).map(text -> new String(text, UTF_8)).orElse("the end");
         } catch (InterruptedByTimeoutException e) {
             return "nothing yet"; // nothing is lost, and the channel stays open
         } catch (ClosedChannelException e) {

@@ -6,9 +6,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,14 +35,22 @@ final class UnixSocket {
                 SocketChannel program = SocketChannel.open(UnixDomainSocketAddress.of(socket));
                 NamedPipeChannel pipe = server.accept()) {
             program.write(UTF_8.encode("hello"));
-            ByteBuffer bytes = ByteBuffer.allocate(1024);
-            pipe.read(bytes);
-            IO.println("the program sent: " + UTF_8.decode(bytes.flip()));
+            IO.println("the program sent: " + text(pipe, 5));
             pipe.write(UTF_8.encode("goodbye"));
-            program.read(bytes.clear());
-            IO.println("the program read: " + UTF_8.decode(bytes.flip()));
+            IO.println("the program read: " + text(program, 7));
         } finally {
             Files.delete(directory); // the server has removed its socket
         }
+    }
+
+    /** Bytes come in pieces of any size, so both programs have to know how many there are. */
+    private static String text(ReadableByteChannel from, int size) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(size);
+        while (bytes.hasRemaining()) {
+            if (from.read(bytes) < 0) {
+                throw new EOFException("the other end closed after " + bytes.position() + " bytes");
+            }
+        }
+        return UTF_8.decode(bytes.flip()).toString();
     }
 }

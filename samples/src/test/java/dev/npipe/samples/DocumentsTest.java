@@ -12,17 +12,21 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Java in documents is copied from a sample: a comment {@code sample: CLASS#REGION} above the block
- * names the place, and this test compares. In the README every block has one. Links lead to files
- * and headings that exist.
+ * names the place, and this test compares. In the README every block has one, and what stands in
+ * the comments of public types is a region of a sample too. Links lead to files and headings that
+ * exist.
  */
 final class DocumentsTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern MARK = Pattern.compile("<!-- sample: (\\w+)#(\\w+) -->");
+    private static final Pattern JAVADOC =
+            Pattern.compile("(?s) \\* <pre>\\{@code\n(.*?)\n \\* }</pre>");
     private static final Pattern LINK =
             Pattern.compile("\\]\\((?!\\w+:)([^)#\\s]*)(?:#([^)\\s]*))?\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*)$");
@@ -58,6 +62,25 @@ final class DocumentsTest {
                 assertThat(mark.matches()).as("%s, line %d: no Java", document, i + 1).isFalse();
             }
         }
+    }
+
+    /** What a programmer copies out of an IDE is run by a test, too. */
+    @Test
+    void javaInClassCommentsIsCopiedFromASample() throws IOException {
+        List<String> known =
+                Sample.all().stream().flatMap(sample -> sample.regions().stream()).toList();
+        int blocks = 0;
+        try (Stream<Path> api = Files.list(ROOT.resolve("core/src/main/java/dev/npipe"))) {
+            for (Path file : api.filter(f -> f.toString().endsWith(".java")).sorted().toList()) {
+                Matcher block = JAVADOC.matcher(Files.readString(file));
+                while (block.find()) {
+                    String code = block.group(1).replaceAll("(?m)^ \\* ?", "").stripTrailing();
+                    assertThat(known).as("a block in %s", file.getFileName()).contains(code);
+                    blocks++;
+                }
+            }
+        }
+        assertThat(blocks).isGreaterThanOrEqualTo(4);
     }
 
     private static String block(List<String> lines, int fence) {

@@ -32,6 +32,11 @@ record Sample(String name, List<String> lines) {
         }
     }
 
+    /** Whether it ends by itself: its first comment then shows what it prints. */
+    boolean ends() {
+        return lines.contains(" * <pre>{@code");
+    }
+
     /** The lines that its first comment promises. */
     String promised() {
         int start = lines.indexOf(" * <pre>{@code");
@@ -53,6 +58,15 @@ record Sample(String name, List<String> lines) {
             throw new AssertionError("%s has no region %s".formatted(name, region));
         }
         return String.join("\n", lines.subList(start + 1, end)).stripTrailing().stripIndent();
+    }
+
+    /** All its regions. */
+    List<String> regions() {
+        return lines.stream()
+                .map(String::strip)
+                .filter(line -> line.startsWith("// tag::"))
+                .map(line -> region(line.substring("// tag::".length())))
+                .toList();
     }
 
     @Override

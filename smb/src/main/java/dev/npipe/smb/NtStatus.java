@@ -71,8 +71,10 @@ enum NtStatus {
             0xC000002F,
             Kind.WIN32,
             24,
-            "a message across the network is at most %,d bytes long"
-                    .formatted(RemoteLimits.MAX_MESSAGE)),
+            String.format(
+                    Locale.ROOT,
+                    "a message across the network is at most %,d bytes long",
+                    RemoteLimits.MAX_MESSAGE)),
     IO_DEVICE_ERROR(0xC0000185, Kind.WIN32, 1117, "the server sent what the network cannot carry"),
     INVALID_PARAMETER(0xC000000D, Kind.WIN32, 87, "the server refuses the request"),
     INSUFFICIENT_RESOURCES(0xC000009A, Kind.WIN32, 1450, "the server has no room for more"),

@@ -4,6 +4,7 @@ package dev.npipe.internal.background;
 import java.lang.reflect.Array;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,11 @@ final class FirstRecord {
 
     /** What the JDK's own formatters do with a record. */
     private static String likeTheJdk(ZonedDateTime now) {
-        return String.format("%1$tb %1$td, %1$tY %1$tl:%1$tM:%1$tS.%1$tL %1$Tp %2$s%n", now, "");
+        return String.format(
+                Locale.getDefault(Locale.Category.FORMAT),
+                "%1$tb %1$td, %1$tY %1$tl:%1$tM:%1$tS.%1$tL %1$Tp %2$s%n",
+                now,
+                "");
     }
 
     /**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.background;
 
+import java.util.Locale;
+
 /**
  * Makes one line of what strangers can choose, such as names: what moves a cursor, ends a line or
  * turns the direction of writing is replaced by its number.
@@ -31,7 +33,7 @@ final class Printable {
         if (isPlain(c)) {
             line.appendCodePoint(c);
         } else {
-            line.append(String.format("\\u%04x", c));
+            line.append(String.format(Locale.ROOT, "\\u%04x", c));
         }
     }
 

@@ -10,13 +10,47 @@ import jdk.jfr.Name;
 import org.jspecify.annotations.Nullable;
 
 /** A server accepted a client. */
-@Name("dev.npipe.PipeAccept")
-@Label("Pipe Accept")
-@Description("Accepting a client of a pipe")
-@Category("Named Pipes")
-@Enabled(false)
-public final class PipeAcceptEvent extends Event {
-    /** The pipe. */
-    @Label("Address")
-    public @Nullable String address;
+public final class PipeAcceptEvent {
+    /** Never committed: it tells whether such events are recorded. */
+    private static final @Nullable Recorded ASKED = Recorder.IS_PRESENT ? new Recorded() : null;
+
+    private final @Nullable Recorded recorded = isEnabled() ? new Recorded() : null;
+
+    /** Not begun yet. */
+    public PipeAcceptEvent() {}
+
+    private static boolean isEnabled() {
+        return ASKED != null && ASKED.isEnabled();
+    }
+
+    /** Begins to measure. */
+    public void begin() {
+        if (recorded != null) {
+            recorded.begin();
+        }
+    }
+
+    /** Ends, and is recorded if anybody wants it. */
+    public void commit(Object pipe) {
+        if (recorded == null) {
+            return;
+        }
+        recorded.end();
+        if (recorded.shouldCommit()) {
+            recorded.address = pipe.toString();
+            recorded.commit();
+        }
+    }
+
+    /** What the recording shows. */
+    @Name("dev.npipe.PipeAccept")
+    @Label("Pipe Accept")
+    @Description("Accepting a client of a pipe")
+    @Category("Named Pipes")
+    @Enabled(false)
+    static final class Recorded extends Event {
+        /** The pipe. */
+        @Label("Address")
+        public @Nullable String address;
+    }
 }

@@ -12,19 +12,54 @@ import jdk.jfr.Threshold;
 import org.jspecify.annotations.Nullable;
 
 /** A client waited because all instances were in use. */
-@Name("dev.npipe.PipeBusyWait")
-@Label("Pipe Busy Wait")
-@Description("A client waited for a free instance of a pipe")
-@Category("Named Pipes")
-@Enabled(false)
-@StackTrace(false)
-@Threshold("1 ms")
-public final class PipeBusyWaitEvent extends Event {
-    /** The pipe. */
-    @Label("Address")
-    public @Nullable String address;
+public final class PipeBusyWaitEvent {
+    /** Never committed: it tells whether such events are recorded. */
+    private static final @Nullable Recorded ASKED = Recorder.IS_PRESENT ? new Recorded() : null;
 
-    /** Whether it got an instance. */
-    @Label("Granted")
-    public boolean granted;
+    private final @Nullable Recorded recorded = isEnabled() ? new Recorded() : null;
+
+    /** Not begun yet. */
+    public PipeBusyWaitEvent() {}
+
+    private static boolean isEnabled() {
+        return ASKED != null && ASKED.isEnabled();
+    }
+
+    /** Begins to measure. */
+    public void begin() {
+        if (recorded != null) {
+            recorded.begin();
+        }
+    }
+
+    /** Ends, and is recorded if anybody wants it. */
+    public void commit(String pipe, boolean granted) {
+        if (recorded == null) {
+            return;
+        }
+        recorded.end();
+        if (recorded.shouldCommit()) {
+            recorded.address = pipe;
+            recorded.granted = granted;
+            recorded.commit();
+        }
+    }
+
+    /** What the recording shows. */
+    @Name("dev.npipe.PipeBusyWait")
+    @Label("Pipe Busy Wait")
+    @Description("A client waited for a free instance of a pipe")
+    @Category("Named Pipes")
+    @Enabled(false)
+    @StackTrace(false)
+    @Threshold("1 ms")
+    static final class Recorded extends Event {
+        /** The pipe. */
+        @Label("Address")
+        public @Nullable String address;
+
+        /** Whether it got an instance. */
+        @Label("Granted")
+        public boolean granted;
+    }
 }

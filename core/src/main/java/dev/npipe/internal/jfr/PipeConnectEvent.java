@@ -10,17 +10,52 @@ import jdk.jfr.Name;
 import org.jspecify.annotations.Nullable;
 
 /** A client connected, or failed to. */
-@Name("dev.npipe.PipeConnect")
-@Label("Pipe Connect")
-@Description("Connecting to a pipe")
-@Category("Named Pipes")
-@Enabled(false)
-public final class PipeConnectEvent extends Event {
-    /** The pipe. */
-    @Label("Address")
-    public @Nullable String address;
+public final class PipeConnectEvent {
+    /** Never committed: it tells whether such events are recorded. */
+    private static final @Nullable Recorded ASKED = Recorder.IS_PRESENT ? new Recorded() : null;
 
-    /** The exception, or null when it connected. */
-    @Label("Failure")
-    public @Nullable String failure;
+    private final @Nullable Recorded recorded = isEnabled() ? new Recorded() : null;
+
+    /** Not begun yet. */
+    public PipeConnectEvent() {}
+
+    private static boolean isEnabled() {
+        return ASKED != null && ASKED.isEnabled();
+    }
+
+    /** Begins to measure. */
+    public void begin() {
+        if (recorded != null) {
+            recorded.begin();
+        }
+    }
+
+    /** Ends, and is recorded if anybody wants it. */
+    public void commit(Object pipe, @Nullable Exception failure) {
+        if (recorded == null) {
+            return;
+        }
+        recorded.end();
+        if (recorded.shouldCommit()) {
+            recorded.address = pipe.toString();
+            recorded.failure = failure == null ? null : failure.toString();
+            recorded.commit();
+        }
+    }
+
+    /** What the recording shows. */
+    @Name("dev.npipe.PipeConnect")
+    @Label("Pipe Connect")
+    @Description("Connecting to a pipe")
+    @Category("Named Pipes")
+    @Enabled(false)
+    static final class Recorded extends Event {
+        /** The pipe. */
+        @Label("Address")
+        public @Nullable String address;
+
+        /** The exception, or null when it connected. */
+        @Label("Failure")
+        public @Nullable String failure;
+    }
 }

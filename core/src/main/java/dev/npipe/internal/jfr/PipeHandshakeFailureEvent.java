@@ -11,18 +11,39 @@ import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
 /** A handshake did not succeed. */
-@Name("dev.npipe.PipeHandshakeFailure")
-@Label("Pipe Handshake Failure")
-@Description("A client connected and did not complete the handshake")
-@Category("Named Pipes")
-@Enabled(false)
-@StackTrace(false)
-public final class PipeHandshakeFailureEvent extends Event {
-    /** The pipe. */
-    @Label("Address")
-    public @Nullable String address;
+public final class PipeHandshakeFailureEvent {
+    /** Never committed: it tells whether such events are recorded. */
+    private static final @Nullable Recorded ASKED = Recorder.IS_PRESENT ? new Recorded() : null;
 
-    /** What was wrong. */
-    @Label("Reason")
-    public @Nullable String reason;
+    private PipeHandshakeFailureEvent() {}
+
+    /** Records it if anybody wants it. */
+    public static void commit(String pipe, String reason) {
+        if (ASKED == null || !ASKED.isEnabled()) {
+            return;
+        }
+        var recorded = new Recorded();
+        if (recorded.shouldCommit()) {
+            recorded.address = pipe;
+            recorded.reason = reason;
+            recorded.commit();
+        }
+    }
+
+    /** What the recording shows. */
+    @Name("dev.npipe.PipeHandshakeFailure")
+    @Label("Pipe Handshake Failure")
+    @Description("A client connected and did not complete the handshake")
+    @Category("Named Pipes")
+    @Enabled(false)
+    @StackTrace(false)
+    static final class Recorded extends Event {
+        /** The pipe. */
+        @Label("Address")
+        public @Nullable String address;
+
+        /** What was wrong. */
+        @Label("Reason")
+        public @Nullable String reason;
+    }
 }

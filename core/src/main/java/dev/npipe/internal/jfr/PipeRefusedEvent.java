@@ -11,22 +11,44 @@ import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
 /** A server refused a client. */
-@Name("dev.npipe.PipeRefused")
-@Label("Pipe Refused")
-@Description("A server refused a client")
-@Category("Named Pipes")
-@Enabled(false)
-@StackTrace(false)
-public final class PipeRefusedEvent extends Event {
-    /** The pipe. */
-    @Label("Address")
-    public @Nullable String address;
+public final class PipeRefusedEvent {
+    /** Never committed: it tells whether such events are recorded. */
+    private static final @Nullable Recorded ASKED = Recorder.IS_PRESENT ? new Recorded() : null;
 
-    /** Who was refused, as far as the system tells. */
-    @Label("User")
-    public @Nullable String user;
+    private PipeRefusedEvent() {}
 
-    /** The Win32 code of the refusal, 5 for access denied. */
-    @Label("Error Code")
-    public int errorCode;
+    /** Records it if anybody wants it. */
+    public static void commit(String pipe, String user, int errorCode) {
+        if (ASKED == null || !ASKED.isEnabled()) {
+            return;
+        }
+        var recorded = new Recorded();
+        if (recorded.shouldCommit()) {
+            recorded.address = pipe;
+            recorded.user = user;
+            recorded.errorCode = errorCode;
+            recorded.commit();
+        }
+    }
+
+    /** What the recording shows. */
+    @Name("dev.npipe.PipeRefused")
+    @Label("Pipe Refused")
+    @Description("A server refused a client")
+    @Category("Named Pipes")
+    @Enabled(false)
+    @StackTrace(false)
+    static final class Recorded extends Event {
+        /** The pipe. */
+        @Label("Address")
+        public @Nullable String address;
+
+        /** Who was refused, as far as the system tells. */
+        @Label("User")
+        public @Nullable String user;
+
+        /** The Win32 code of the refusal, 5 for access denied. */
+        @Label("Error Code")
+        public int errorCode;
+    }
 }

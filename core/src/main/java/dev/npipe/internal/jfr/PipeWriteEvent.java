@@ -13,24 +13,61 @@ import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
 /** A write, with the time it waited. */
-@Name("dev.npipe.PipeWrite")
-@Label("Pipe Write")
-@Description("Writing data to a pipe")
-@Category("Named Pipes")
-@Enabled(false)
-@Threshold("20 ms")
-public final class PipeWriteEvent extends Event {
-    /** The pipe. */
-    @Label("Address")
-    public @Nullable String address;
+public final class PipeWriteEvent {
+    /** Never committed: it tells whether such events are recorded. */
+    private static final @Nullable Recorded ASKED = Recorder.IS_PRESENT ? new Recorded() : null;
 
-    /** The write timeout in milliseconds, 0 for none. */
-    @Label("Timeout Value")
-    @Timespan(Timespan.MILLISECONDS)
-    public long timeout;
+    private final @Nullable Recorded recorded = isEnabled() ? new Recorded() : null;
 
-    /** The number of bytes. */
-    @Label("Bytes Written")
-    @DataAmount
-    public long bytesWritten;
+    /** Not begun yet. */
+    public PipeWriteEvent() {}
+
+    /** Whether such events are recorded now. */
+    public static boolean isEnabled() {
+        return ASKED != null && ASKED.isEnabled();
+    }
+
+    /** Begins to measure. */
+    public void begin() {
+        if (recorded != null) {
+            recorded.begin();
+        }
+    }
+
+    /** Ends, and is recorded if it was long enough. */
+    public void commit(Object pipe, long timeoutMillis, int bytes) {
+        if (recorded == null) {
+            return;
+        }
+        recorded.end();
+        if (recorded.shouldCommit()) {
+            recorded.address = pipe.toString();
+            recorded.timeout = timeoutMillis;
+            recorded.bytesWritten = bytes;
+            recorded.commit();
+        }
+    }
+
+    /** What the recording shows. */
+    @Name("dev.npipe.PipeWrite")
+    @Label("Pipe Write")
+    @Description("Writing data to a pipe")
+    @Category("Named Pipes")
+    @Enabled(false)
+    @Threshold("20 ms")
+    static final class Recorded extends Event {
+        /** The pipe. */
+        @Label("Address")
+        public @Nullable String address;
+
+        /** The write timeout in milliseconds, 0 for none. */
+        @Label("Timeout Value")
+        @Timespan(Timespan.MILLISECONDS)
+        public long timeout;
+
+        /** The number of bytes. */
+        @Label("Bytes Written")
+        @DataAmount
+        public long bytesWritten;
+    }
 }

@@ -30,6 +30,20 @@ public final class NioSockets implements UnixSockets {
     /** The system shortens it to its own limit ({@code net.core.somaxconn}, 4096 on Linux). */
     private static final int BACKLOG = 4096;
 
+    /**
+     * Whether java.nio tells whose the other end of a socket is. The option for it comes with the
+     * module jdk.net, which an image can be without.
+     */
+    public static boolean knowUsers() {
+        try {
+            Class.forName(
+                    "jdk.net.ExtendedSocketOptions", false, NioSockets.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
     /** Sockets of java.nio. */
     public NioSockets() {}
 

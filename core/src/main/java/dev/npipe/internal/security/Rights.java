@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.security;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -140,7 +141,7 @@ public final class Rights {
                 unnamed &= ~bit.getKey();
             }
         }
-        return unnamed == 0 ? text.toString() : "0x%x".formatted(mask);
+        return unnamed == 0 ? text.toString() : String.format(Locale.ROOT, "0x%x", mask);
     }
 
     /** The mask with its generic rights replaced by what they mean for a pipe. */

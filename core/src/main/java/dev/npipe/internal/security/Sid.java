@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -155,7 +156,10 @@ public record Sid(long authority, List<Long> subAuthorities) {
 
     private static String text(long authority, List<Long> subAuthorities) {
         var text = new StringBuilder("S-1-");
-        text.append(authority > MAX_SUB_AUTHORITY ? "0x%012x".formatted(authority) : authority);
+        text.append(
+                authority > MAX_SUB_AUTHORITY
+                        ? String.format(Locale.ROOT, "0x%012x", authority)
+                        : authority);
         subAuthorities.forEach(each -> text.append('-').append(each));
         return text.toString();
     }

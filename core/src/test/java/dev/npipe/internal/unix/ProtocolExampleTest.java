@@ -73,6 +73,67 @@ public final class ProtocolExampleTest {
         }
     }
 
+    private Process client(String name) throws Exception {
+        assumeThat(hasPython()).as("python3 is on the search path").isTrue();
+        Path script = Files.writeString(directory.path().resolve("client.py"), example());
+        var command = new ProcessBuilder("python3", script.toString(), name, "the question");
+        command.environment().put("NPIPE_DIRECTORY", directory.path().toString());
+        return command.redirectErrorStream(true).start();
+    }
+
+    private static String said(Process python) throws Exception {
+        String said = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        python.waitFor();
+        return said.strip();
+    }
+
+    @Test
+    void itWaitsForItsTurnAndTakesAnAnswerWithoutBytes() throws Exception {
+        String name = PipeDirectory.uniqueName();
+        var builder = NamedPipeServerChannel.builder().mode(PipeMode.MESSAGE).maxInstances(1);
+        try (var listener = builder.bind(NamedPipeAddress.of(name))) {
+            Process python;
+            try (var _ = RawPeer.open(directory.npipe(name), 0);
+                    var _ = listener.accept(LONG)) {
+                python = client(name);
+            }
+            try (var pipe = listener.accept(LONG)) {
+                assertThat(pipe.readTimeout(LONG).readMessage(100)).isPresent();
+                pipe.write(ByteBuffer.allocate(0));
+                pipe.awaitDrain(LONG);
+            }
+            assertThat(said(python)).isEmpty();
+            assertThat(python.exitValue()).isZero();
+        }
+    }
+
+    @Test
+    void aRefusalIsAnErrorWithItsCodeAlsoOfAnotherVersion() throws Exception {
+        String name = PipeDirectory.uniqueName();
+        ByteBuffer refusal = ProtocolVectors.read().get("server-hello-version-2").putInt(20, 5);
+        try (var _ =
+                ForeignServer.listen(
+                        directory.npipe(name), peer -> peer.send(refusal.duplicate()))) {
+            Process python = client(name);
+            assertThat(said(python)).endsWith("Win32 error 5");
+            assertThat(python.exitValue()).isNotZero();
+        }
+    }
+
+    @Test
+    void itFollowsNoLink() throws Exception {
+        String name = PipeDirectory.uniqueName();
+        try (var listener =
+                NamedPipeServerChannel.builder()
+                        .mode(PipeMode.MESSAGE)
+                        .bind(NamedPipeAddress.of(name + "-other"))) {
+            Files.createSymbolicLink(directory.npipe(name), directory.npipe(name + "-other"));
+            Process python = client(name);
+            assertThat(said(python)).endsWith("no such pipe: " + name);
+            assertThat(listener.info().instances()).as("clients").isZero();
+        }
+    }
+
     private static boolean hasPython() throws InterruptedException {
         try {
             return new ProcessBuilder("python3", "--version")

@@ -61,7 +61,7 @@ public record NamedPipeAuthRequest(
         long length = in.lengthOfAll();
         if (length != request.limit() - LENGTH_SIZE) {
             throw new MalformedRequestException(
-                    "it has %d bytes and says %d".formatted(request.limit() - LENGTH_SIZE, length));
+                    "it has %s bytes and says %s".formatted(request.limit() - LENGTH_SIZE, length));
         }
         if (in.u32() != MAGIC) {
             throw new MalformedRequestException("it does not begin with NPAM");

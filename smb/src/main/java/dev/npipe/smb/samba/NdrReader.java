@@ -27,7 +27,7 @@ final class NdrReader {
         int start = (in.position() + align - 1) & -align;
         if (bytes > in.limit() - (long) start) {
             throw new MalformedRequestException(
-                    "it ends at byte %d, inside something of %d bytes at byte %d"
+                    "it ends at byte %s, inside something of %s bytes at byte %s"
                             .formatted(in.limit(), bytes, start));
         }
         in.position(start);
@@ -83,7 +83,7 @@ final class NdrReader {
         long size = u32();
         if (size != count) {
             throw new MalformedRequestException(
-                    "an array of %d elements has room for %d".formatted(count, size));
+                    "an array of %s elements has room for %s".formatted(count, size));
         }
     }
 
@@ -94,7 +94,7 @@ final class NdrReader {
         long length = u32();
         if (offset != 0 || length == 0 || length > room) {
             throw new MalformedRequestException(
-                    "a string of %d bytes at %d has room for %d".formatted(length, offset, room));
+                    "a string of %s bytes at %s has room for %s".formatted(length, offset, room));
         }
         need(1, length);
         ByteBuffer bytes = in.slice(in.position(), (int) length - 1);
@@ -145,7 +145,7 @@ final class NdrReader {
     void end() throws MalformedRequestException {
         if (in.hasRemaining()) {
             throw new MalformedRequestException(
-                    "%d bytes after its end at byte %d".formatted(in.remaining(), in.position()));
+                    "%s bytes after its end at byte %s".formatted(in.remaining(), in.position()));
         }
     }
 }

@@ -54,7 +54,7 @@ final class SecurityTokens {
         long count = in.u32();
         if (size != count) {
             throw new MalformedRequestException(
-                    "%d groups have room for %d".formatted(count, size));
+                    "%s groups have room for %s".formatted(count, size));
         }
         return new UnixToken(uid, gid, in.ids(count));
     }

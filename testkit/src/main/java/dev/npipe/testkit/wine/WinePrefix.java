@@ -118,11 +118,11 @@ public final class WinePrefix implements AutoCloseable {
         Process process = quiet(command(starters.run(), program));
         if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
             throw new IOException(
-                    "Wine's %s does not end in %d seconds".formatted(program[0], seconds));
+                    "Wine's %s does not end in %s seconds".formatted(program[0], seconds));
         }
         if (process.exitValue() != 0) {
             throw new IOException(
-                    "Wine's %s ended with exit code %d".formatted(program[0], process.exitValue()));
+                    "Wine's %s ended with exit code %s".formatted(program[0], process.exitValue()));
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,7 +204,8 @@ public final class FrameReader {
             }
             int kind = Frames.kind(header);
             if (kind == 0) {
-                throw listener.malformed("an unknown control frame, 0x%08x".formatted(header));
+                throw listener.malformed(
+                        String.format(Locale.ROOT, "an unknown control frame, 0x%08x", header));
             }
             if (in.remaining() < Frames.CONTROL) {
                 return false;
@@ -269,7 +271,7 @@ public final class FrameReader {
             return takeBuffered(dst);
         }
         throw listener.cutOff(
-                "the other end went away inside a message, %d bytes before its end"
+                "the other end went away inside a message, %s bytes before its end"
                         .formatted(remaining));
     }
 

@@ -35,7 +35,7 @@ public record NpipeFraming() implements Framing {
     public void check(String pipe, long length) {
         if (length > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
-                    "%s: a message is longer than %d bytes: %d"
+                    "%s: a message is longer than %s bytes: %s"
                             .formatted(pipe, Integer.MAX_VALUE, length));
         }
     }

@@ -4,6 +4,7 @@ package dev.npipe.internal.unix.greeting;
 import dev.npipe.PipeDirection;
 import dev.npipe.internal.Deadline;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 
 /**
  * What a client says first.
@@ -83,7 +84,8 @@ public record ClientHello(
         int wait = hello.getInt(24);
         if (version == Handshake.VERSION) {
             if ((access & ~(READ | WRITE)) != 0) {
-                throw new MalformedHelloException("unknown access 0x%x".formatted(access));
+                throw new MalformedHelloException(
+                        String.format(Locale.ROOT, "unknown access 0x%x", access));
             }
             if (wait < WAIT_DEFAULT) {
                 throw new MalformedHelloException("a wait of " + wait);

@@ -104,7 +104,7 @@ public final class HelloExchange {
     private static void checkEnd(int read, ByteBuffer hello) throws IOException {
         if (read < 0 && hello.position() > 0) {
             throw new MalformedHelloException(
-                    "it ended after %d of its %d bytes"
+                    "it ended after %s of its %s bytes"
                             .formatted(hello.position(), Handshake.SIZE));
         }
         if (read < 0) {

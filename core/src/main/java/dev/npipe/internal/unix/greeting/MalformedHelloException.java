@@ -3,6 +3,7 @@ package dev.npipe.internal.unix.greeting;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 
 /** The peer's first bytes are not what it has to begin with. */
 public final class MalformedHelloException extends IOException {
@@ -26,7 +27,10 @@ public final class MalformedHelloException extends IOException {
     static void checkStart(ByteBuffer hello) throws MalformedHelloException {
         if (hello.getLong(0) != Handshake.MAGIC) {
             throw new MalformedHelloException(
-                    "it begins with %016x".formatted(Long.reverseBytes(hello.getLong(0))));
+                    String.format(
+                            Locale.ROOT,
+                            "it begins with %016x",
+                            Long.reverseBytes(hello.getLong(0))));
         }
         int size = Short.toUnsignedInt(hello.getShort(10));
         if (size != Handshake.SIZE) {

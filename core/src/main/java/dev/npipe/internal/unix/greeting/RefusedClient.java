@@ -28,14 +28,14 @@ final class RefusedClient {
             case Win32Error.REVISION_MISMATCH ->
                     throw failure(
                             code,
-                            "the server speaks version %d of the protocol, this client version %d"
+                            "the server speaks version %s of the protocol, this client version %s"
                                     .formatted(answer.version(), Handshake.VERSION));
             default -> throw failure(code, "the server refused the connection");
         }
         if (answer.version() != Handshake.VERSION) {
             throw failure(
                     Win32Error.REVISION_MISMATCH,
-                    "the server speaks version %d of the protocol".formatted(answer.version()));
+                    "the server speaks version %s of the protocol".formatted(answer.version()));
         }
         PipeMode type = answer.pipe().type();
         if (options.mode().filter(m -> m != type).isPresent()) {

@@ -79,7 +79,7 @@ final class SocketPlace implements FileCheck {
     private String owner(FileIdentity found) throws IOException {
         return UserNamespace.here().isNobody(found.uid())
                 ? ExpectedOwner.NOBODY
-                : "user %s (uid %d)".formatted(name(found), found.uid());
+                : "user %s (uid %s)".formatted(name(found), found.uid());
     }
 
     private String name(FileIdentity found) {

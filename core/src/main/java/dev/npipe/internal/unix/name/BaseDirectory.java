@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * The directory of pipes, as a server judges it before it puts its sockets and locks there: nobody
@@ -41,7 +42,7 @@ public final class BaseDirectory {
                 throw new AccessDeniedException(
                         pipe,
                         null,
-                        "the directory of pipes, %s, belongs to uid %d, who could replace a pipe in it; use one of root or of uid %d"
+                        "the directory of pipes, %s, belongs to uid %s, who could replace a pipe in it; use one of root or of uid %s"
                                 .formatted(base, each.uid(), uid));
             }
         }
@@ -49,8 +50,11 @@ public final class BaseDirectory {
             throw new AccessDeniedException(
                     pipe,
                     null,
-                    "others could replace a pipe in the directory of pipes, %s, which has mode %04o; set its sticky bit (chmod +t) or use another one"
-                            .formatted(base, directory.permissions()));
+                    String.format(
+                            Locale.ROOT,
+                            "others could replace a pipe in the directory of pipes, %s, which has mode %04o; set its sticky bit (chmod +t) or use another one",
+                            base,
+                            directory.permissions()));
         }
     }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -162,8 +163,12 @@ public final class NameLock implements Closeable {
             throw new AccessDeniedException(
                     directory.toString(),
                     null,
-                    "the directory of locks must be a directory of uid %d with mode 0700; this has uid %d and mode %04o"
-                            .formatted(uid, found.uid(), found.permissions()));
+                    String.format(
+                            Locale.ROOT,
+                            "the directory of locks must be a directory of uid %s with mode 0700; this has uid %s and mode %04o",
+                            uid,
+                            found.uid(),
+                            found.permissions()));
         }
         return directory;
     }

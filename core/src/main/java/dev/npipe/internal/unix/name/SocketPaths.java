@@ -135,7 +135,7 @@ public final class SocketPaths {
         int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > MAX_PATH_BYTES) {
             throw new UnsupportedOperationException(
-                    "%s: the socket's path is longer than this system allows (%d bytes of at most %d):"
+                    "%s: the socket's path is longer than this system allows (%s bytes of at most %s):"
                                     .formatted(address, length, MAX_PATH_BYTES)
                             + " "
                             + path);

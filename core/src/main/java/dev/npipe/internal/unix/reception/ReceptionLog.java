@@ -41,13 +41,7 @@ record ReceptionLog(String pipe) {
         } else {
             PipeLog.log(refusal.level(), pipe, refusal.cause(), who + wish);
         }
-        var event = new PipeRefusedEvent();
-        if (event.shouldCommit()) {
-            event.address = pipe;
-            event.user = who;
-            event.errorCode = refusal.code();
-            event.commit();
-        }
+        PipeRefusedEvent.commit(pipe, who, refusal.code());
     }
 
     /** The number where the system tells it; else what came with the connection. */
@@ -71,19 +65,10 @@ record ReceptionLog(String pipe) {
     void waited(Request request, PipeBusyWaitEvent event, boolean granted) {
         try {
             if (request.isNpipe()) {
-                commit(event, granted);
+                event.commit(pipe, granted);
             }
         } catch (Error e) {
             return; // no memory to record it, and the client has what it has
-        }
-    }
-
-    private void commit(PipeBusyWaitEvent event, boolean granted) {
-        event.end();
-        if (event.shouldCommit()) {
-            event.address = pipe;
-            event.granted = granted;
-            event.commit();
         }
     }
 
@@ -124,12 +109,7 @@ record ReceptionLog(String pipe) {
         } else {
             PipeLog.log(level, pipe, cause, detail);
         }
-        var event = new PipeHandshakeFailureEvent();
-        if (event.shouldCommit()) {
-            event.address = pipe;
-            event.reason = detail == null ? cause : cause + ": " + detail;
-            event.commit();
-        }
+        PipeHandshakeFailureEvent.commit(pipe, detail == null ? cause : cause + ": " + detail);
     }
 
     /** A client is still in the backlog, and could not be taken out. */

@@ -41,7 +41,7 @@ record SambaFraming() implements Framing {
     public void check(String pipe, long length) {
         if (length > LONGEST) {
             throw new UnsupportedOperationException(
-                    "%s: a file server carries messages of up to %d bytes: %d"
+                    "%s: a file server carries messages of up to %s bytes: %s"
                             .formatted(pipe, LONGEST, length));
         }
         if (length == 0) {

@@ -98,12 +98,7 @@ public final class WindowsConnector {
         var event = new PipeBusyWaitEvent();
         event.begin();
         int code = new PipeDirectory(system).await(address, deadline);
-        event.end();
-        if (event.shouldCommit()) {
-            event.address = pipe;
-            event.granted = code == Win32Error.SUCCESS;
-            event.commit();
-        }
+        event.commit(pipe, code == Win32Error.SUCCESS);
     }
 
     /**

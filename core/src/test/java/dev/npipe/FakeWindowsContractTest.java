@@ -44,7 +44,7 @@ final class FakeWindowsContractTest {
     }
 
     abstract static class Model extends NamedPipeContract
-            implements WindowsBehaviour, WindowsResourceBehaviour {
+            implements WindowsBehaviour, WindowsResourceBehaviour, UnnamedBehaviour {
         @Override
         public Provider clientProvider() {
             return serverProvider();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.condition.OS;
 
 /** The contract over libc's Unix sockets. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the system calls are those of Linux")
-final class LinuxContractTest extends NamedPipeContract {
+final class LinuxContractTest extends NamedPipeContract implements UnnamedBehaviour {
     private final Provider linux = new UnixProvider("linux", new LinuxSockets());
 
     @Override

@@ -16,7 +16,7 @@ final class MixedContractTest {
     private static final Provider LINUX = new UnixProvider("linux", new LinuxSockets());
 
     @Nested
-    final class NioServerLinuxClient extends NamedPipeContract {
+    final class NioServerLinuxClient extends NamedPipeContract implements UnnamedBehaviour {
         @Override
         public Provider serverProvider() {
             return NIO;
@@ -34,7 +34,7 @@ final class MixedContractTest {
     }
 
     @Nested
-    final class LinuxServerNioClient extends NamedPipeContract {
+    final class LinuxServerNioClient extends NamedPipeContract implements UnnamedBehaviour {
         @Override
         public Provider serverProvider() {
             return LINUX;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.condition.OS;
 
 /** The contract over java.nio's Unix sockets. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "pipes of Windows are not sockets")
-final class NioContractTest extends NamedPipeContract {
+final class NioContractTest extends NamedPipeContract implements UnnamedBehaviour {
     private static final Provider NIO = new UnixProvider("nio", new NioSockets());
 
     @Override

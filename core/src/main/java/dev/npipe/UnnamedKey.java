@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 record UnnamedKey(String random, PipeMode mode, PipeDirection direction) {
     private static final int BITS = 128;
-    private static final Pattern END = Pattern.compile("-([0-9a-z]+)-([bm])([dio])$");
+    private static final Pattern END = Pattern.compile("-([0-9a-z]+)-([bm])([dio])\\z");
 
     static UnnamedKey random(PipeMode mode, PipeDirection direction) {
         var bits = new BigInteger(BITS, new SecureRandom());

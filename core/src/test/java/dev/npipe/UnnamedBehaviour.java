@@ -12,12 +12,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -149,7 +151,8 @@ interface UnnamedBehaviour extends PipeFixture {
             Process child = UnnamedChild.thatFails();
             var e =
                     catchThrowableOfType(
-                            NamedPipeException.class, () -> unnamed.accept(child, TimeLimit.FOREVER));
+                            NamedPipeException.class,
+                            () -> unnamed.accept(child, TimeLimit.FOREVER));
             assertThat(e.errorCode()).isEqualTo(109);
             assertThat(e).hasMessageContaining("has ended with exit value 1");
         }
@@ -208,6 +211,37 @@ interface UnnamedBehaviour extends PipeFixture {
                             AsynchronousCloseException.class, ClosedChannelException.class);
         } finally {
             child.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    default void interruptEndsTheWaitForTheChildAndClosesTheUnnamedPipe() throws Exception {
+        Process child = UnnamedChild.thatWaits();
+        try (var unnamed = unnamed(PipeMode.BYTE, PipeDirection.DUPLEX)) {
+            var thread = new CompletableFuture<Thread>();
+            var accepting =
+                    start(
+                            () -> {
+                                thread.complete(Thread.currentThread());
+                                return unnamed.accept(child, LONG);
+                            });
+            awaitWaiting(outcome(thread));
+            outcome(thread).interrupt();
+            assertThatThrownBy(() -> outcome(accepting))
+                    .isExactlyInstanceOf(ClosedByInterruptException.class);
+            assertThatThrownBy(() -> child(unnamed)).isInstanceOf(NoSuchFileException.class);
+        } finally {
+            child.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    default void aNegativeTimeIsNoWaitForTheChild() throws Exception {
+        try (var unnamed = unnamed(PipeMode.BYTE, PipeDirection.DUPLEX)) {
+            assertThatThrownBy(() -> unnamed.accept(Duration.ofNanos(-1)))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> unnamed.accept(UnnamedChild.thatFails(), Duration.ofDays(-1)))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.npipe.internal.unix.ChildJvm;
 import java.io.File;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** A child process, a JVM, for the tests of pipes without a name. */
 public final class UnnamedChild {
@@ -49,8 +53,9 @@ public final class UnnamedChild {
     }
 
     /**
-     * {@code wait}, {@code echo ARGUMENT}: until the end of the stream, or {@code say ARGUMENT
-     * WORD}.
+     * {@code wait} until the standard input ends, {@code offer} a pipe and wait, {@code echo
+     * ARGUMENT} until the end of the stream, {@code file ARGUMENT} to answer 5 letters with capital
+     * ones, or {@code say ARGUMENT WORD}.
      */
     public static void main(String... words) throws IOException {
         switch (words[0]) {
@@ -64,12 +69,19 @@ public final class UnnamedChild {
                     }
                 }
             }
+            case "file" -> { // what any program of Windows can do
+                try (var file = new RandomAccessFile(words[1], "rw")) {
+                    var bytes = new byte[5];
+                    file.readFully(bytes);
+                    file.write(new String(bytes, UTF_8).toUpperCase(Locale.ROOT).getBytes(UTF_8));
+                }
+            }
             case "say" -> {
                 try (var pipe = UnnamedPipe.connect(words[1])) {
                     pipe.write(PipeFixture.utf8(words[2]));
                 }
             }
-            case "offer" -> { // and is killed while it waits
+            case "offer" -> {
                 System.out.println(UnnamedPipe.open().argument());
                 System.in.transferTo(System.out);
             }

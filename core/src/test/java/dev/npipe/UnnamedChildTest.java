@@ -26,8 +26,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,8 +49,7 @@ final class UnnamedChildTest {
             throws IOException {
         Provider provider =
                 new UnixProvider(
-                        backend,
-                        backend.equals("linux") ? new LinuxSockets() : new NioSockets());
+                        backend, backend.equals("linux") ? new LinuxSockets() : new NioSockets());
         return UnnamedPipe.open(() -> provider, mode, direction);
     }
 
@@ -70,18 +71,16 @@ final class UnnamedChildTest {
     @MethodSource("backends")
     void aChildThatIsAJvmAnswers(String backend) throws Exception {
         for (String childs : backends()) {
-            for (PipeMode mode : PipeMode.values()) {
-                try (var unnamed = open(backend, mode, PipeDirection.DUPLEX)) {
-                    Process child =
-                            UnnamedChild.command(childs, "echo", unnamed.argument()).start();
-                    try (var pipe = unnamed.accept(child, LONG)) {
-                        assertThat(files()).as("once the child has connected").isEmpty();
-                        pipe.readTimeout(LONG);
-                        pipe.write(utf8("hello"));
-                        assertThat(read(pipe, 99)).as("%s, %s", childs, mode).isEqualTo("hello");
-                    }
-                    assertEndsWell(child);
+            PipeMode mode = childs.equals(backend) ? PipeMode.MESSAGE : PipeMode.BYTE;
+            try (var unnamed = open(backend, mode, PipeDirection.DUPLEX)) {
+                Process child = UnnamedChild.command(childs, "echo", unnamed.argument()).start();
+                try (var pipe = unnamed.accept(child, LONG)) {
+                    assertThat(files()).as("once the child has connected").isEmpty();
+                    pipe.readTimeout(LONG);
+                    pipe.write(utf8("hello"));
+                    assertThat(read(pipe, 99)).as("%s, %s", childs, mode).isEqualTo("hello");
                 }
+                assertEndsWell(child);
             }
         }
     }
@@ -145,6 +144,23 @@ final class UnnamedChildTest {
                 assertThat(read(pipe, 99)).isEqualTo("<end>");
             }
             assertEndsWell(child);
+        }
+    }
+
+    /** Where the system tells who it is; else whoever comes first is taken for the child. */
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere no process is told")
+    void theChildIsWaitedForBehindAStranger() throws Exception {
+        for (PipeMode mode : PipeMode.values()) {
+            try (var unnamed = open("linux", mode, PipeDirection.DUPLEX);
+                    var stranger = UnnamedPipe.connect(unnamed.argument())) {
+                Process child = UnnamedChild.command("linux", "echo", unnamed.argument()).start();
+                try (var pipe = unnamed.accept(child, LONG)) {
+                    assertThat(pipe.peer().processId()).as("%s", mode).hasValue(child.pid());
+                    assertThat(read(stranger, 9)).as("%s", mode).isEqualTo("<end>");
+                }
+                assertEndsWell(child);
+            }
         }
     }
 

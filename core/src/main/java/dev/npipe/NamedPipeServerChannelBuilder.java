@@ -2,7 +2,7 @@
 package dev.npipe;
 
 import dev.npipe.internal.BindOptions;
-import dev.npipe.internal.Provider;
+import dev.npipe.internal.Binder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -21,7 +21,7 @@ public final class NamedPipeServerChannelBuilder {
     /** What Windows takes when a server names no default wait: 50 ms. */
     private static final Duration DEFAULT_WAIT = Duration.ofMillis(50);
 
-    private final Supplier<Provider> provider;
+    private final Supplier<? extends Binder> provider;
 
     private PipeMode mode = PipeMode.BYTE;
     private PipeDirection direction = PipeDirection.DUPLEX;
@@ -36,7 +36,7 @@ public final class NamedPipeServerChannelBuilder {
     private boolean zeroMessageEndsStream;
     private int backlog;
 
-    NamedPipeServerChannelBuilder(Supplier<Provider> provider) {
+    NamedPipeServerChannelBuilder(Supplier<? extends Binder> provider) {
         this.provider = provider;
     }
 

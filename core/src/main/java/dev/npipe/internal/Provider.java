@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One platform's named pipes. */
-public interface Provider {
+public interface Provider extends Binder {
     /** The backend's name, for logs and {@code npipe --version}. */
     String name();
 
@@ -18,8 +18,15 @@ public interface Provider {
         throw new UnsupportedOperationException("the backend " + name() + " looks up no accounts");
     }
 
-    /** Creates a pipe and begins to listen. */
-    Listener bind(NamedPipeAddress address, BindOptions options) throws IOException;
+    /**
+     * A place for a pipe that none but this user can reach. Nothing is made yet.
+     *
+     * @param key letters, digits and hyphens that nobody can guess
+     */
+    default UnnamedPlace unnamed(String key) throws IOException {
+        throw new UnsupportedOperationException(
+                "the backend " + name() + " has no pipes without a name");
+    }
 
     /** Opens the client's end; waits as the options say. */
     Connection connect(NamedPipeAddress address, ConnectOptions options) throws IOException;

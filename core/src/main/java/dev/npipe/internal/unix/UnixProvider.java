@@ -9,12 +9,14 @@ import dev.npipe.internal.Connection;
 import dev.npipe.internal.Listener;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.Remotes;
+import dev.npipe.internal.UnnamedPlace;
 import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.ExpectedOwner;
 import dev.npipe.internal.unix.greeting.InstanceWait;
 import dev.npipe.internal.unix.greeting.UnixConnector;
 import dev.npipe.internal.unix.name.PipeListing;
 import dev.npipe.internal.unix.socket.UnixSockets;
+import dev.npipe.internal.unix.unnamed.UnnamedServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +54,11 @@ public final class UnixProvider implements Provider {
                     address + ": this system has no way to join a pipe that has a server");
         }
         return UnixServer.open(sockets, address, options);
+    }
+
+    @Override
+    public UnnamedPlace unnamed(String key) throws IOException {
+        return UnnamedServer.place(sockets, key);
     }
 
     @Override

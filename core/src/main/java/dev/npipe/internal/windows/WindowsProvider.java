@@ -7,6 +7,7 @@ import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Listener;
 import dev.npipe.internal.Provider;
+import dev.npipe.internal.UnnamedPlace;
 import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.SecurityDescriptor;
 import dev.npipe.internal.security.Sid;
@@ -56,6 +57,12 @@ public final class WindowsProvider implements Provider {
         NativeDescriptor descriptor =
                 NativeDescriptor.of(system, pipe, sddl(pipe, options.security()));
         return WindowsListener.open(system, address, options, descriptor);
+    }
+
+    /** A name like any other: the system has no pipe without one that is duplex or has messages. */
+    @Override
+    public UnnamedPlace unnamed(String key) {
+        return new UnnamedPlace(NamedPipeAddress.of("npipe-" + key), this);
     }
 
     /**

@@ -186,7 +186,7 @@ interface DrainBehaviour extends PipeFixture {
         long end = System.nanoTime() + LONG.toNanos();
         while (pipe.available() == 0) {
             assertThat(System.nanoTime() - end).as("nothing has arrived for 20 s").isNegative();
-            Thread.yield();
+            Thread.onSpinWait();
         }
     }
 

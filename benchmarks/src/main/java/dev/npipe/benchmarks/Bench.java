@@ -91,7 +91,7 @@ final class Bench {
         var plan = Plan.of(options, interop());
         var progress = new Progress(err, Boolean.getBoolean("npipe.terminal"));
         out.printf(
-                "%s %s, cores: %d, JDK %s, %d rounds%s, starts: %d%n",
+                "%s %s, cores: %s, JDK %s, %s rounds%s, starts: %s%n",
                 System.getProperty("os.name"),
                 System.getProperty("os.version"),
                 Runtime.getRuntime().availableProcessors(),

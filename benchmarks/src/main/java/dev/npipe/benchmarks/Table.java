@@ -70,7 +70,7 @@ final class Table {
         for (IdleResult result : results) {
             Traffic traffic = result.traffic();
             out.printf(
-                    "  %-10s %-14s %11d %15s %10s %10s %10s %12s %12s%n",
+                    "  %-10s %-14s %11s %15s %10s %10s %10s %12s %12s%n",
                     result.placement().name(),
                     result.peer().name(),
                     result.connections(),

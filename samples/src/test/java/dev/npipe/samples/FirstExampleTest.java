@@ -19,6 +19,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -62,7 +64,7 @@ final class FirstExampleTest {
         try (var server = bind(PipeMode.MESSAGE)) {
             Future<String> printed = threads.submit(() -> printedBy("a question"));
             try (NamedPipeChannel pipe = server.accept()) {
-                pipe.readMessage(1024).orElseThrow();
+                assertThat(pipe.readMessage(1024)).isPresent();
                 pipe.write(UTF_8.encode(answer));
                 assertThat(printed.get()).isEqualTo(answer + System.lineSeparator());
             }
@@ -74,7 +76,7 @@ final class FirstExampleTest {
         try (var server = bind(PipeMode.MESSAGE)) {
             Future<String> printed = threads.submit(() -> printedBy("a question"));
             try (NamedPipeChannel pipe = server.accept()) {
-                pipe.readMessage(1024).orElseThrow();
+                assertThat(pipe.readMessage(1024)).isPresent();
             }
             assertThatThrownBy(printed::get).hasCauseInstanceOf(EOFException.class);
         }
@@ -114,6 +116,32 @@ final class FirstExampleTest {
             assertThat(EchoServer.echoOf("good morning")).isEqualTo("good morning");
         }
         assertThat(serving.get()).isEqualTo(2);
+    }
+
+    @Test
+    void theServerToTryAgainstServesOneClientAfterTheOther() throws Exception {
+        var address = NamedPipeAddress.of("to-try-against");
+        Future<?> serving =
+                threads.submit(
+                        () -> {
+                            StandingEchoServer.main(address.name());
+                            return null;
+                        });
+        for (String text : List.of("first", "second")) {
+            try (NamedPipeChannel pipe =
+                    NamedPipeChannel.builder()
+                            .waitForServer(true)
+                            .connectTimeout(Duration.ofSeconds(20))
+                            .connect(address)) {
+                pipe.write(UTF_8.encode(text));
+                assertThat(pipe.readMessage(100))
+                        .hasValueSatisfying(m -> assertThat(m).asString(UTF_8).isEqualTo(text));
+            }
+        }
+        assertThat(serving.isDone()).as("it stays up").isFalse();
+        assertThat(Sample.all().stream().filter(sample -> !sample.ends()).map(Sample::name))
+                .as("what SamplesTest leaves out")
+                .containsExactly("StandingEchoServer");
     }
 
     private static NamedPipeServerChannel bind(PipeMode mode) throws IOException {

@@ -44,7 +44,10 @@ final class FakeWindowsContractTest {
     }
 
     abstract static class Model extends NamedPipeContract
-            implements WindowsBehaviour, WindowsResourceBehaviour, ThisMachineBehaviour, UnnamedBehaviour {
+            implements WindowsBehaviour,
+                    WindowsResourceBehaviour,
+                    ThisMachineBehaviour,
+                    UnnamedBehaviour {
         @Override
         public Provider clientProvider() {
             return serverProvider();

@@ -3,4 +3,8 @@ package dev.npipe;
 
 /** What named pipes do where they are sockets in the file system. */
 abstract class UnixContract extends NamedPipeContract
-        implements UnnamedBehaviour, UnixBehaviour, ServerWaitBehaviour, PlaceBehaviour, ThisMachineBehaviour {}
+        implements UnnamedBehaviour,
+                UnixBehaviour,
+                ServerWaitBehaviour,
+                PlaceBehaviour,
+                ThisMachineBehaviour {}

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.condition.OS;
 @Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "the pipes are those of Windows")
 final class WindowsContractTest extends NamedPipeContract
-        implements WindowsBehaviour, WindowsResourceBehaviour, ThisMachineBehaviour, UnnamedBehaviour {
+        implements WindowsBehaviour,
+                WindowsResourceBehaviour,
+                ThisMachineBehaviour,
+                UnnamedBehaviour {
     private static final boolean WINE = WindowsBed.isWine();
     private static final Provider WINDOWS = new WindowsProvider();
 

@@ -130,7 +130,8 @@ public final class LinuxSockets implements UnixSockets {
             MemorySegment state = arena.allocate(Libc.STATE_SIZE);
             int fd = open(state, type, path);
             try {
-                return Libc.connect(state, fd, address(arena, path)) == -Constants.EPROTOTYPE;
+                return Libc.connect(state, fd, address(arena, path.toString()))
+                        == -Constants.EPROTOTYPE;
             } finally {
                 Libc.close(state, fd);
             }

@@ -180,7 +180,7 @@ public final class UnnamedPipe implements Closeable {
         return Win32Error.exception(
                 argument,
                 Win32Error.BROKEN_PIPE,
-                "the child has ended with exit value %d, and nobody is at the other end"
+                "the child has ended with exit value %s, and nobody is at the other end"
                         .formatted(child.exitValue()));
     }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Handles, native memory and waiting threads, over the model and on Wine: none stays behind. */
 interface WindowsResourceBehaviour extends PipeFixture {
@@ -32,7 +33,9 @@ interface WindowsResourceBehaviour extends PipeFixture {
     /** The handles that this process has, or the model. */
     int openHandles();
 
+    /** Long for a machine that does other things too: it is the work of ten thousand clients. */
     @Test
+    @Timeout(300)
     default void handlesAndMemoryStayFlatOverTenThousandConnections() throws Exception {
         try (var listener = server().mode(PipeMode.MESSAGE).bind(uniqueAddress())) {
             converse(listener, 200);

@@ -112,7 +112,7 @@ public final class ReadAhead implements Source {
     private Piece piece(int size) throws ReadAheadFullException {
         if (!share.tryTake(size)) {
             throw new ReadAheadFullException(
-                    "%d bytes were read ahead, of all pipes %d, and %s allows %d"
+                    "%s bytes were read ahead, of all pipes %s, and %s allows %s"
                             .formatted(
                                     share.own(),
                                     ReadAheadShare.taken(),
@@ -124,7 +124,7 @@ public final class ReadAhead implements Source {
         } catch (OutOfMemoryError e) {
             share.giveBack(size);
             throw new ReadAheadFullException(
-                    "%d bytes were read ahead, and memory is out".formatted(share.own()));
+                    "%s bytes were read ahead, and memory is out".formatted(share.own()));
         }
     }
 

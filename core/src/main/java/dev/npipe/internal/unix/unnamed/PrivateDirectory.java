@@ -54,7 +54,7 @@ record PrivateDirectory(Path base, long uid) {
             throw new AccessDeniedException(
                     pipe,
                     null,
-                    "%s must be a directory of uid %d with mode 0700; it is %s"
+                    "%s must be a directory of uid %s with mode 0700; it is %s"
                             .formatted(path(), uid, found.map(Object::toString).orElse("gone")));
         }
     }

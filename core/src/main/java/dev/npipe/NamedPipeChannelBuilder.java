@@ -74,9 +74,11 @@ public final class NamedPipeChannelBuilder {
     }
 
     /**
-     * How long to wait while all instances are busy, and for the server to appear if {@link
-     * #waitForServer} is set. The default is for ever; zero does not wait. A server that is there
-     * has five seconds more to answer: the limit is about waiting for an instance.
+     * How long {@link #connect} may take in all: while all instances are busy, for the server to
+     * appear if {@link #waitForServer} is set, and for its answer. The default is for ever. Zero
+     * waits for no server and no instance; a server that is there has five seconds to answer. On
+     * another machine, reached through {@code dev.npipe.smb}, an answer that is on its way has five
+     * seconds more.
      *
      * @param timeout the time limit
      * @return this builder
@@ -89,7 +91,11 @@ public final class NamedPipeChannelBuilder {
     }
 
     /**
-     * Whether to wait for a pipe that does not exist yet. The default is to fail at once.
+     * Whether to wait for a pipe that does not exist yet, for as long as {@link #connectTimeout}
+     * says. Nothing that is no server of this client ends the wait, whether it is somebody else's,
+     * left over, or closes at once; one that says nothing is left after five to ten seconds, and
+     * the wait goes on. What was in the way last is told in the end. A server that refuses this
+     * client ends the wait. The default is to fail at once.
      *
      * @param wait true to wait
      * @return this builder
@@ -197,8 +203,9 @@ public final class NamedPipeChannelBuilder {
      * @param address the pipe
      * @return the client's end, in message read mode if the pipe is of message type
      * @throws java.nio.file.NoSuchFileException if there is no such pipe; the message names the
-     *     places where it was looked for
-     * @throws PipeBusyException if no instance became free in time
+     *     places where it was looked for, and what lies there instead of a server
+     * @throws PipeBusyException if no instance became free in time (231), or the server did not
+     *     answer in time (121)
      * @throws java.nio.file.AccessDeniedException if the server refuses this user, or a direction
      *     that the pipe does not have, or is not the {@link #expectOwner expected} one
      * @throws NamedPipeException 230 if the pipe is not of the wanted type; 1332 if the expected

@@ -25,7 +25,9 @@ public final class NamedPipes {
      *
      * <p>Linux is asked which sockets listen, by their numbers with native access and else by a
      * text ({@code /proc/net/unix}) in which other users can make a dead server's file look alive,
-     * but hide none. Where the system does not tell, as on macOS, each socket file counts.
+     * but hide none. Where the system does not tell, as on macOS, each socket file counts. A server
+     * in another network namespace, as outside of a container, is found too; without native access
+     * only one that speaks npipe's protocol.
      *
      * @return the addresses in the order of their names
      * @throws IOException if the place where pipes live cannot be read
@@ -35,8 +37,14 @@ public final class NamedPipes {
     }
 
     /**
-     * Tells whether a pipe has a server. The pipe is not opened, so no instance is used up. What is
-     * said at {@link #list} about who is believed holds here too; of a name no link is followed.
+     * Tells whether a pipe has a server that {@link NamedPipeChannel#connect} and {@link #await}
+     * would find. What is said at {@link #list} about who is believed holds here too; of a name no
+     * link is followed.
+     *
+     * <p>The pipe is not opened, so no instance is used up, with one exception: without native
+     * access only a connection tells, at a socket of plain bytes, whether there is a server that
+     * the system's table does not name by this file, since the file was renamed or the server is in
+     * another network namespace. It is closed at once.
      *
      * @param address the pipe
      * @return true if it has, busy or not

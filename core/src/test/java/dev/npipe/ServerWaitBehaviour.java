@@ -28,23 +28,25 @@ import org.junit.jupiter.params.provider.EnumSource;
 interface ServerWaitBehaviour extends PipeFixture {
     /** Programs that do not serve their clients. */
     enum Nuisance {
-        CLOSES_AT_ONCE("the server closed the connection during the handshake", _ -> {}),
-        CLOSES_AFTER_THE_HELLO(
-                "the server closed the connection during the handshake",
-                peer -> peer.receive(Handshake.SIZE)),
-        SAYS_SOMETHING_ELSE(
-                "not an npipe handshake",
-                peer -> {
-                    peer.send(utf8("x".repeat(Handshake.SIZE)));
-                    peer.bytesUntilTheEnd();
-                });
+        CLOSES_AT_ONCE("the server closed the connection during the handshake"),
+        CLOSES_AFTER_THE_HELLO("the server closed the connection during the handshake"),
+        SAYS_SOMETHING_ELSE("not an npipe handshake");
 
         private final String words;
-        private final ForeignServer.Service service;
 
-        Nuisance(String words, ForeignServer.Service service) {
+        Nuisance(String words) {
             this.words = words;
-            this.service = service;
+        }
+
+        private void serve(RawPeer client) throws IOException {
+            switch (this) {
+                case CLOSES_AT_ONCE -> {}
+                case CLOSES_AFTER_THE_HELLO -> client.receive(Handshake.SIZE);
+                case SAYS_SOMETHING_ELSE -> {
+                    client.send(utf8("x".repeat(Handshake.SIZE)));
+                    client.bytesUntilTheEnd();
+                }
+            }
         }
     }
 
@@ -78,7 +80,7 @@ interface ServerWaitBehaviour extends PipeFixture {
         NamedPipeAddress address = uniqueAddress();
         var connecting = start(() -> client().waitForServer(true).connect(address));
         for (int i = 0; i < 5; i++) {
-            try (ForeignServer passing = ForeignServer.listen(socket(address), nuisance.service)) {
+            try (ForeignServer passing = ForeignServer.listen(socket(address), nuisance::serve)) {
                 awaitReturningClient(passing);
             }
         }
@@ -143,7 +145,7 @@ interface ServerWaitBehaviour extends PipeFixture {
         Duration limit = Duration.ofSeconds(1);
         var connecting =
                 start(() -> client().waitForServer(true).connectTimeout(limit).connect(address));
-        try (ForeignServer passing = ForeignServer.listen(socket(address), nuisance.service)) {
+        try (ForeignServer passing = ForeignServer.listen(socket(address), nuisance::serve)) {
             awaitReturningClient(passing);
         }
         assertThat(catchThrowable(() -> outcome(connecting)))
@@ -157,7 +159,7 @@ interface ServerWaitBehaviour extends PipeFixture {
     @EnumSource(names = "SAYS_SOMETHING_ELSE")
     default void withoutAWaitWhatIsInTheWayIsToldAtOnce(Nuisance nuisance) throws Exception {
         NamedPipeAddress address = uniqueAddress();
-        try (ForeignServer server = ForeignServer.listen(socket(address), nuisance.service)) {
+        try (ForeignServer server = ForeignServer.listen(socket(address), nuisance::serve)) {
             assertThatThrownBy(() -> client().connect(address))
                     .isInstanceOf(NamedPipeException.class)
                     .hasMessageContaining(nuisance.words);

@@ -30,7 +30,7 @@ public final class HelloExchange {
             boolean completed = false;
             guard.enter();
             try {
-                answered = isAnswered(socket, question, answer, deadline, silence);
+                answered = isAnswered(socket, question, answer, deadline);
                 completed = true;
             } finally {
                 guard.leave(completed);
@@ -44,23 +44,18 @@ public final class HelloExchange {
 
     /** False when the server is silent and the deadline is still to come. */
     private static boolean isAnswered(
-            UnixSocket socket,
-            ByteBuffer question,
-            ByteBuffer answer,
-            Deadline deadline,
-            SilenceCheck silence)
+            UnixSocket socket, ByteBuffer question, ByteBuffer answer, Deadline deadline)
             throws IOException {
-        if (!isSent(socket, question)) {
-            receiveNow(socket, answer);
-        } else if (silence == SilenceCheck.NONE) {
-            receive(socket, answer, deadline);
-        } else {
+        if (isSent(socket, question)) {
+            Deadline silence = Deadline.after(Handshake.TIME_LIMIT);
             try {
-                receive(socket, answer, deadline.earlierOf(Deadline.after(Handshake.TIME_LIMIT)));
+                receive(socket, answer, deadline.earlierOf(silence));
             } catch (InterruptedByTimeoutException e) {
                 deadline.check();
                 return false;
             }
+        } else {
+            receiveNow(socket, answer);
         }
         if (answer.hasRemaining()) {
             throw new EOFException("the server closed the connection");

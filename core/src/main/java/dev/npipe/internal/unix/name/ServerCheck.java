@@ -9,7 +9,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether a socket file has a server that clients can connect to.
@@ -21,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerCheck {
     private final UnixSockets sockets;
+    private final Optional<LiveSockets> live;
 
-    /** Asked for once, when the first file is to be found in it. */
-    private @Nullable Optional<LiveSockets> live;
-
-    ServerCheck(UnixSockets sockets) {
+    /** A check by what listens at this moment. */
+    ServerCheck(UnixSockets sockets) throws IOException {
         this.sockets = sockets;
+        this.live = LiveSockets.now(sockets);
     }
 
     /** True if there is one at the path that a caller chose, where links are followed. */
@@ -75,12 +74,7 @@ final class ServerCheck {
 
     /** Where the system does not tell what listens, a socket file is believed. */
     private boolean isListed(Path path, FileIdentity file) throws IOException {
-        Optional<LiveSockets> known = live;
-        if (known == null) {
-            known = LiveSockets.now(sockets);
-            live = known;
-        }
-        return known.isEmpty() || known.get().contain(path, file);
+        return live.isEmpty() || live.get().contain(path, file);
     }
 
     private boolean answers(Path path, FileIdentity file) throws IOException {

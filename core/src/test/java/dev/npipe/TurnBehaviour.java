@@ -17,6 +17,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Calls that wait until another thread's call of the same direction is over. */
 interface TurnBehaviour extends PipeFixture {
     /** The limits that a call is given while another one is in its way. */
-    Duration[] SHORT_AND_ZERO = {SHORT, Duration.ZERO};
+    List<Duration> SHORT_AND_ZERO = List.of(SHORT, Duration.ZERO);
 
     @Test
     default void aTimeLimitHoldsBehindAnotherReader() throws Exception {
@@ -157,7 +158,7 @@ interface TurnBehaviour extends PipeFixture {
                     },
                     SHORT);
             for (int i = 0; i < much.length; i++) {
-                pair.server().readMessage(Integer.MAX_VALUE).orElseThrow();
+                assertThat(pair.server().readMessage(Integer.MAX_VALUE)).isPresent();
             }
             outcome(first.outcome());
             pipe.writeTimeout(LONG).write(utf8("usable"));

@@ -166,6 +166,8 @@ interface DrainBehaviour extends PipeFixture {
             }
             for (NamedPipeChannel end : ends) {
                 awaitAvailable(end);
+            }
+            for (NamedPipeChannel end : ends) {
                 assertThatThrownBy(() -> end.awaitDrain(SHORT))
                         .isInstanceOf(InterruptedByTimeoutException.class);
             }

@@ -247,7 +247,7 @@ final class ReadAheadTest {
             server.write(utf8("one"));
             ByteBuffer frames = ByteBuffer.allocate(13).order(ByteOrder.LITTLE_ENDIAN);
             peer.send(frames.putInt(5).put(new byte[5]).putInt(0x8009_0008).flip());
-            assertThat(drainFailure(server).errorCode()).isEqualTo(13);
+            assertThat(drainFailure(server).errorCode()).isEqualTo(109);
             assertThat(server.isOpen()).isTrue();
             assertThat(server.readMessage(9).orElseThrow()).hasSize(5);
             var e = catchThrowableOfType(NamedPipeException.class, () -> server.readMessage(9));

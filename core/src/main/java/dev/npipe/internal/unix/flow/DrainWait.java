@@ -128,7 +128,9 @@ final class DrainWait {
         }
         if (scan.isLost()) {
             throw Win32Error.exception(
-                    pipe, Win32Error.INVALID_DATA, "the other end sent what is no frame");
+                    pipe,
+                    Win32Error.BROKEN_PIPE,
+                    "the other end sent what is no frame instead of answering");
         }
         return readAhead(ahead, scan);
     }

@@ -135,6 +135,7 @@ public final class ReadAhead implements Source {
             share.giveBack(all.removeFirst().bytes.capacity());
         }
         if (all == null || all.isEmpty()) {
+            share.giveBack(share.own()); // also for a piece that there was no memory to keep
             pieces = null;
             scan = null;
         }

@@ -43,7 +43,7 @@ final class ReadAheadShare {
         return true;
     }
 
-    void giveBack(int bytes) {
+    void giveBack(long bytes) {
         own -= bytes;
         TAKEN.addAndGet(-bytes);
     }

@@ -183,15 +183,17 @@ public final class NamedPipeChannel extends BlockingChannel
     }
 
     private <A, B> long reading(BiOperation<A, B> operation, A first, B second) throws IOException {
+        long limit = readTimeoutNanos; // others may change it meanwhile
         try {
             return blocking(operation, first, second);
         } catch (InterruptedByTimeoutException e) {
-            throw timedOut("read", readTimeout());
+            throw timedOut("read", limit);
         }
     }
 
-    /** The time limit of this pipe's, in place of one without a name. */
-    private PipeTimeoutException timedOut(String operation, Duration limit) {
+    /** Says what passed, in place of an exception that does not. */
+    private PipeTimeoutException timedOut(String operation, long limitNanos) {
+        Duration limit = TimeLimit.durationOf(limitNanos);
         return new PipeTimeoutException(address.toString(), operation, limit);
     }
 
@@ -304,10 +306,11 @@ public final class NamedPipeChannel extends BlockingChannel
     }
 
     private <A, B> long writing(BiOperation<A, B> operation, A first, B second) throws IOException {
+        long limit = writeTimeoutNanos;
         try {
             return blocking(operation, first, second);
         } catch (InterruptedByTimeoutException e) {
-            throw timedOut("write", writeTimeout());
+            throw timedOut("write", limit);
         }
     }
 
@@ -417,15 +420,17 @@ public final class NamedPipeChannel extends BlockingChannel
     public int transact(ByteBuffer request, ByteBuffer reply) throws IOException {
         checkReadable();
         checkWritable();
-        Deadline write = writeDeadline();
-        Deadline read = readDeadline();
+        long writeLimit = writeTimeoutNanos;
+        long readLimit = readTimeoutNanos;
+        Deadline write = Deadline.afterNanos(writeLimit);
+        Deadline read = Deadline.afterNanos(readLimit);
         try {
             return (int) blocking(() -> connection.transact(request, reply, write, read));
         } catch (InterruptedByTimeoutException e) {
             boolean asked = !request.hasRemaining();
             throw asked || !write.hasPassed()
-                    ? timedOut("read", readTimeout())
-                    : timedOut("write", writeTimeout());
+                    ? timedOut("read", readLimit)
+                    : timedOut("write", writeLimit);
         }
     }
 
@@ -464,7 +469,7 @@ public final class NamedPipeChannel extends BlockingChannel
                         return 0;
                     });
         } catch (InterruptedByTimeoutException e) {
-            throw timedOut("awaitDrain", timeout);
+            throw timedOut("awaitDrain", Deadline.nanosOf(timeout));
         }
     }
 

@@ -119,7 +119,7 @@ public final class UnixNamesTest {
 
     @Test
     void aSlashIsUnsupported() {
-        for (String name : new String[] {"a/b", "../up", "/"}) {
+        for (String name : new String[] {"a/b", "../up", "a/"}) {
             NamedPipeAddress address = NamedPipeAddress.of(name);
             assertThatThrownBy(() -> NamedPipeServerChannel.bind(address))
                     .isInstanceOf(UnsupportedOperationException.class)

@@ -4,6 +4,7 @@ package dev.npipe.internal.windows.greeting;
 import dev.npipe.ImpersonationLevel;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeException;
+import dev.npipe.PipeBusyException;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
@@ -32,6 +33,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the client's end of a pipe; waits while the pipe is busy, or not there. */
 public final class WindowsConnector {
@@ -46,6 +48,9 @@ public final class WindowsConnector {
     private final NamedPipeAddress address;
     private final ConnectOptions options;
     private final String pipe;
+
+    /** The last that was in the way, for the client that waits in vain. */
+    private @Nullable IOException inTheWay;
 
     public WindowsConnector(
             WindowsSystem system, NamedPipeAddress address, ConnectOptions options) {
@@ -63,9 +68,12 @@ public final class WindowsConnector {
             try {
                 return free(deadline);
             } catch (NoSuchFileException e) {
-                failure = e;
+                failure = missing(e);
+            } catch (PipeBusyException e) {
+                throw inTheWay == null ? e : inTheWay; // the time is over
             } catch (UnservedException e) {
                 failure = e.told();
+                inTheWay = failure;
             }
             if (!options.waitForServer() || deadline.hasPassed()) {
                 throw failure;
@@ -73,6 +81,16 @@ public final class WindowsConnector {
             LockSupport.parkNanos(this, Math.min(pause, deadline.remainingNanos()));
             pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
         }
+    }
+
+    private NoSuchFileException missing(NoSuchFileException e) {
+        if (inTheWay == null) {
+            return e;
+        }
+        String reason = e.getReason() + "; last in the way was: " + inTheWay.getMessage();
+        var all = new NoSuchFileException(e.getFile(), null, reason);
+        all.addSuppressed(inTheWay);
+        return all;
     }
 
     /** Opens the first instance that is free. */

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -110,8 +111,8 @@ final class FirstExampleTest {
         try (NamedPipeServerChannel server = NamedPipeServerChannel.bind(address)) {
             serving = threads.submit(() -> EchoServer.serve(server));
             try (NamedPipeChannel rude = NamedPipeChannel.connect(address)) {
-                rude.write(UTF_8.encode("x".repeat(1024 * 1024)).limit(16));
-                rude.shutdownOutput();
+                // More than the sockets hold in both directions, so that an echo is under way.
+                rude.writeTimeout(Duration.ofMillis(200)).write(ByteBuffer.allocate(16 << 20));
             }
             assertThat(EchoServer.echoOf("good morning")).isEqualTo("good morning");
         }

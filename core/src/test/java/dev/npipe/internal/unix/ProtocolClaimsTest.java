@@ -124,6 +124,22 @@ public final class ProtocolClaimsTest {
         }
     }
 
+    @Test
+    void aClientOfAnotherVersionIsJudgedByWhatAllVersionsShare() throws Exception {
+        try (RawPeer peer = connect()) {
+            peer.send(vectors.get("client-hello-version-2"));
+            ByteBuffer answer = peer.receive(Handshake.SIZE);
+            ByteBuffer example = vectors.get("server-hello-version");
+            answer.putLong(32, example.getLong(32)); // its process
+            answer.putInt(40, example.getInt(40)); // here it is one instance at most
+            assertThat(hex(answer)).isEqualTo(hex(example));
+        }
+        try (RawPeer peer = connect()) {
+            peer.send(vectors.get("malformed-client-size"));
+            assertThat(peer.bytesUntilTheEnd()).as("the size comes first").isZero();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, ClientHello.WAIT_DEFAULT})
     void aWaitThatIsOverIsBusyAndCountsTheInstancesOfOthers(int wait) throws Exception {

@@ -77,7 +77,11 @@ public record NpipeRequest(
         return Capabilities.carrier(agreed());
     }
 
+    /** Nothing with a client of another version, whose bits may mean something else. */
     private int agreed() {
+        if (hello.version() != Handshake.VERSION) {
+            return 0;
+        }
         BindOptions options = pipe.options();
         boolean messages = options.mode() == PipeMode.MESSAGE;
         return hello.capabilities() & Capabilities.of(messages, options.zeroMessageEndsStream());

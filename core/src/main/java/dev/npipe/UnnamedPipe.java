@@ -15,6 +15,7 @@ import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -142,10 +143,11 @@ public final class UnnamedPipe implements Closeable {
             boolean ended = !child.isAlive();
             try {
                 NamedPipeChannel pipe = server.accept(earlier(deadline, ended ? GRACE : LOOK));
-                if (isOf(child, pipe)) {
+                Optional<AccessDeniedException> refusal = refusal(child, pipe);
+                if (refusal.isEmpty()) {
                     return only(pipe);
                 }
-                refused = new AccessDeniedException(argument, null, "not of the child: " + pipe);
+                refused = refusal.get();
                 deadline.check();
             } catch (InterruptedByTimeoutException e) {
                 if (ended || deadline.hasPassed()) {
@@ -164,11 +166,20 @@ public final class UnnamedPipe implements Closeable {
         return remaining.compareTo(wait) < 0 ? remaining : wait;
     }
 
-    private static boolean isOf(Process child, NamedPipeChannel pipe) throws IOException {
+    /** Why the peer is not the child, after which it is gone; empty if it is the child. */
+    private Optional<AccessDeniedException> refusal(Process child, NamedPipeChannel pipe)
+            throws IOException {
         boolean is = false;
         try {
-            is = ChildProcess.mayHave(child, pipe.peer().processId());
-            return is;
+            PipePeer peer = pipe.peer();
+            is = ChildProcess.mayHave(child, peer.processId());
+            return is
+                    ? Optional.empty()
+                    : Optional.of(
+                            new AccessDeniedException(
+                                    argument,
+                                    null,
+                                    "neither the child nor one of its descendants: " + peer));
         } finally {
             if (!is) {
                 pipe.close();

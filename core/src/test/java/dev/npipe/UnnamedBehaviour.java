@@ -119,6 +119,30 @@ interface UnnamedBehaviour extends PipeFixture {
         }
     }
 
+    /** The other one may be connected already, by the system, but nobody ever hears it. */
+    @Test
+    default void ofTwoChildrenWithOneArgumentTheFirstGetsTheEnd() throws Exception {
+        for (PipeMode mode : PipeMode.values()) {
+            try (var unnamed = unnamed(mode, PipeDirection.DUPLEX);
+                    var first = child(unnamed)) {
+                var second =
+                        start(
+                                () -> {
+                                    try (var end = child(unnamed)) {
+                                        return read(end, 99);
+                                    } catch (NoSuchFileException | PipeBusyException e) {
+                                        return "<end>";
+                                    }
+                                });
+                try (var pipe = unnamed.accept(LONG)) {
+                    pipe.write(utf8("for the first"));
+                    assertThat(read(first, 99)).as("%s", mode).isEqualTo("for the first");
+                    assertThat(outcome(second)).as("%s", mode).isEqualTo("<end>");
+                }
+            }
+        }
+    }
+
     @Test
     default void theChildIsToldThatNobodyWaitsAtTheOtherEnd() throws Exception {
         for (PipeMode mode : PipeMode.values()) {
@@ -184,6 +208,8 @@ interface UnnamedBehaviour extends PipeFixture {
 
     private static void hasRefusedSomebody(Throwable e) {
         assertThat(e.getSuppressed()).hasExactlyElementsOfTypes(AccessDeniedException.class);
+        assertThat(e.getSuppressed()[0])
+                .hasMessageContaining("process " + ProcessHandle.current().pid());
     }
 
     private boolean tellsProcesses() throws IOException {

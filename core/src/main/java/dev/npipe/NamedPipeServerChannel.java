@@ -50,6 +50,9 @@ import org.jspecify.annotations.Nullable;
  * from then on this channel is closed. So {@code while (server.isOpen())} around {@code accept}
  * ends in that case, too.
  *
+ * <p><b>The end of the JVM.</b> A JVM that ends in an orderly way closes each open server first:
+ * the name is given up, and {@link #accept} fails as after {@link #close}.
+ *
  * <p><b>Threads.</b> All methods may be called by several threads at once.
  *
  * @since 0.1
@@ -184,6 +187,10 @@ public final class NamedPipeServerChannel extends BlockingChannel {
     /** Gives up the name and wakes every accept; never waits for them. */
     @Override
     protected void implCloseChannel() throws IOException {
-        listener.close();
+        try {
+            listener.close();
+        } finally {
+            OpenServers.remove(this);
+        }
     }
 }

@@ -223,6 +223,7 @@ public final class NamedPipeServerChannelBuilder {
                         writeThrough,
                         zeroMessageEndsStream,
                         backlog);
-        return new NamedPipeServerChannel(provider.get().bind(address, options), address);
+        return OpenServers.open(
+                () -> new NamedPipeServerChannel(provider.get().bind(address, options), address));
     }
 }

@@ -66,11 +66,7 @@ final class UnixServer {
     /** A server that takes clients in from now on. */
     static Listener open(UnixSockets sockets, NamedPipeAddress address, BindOptions options)
             throws IOException {
-        Listener listener =
-                OpenListeners.open(
-                        () -> new UnixServer(sockets, new ServedPipe(address, options)).open());
-        Caretaker.start();
-        return listener;
+        return new UnixServer(sockets, new ServedPipe(address, options)).open();
     }
 
     private UnixListener open() throws IOException {

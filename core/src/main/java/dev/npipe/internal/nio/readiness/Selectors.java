@@ -72,6 +72,16 @@ final class Selectors {
         IDLE.offerFirst(selector);
     }
 
+    /** Closes those that nobody uses, after no channel has been open for a while. */
+    static void closeIdle() throws IOException {
+        Selector idle = IDLE.pollFirst();
+        while (idle != null) {
+            LEFT.release();
+            idle.close();
+            idle = IDLE.pollFirst();
+        }
+    }
+
     /** Closes a selector that may still have a registration. */
     static void close(Selector selector) throws IOException {
         LENT.decrementAndGet();

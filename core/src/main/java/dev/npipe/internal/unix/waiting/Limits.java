@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.waiting;
 
-import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.background.Settings;
 import dev.npipe.internal.unix.socket.DescriptorLimit;
-import java.lang.System.Logger.Level;
 
 /**
  * How many clients may be on their way in. What is not set follows from the number of descriptors
@@ -16,7 +15,6 @@ public final class Limits {
     /** As many as the kernel lets wait in a backlog. */
     private static final int DEFAULT = 4096;
 
-    private static final String NO_NUMBER = "a setting is not a number from 1 on";
     private static final int KINDS = 3;
     private static final int SHARE = 2;
 
@@ -43,26 +41,9 @@ public final class Limits {
 
     /** A bound in all and a bound for each user, by default half of it. */
     private static Crowd crowd(String name, int byDefault) {
-        int all = setting(name, byDefault);
-        return new Crowd(all, setting(name + ".user", Math.max(1, all / SHARE)));
-    }
-
-    private static int setting(String name, int byDefault) {
-        String property = PREFIX + name;
-        String value = System.getProperty(property, "");
-        if (value.isEmpty()) {
-            return byDefault;
-        }
-        try {
-            int number = Integer.parseInt(value);
-            if (number >= 1) {
-                return number;
-            }
-            PipeLog.log(Level.WARNING, property, NO_NUMBER, value);
-        } catch (NumberFormatException e) {
-            PipeLog.log(Level.WARNING, property, NO_NUMBER, value);
-        }
-        return byDefault;
+        int all = Settings.atLeastOne(PREFIX + name, byDefault);
+        int each = Settings.atLeastOne(PREFIX + name + ".user", Math.max(1, all / SHARE));
+        return new Crowd(all, each);
     }
 
     private static int byDefault() {

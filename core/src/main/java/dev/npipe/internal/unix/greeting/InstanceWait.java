@@ -33,7 +33,7 @@ public final class InstanceWait {
         Obstacle first = null;
         if (!address.isSocketPath()) {
             var reach = new ServerReach(sockets, address, new ExpectedOwner.Any());
-            for (Path directory : SocketPaths.searched()) {
+            for (Path directory : SocketPaths.searched(address)) {
                 try {
                     Path path = SocketPaths.npipe(directory, address);
                     boolean free = ask(reach, path, address, deadline, timeout.isEmpty());

@@ -59,7 +59,7 @@ final class ServerSearch {
 
     private Optional<Connection> byName(List<Path> tried, Deadline deadline) throws IOException {
         Obstacle first = null;
-        for (Path directory : SocketPaths.searched()) {
+        for (Path directory : SocketPaths.searched(address)) {
             Path npipe = SocketPaths.npipe(directory, address);
             tried.add(npipe);
             try {

@@ -21,6 +21,7 @@ public record FileIdentity(long device, long inode, long uid, int mode, long lin
     private static final int TYPE_MASK = 0170000;
     private static final int SOCKET = 0140000;
     private static final int LINK = 0120000;
+    private static final int REGULAR = 0100000;
     private static final int DIRECTORY = 0040000;
     private static final int STICKY = 01000;
     private static final int WRITABLE_BY_OTHERS = 0022;
@@ -72,6 +73,11 @@ public record FileIdentity(long device, long inode, long uid, int mode, long lin
     /** True for a socket. */
     public boolean isSocket() {
         return (mode & TYPE_MASK) == SOCKET;
+    }
+
+    /** True for a file of bytes. */
+    public boolean isRegular() {
+        return (mode & TYPE_MASK) == REGULAR;
     }
 
     /** True for a symbolic link. */

@@ -4,6 +4,7 @@ package dev.npipe;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Listener;
+import dev.npipe.internal.OpenServers;
 import dev.npipe.internal.Providers;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;

@@ -2,6 +2,7 @@
 package dev.npipe;
 
 import dev.npipe.internal.BindOptions;
+import dev.npipe.internal.OpenServers;
 import dev.npipe.internal.Provider;
 import java.io.IOException;
 import java.time.Duration;

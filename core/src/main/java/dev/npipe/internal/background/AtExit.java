@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.background;
 
-import java.lang.System.Logger.Level;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,7 +40,10 @@ public final class AtExit {
 
     private AtExit() {}
 
-    /** Has something done at the end; false, and it is not done, if that stage is over already. */
+    /**
+     * Has something done at the end, which must not throw; false, and it is not done, if that stage
+     * is over already.
+     */
     public static synchronized boolean add(Stage stage, Runnable task) {
         boolean late = reached != null && stage.compareTo(reached) <= 0;
         if (late || (hook == null && !register())) {
@@ -82,13 +84,7 @@ public final class AtExit {
 
     private static void run() {
         for (Stage stage : Stage.values()) {
-            for (Runnable task : reach(stage)) {
-                try {
-                    task.run();
-                } catch (Throwable e) { // the others have something to do, too
-                    PipeLog.log(Level.WARNING, "all pipes", "something failed at the end", e);
-                }
-            }
+            reach(stage).forEach(Runnable::run);
         }
     }
 

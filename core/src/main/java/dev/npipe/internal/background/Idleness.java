@@ -2,6 +2,8 @@
 package dev.npipe.internal.background;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Tells a thread that works for all pipes when it may end, so that it keeps the class loader of
@@ -17,6 +19,8 @@ public final class Idleness {
     public static final int PERIOD_MILLIS = (int) PERIOD.toMillis();
 
     private static final long PERIOD_NANOS = PERIOD.toNanos();
+
+    private static final List<Runnable> SPARE = new CopyOnWriteArrayList<>();
 
     /** Guarded by the class, as the next one is. */
     private static int open;
@@ -50,6 +54,11 @@ public final class Idleness {
         open--;
     }
 
+    /** Has something closed that is kept for the next use, before a thread ends; must not wait. */
+    public static void whenIdle(Runnable task) {
+        SPARE.add(task);
+    }
+
     /** True if the thread that asks has left, and is to end. It may ask as often as it likes. */
     public boolean isOver(Leaving leaving) {
         long now = System.nanoTime();
@@ -59,6 +68,7 @@ public final class Idleness {
         askedAt = now;
         synchronized (Idleness.class) {
             if (open == 0 && seen == everOpened) {
+                SPARE.forEach(Runnable::run);
                 return leaving.leave();
             }
             seen = everOpened;

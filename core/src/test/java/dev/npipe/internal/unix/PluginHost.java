@@ -92,8 +92,9 @@ final class PluginHost {
             };
             System.out.println(Arrays.toString(came));
             System.in.transferTo(java.io.OutputStream.nullOutputStream());
-            first.apply("close", pipe);
-            return second.apply("bind", pipe) + " " + first.apply("bind", pipe);
+            String closed = first.apply("close", pipe);
+            return "%s %s %s"
+                    .formatted(closed, second.apply("bind", pipe), first.apply("bind", pipe));
         }
     }
 

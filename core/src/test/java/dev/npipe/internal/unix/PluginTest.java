@@ -103,7 +103,7 @@ final class PluginTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("locked");
             host.getOutputStream().close();
-            assertThat(out.readLine()).isEqualTo("ok " + taken);
+            assertThat(out.readLine()).isEqualTo("ok ok " + taken);
         } finally {
             host.destroy();
             host.waitFor();

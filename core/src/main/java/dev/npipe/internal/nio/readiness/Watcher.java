@@ -108,7 +108,6 @@ final class Watcher {
     private boolean select() throws IOException {
         if (idleness.isOver(this::leave)) {
             selector.close();
-            Selectors.closeIdle();
             return false;
         }
         Thread.interrupted(); // with the status set no select would wait

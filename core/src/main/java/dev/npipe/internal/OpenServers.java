@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe;
+package dev.npipe.internal;
 
 import dev.npipe.internal.background.AtExit;
 import dev.npipe.internal.background.PipeLog;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.channels.Channel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -15,8 +16,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * accepts in a loop finds the channel closed. A server that is being opened then is waited for, and
  * closed like the others; a later one is refused.
  */
-final class OpenServers {
-    private static final Set<NamedPipeServerChannel> OPEN = ConcurrentHashMap.newKeySet();
+public final class OpenServers {
+    private static final Set<Channel> OPEN = ConcurrentHashMap.newKeySet();
 
     /** Openings share it; the end of the JVM has it alone. */
     private static final ReadWriteLock OPENING = new ReentrantReadWriteLock();
@@ -28,18 +29,24 @@ final class OpenServers {
 
     private OpenServers() {}
 
-    /** Makes a server. */
-    interface Opening {
-        NamedPipeServerChannel open() throws IOException;
+    /**
+     * Makes a server.
+     *
+     * @param <S> its channel, which is {@linkplain #remove removed} as it closes
+     */
+    @FunctionalInterface
+    public interface Opening<S extends Channel> {
+        /** A channel that is open. */
+        S open() throws IOException;
     }
 
     /** Opens a server that is closed when the JVM ends, if it was not closed before. */
-    static NamedPipeServerChannel open(Opening opening) throws IOException {
+    public static <S extends Channel> S open(Opening<S> opening) throws IOException {
         PipeLog.prepare();
         OPENING.readLock().lock();
         try {
             claim();
-            NamedPipeServerChannel server = null;
+            S server = null;
             try {
                 server = opening.open();
                 OPEN.add(server);
@@ -55,7 +62,7 @@ final class OpenServers {
     }
 
     /** A server is closed, which happens once. */
-    static void remove(NamedPipeServerChannel server) {
+    public static void remove(Channel server) {
         OPEN.remove(server);
         giveUp();
     }
@@ -76,7 +83,7 @@ final class OpenServers {
     private static void closeAll() {
         OPENING.writeLock().lock();
         try {
-            for (NamedPipeServerChannel server : OPEN) {
+            for (Channel server : OPEN) {
                 close(server);
             }
         } finally {
@@ -84,11 +91,11 @@ final class OpenServers {
         }
     }
 
-    private static void close(NamedPipeServerChannel server) {
+    private static void close(Channel server) {
         try {
             server.close();
         } catch (Throwable e) { // the others have files too
-            PipeLog.log(Level.WARNING, server.address().toString(), "closing it failed", e);
+            PipeLog.log(Level.WARNING, server.toString(), "closing it failed", e);
         }
     }
 }

@@ -39,9 +39,7 @@ final class BindFailure {
                             new FileSystemException(
                                     pipe,
                                     null,
-                                    "cannot create %s in %s%s; %s"
-                                            .formatted(
-                                                    file.getFileName(), directory, system, help));
+                                    "cannot create %s%s; %s".formatted(file, system, help));
                 };
         explained.initCause(e);
         return explained;

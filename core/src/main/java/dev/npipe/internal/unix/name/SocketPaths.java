@@ -62,7 +62,9 @@ public final class SocketPaths {
     }
 
     private static boolean isOutOfReach(Path directory) {
-        return !Files.isExecutable(directory) && !Files.notExists(directory);
+        return !Files.isExecutable(directory)
+                && !Files.notExists(directory)
+                && !Files.isRegularFile(directory);
     }
 
     /**

@@ -4,6 +4,7 @@ package dev.npipe;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Listener;
+import dev.npipe.internal.OpenServers;
 import dev.npipe.internal.Providers;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -49,6 +50,9 @@ import org.jspecify.annotations.Nullable;
  * files have become somebody else's: it gives up the name, the next {@link #accept} says why, and
  * from then on this channel is closed. So {@code while (server.isOpen())} around {@code accept}
  * ends in that case, too.
+ *
+ * <p><b>The end of the JVM.</b> A JVM that ends in an orderly way closes each open server first:
+ * the name is given up, and {@link #accept} fails as after {@link #close}.
  *
  * <p><b>Threads.</b> All methods may be called by several threads at once.
  *
@@ -184,6 +188,10 @@ public final class NamedPipeServerChannel extends BlockingChannel {
     /** Gives up the name and wakes every accept; never waits for them. */
     @Override
     protected void implCloseChannel() throws IOException {
-        listener.close();
+        try {
+            listener.close();
+        } finally {
+            OpenServers.remove(this);
+        }
     }
 }

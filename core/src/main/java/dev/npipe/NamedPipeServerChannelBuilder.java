@@ -3,6 +3,7 @@ package dev.npipe;
 
 import dev.npipe.internal.BindOptions;
 import dev.npipe.internal.Binder;
+import dev.npipe.internal.OpenServers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -223,6 +224,7 @@ public final class NamedPipeServerChannelBuilder {
                         writeThrough,
                         zeroMessageEndsStream,
                         backlog);
-        return new NamedPipeServerChannel(provider.get().bind(address, options), address);
+        return OpenServers.open(
+                () -> new NamedPipeServerChannel(provider.get().bind(address, options), address));
     }
 }

@@ -16,7 +16,7 @@ public record Setting(String property, long byDefault) {
 
     /** What holds now. */
     public long value() {
-        String value = System.getProperty(property, "");
+        String value = System.getProperty(property, "").strip();
         if (value.isEmpty()) {
             return byDefault;
         }
@@ -25,10 +25,19 @@ public record Setting(String property, long byDefault) {
             if (number >= 1) {
                 return number;
             }
-            PipeLog.log(Level.WARNING, property, NO_NUMBER, value);
+            warn(value);
         } catch (NumberFormatException e) {
-            PipeLog.log(Level.WARNING, property, NO_NUMBER, value);
+            warn(value);
         }
         return byDefault;
+    }
+
+    /** What holds now, or the largest {@code int} where that is less. */
+    public int intValue() {
+        return (int) Math.min(value(), Integer.MAX_VALUE);
+    }
+
+    private void warn(String value) {
+        PipeLog.log(Level.WARNING, property, NO_NUMBER, value + "; it counts as " + byDefault);
     }
 }

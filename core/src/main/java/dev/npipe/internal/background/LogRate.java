@@ -17,7 +17,20 @@ final class LogRate {
     static final long INTERVAL_NANOS = 3_000_000_000L;
     static final int MOST = 256;
 
-    private record Kind(Level level, String pipe, String cause) {}
+    private record Kind(Level level, String pipe, String cause) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Kind kind
+                    && level == kind.level
+                    && pipe.equals(kind.pipe)
+                    && cause.equals(kind.cause);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * level.hashCode() + pipe.hashCode()) + cause.hashCode();
+        }
+    }
 
     /** What was held back of one kind. */
     private static final class Held {

@@ -45,6 +45,8 @@ final class LogWriter {
     /** True when what was held back is to be written at once. */
     private volatile boolean hurried;
 
+    private final Runnable atExit = this::writeLast;
+
     private volatile @Nullable Logger logger;
     private volatile @Nullable Thread thread;
 
@@ -117,7 +119,7 @@ final class LogWriter {
     private synchronized void startOnce() {
         if (thread == null) {
             thread = DaemonThread.start(threadName, this::run);
-            new ShutdownHook(threadName + "-end", () -> awaitWritten(AT_EXIT_NANOS)).register();
+            AtExit.add(AtExit.Stage.LOG, atExit);
         }
     }
 
@@ -130,14 +132,29 @@ final class LogWriter {
 
     private void run() {
         FirstRecord.prepare();
-        while (true) {
+        var idleness = new Idleness();
+        boolean over = false;
+        while (!over) {
             try {
                 writeNext();
+                over = idleness.isOver(this::leave);
             } catch (Throwable e) {
                 lost();
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
+    }
+
+    /** Whoever adds something looks for the thread after that, and starts another one. */
+    private synchronized boolean leave() {
+        Thread self = thread;
+        thread = null;
+        if (queue.isEmpty() && !hurried && !rate.holdsSome()) {
+            AtExit.remove(AtExit.Stage.LOG, atExit);
+            return true;
+        }
+        thread = self;
+        return false;
     }
 
     private void writeNext() {
@@ -160,7 +177,10 @@ final class LogWriter {
         }
     }
 
-    /** Until there is something to write. Whoever adds something looks at the sleep after that. */
+    /**
+     * Until there is something to write, or for a while. Whoever adds something looks at the sleep
+     * after that.
+     */
     private void sleep() {
         sleep.set(SLEEPS);
         if (rate.holdsSome()) {
@@ -170,7 +190,7 @@ final class LogWriter {
             if (sleep.get() == DOZES) {
                 LockSupport.parkNanos(this, LogRate.INTERVAL_NANOS / 4);
             } else {
-                LockSupport.park(this);
+                LockSupport.parkNanos(this, Idleness.PERIOD.toNanos());
             }
         }
         sleep.set(AWAKE);
@@ -191,17 +211,25 @@ final class LogWriter {
         }
     }
 
+    private void writeLast() {
+        if (!awaitWritten(AT_EXIT_NANOS)) {
+            lost(); // and nobody is left to be told
+        }
+    }
+
     /**
      * Waits until all that was logged is written, what was held back included; false when that
      * takes longer, or this thread is interrupted.
      */
     boolean awaitWritten(long nanos) {
-        if (thread == null) {
-            return waiting.get() == 0;
-        }
         long end = System.nanoTime() + nanos;
         hurried = true;
-        LockSupport.unpark(thread);
+        Thread writer = thread;
+        if (writer == null) {
+            hurried = false;
+            return waiting.get() == 0;
+        }
+        LockSupport.unpark(writer);
         while (waiting.get() > 0 || hurried) {
             if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
                 return false;

@@ -6,14 +6,19 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service thread that is started when it is first needed. When the system has no thread to give
- * then, the next need tries again.
+ * A service thread that is started when it is needed, and ends when nothing is open any more. When
+ * the system has no thread to give, the next need tries again.
  */
 public final class OnDemandThread {
     /** Starts the thread. */
     @FunctionalInterface
     interface Start {
-        Thread start();
+        /**
+         * The thread, started.
+         *
+         * @param leaving for the thread itself, before it ends
+         */
+        Thread start(Idleness.Leaving leaving);
     }
 
     private final String pipe;
@@ -21,11 +26,18 @@ public final class OnDemandThread {
     private final AtomicReference<@Nullable Thread> running = new AtomicReference<>();
 
     /**
-     * A thread that is not running yet; the parameters are those of {@link ServiceThread}, and the
-     * step is never over.
+     * A thread that is not running yet; the parameters are those of {@link ServiceThread}. A step
+     * never ends the thread, and waits for {@link Idleness#PERIOD} at most. The next thread goes on
+     * with what the former one has left.
      */
     public OnDemandThread(String name, String pipe, ServiceThread.Step step) {
-        this(pipe, () -> ServiceThread.start(name, pipe, step));
+        this(pipe, leaving -> startIdling(name, pipe, step, leaving));
+    }
+
+    private static Thread startIdling(
+            String name, String pipe, ServiceThread.Step step, Idleness.Leaving leaving) {
+        var idleness = new Idleness();
+        return ServiceThread.start(name, pipe, () -> !idleness.isOver(leaving) && step.run());
     }
 
     OnDemandThread(String pipe, Start start) {
@@ -58,9 +70,14 @@ public final class OnDemandThread {
     private synchronized Thread started() {
         Thread thread = running.get();
         if (thread == null) {
-            thread = start.start();
+            thread = start.start(this::leave);
             running.set(thread);
         }
         return thread;
+    }
+
+    private synchronized boolean leave() {
+        running.set(null);
+        return true;
     }
 }

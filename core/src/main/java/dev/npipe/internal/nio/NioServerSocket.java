@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.nio;
 
+import dev.npipe.internal.background.Idleness;
 import dev.npipe.internal.nio.readiness.Looks;
 import dev.npipe.internal.unix.socket.SocketBrokenException;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
@@ -12,6 +13,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,7 @@ final class NioServerSocket implements UnixServerSocket {
     /** Used by the one thread that accepts. */
     private boolean isShort;
 
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Takes over the channel, which is not blocking. */
     NioServerSocket(ServerSocketChannel channel) throws IOException {
@@ -40,6 +42,7 @@ final class NioServerSocket implements UnixServerSocket {
             selector.close();
             throw e;
         }
+        Idleness.opened();
     }
 
     @Override
@@ -64,7 +67,7 @@ final class NioServerSocket implements UnixServerSocket {
                 }
             }
         } catch (ClosedChannelException e) {
-            throw closed ? e : new SocketBrokenException(e);
+            throw closed.get() ? e : new SocketBrokenException(e);
         } catch (ClosedSelectorException e) {
             throw new ClosedChannelException();
         }
@@ -110,12 +113,15 @@ final class NioServerSocket implements UnixServerSocket {
     /** The system stops listening when the selector has let the channel go. */
     @Override
     public void close() throws IOException {
-        closed = true;
+        if (closed.getAndSet(true)) {
+            return;
+        }
         try {
             channel.close();
         } finally {
             selector.close();
             reserve.close();
+            Idleness.closed();
         }
     }
 }

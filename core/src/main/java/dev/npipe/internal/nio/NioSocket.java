@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.nio;
 
+import dev.npipe.internal.background.Idleness;
 import dev.npipe.internal.nio.readiness.Looks;
 import dev.npipe.internal.nio.readiness.Readiness;
 import dev.npipe.internal.nio.readiness.Watch;
@@ -39,6 +40,7 @@ final class NioSocket implements UnixSocket {
         this.writing = new Readiness(channel, SelectionKey.OP_WRITE, watched);
         this.source = new NioSource(channel, reading);
         this.sink = new NioSink(channel, writing);
+        Idleness.opened();
     }
 
     @Override
@@ -135,6 +137,14 @@ final class NioSocket implements UnixSocket {
         }
     }
 
+    private void wakeAndForget() throws IOException {
+        try {
+            wakeAll();
+        } finally {
+            Idleness.closed();
+        }
+    }
+
     @Override
     public void close() throws IOException {
         if (closed.compareAndSet(false, true)) {
@@ -143,7 +153,7 @@ final class NioSocket implements UnixSocket {
             try {
                 channel.close();
             } finally {
-                wakeAll();
+                wakeAndForget();
             }
         }
     }

@@ -57,6 +57,18 @@ public record Sid(long authority, List<Long> subAuthorities) {
         return true;
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Sid sid
+                && authority == sid.authority
+                && subAuthorities.equals(sid.subAuthorities);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(authority) + subAuthorities.hashCode();
+    }
+
     /** The identifier with these numbers. */
     public static Sid of(long authority, long... subAuthorities) {
         var all = new ArrayList<Long>();

@@ -4,11 +4,27 @@ package dev.npipe.internal.security;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Optional;
 
-/** Whom an entry is about. */
+/**
+ * Whom an entry is about.
+ *
+ * <p>Here and elsewhere, a record that is compared while a pipe is used has an {@code equals} of
+ * its own. That of the JDK links through {@code java.lang.runtime.ObjectMethods}, whose method
+ * handles remember the type of the last record softly, and with it this class loader.
+ */
 public sealed interface Trustee {
 
     /** A security identifier. */
     record Known(Sid sid) implements Trustee {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Known known && sid.equals(known.sid);
+        }
+
+        @Override
+        public int hashCode() {
+            return sid.hashCode();
+        }
+
         @Override
         public String toString() {
             return WellKnown.text(sid);
@@ -39,6 +55,16 @@ public sealed interface Trustee {
 
     /** An account that was looked up on a backend which does not tell its number. */
     record Principal(UserPrincipal user) implements Trustee {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Principal principal && user.equals(principal.user);
+        }
+
+        @Override
+        public int hashCode() {
+            return user.hashCode();
+        }
+
         @Override
         public String toString() {
             return "user " + user.getName();

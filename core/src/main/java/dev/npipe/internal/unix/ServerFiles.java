@@ -9,13 +9,16 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server needs to be found by, looked after while it lives.
  *
+ * @param base the directory of pipes; null for a socket at a path
  * @param entrances in the order in which they are made
  */
-record ServerFiles(String pipe, Path base, long uid, NameLock lock, List<Entrance> entrances) {
+record ServerFiles(
+        String pipe, @Nullable Path base, long uid, NameLock lock, List<Entrance> entrances) {
 
     /** Begins to take clients in; told why, if that cannot go on. */
     void open(Consumer<IOException> failed) {
@@ -29,7 +32,9 @@ record ServerFiles(String pipe, Path base, long uid, NameLock lock, List<Entranc
      * @throws dev.npipe.internal.unix.name.LostPlaceException if a place is somebody else's now
      */
     void lookAfter(Consumer<IOException> failed) throws IOException {
-        BaseDirectory.check(pipe, base, uid);
+        if (base != null) {
+            BaseDirectory.check(pipe, base, uid);
+        }
         lock.renew();
         for (Entrance entrance : entrances) {
             if (entrance.lookAfterFile(failed)) {

@@ -54,6 +54,10 @@ final class UnixListener implements KeptListener {
     void open(List<Door> others) {
         files.open(this::fail);
         others.forEach(door -> Acceptor.start(door, reception, this::fail));
+        Caretaker.add(this);
+        if (closed.get()) { // by a failure, meanwhile
+            Caretaker.remove(this);
+        }
     }
 
     @Override
@@ -146,7 +150,7 @@ final class UnixListener implements KeptListener {
     private void end(Supplier<List<Arrived>> wakeAccept) throws IOException {
         try {
             if (!closed.getAndSet(true)) {
-                OpenListeners.remove(this);
+                Caretaker.remove(this);
                 reception.close();
             }
         } finally {

@@ -23,6 +23,7 @@ import dev.npipe.internal.unix.reception.Reception;
 import dev.npipe.internal.unix.samba.SambaDoor;
 import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,10 @@ import org.jspecify.annotations.Nullable;
 final class UnixServer {
     private final UnixSockets sockets;
     private final ServedPipe pipe;
-    private final Path base;
+
+    /** The directory of pipes; null for a socket at a path, which may lie anywhere. */
+    private final @Nullable Path base;
+
     private final long uid;
     private final @Nullable Path npipe;
     private final @Nullable Path raw;
@@ -46,15 +50,16 @@ final class UnixServer {
         BindOptions options = pipe.options();
         this.sockets = sockets;
         this.pipe = pipe;
-        this.base = SocketPaths.base();
         this.uid = sockets.self().userId().orElseThrow();
-        BaseDirectory.check(address.toString(), base, uid);
         if (address.isSocketPath()) {
+            this.base = null;
             Path only = SocketPaths.socket(address);
             boolean messages = options.mode() == PipeMode.MESSAGE;
             this.npipe = messages ? only : null;
             this.raw = messages ? null : only;
         } else {
+            this.base = SocketPaths.base();
+            BaseDirectory.check(address.toString(), base, uid);
             this.npipe = SocketPaths.npipe(base, address);
             this.raw = SocketPaths.raw(base, address);
         }
@@ -66,11 +71,7 @@ final class UnixServer {
     /** A server that takes clients in from now on. */
     static Listener open(UnixSockets sockets, NamedPipeAddress address, BindOptions options)
             throws IOException {
-        Listener listener =
-                OpenListeners.open(
-                        () -> new UnixServer(sockets, new ServedPipe(address, options)).open());
-        Caretaker.start();
-        return listener;
+        return new UnixServer(sockets, new ServedPipe(address, options)).open();
     }
 
     private UnixListener open() throws IOException {
@@ -78,10 +79,7 @@ final class UnixServer {
         var arrivals = new Arrivals<Arrived>();
         var reception = new Reception(pipe, check, arrivals);
         try {
-            NameLock lock =
-                    claims.add(
-                            NameLock.acquire(
-                                    address.toString(), base, uid, SocketPaths.lockKey(address)));
+            NameLock lock = claims.add(lock());
             var files = new ServerFiles(address.toString(), base, uid, lock, entrances(reception));
             var others = new ArrayList<Door>();
             if (samba != null) {
@@ -93,6 +91,20 @@ final class UnixServer {
         } catch (IOException | RuntimeException | Error e) { // no thread could be started
             reception.close();
             claims.giveUp(e);
+            throw e;
+        }
+    }
+
+    private NameLock lock() throws IOException {
+        String name = pipe.address().toString();
+        if (base != null) {
+            return NameLock.acquire(name, base, uid, pipe.address().name());
+        }
+        Path socket = SocketPaths.socket(pipe.address());
+        try {
+            return NameLock.beside(name, socket, uid);
+        } catch (AccessDeniedException e) {
+            SocketFile.refuseOthers(sockets, socket, name, uid); // which says more
             throw e;
         }
     }

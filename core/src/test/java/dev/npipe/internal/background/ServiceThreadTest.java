@@ -143,7 +143,7 @@ final class ServiceThreadTest {
         var thread =
                 new OnDemandThread(
                         "test",
-                        () -> {
+                        _ -> {
                             if (tries.incrementAndGet() < 3) {
                                 throw new OutOfMemoryError("unable to create native thread");
                             }

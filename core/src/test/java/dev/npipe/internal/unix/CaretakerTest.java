@@ -149,7 +149,8 @@ public final class CaretakerTest {
             Files.createFile(lock);
             try (var _ = new LockedElsewhere(lock)) {
                 Caretaker.look();
-                assertClosedBecause(server, "the pipe already has a server");
+                assertClosedBecause(
+                        server, "its lock was removed, and another server has it now: " + lock);
                 assertThat(directory.npipe(name)).doesNotExist();
             }
         }
@@ -200,7 +201,7 @@ public final class CaretakerTest {
             PipeDirectory.delete(locks);
             child.value("bind", name, "BYTE");
             Caretaker.look();
-            assertClosedBecause(server, "the pipe already has a server");
+            assertClosedBecause(server, "its lock was removed, and another server has it now");
             String client = child.value("connect", name);
             child.value("close", child.value("accept", name));
             child.value("close", client);
@@ -282,6 +283,17 @@ public final class CaretakerTest {
             }
             assertThat(lock).exists();
             child.value("unbind", name);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"never", "0", "99999999999"})
+    void aSettingThatIsNoNumberOfUseIsNamedWithTheOneThatIsUsed(String setting) throws Exception {
+        try (ChildJvm child = ChildJvm.start("-Ddev.npipe.caretaker.millis=" + setting)) {
+            child.value("bind", name, "BYTE");
+            child.awaitLogged(
+                    "dev.npipe.caretaker.millis: the setting is not a number from 1 to 2147483647: %s; 60000 is used instead"
+                            .formatted(setting));
         }
     }
 

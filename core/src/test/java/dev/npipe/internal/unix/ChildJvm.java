@@ -59,14 +59,16 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /** A child that runs as another user, with a copy of the classes which that user can read. */
-    static ChildJvm startAs(int uid, Path classes) throws IOException {
+    static ChildJvm startAs(int uid, Path classes, String... jvmArguments) throws IOException {
         copyClasses(classes);
         String id = String.valueOf(uid);
+        var arguments = new ArrayList<>(List.of("-XX:-UsePerfData"));
+        arguments.addAll(List.of(jvmArguments));
         return launch(
                 command(
                         List.of("setpriv", "--reuid", id, "--regid", id, "--clear-groups", "--"),
                         classes.toString(),
-                        List.of("-XX:-UsePerfData")));
+                        arguments));
     }
 
     /** A child behind such a command, with a copy of the classes that every user can read. */

@@ -53,8 +53,8 @@ public final class OtherUserTest {
         nobody = startNobody();
     }
 
-    private static ChildJvm startNobody() throws IOException {
-        return ChildJvm.startAs(NOBODY, DIRECTORY.path().resolve("classes"));
+    private static ChildJvm startNobody(String... jvmArguments) throws IOException {
+        return ChildJvm.startAs(NOBODY, DIRECTORY.path().resolve("classes"), jvmArguments);
     }
 
     @AfterAll
@@ -252,8 +252,75 @@ public final class OtherUserTest {
         nobody.value("set", "dev.npipe.directory", closed.toString());
         assertThat(nobody.ask("bind", name, "BYTE"))
                 .startsWith("error AccessDeniedException 0 \\\\.\\pipe\\" + name)
-                .contains("this user may not create " + closed.resolve(".npipe-" + NOBODY))
+                .contains("this user may not create files in " + closed)
                 .contains("NPIPE_DIRECTORY");
         nobody.value("set", "dev.npipe.directory", before);
+    }
+
+    @Test
+    void serversOfTwoUsersAtOnePathExcludeEachOther() throws Exception {
+        Path socket = DIRECTORY.path().resolve(name);
+        NamedPipeAddress address = NamedPipeAddress.parse(socket.toString());
+        try (var _ = NamedPipeServerChannel.bind(address)) {
+            assertThat(nobody.ask("bind", socket.toString(), "BYTE"))
+                    .startsWith("error FileAlreadyExistsException");
+            Files.delete(socket);
+            assertThat(nobody.ask("bind", socket.toString(), "BYTE"))
+                    .startsWith("error AccessDeniedException 0 " + socket)
+                    .contains("the lock there is of user root")
+                    .contains(DIRECTORY.path().resolve("." + name + ".npipe-lock").toString());
+        }
+        nobody.value("bind", socket.toString(), "BYTE");
+        assertThatThrownBy(() -> NamedPipeServerChannel.bind(address))
+                .isInstanceOf(FileAlreadyExistsException.class);
+        Files.delete(socket);
+        assertThatThrownBy(() -> NamedPipeServerChannel.bind(address))
+                .as("by the lock, without a socket to see")
+                .isInstanceOf(FileAlreadyExistsException.class);
+        nobody.value("unbind", socket.toString());
+        NamedPipeServerChannel.bind(address).close();
+    }
+
+    /** The server is in the directory where every client looks. */
+    @Test
+    void aDirectoryThatAUserMayNotEnterKeepsNoClientFromTheOther() throws Exception {
+        Path closed = Files.createDirectory(DIRECTORY.path().resolve("not-entered"));
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+        String before = System.getProperty("dev.npipe.directory");
+        nobody.value("set", "dev.npipe.directory", "/tmp");
+        nobody.value("bind", name, "BYTE");
+        nobody.value("set", "dev.npipe.directory", closed.toString());
+        assertThat(nobody.value("exists", name)).isEqualTo("true");
+        nobody.value("close", nobody.value("connect", name));
+        assertThat(nobody.value("await", name)).isEqualTo("true");
+        nobody.value("list");
+        assertThat(nobody.ask("bind", "other-" + name, "BYTE"))
+                .startsWith("error AccessDeniedException 0 \\\\.\\pipe\\other-" + name)
+                .contains(closed.toString());
+        nobody.value("unbind", name);
+        assertThat(nobody.ask("connect", name))
+                .startsWith("error NoSuchFileException")
+                .contains("not in %s, which this user may not enter".formatted(closed));
+        nobody.value("set", "dev.npipe.directory", before);
+    }
+
+    @Test
+    void aDirectoryThatMayNotBeEnteredForAWhileIsNotLost() throws Exception {
+        Path above = Files.createDirectory(DIRECTORY.path().resolve("above-" + name));
+        Path base = Files.createDirectory(above.resolve("pipes"));
+        Files.setAttribute(base, "unix:uid", NOBODY);
+        try (ChildJvm other = startNobody("-Ddev.npipe.caretaker.millis=50")) {
+            other.value("set", "dev.npipe.directory", base.toString());
+            other.value("bind", name, "BYTE");
+            other.value("bind", base.resolve("a.sock").toString(), "BYTE");
+            Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwx------"));
+            other.awaitLogged("a.sock: its files were not looked after");
+            other.awaitLogged(name + ": its files were not looked after");
+            Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwxr-xr-x"));
+            other.value("connect", name);
+            other.value("accept", name);
+            other.value("unbind", name);
+            other.value("unbind", base.resolve("a.sock").toString());
+        }
     }
 }

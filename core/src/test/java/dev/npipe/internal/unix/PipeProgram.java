@@ -91,6 +91,7 @@ public final class PipeProgram {
             case "open" -> open(words[1], PipeDirection.valueOf(words[2]), words[3]);
             case "wait" -> waitFor(words[1], Long.parseLong(words[2]), words[3]);
             case "exists" -> String.valueOf(NamedPipes.exists(NamedPipeAddress.parse(words[1])));
+            case "list" -> String.valueOf(NamedPipes.list());
             case "listed" ->
                     String.valueOf(NamedPipes.list().contains(NamedPipeAddress.parse(words[1])));
             case "unbind" -> {

@@ -67,11 +67,16 @@ final class FakeKernel32 extends FakePipeInformation {
         return locked(
                 () -> {
                     FakePort from = npfs.get(port, FakePort.class);
-                    if (from == null || millis != Constants.INFINITE) {
+                    if (from == null) {
                         return Win32Error.INVALID_PARAMETER;
                     }
+                    long end = System.nanoTime() + millis * 1_000_000L;
                     while (from.packets.isEmpty()) {
-                        npfs.await();
+                        if (millis == Constants.INFINITE) {
+                            npfs.await();
+                        } else if (!npfs.await(end) && from.packets.isEmpty()) {
+                            return Constants.WAIT_TIMEOUT;
+                        }
                     }
                     long size = Layouts.OVERLAPPED_ENTRY.byteSize();
                     int n = 0;

@@ -84,10 +84,12 @@ public final class Waiting {
         }
     }
 
-    /** {@code int epoll_wait(int epfd, struct epoll_event *events, int max, -1)}. */
-    public static int epollWait(MemorySegment state, int epfd, MemorySegment events, int max) {
+    /** {@code int epoll_wait(int epfd, struct epoll_event *events, int max, int timeout)}. */
+    public static int epollWait(
+            MemorySegment state, int epfd, MemorySegment events, int max, int timeout) {
         try {
-            return Libc.result(state, (int) EPOLL_WAIT.invokeExact(state, epfd, events, max, -1));
+            return Libc.result(
+                    state, (int) EPOLL_WAIT.invokeExact(state, epfd, events, max, timeout));
         } catch (Throwable e) {
             throw Libc.broken(e);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.socket;
 
+import dev.npipe.internal.background.Idleness;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.States;
@@ -30,6 +31,7 @@ final class Descriptor {
     Descriptor(int fd, Runnable beforeClose) {
         this.fd = fd;
         this.beforeClose = beforeClose;
+        Idleness.opened();
     }
 
     boolean isClosed() {
@@ -92,6 +94,7 @@ final class Descriptor {
             synchronized (SPARE) {
                 Libc.close(SPARE, fd); // the number is free whatever it returns
             }
+            Idleness.closed();
         }
     }
 }

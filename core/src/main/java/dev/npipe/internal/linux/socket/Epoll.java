@@ -4,6 +4,7 @@ package dev.npipe.internal.linux.socket;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
+import dev.npipe.internal.background.Idleness;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.background.ServiceThread;
 import dev.npipe.internal.linux.libc.Constants;
@@ -19,9 +20,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One daemon thread in {@code epoll_wait}, which tells descriptors that they are ready. What is
- * told of a descriptor, and how long it stays registered, its {@link Interest} decides; closing the
- * descriptor takes it out.
+ * One daemon thread in {@code epoll_wait}, which tells descriptors that they are ready; it ends
+ * with its epoll when none has been open for a while. What is told of a descriptor, and how long it
+ * stays registered, its {@link Interest} decides; closing the descriptor takes it out.
  */
 final class Epoll {
     /**
@@ -46,6 +47,7 @@ final class Epoll {
             Constants.EPOLLIN | Constants.EPOLLOUT | Constants.EPOLLRDHUP;
 
     private final int epfd;
+    private final Idleness idleness = new Idleness();
 
     /** True when somebody may not have been told; for the thread alone. */
     private boolean missed;
@@ -60,8 +62,8 @@ final class Epoll {
 
     private Epoll(int epfd) {
         this.epfd = epfd;
-        this.state = Arena.global().allocate(Libc.STATE_SIZE);
-        this.events = Arena.global().allocate(BATCH * EVENT_SIZE);
+        this.state = Arena.ofAuto().allocate(Libc.STATE_SIZE);
+        this.events = Arena.ofAuto().allocate(BATCH * EVENT_SIZE);
     }
 
     /** The one that runs. When it cannot be started now, the next use tries again. */
@@ -161,13 +163,25 @@ final class Epoll {
         }
     }
 
+    /** The next use starts another one; no descriptor is open that could be registered here. */
+    private boolean leave() {
+        synchronized (Epoll.class) {
+            instance = null;
+        }
+        return true;
+    }
+
     /** Waits for events, and tells of each. */
     private boolean tellOnce() throws IOException {
+        if (idleness.isOver(this::leave)) {
+            Libc.close(state, epfd);
+            return false;
+        }
         if (missed) {
             tellAll();
         }
         missed = true; // until all events of this batch were told
-        int n = Waiting.epollWait(state, epfd, events, BATCH);
+        int n = Waiting.epollWait(state, epfd, events, BATCH, Idleness.PERIOD_MILLIS);
         if (n < 0 && n != -Constants.EINTR) {
             throw Errno.exception("epoll_wait", -n);
         }

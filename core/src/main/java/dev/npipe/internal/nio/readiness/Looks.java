@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.nio.readiness;
 
+import dev.npipe.internal.background.Idleness;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -15,7 +17,25 @@ public final class Looks {
     /** Opened when it is first needed; guarded by the turn. */
     private static @Nullable Selector selector;
 
+    static {
+        Idleness.whenIdle(Looks::close);
+    }
+
     private Looks() {}
+
+    private static void close() {
+        TURN.lock();
+        try {
+            if (selector != null) {
+                selector.close();
+                selector = null;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            TURN.unlock();
+        }
+    }
 
     /**
      * True if the channel is ready for the operation now.

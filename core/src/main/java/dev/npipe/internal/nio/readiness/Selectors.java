@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.nio.readiness;
 
+import dev.npipe.internal.background.Idleness;
 import dev.npipe.internal.unix.socket.DescriptorLimit;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.Selector;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
@@ -34,6 +36,10 @@ final class Selectors {
 
     /** How many are lent, those of kept registrations among them. */
     private static final AtomicInteger LENT = new AtomicInteger();
+
+    static {
+        Idleness.whenIdle(Selectors::closeIdle);
+    }
 
     private Selectors() {}
 
@@ -70,6 +76,20 @@ final class Selectors {
     static void giveBack(Selector selector) {
         LENT.decrementAndGet();
         IDLE.offerFirst(selector);
+    }
+
+    /** Closes those that nobody uses, after no channel has been open for a while. */
+    private static void closeIdle() {
+        Selector idle = IDLE.pollFirst();
+        while (idle != null) {
+            LEFT.release();
+            try {
+                idle.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            idle = IDLE.pollFirst();
+        }
     }
 
     /** Closes a selector that may still have a registration. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.nio.readiness;
 
+import dev.npipe.internal.background.Idleness;
 import dev.npipe.internal.background.ServiceThread;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One daemon thread with one selector for all channels, which tells each of them that it is ready.
+ * It ends with its selector when no channel has been open for a while.
  *
  * <p>Whoever begins a watch registers it himself, so that a lack of memory is his and nobody
  * else's. Locks: the selector's, which this thread holds while it tells, is before that of a {@link
@@ -34,6 +36,7 @@ final class Watcher {
     private static volatile @Nullable Watcher instance;
 
     private final Selector selector;
+    private final Idleness idleness = new Idleness();
 
     /** True when a select has failed and may have lost what it was asked; of its thread alone. */
     private boolean unsure;
@@ -96,7 +99,17 @@ final class Watcher {
         }
     }
 
+    /** The next use starts another one; no channel is open that could be registered here. */
+    private boolean leave() {
+        instance = null;
+        return true;
+    }
+
     private boolean select() throws IOException {
+        if (idleness.isOver(this::leave)) {
+            selector.close();
+            return false;
+        }
         Thread.interrupted(); // with the status set no select would wait
         if (doubts.getAndSet(false)) {
             unsure = true;
@@ -109,7 +122,7 @@ final class Watcher {
             }
         }
         unsure = true;
-        selector.select(Watcher::tell);
+        selector.select(Watcher::tell, Idleness.PERIOD_MILLIS);
         unsure = false;
         return true;
     }

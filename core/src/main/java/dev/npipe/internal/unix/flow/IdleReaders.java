@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.flow;
 
+import dev.npipe.internal.background.Idleness;
 import dev.npipe.internal.background.OnDemandThread;
 import dev.npipe.internal.background.PipeLog;
 import java.lang.System.Logger.Level;
@@ -117,7 +118,7 @@ public final class IdleReaders {
         }
         SLEEPS_LONG.set(true);
         if (ADDED.get() == null) {
-            LockSupport.parkNanos(this, nanos);
+            LockSupport.parkNanos(this, Math.min(nanos, Idleness.PERIOD.toNanos()));
         }
         SLEEPS_LONG.set(false);
     }

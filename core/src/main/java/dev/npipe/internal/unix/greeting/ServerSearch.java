@@ -63,7 +63,7 @@ final class ServerSearch {
 
     private Optional<Connection> byName(Places places, ConnectLimit limit) throws IOException {
         Obstacle first = null;
-        for (Path directory : SocketPaths.searched()) {
+        for (Path directory : SocketPaths.searched(address)) {
             Path npipe = SocketPaths.npipe(directory, address);
             places.look(npipe);
             boolean speaksNpipe = false;

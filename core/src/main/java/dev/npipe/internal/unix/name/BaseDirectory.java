@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The directory of pipes, as a server judges it before it puts its sockets and locks there: nobody
@@ -27,15 +28,7 @@ public final class BaseDirectory {
      * @throws AccessDeniedException if another user could replace a socket in it
      */
     public static void check(String pipe, Path base, long uid) throws IOException {
-        FileIdentity directory =
-                FileIdentity.ofTarget(base)
-                        .filter(FileIdentity::isDirectory)
-                        .orElseThrow(
-                                () ->
-                                        new NoSuchFileException(
-                                                pipe,
-                                                null,
-                                                "the directory of pipes does not exist: " + base));
+        FileIdentity directory = find(pipe, base);
         FileIdentity name = FileIdentity.of(base).orElse(directory); // a link, or the same
         for (FileIdentity each : new FileIdentity[] {name, directory}) {
             if (!isTrusted(base, each.uid(), uid)) {
@@ -56,6 +49,24 @@ public final class BaseDirectory {
                             base,
                             directory.permissions()));
         }
+    }
+
+    private static FileIdentity find(String pipe, Path base) throws IOException {
+        Optional<FileIdentity> found;
+        try {
+            found = FileIdentity.ofTarget(base);
+        } catch (AccessDeniedException e) {
+            var denied =
+                    new AccessDeniedException(
+                            pipe, null, "this user may not enter the directory of pipes: " + base);
+            denied.initCause(e);
+            throw denied;
+        }
+        if (found.isEmpty() || !found.get().isDirectory()) {
+            String what = found.isEmpty() ? "does not exist: " : "is no directory: ";
+            throw new NoSuchFileException(pipe, null, "the directory of pipes " + what + base);
+        }
+        return found.get();
     }
 
     /**

@@ -15,13 +15,16 @@ public final class LostPlaceException extends IOException {
     }
 
     /**
-     * What a failure to make something again means. One without a failure of the system behind it
-     * says that somebody else is there; any other may pass, as a lack of descriptors does.
+     * What a failure to make something again means. One with a reason of this library says that
+     * somebody else is there. What the system fails with may pass, as a lack of descriptors does,
+     * and a directory that may not be entered for a while; its EACCES has no reason in words.
      */
     static IOException orPassing(FileSystemException failure) {
         boolean lost =
                 failure instanceof FileAlreadyExistsException
-                        || failure instanceof AccessDeniedException && failure.getCause() == null;
+                        || failure instanceof AccessDeniedException
+                                && failure.getReason() != null
+                                && failure.getCause() == null;
         return lost ? new LostPlaceException(failure) : failure;
     }
 }

@@ -18,12 +18,17 @@ import java.util.TreeMap;
 public final class PipeListing {
     private PipeListing() {}
 
-    /** The pipes that have a server, sorted by name; none is opened. */
+    /**
+     * The pipes that have a server, sorted by name; none is opened. A directory that this user may
+     * not read is passed over if there is another one.
+     */
     public static List<NamedPipeAddress> list(UnixSockets sockets) throws IOException {
         var check = new ServerCheck(sockets);
         var pipes = new TreeMap<String, NamedPipeAddress>();
-        for (Path directory : SocketPaths.searched()) {
-            if (!Files.isDirectory(directory)) {
+        List<Path> searched = SocketPaths.searched();
+        for (Path directory : searched) {
+            boolean passedOver = !Files.isReadable(directory) && searched.size() > 1;
+            if (!Files.isDirectory(directory) || passedOver) {
                 continue;
             }
             try (DirectoryStream<Path> entries =

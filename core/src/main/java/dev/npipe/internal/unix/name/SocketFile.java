@@ -81,12 +81,8 @@ public final class SocketFile implements Closeable {
             throw new AccessDeniedException(
                     pipe, null, "something that is not a socket is in its place: " + path);
         }
-        if (file.uid() != uid && uid != 0) { // it stays in any case: why, a table may say
-            Optional<LiveSockets> live = LiveSockets.now(sockets);
-            if (live.isEmpty() || live.get().contain(path, file)) {
-                throw taken(pipe);
-            }
-            throw leftBehind(pipe, path);
+        if (isOthers(file, uid)) {
+            throw others(sockets, path, pipe, file);
         }
         if (listens(sockets, path, file)) {
             throw taken(pipe);
@@ -96,6 +92,28 @@ public final class SocketFile implements Closeable {
         } catch (FileSystemException e) { // in a user namespace a number tells not all
             throw leftBehind(pipe, path);
         }
+    }
+
+    /** Fails if a socket of another user, which only that user or root can remove, lies there. */
+    public static void refuseOthers(UnixSockets sockets, Path path, String pipe, long uid)
+            throws IOException {
+        Optional<FileIdentity> found = FileIdentity.of(path);
+        if (found.isPresent() && found.get().isSocket() && isOthers(found.get(), uid)) {
+            throw others(sockets, path, pipe, found.get());
+        }
+    }
+
+    private static boolean isOthers(FileIdentity file, long uid) {
+        return file.uid() != uid && uid != 0;
+    }
+
+    /** It stays in any case: why, a table may say. */
+    private static IOException others(
+            UnixSockets sockets, Path path, String pipe, FileIdentity file) throws IOException {
+        Optional<LiveSockets> live = LiveSockets.now(sockets);
+        return live.isEmpty() || live.get().contain(path, file)
+                ? taken(pipe)
+                : leftBehind(pipe, path);
     }
 
     private static AccessDeniedException leftBehind(String pipe, Path path) throws IOException {

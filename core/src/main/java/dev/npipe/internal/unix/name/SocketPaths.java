@@ -3,14 +3,13 @@ package dev.npipe.internal.unix.name;
 
 import dev.npipe.NamedPipeAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,16 +47,73 @@ public final class SocketPaths {
         return TMP;
     }
 
-    /** The directories where a client looks, in order. */
+    /**
+     * The directories where a client looks, in order. One where this user cannot look does not keep
+     * it from the other.
+     */
     public static List<Path> searched() {
-        return List.copyOf(new LinkedHashSet<>(List.of(base(), TMP)));
+        Path base;
+        try {
+            base = base();
+        } catch (InvalidPathException e) {
+            return List.of(TMP); // what was set is no path here
+        }
+        return base.equals(TMP) || isOutOfReach(base) ? List.of(TMP) : List.of(base, TMP);
+    }
+
+    private static boolean isOutOfReach(Path directory) {
+        return !Files.isExecutable(directory)
+                && !Files.notExists(directory)
+                && !Files.isRegularFile(directory);
+    }
+
+    /**
+     * Those of the directories where a pipe of this name can be; not where its path is too long.
+     *
+     * @throws UnsupportedOperationException if it can be in none of them
+     */
+    public static List<Path> searched(NamedPipeAddress address) {
+        List<Path> all = searched();
+        List<Path> some = all.stream().filter(directory -> fits(directory, address)).toList();
+        if (some.isEmpty()) {
+            raw(all.getLast(), address); // which says why
+        }
+        return some;
+    }
+
+    /** False if a server could not bind there; it needs room for the longer one of its sockets. */
+    private static boolean fits(Path directory, NamedPipeAddress address) {
+        int parts = bytes(directory) + 1 + RAW_PREFIX.length() + bytes(address.name());
+        return parts <= MAX_PATH_BYTES;
+    }
+
+    private static int bytes(Object text) {
+        return text.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** What a client is told that found nobody at any of these places. */
     public static NoSuchFileException missing(NamedPipeAddress address, List<?> tried) {
         String places = String.join(", ", tried.stream().map(Object::toString).toList());
         return new NoSuchFileException(
-                address.toString(), null, "no such pipe; looked for " + places);
+                address.toString(),
+                null,
+                "no such pipe; looked for " + places + passedOver(address));
+    }
+
+    /** Where the client would have looked but for this, in words. */
+    private static String passedOver(NamedPipeAddress address) {
+        Path base;
+        try {
+            base = base();
+        } catch (InvalidPathException e) {
+            return "; not in the directory of pipes that is set, which is no path here";
+        }
+        if (address.isSocketPath() || base.equals(TMP)) {
+            return "";
+        } else if (isOutOfReach(base)) {
+            return "; not in %s, which this user may not enter".formatted(base);
+        }
+        return fits(base, address) ? "" : "; not in %s, as its path is too long".formatted(base);
     }
 
     /** Where a server of this pipe greets, in npipe's own protocol. */
@@ -76,7 +132,7 @@ public final class SocketPaths {
             return List.of(socket(address));
         }
         var all = new ArrayList<Path>();
-        for (Path directory : searched()) {
+        for (Path directory : searched(address)) {
             all.add(npipe(directory, address));
             all.add(raw(directory, address));
         }
@@ -97,19 +153,12 @@ public final class SocketPaths {
         }
     }
 
-    /** What the lock file of a name is called: the name, or a digest of the path. */
-    public static String lockKey(NamedPipeAddress address) {
-        if (!address.isSocketPath()) {
-            return address.name();
-        }
-        String path = socket(address).normalize().toString();
+    /** SHA-256. */
+    static byte[] digest(byte[] bytes) {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(path.getBytes(StandardCharsets.UTF_8));
-            return "path_" + HexFormat.of().formatHex(digest);
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e); // every Java platform has SHA-256
+            throw new AssertionError(e); // every Java platform has it
         }
     }
 
@@ -132,7 +181,7 @@ public final class SocketPaths {
 
     /** The path, if it fits into a socket address. */
     public static Path checked(Path path, NamedPipeAddress address) {
-        int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
+        int length = bytes(path);
         if (length > MAX_PATH_BYTES) {
             throw new UnsupportedOperationException(
                     "%s: the socket's path is longer than this system allows (%s bytes of at most %s):"

@@ -63,7 +63,17 @@ final class Prepared {
     private Prepared() {}
 
     /** A user whom nobody knows. */
-    private record Nobody(String getName) implements UserPrincipal {}
+    private record Nobody(String getName) implements UserPrincipal {
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
 
     /** Loads it, starts the thread for time limits, and tries the check. */
     static void load(AccessCheck check) {

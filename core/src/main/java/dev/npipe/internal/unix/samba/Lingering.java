@@ -2,14 +2,15 @@
 package dev.npipe.internal.unix.samba;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.background.AtExit;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.unix.flow.IdleReaders;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,10 @@ public final class Lingering extends IdleReaders.Idle {
 
     private static final long POLL_MAX_NANOS = 20_000_000;
 
-    private static final Set<Lingering> AT_WORK = ConcurrentHashMap.newKeySet();
+    /** Guarded by the class. */
+    private static final Set<Lingering> AT_WORK = new HashSet<>();
+
+    private static final Runnable AWAIT_ALL = Lingering::awaitAll;
 
     private final String pipe;
     private final UnixSocket socket;
@@ -55,7 +59,7 @@ public final class Lingering extends IdleReaders.Idle {
         boolean kept = false;
         try {
             var lingering = new Lingering(pipe, socket);
-            AT_WORK.add(lingering);
+            remember(lingering);
             IdleReaders.add(lingering);
             kept = true;
         } finally {
@@ -119,14 +123,30 @@ public final class Lingering extends IdleReaders.Idle {
         } catch (IOException e) {
             PipeLog.log(Level.DEBUG, pipe, "closing a client failed", e);
         } finally {
-            AT_WORK.remove(this);
+            forget(this);
         }
     }
 
+    private static synchronized void remember(Lingering lingering) {
+        AT_WORK.add(lingering);
+        AtExit.add(AtExit.Stage.DATA, AWAIT_ALL);
+    }
+
+    private static synchronized void forget(Lingering lingering) {
+        AT_WORK.remove(lingering);
+        if (AT_WORK.isEmpty()) {
+            AtExit.remove(AtExit.Stage.DATA, AWAIT_ALL);
+        }
+    }
+
+    private static synchronized boolean areAllClosed() {
+        return AT_WORK.isEmpty();
+    }
+
     /** At the end of the JVM: waits until all are closed, but not for long. */
-    public static void awaitAll() {
+    private static void awaitAll() {
         var deadline = Deadline.after(AT_EXIT);
-        while (!AT_WORK.isEmpty() && !deadline.hasPassed() && !Thread.interrupted()) {
+        while (!areAllClosed() && !deadline.hasPassed() && !Thread.interrupted()) {
             LockSupport.parkNanos(POLL_MAX_NANOS);
         }
     }

@@ -88,6 +88,11 @@ public record FileIdentity(long device, long inode, long uid, int mode, long lin
         return (mode & TYPE_MASK) == SOCKET;
     }
 
+    /** True for a file of bytes. */
+    public boolean isRegular() {
+        return (mode & TYPE_MASK) == REGULAR;
+    }
+
     /** True for a symbolic link. */
     public boolean isLink() {
         return (mode & TYPE_MASK) == LINK;

@@ -2,6 +2,7 @@
 package dev.npipe.internal.unix.waiting;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.background.Idleness;
 import dev.npipe.internal.background.ServiceThread;
 import java.util.Comparator;
 import java.util.TreeSet;
@@ -11,8 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be done at a time, by one thread for all pipes. It wakes for the earliest; a deadline
- * that was met takes its alarm out and wakes nobody.
+ * What is to be done at a time, by one thread for all pipes, which ends when nothing has been open
+ * for a while. It wakes for the earliest; a deadline that was met takes its alarm out and wakes
+ * nobody.
  */
 public final class Alarms {
     /** Something to be done once; it must not wait. */
@@ -51,9 +53,25 @@ public final class Alarms {
         lock.lock();
         try {
             if (!started) {
-                ServiceThread.start("npipe-alarms", "time limits", this::runNext);
+                var idleness = new Idleness();
+                ServiceThread.start(
+                        "npipe-alarms",
+                        "time limits",
+                        () -> !idleness.isOver(this::leave) && runNext());
                 started = true;
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean leave() {
+        lock.lock();
+        try {
+            if (alarms.isEmpty()) {
+                started = false;
+            }
+            return !started;
         } finally {
             lock.unlock();
         }
@@ -106,17 +124,23 @@ public final class Alarms {
     }
 
     private boolean runNext() throws InterruptedException {
-        awaitDue().run();
+        Runnable due = awaitDue();
+        if (due != null) {
+            due.run();
+        }
         return true;
     }
 
-    private Runnable awaitDue() throws InterruptedException {
+    /** What is to be done now; null when nothing is for a while. */
+    private @Nullable Runnable awaitDue() throws InterruptedException {
         lock.lock();
         try {
             while (true) {
                 if (alarms.isEmpty()) {
                     sleepsForEver = true;
-                    earlier.await();
+                    if (earlier.awaitNanos(Idleness.PERIOD.toNanos()) <= 0 && alarms.isEmpty()) {
+                        return null;
+                    }
                     continue;
                 }
                 Alarm first = alarms.first();

@@ -46,8 +46,7 @@ public final class Limits {
     }
 
     private static int setting(String name, int byDefault) {
-        long number = new Setting(PREFIX + name, byDefault).value();
-        return (int) Math.min(number, Integer.MAX_VALUE);
+        return new Setting(PREFIX + name, byDefault).intValue();
     }
 
     private static int byDefault() {

@@ -8,6 +8,7 @@ import dev.npipe.internal.BindOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Listener;
+import dev.npipe.internal.background.Idleness;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.flow.Peek;
@@ -73,13 +74,19 @@ public final class WindowsListener implements Listener {
         PipeLog.prepare();
         var factory = new PipeFactory(system, address, options, descriptor);
         var listener = new WindowsListener(system, address, options, factory);
+        boolean listens = false;
+        Idleness.opened();
         listener.lock.lock();
         try {
             long first = factory.createFirst();
             listener.account.opened();
             listener.begin(first);
+            listens = true;
         } finally {
             listener.lock.unlock();
+            if (!listens) {
+                Idleness.closed();
+            }
         }
         return listener;
     }
@@ -314,6 +321,7 @@ public final class WindowsListener implements Listener {
                 return;
             }
             closed = true;
+            Idleness.closed();
             ListeningInstance waiting = listening;
             listening = null;
             if (waiting != null) {

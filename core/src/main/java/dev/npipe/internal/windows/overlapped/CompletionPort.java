@@ -4,6 +4,7 @@ package dev.npipe.internal.windows.overlapped;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.npipe.internal.background.Idleness;
 import dev.npipe.internal.background.OnDemandThread;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.error.Win32Error;
@@ -91,7 +92,10 @@ public final class CompletionPort {
                         into.entries.address(),
                         BATCH,
                         into.removed.address(),
-                        Constants.INFINITE);
+                        Idleness.PERIOD_MILLIS);
+        if (code == Constants.WAIT_TIMEOUT) {
+            return true;
+        }
         if (code != Win32Error.SUCCESS) {
             throw WindowsErrors.exception(kernel, "completion port", code);
         }

@@ -2,6 +2,7 @@
 package dev.npipe.internal.windows.overlapped;
 
 import dev.npipe.internal.Turn;
+import dev.npipe.internal.background.Idleness;
 import dev.npipe.internal.windows.system.Kernel32;
 import dev.npipe.internal.windows.system.Layouts;
 import java.lang.foreign.Arena;
@@ -37,6 +38,7 @@ public final class SharedHandle implements Turn.Gate {
         this.kernel = kernel;
         this.value = value;
         this.whenUnused = whenUnused;
+        Idleness.opened();
     }
 
     /** The handle itself, for whoever has entered. */
@@ -74,7 +76,11 @@ public final class SharedHandle implements Turn.Gate {
     /** The count passes zero only once: after it, {@link #enter} is a user too, but a brief one. */
     private void free() {
         if (state.compareAndSet(CLOSED, CLOSED | FREED)) {
-            whenUnused.run();
+            try {
+                whenUnused.run();
+            } finally {
+                Idleness.closed();
+            }
         }
     }
 

@@ -104,7 +104,7 @@ final class BaseDirectoryTest {
         var address = NamedPipeAddress.of(name);
         assertThatThrownBy(this::bind)
                 .isInstanceOf(NoSuchFileException.class)
-                .hasMessageContaining("the directory of pipes does not exist: " + base);
+                .hasMessageContaining("the directory of pipes is no directory: " + base);
         assertThatThrownBy(() -> NamedPipeChannel.connect(address))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessageContaining("looked for " + base + "/npipe_" + name)

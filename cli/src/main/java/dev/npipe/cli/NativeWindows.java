@@ -237,8 +237,7 @@ final class NativeWindows {
         if (address.isSocketPath()) {
             throw new UnsupportedOperationException("a socket's path is no pipe on Windows");
         }
-        NamedPipeAddress named =
-                address.isRemote() ? address : NamedPipeAddress.of(address.name());
+        NamedPipeAddress named = address.isRemote() ? address : NamedPipeAddress.of(address.name());
         return Win32.wide(arena, named.toString());
     }
 

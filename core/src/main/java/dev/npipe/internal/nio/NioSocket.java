@@ -151,9 +151,24 @@ final class NioSocket implements UnixSocket {
             reading.markClosed();
             writing.markClosed();
             try {
+                refuseInput();
                 channel.close();
             } finally {
                 wakeAndForget();
+            }
+        }
+    }
+
+    /**
+     * A channel that a selector knows stays open to the peer's writes until the selector lets go of
+     * it: the JDK only ends its output at once.
+     */
+    private void refuseInput() {
+        if (channel.isRegistered()) {
+            try {
+                channel.shutdownInput();
+            } catch (IOException e) {
+                return; // then the end comes a moment later
             }
         }
     }

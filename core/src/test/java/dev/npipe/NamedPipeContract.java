@@ -15,4 +15,7 @@ abstract class NamedPipeContract
                 TransactBehaviour,
                 DetailBehaviour,
                 FlowBehaviour,
+                StreamBehaviour,
+                LineBehaviour,
+                WholeMessageBehaviour,
                 CloseBehaviour {}

@@ -77,6 +77,13 @@ final class RemoteConnection implements Connection {
     }
 
     @Override
+    public Optional<byte[]> readLine(int maxBytes, Deadline deadline) throws IOException {
+        try (var _ = reads.take()) {
+            return reader.readLine(maxBytes, deadline);
+        }
+    }
+
+    @Override
     public boolean isMessageComplete() {
         return reader.isMessageComplete();
     }
@@ -119,26 +126,41 @@ final class RemoteConnection implements Connection {
     @Override
     public int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
             throws IOException {
+        try (var _ = reads.take()) {
+            ask(request, writing);
+            return reader.readAnswer(reply, reading);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> transact(
+            ByteBuffer request, int maxBytes, Deadline writing, Deadline reading)
+            throws IOException {
+        try (var _ = reads.take()) {
+            ask(request, writing);
+            return reader.readMessage(maxBytes, reading);
+        }
+    }
+
+    /** Sends a request, to which what is read next is the answer; with the turn to read. */
+    private void ask(ByteBuffer request, Deadline writing) throws IOException {
         if (reader.mode() != PipeMode.MESSAGE) {
             throw badPipe("a transaction needs a message-type pipe in message read mode");
         }
-        try (var _ = reads.take()) {
-            if (reader.hasUnread()) {
-                throw Win32Error.exception(
-                        logon.pipe(), Win32Error.PIPE_BUSY, "unread data is waiting in the pipe");
+        if (reader.hasUnread()) {
+            throw Win32Error.exception(
+                    logon.pipe(), Win32Error.PIPE_BUSY, "unread data is waiting in the pipe");
+        }
+        int length = request.remaining();
+        try (var _ = writes.take()) {
+            writer.checkMessage(length);
+            writer.settle(writing);
+            if (reader.hasAsked()) {
+                writer.write(request, writing); // an earlier read will get the answer
+            } else {
+                reader.expect(handle.transact(Payload.of(request, length)));
+                request.position(request.limit());
             }
-            int length = request.remaining();
-            try (var _ = writes.take()) {
-                writer.checkMessage(length);
-                writer.settle(writing);
-                if (reader.hasAsked()) {
-                    writer.write(request, writing); // an earlier read will get the answer
-                } else {
-                    reader.expect(handle.transact(Payload.of(request, length)));
-                    request.position(request.limit());
-                }
-            }
-            return reader.readAnswer(reply, reading);
         }
     }
 

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of a message-type pipe: frames on a stream. */
@@ -160,6 +161,22 @@ public final class MessageConnection extends UnixConnection {
     }
 
     @Override
+    public Optional<byte[]> readLine(int maxBytes, Deadline deadline) throws IOException {
+        readTurn.enter();
+        try {
+            checkOpen();
+            return reading.readLine(maxBytes, deadline);
+        } finally {
+            readTurn.leave();
+        }
+    }
+
+    @Override
+    public OptionalLong messageLength() {
+        return reading.messageLength();
+    }
+
+    @Override
     PipePeek peekLocked(ByteBuffer dst) throws IOException {
         return reading.peek(dst);
     }
@@ -235,23 +252,41 @@ public final class MessageConnection extends UnixConnection {
             throws IOException {
         readTurn.enter();
         try {
-            checkOpen();
-            if (readMode() != PipeMode.MESSAGE) {
-                throw badPipe("a transaction needs message read mode");
-            }
-            if (this.reading.isMessageWaiting()) {
-                throw Win32Error.exception(
-                        pipe,
-                        Win32Error.PIPE_BUSY,
-                        "a transaction cannot begin while unread data is waiting");
-            }
-            write(request, writing);
+            ask(request, writing);
             return reply.hasRemaining()
                     ? readLocked(reply, reading)
                     : this.reading.readWithoutRoom(reading);
         } finally {
             readTurn.leave();
         }
+    }
+
+    @Override
+    public Optional<byte[]> transact(
+            ByteBuffer request, int maxBytes, Deadline writing, Deadline reading)
+            throws IOException {
+        readTurn.enter();
+        try {
+            ask(request, writing);
+            return this.reading.readMessage(maxBytes, reading);
+        } finally {
+            readTurn.leave();
+        }
+    }
+
+    /** Writes a request, to which the next message will be the answer. */
+    private void ask(ByteBuffer request, Deadline writing) throws IOException {
+        checkOpen();
+        if (readMode() != PipeMode.MESSAGE) {
+            throw badPipe("a transaction needs message read mode");
+        }
+        if (reading.isMessageWaiting()) {
+            throw Win32Error.exception(
+                    pipe,
+                    Win32Error.PIPE_BUSY,
+                    "a transaction cannot begin while unread data is waiting");
+        }
+        write(request, writing);
     }
 
     /** What a file server fetched, it fetched for a read of its client. */

@@ -5,18 +5,22 @@ import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.LineSearch;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.framing.FrameLook;
 import dev.npipe.internal.unix.framing.FrameReader;
 import dev.npipe.internal.unix.framing.InBuffer;
+import dev.npipe.internal.unix.framing.LookAhead;
 import dev.npipe.internal.unix.socket.LentBuffers;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -30,6 +34,7 @@ final class MessageReading {
     private final InBuffer in;
     private final FrameReader reader;
     private final BooleanSupplier closed;
+    private final LookAhead ahead;
 
     /** True when a message of no bytes ends the stream. */
     private final boolean zeroEnds;
@@ -38,6 +43,9 @@ final class MessageReading {
 
     /** Read by any thread. */
     private final AtomicBoolean messageComplete = new AtomicBoolean(true);
+
+    /** Of the message that the last read took from, or -1; read by any thread. */
+    private final AtomicInteger lengthOfRead = new AtomicInteger(-1);
 
     private volatile PipeMode mode = PipeMode.MESSAGE;
 
@@ -52,6 +60,7 @@ final class MessageReading {
         this.reader = reader;
         this.zeroEnds = zeroEnds;
         this.closed = closed;
+        this.ahead = new LookAhead(reader, in, zeroEnds, () -> mode == PipeMode.BYTE);
     }
 
     PipeMode mode() {
@@ -72,9 +81,22 @@ final class MessageReading {
         return !messageComplete.get();
     }
 
+    /** The length of the message that the last read took from, unless it took bytes of several. */
+    OptionalLong messageLength() {
+        int length = lengthOfRead.get();
+        return length < 0 || mode == PipeMode.BYTE ? OptionalLong.empty() : OptionalLong.of(length);
+    }
+
+    /** Makes sure of a message to read from, waiting for its header; false at the end. */
+    private boolean next(Deadline deadline, ByteBuffer dst) throws IOException {
+        boolean there = !streamEnded && reader.next(deadline, dst);
+        lengthOfRead.setRelease(there ? reader.length() : -1);
+        return there;
+    }
+
     int read(ByteBuffer dst, Deadline deadline) throws IOException {
         int start = dst.position();
-        if (streamEnded || !reader.next(deadline, dst)) {
+        if (!next(deadline, dst)) {
             messageComplete.setRelease(true);
             return -1;
         }
@@ -167,7 +189,7 @@ final class MessageReading {
 
     /** The next message, or in byte read mode what is there; empty at the end. */
     Optional<byte[]> readMessage(int maxBytes, Deadline deadline) throws IOException {
-        if (streamEnded || !reader.next(deadline, NO_ROOM)) {
+        if (!next(deadline, NO_ROOM)) {
             messageComplete.setRelease(true);
             return Optional.empty();
         }
@@ -189,6 +211,23 @@ final class MessageReading {
         return Optional.of(message);
     }
 
+    /** The next line, which ends with its message in message read mode; empty at the end. */
+    Optional<byte[]> readLine(int maxBytes, Deadline deadline) throws IOException {
+        for (int rounds = 1; next(deadline, NO_ROOM); rounds++) {
+            if (reader.remaining() > 0) {
+                Optional<byte[]> line = LineSearch.next(pipe, ahead, maxBytes, deadline);
+                finishRead();
+                return line;
+            }
+            readEmptyMessage(); // is no line
+            if (rounds >= Connection.MOST_EMPTY) {
+                deadline.check();
+            }
+        }
+        messageComplete.setRelease(true);
+        return Optional.empty();
+    }
+
     private byte[] someBytes(int maxBytes, Deadline deadline) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(Math.min(maxBytes, LentBuffers.SIZE));
         return Arrays.copyOf(bytes.array(), readBytes(bytes, 0, deadline));
@@ -196,7 +235,7 @@ final class MessageReading {
 
     /** Waits for an answer, which stays unread unless it has no bytes: 0, or -1 at the end. */
     int readWithoutRoom(Deadline deadline) throws IOException {
-        if (streamEnded || !reader.next(deadline, NO_ROOM)) {
+        if (!next(deadline, NO_ROOM)) {
             return -1;
         }
         if (reader.remaining() == 0) {

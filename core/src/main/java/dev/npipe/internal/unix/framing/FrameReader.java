@@ -79,6 +79,11 @@ public final class FrameReader {
         return inMessage;
     }
 
+    /** The length of the message that began last. */
+    public int length() {
+        return lastLength;
+    }
+
     /** The bytes of the current message that were not read. */
     public long remaining() {
         return remaining;
@@ -266,9 +271,13 @@ public final class FrameReader {
         } else if (in.fill(deadline)) {
             return takeBuffered(dst);
         }
-        throw listener.cutOff(
-                "the other end went away inside a message, %d bytes before its end"
-                        .formatted(remaining));
+        throw cutOff();
+    }
+
+    IOException cutOff() {
+        long missing = remaining - putBack.remaining();
+        return listener.cutOff(
+                "the other end went away inside a message, " + missing + " bytes before its end");
     }
 
     /**
@@ -296,9 +305,37 @@ public final class FrameReader {
     }
 
     /** Puts back bytes of the current message, which are then the next to be taken. */
-    private void putBack(ByteBuffer bytes) {
+    void putBack(ByteBuffer bytes) {
         putBack = bytes;
         took(-bytes.remaining());
+    }
+
+    /** The bytes of the current message that were put back, or looked at. */
+    ByteBuffer putBack() {
+        return putBack;
+    }
+
+    /** The same, after more was looked at. */
+    void lookedAt(ByteBuffer bytes) {
+        putBack = bytes;
+    }
+
+    /** Takes bytes that were put back. */
+    void skipPutBack(int bytes) {
+        putBack.position(putBack.position() + bytes);
+        took(bytes);
+    }
+
+    /** Puts back the header of the current message, of which nothing was taken. */
+    void leaveUnread() {
+        inMessage = false;
+        in.skip(-headerSize);
+    }
+
+    /** Undoes the end of a message. */
+    void beginAgain() {
+        inMessage = true;
+        listener.consumed(-headerSize);
     }
 
     /** Looks through what is buffered; takes nothing. */

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Never believes a length further than to count it down. Guarded by the turn to read.
  */
 public final class FrameReader {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     /** A read this long goes straight into the caller's buffer. */
     private static final int DIRECT_MIN = 16 * 1024;
 
@@ -61,7 +63,7 @@ public final class FrameReader {
     private int begun;
 
     /** Bytes of the current message that were taken and put back. */
-    private ByteBuffer putBack = ByteBuffer.allocate(0);
+    private ByteBuffer putBack = NOTHING;
 
     /** Where a header is received by itself; made when it is first needed. */
     private @Nullable ByteBuffer head;
@@ -176,9 +178,10 @@ public final class FrameReader {
         begun++;
     }
 
-    private void took(int bytes) {
+    private int took(int bytes) {
         remaining -= bytes;
         listener.consumed(bytes);
+        return bytes;
     }
 
     /** True when a message, or as much of it as there is room for, can be taken without waiting. */
@@ -234,16 +237,13 @@ public final class FrameReader {
 
     /** Takes bytes of the current message that are there already; 0 if there are none. */
     public int takeBuffered(ByteBuffer dst) {
-        int n;
-        if (putBack.hasRemaining()) {
-            n = Math.min(putBack.remaining(), dst.remaining());
-            dst.put(dst.position(), putBack, putBack.position(), n);
-            dst.position(dst.position() + n);
-            putBack.position(putBack.position() + n);
-        } else {
-            n = in.take(dst, remaining);
+        if (!putBack.hasRemaining()) {
+            return took(in.take(dst, remaining));
         }
-        took(n);
+        int n = Math.min(putBack.remaining(), dst.remaining());
+        dst.put(dst.position(), putBack, putBack.position(), n);
+        dst.position(dst.position() + n);
+        skipPutBack(n);
         return n;
     }
 
@@ -265,8 +265,7 @@ public final class FrameReader {
                 dst.limit(limit);
             }
             if (n > 0) {
-                took(n);
-                return n;
+                return took(n);
             }
         } else if (in.fill(deadline)) {
             return takeBuffered(dst);
@@ -299,14 +298,13 @@ public final class FrameReader {
             throw e;
         }
         byte[] message = bytes.array();
-        return message.length == bytes.position()
-                ? message
-                : Arrays.copyOf(message, bytes.position());
+        return bytes.hasRemaining() ? Arrays.copyOf(message, bytes.position()) : message;
     }
 
-    /** Puts back bytes of the current message, which are then the next to be taken. */
+    /** Puts back bytes of the current message; what is put back still was behind them before. */
     void putBack(ByteBuffer bytes) {
-        putBack = bytes;
+        boolean some = putBack.hasRemaining();
+        putBack = some ? putBack.position(putBack.position() - bytes.remaining()) : bytes;
         took(-bytes.remaining());
     }
 
@@ -320,9 +318,10 @@ public final class FrameReader {
         putBack = bytes;
     }
 
-    /** Takes bytes that were put back. */
+    /** Takes bytes that were put back. Their memory is not kept longer than they are. */
     void skipPutBack(int bytes) {
-        putBack.position(putBack.position() + bytes);
+        boolean all = bytes == putBack.remaining();
+        putBack = all ? NOTHING : putBack.position(putBack.position() + bytes);
         took(bytes);
     }
 
@@ -332,7 +331,6 @@ public final class FrameReader {
         in.skip(-headerSize);
     }
 
-    /** Undoes the end of a message. */
     void beginAgain() {
         inMessage = true;
         listener.consumed(-headerSize);

@@ -87,7 +87,7 @@ final class LinesTest {
         for (int i = 1 + random.nextInt(30); i > 0; i--) {
             var message = new StringBuilder();
             for (int lines = random.nextInt(6); lines > 0; lines--) {
-                int most = random.nextInt(8) == 0 ? 90_000 : 40;
+                int most = random.nextInt(20) == 0 ? 90_000 : 40;
                 message.repeat('a' + random.nextInt(26), random.nextInt(most));
                 message.append(List.of("\n", "\r\n", "\n\n", "\r", "").get(random.nextInt(5)));
             }
@@ -155,9 +155,10 @@ final class LinesTest {
 
     /** One read of any kind; false at the end. */
     private static boolean step(UnixConnection pipe, Text text, Random random) throws IOException {
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(6)) {
             case 0 -> readBytes(pipe, text, 1 + random.nextInt(3_000));
             case 1 -> readStream(pipe, text, 1 + random.nextInt(80));
+            case 2 -> random.nextInt(3) > 0 || readMessage(pipe, text);
             default -> readLine(pipe, text, random.nextInt(3) == 0 ? 20 : MAX_BYTES);
         };
     }
@@ -165,13 +166,26 @@ final class LinesTest {
     private static boolean readBytes(UnixConnection pipe, Text text, int size) throws IOException {
         ByteBuffer part = ByteBuffer.allocate(size);
         int n = pipe.read(part, SOON);
-        if (n > 0) {
-            text.begin();
-            text.took(latin(part), 0);
-        } else if (n == 0) {
-            assertThat(text.messages().removeFirst()).isEmpty();
+        if (n >= 0) {
+            took(text, part);
         }
         return n >= 0;
+    }
+
+    private static boolean readMessage(UnixConnection pipe, Text text) throws IOException {
+        Optional<byte[]> message = pipe.readMessage(1_000_000, SOON);
+        message.ifPresent(bytes -> took(text, ByteBuffer.wrap(bytes).position(bytes.length)));
+        return message.isPresent();
+    }
+
+    /** A read of no bytes takes a message of no bytes. */
+    private static void took(Text text, ByteBuffer filled) {
+        if (filled.position() == 0) {
+            assertThat(text.messages().removeFirst()).isEmpty();
+        } else {
+            text.begin();
+            text.took(latin(filled), 0);
+        }
     }
 
     private static boolean readStream(UnixConnection pipe, Text text, int size) throws IOException {

@@ -17,14 +17,14 @@ import java.util.regex.Pattern;
  * loses nothing of it.
  *
  * <pre>{@code
- * {"sum":42}
  * half a line is there, the rest is late
+ * {"sum":42}
  * {"sum":7}
  * }</pre>
  */
 final class JsonLines {
     private static final NamedPipeAddress ADDRESS = NamedPipeAddress.of("sample-json-lines");
-    private static final int LONGEST = 64 * 1024;
+    private static final int MAX = 64 * 1024;
 
     private JsonLines() {}
 
@@ -32,34 +32,29 @@ final class JsonLines {
         try (NamedPipeServerChannel server = NamedPipeServerChannel.bind(ADDRESS);
                 NamedPipeChannel client = NamedPipeChannel.connect(ADDRESS);
                 NamedPipeChannel pipe = server.accept()) {
-            OutputStream out = client.outputStream();
-            out.write("{\"add\":[40,2]}\n{\"add\":".getBytes(UTF_8));
-            pipe.readTimeout(Duration.ofMillis(50));
+            OutputStream questions = client.outputStream();
+            questions.write("{\"add\":[40,2]}\n{\"add\":".getBytes(UTF_8));
             try {
-                answerLines(pipe);
+                answerLines(pipe.readTimeout(Duration.ofMillis(50)));
             } catch (InterruptedByTimeoutException e) {
-                IO.println(client.readLine(LONGEST).orElseThrow());
                 IO.println("half a line is there, the rest is late");
             }
-            out.write("[3,4]}\n".getBytes(UTF_8));
-            client.shutdownOutput();
-            answerLines(pipe);
-            IO.println(client.readLine(LONGEST).orElseThrow());
+            questions.write("[3,4]}\n".getBytes(UTF_8));
+            answer(pipe, pipe.readLine(MAX).orElseThrow());
+            IO.println(client.readLine(MAX).orElseThrow());
+            IO.println(client.readLine(MAX).orElseThrow());
         }
     }
 
-    // tag::lines
     static void answerLines(NamedPipeChannel pipe) throws IOException {
-        OutputStream out = pipe.outputStream();
-        for (var line = pipe.readLine(LONGEST); line.isPresent(); line = pipe.readLine(LONGEST)) {
-            out.write((answer(line.get()) + "\n").getBytes(UTF_8)); // one write, one system call
+        for (var line = pipe.readLine(MAX); line.isPresent(); line = pipe.readLine(MAX)) {
+            answer(pipe, line.get());
         }
     }
 
-    // end::lines
-
-    private static String answer(String json) {
-        var numbers = Pattern.compile("\\d+").matcher(json).results();
-        return "{\"sum\":%d}".formatted(numbers.mapToInt(n -> Integer.parseInt(n.group())).sum());
+    private static void answer(NamedPipeChannel pipe, String line) throws IOException {
+        var numbers = Pattern.compile("\\d+").matcher(line).results();
+        int sum = numbers.mapToInt(n -> Integer.parseInt(n.group())).sum();
+        pipe.outputStream().write(("{\"sum\":" + sum + "}\n").getBytes(UTF_8));
     }
 }

@@ -29,8 +29,7 @@ final class Progress {
         try (NamedPipeServerChannel server =
                         NamedPipeServerChannel.builder().mode(PipeMode.MESSAGE).bind(ADDRESS);
                 NamedPipeChannel pipe = NamedPipeChannel.connect(ADDRESS)) {
-            Thread sender = Thread.startVirtualThread(() -> send(server));
-            // tag::progress
+            Thread.startVirtualThread(() -> send(server));
             ByteBuffer part = ByteBuffer.allocate(20 * MEGABYTE);
             long read = 0;
             do {
@@ -38,7 +37,6 @@ final class Progress {
                 long all = pipe.messageLength().orElse(read);
                 IO.println(read / MEGABYTE + " MB of " + all / MEGABYTE + " in one message");
             } while (!pipe.isMessageComplete());
-            // end::progress
             long bytes = 0;
             int count = 0;
             for (byte[] message : pipe.messages(MEGABYTE)) {
@@ -46,7 +44,6 @@ final class Progress {
                 count++;
             }
             IO.println(bytes / MEGABYTE + " MB in " + count + " messages");
-            sender.join();
         }
     }
 

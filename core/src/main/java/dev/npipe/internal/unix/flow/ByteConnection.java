@@ -91,7 +91,9 @@ final class ByteConnection extends UnixConnection {
         try {
             checkOpen();
             fillBehindLook();
-            return LineSearch.next(pipe, new Unread(), maxBytes, deadline);
+            Optional<byte[]> line = LineSearch.next(pipe, new Unread(), maxBytes, deadline);
+            checkOpen(); // a close looks like the end of the stream, and so of the line
+            return line;
         } finally {
             readTurn.leave();
         }

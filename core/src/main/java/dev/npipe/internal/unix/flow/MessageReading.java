@@ -16,6 +16,7 @@ import dev.npipe.internal.unix.socket.LentBuffers;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -216,6 +217,9 @@ final class MessageReading {
         for (int rounds = 1; next(deadline, NO_ROOM); rounds++) {
             if (reader.remaining() > 0) {
                 Optional<byte[]> line = LineSearch.next(pipe, ahead, maxBytes, deadline);
+                if (closed.getAsBoolean()) { // which looks like the end, also of the line
+                    throw new AsynchronousCloseException();
+                }
                 finishRead();
                 return line;
             }

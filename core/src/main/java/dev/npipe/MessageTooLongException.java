@@ -4,7 +4,7 @@ package dev.npipe;
 import java.util.OptionalLong;
 
 /**
- * A message is longer than its reader allows: {@code ERROR_MORE_DATA} (234).
+ * A message, or a line, is longer than its reader allows: {@code ERROR_MORE_DATA} (234).
  *
  * @since 0.1
  */
@@ -26,9 +26,25 @@ public final class MessageTooLongException extends NamedPipeException {
      * @param maxBytes what the reader allows, in bytes
      */
     public MessageTooLongException(String pipe, OptionalLong messageLength, int maxBytes) {
-        super(pipe, WinError.ERROR_MORE_DATA, reason(messageLength, maxBytes));
-        this.messageLength = messageLength.orElse(UNKNOWN);
+        this(pipe, messageLength.orElse(UNKNOWN), maxBytes, reason(messageLength, maxBytes));
+    }
+
+    private MessageTooLongException(String pipe, long messageLength, int maxBytes, String reason) {
+        super(pipe, WinError.ERROR_MORE_DATA, reason);
+        this.messageLength = messageLength;
         this.maxBytes = maxBytes;
+    }
+
+    /**
+     * Creates an exception for a line, whose length is not known.
+     *
+     * @param pipe the pipe, in the form a user knows it by
+     * @param maxBytes what the reader allows, in bytes
+     * @return the exception
+     */
+    public static MessageTooLongException ofLine(String pipe, int maxBytes) {
+        return new MessageTooLongException(
+                pipe, UNKNOWN, maxBytes, "a line is longer than " + maxBytes + " bytes");
     }
 
     private static String reason(OptionalLong length, int maxBytes) {
@@ -40,7 +56,8 @@ public final class MessageTooLongException extends NamedPipeException {
     /**
      * How long the message is, or what is left of one that was begun.
      *
-     * @return the number of bytes; empty where the end of the message is not known yet
+     * @return the number of bytes; empty for a line, and where the end of the message is not known
+     *     yet
      */
     public OptionalLong messageLength() {
         return messageLength == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(messageLength);

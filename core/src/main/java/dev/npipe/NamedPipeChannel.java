@@ -6,6 +6,8 @@ import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Providers;
 import dev.npipe.internal.error.Win32Error;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedByInterruptException;
@@ -15,10 +17,14 @@ import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.ScatteringByteChannel;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -55,7 +61,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * with {@link NamedPipeException} 232. What was written before {@code close} still arrives.
  *
  * <p><b>Comparison with SocketChannel.</b> Blocking only, and not selectable. A write sends all of
- * its bytes. Reads and writes can have a time limit. A zero-byte message is a read of 0.
+ * its bytes. Reads and writes can have a time limit. A zero-byte message is a read of 0, which
+ * {@link java.nio.channels.Channels#newInputStream} takes for the end; {@link #inputStream} and
+ * {@link #outputStream} are the streams of this channel.
  *
  * @implNote On Unix a pipe whose server does not use this library is a plain stream socket: its
  *     type is byte.
@@ -76,6 +84,9 @@ public final class NamedPipeChannel extends BlockingChannel
 
     private static final BiOperation<NamedPipeChannel, ByteBuffer[]> GATHER =
             (channel, srcs) -> channel.connection.write(srcs, channel.writeDeadline());
+
+    private static final BiOperation<NamedPipeChannel, ByteBuffer> READ_STREAM =
+            (channel, dst) -> channel.connection.readStream(dst, channel.readDeadline());
 
     private final Connection connection;
     private final NamedPipeAddress address;
@@ -247,19 +258,9 @@ public final class NamedPipeChannel extends BlockingChannel
      * @throws IOException as {@link #read(ByteBuffer)}
      */
     public Optional<byte[]> readMessage(int maxBytes) throws IOException {
-        if (maxBytes < 1) {
-            throw new IllegalArgumentException("maxBytes is less than 1: " + maxBytes);
-        }
+        checkMaxBytes(maxBytes);
         checkReadable();
-        var message = new AtomicReference<>(Optional.<byte[]>empty());
-        reading(
-                (channel, into) -> {
-                    into.set(channel.connection.readMessage(maxBytes, channel.readDeadline()));
-                    return into.get().isPresent() ? 0 : -1;
-                },
-                this,
-                message);
-        return message.get();
+        return whole(() -> connection.readMessage(maxBytes, readDeadline()));
     }
 
     /**
@@ -403,8 +404,7 @@ public final class NamedPipeChannel extends BlockingChannel
      *
      * <p>A transaction that was cut off after its message was written, such as by the read timeout,
      * is owed an answer. That is the next message to come, and the next transaction is refused
-     * until it was read with {@link #read(ByteBuffer)} or {@link #readMessage}: no question gets
-     * the answer to another one.
+     * until it was read, in whatever way: no question gets the answer to another one.
      *
      * @param request the message to write
      * @param reply where the answer goes
@@ -420,12 +420,18 @@ public final class NamedPipeChannel extends BlockingChannel
     public int transact(ByteBuffer request, ByteBuffer reply) throws IOException {
         checkReadable();
         checkWritable();
+        return (int)
+                asking(request, (write, read) -> connection.transact(request, reply, write, read));
+    }
+
+    private long asking(ByteBuffer request, BiOperation<Deadline, Deadline> transaction)
+            throws IOException {
         long writeLimit = writeTimeoutNanos;
         long readLimit = readTimeoutNanos;
         Deadline write = Deadline.afterNanos(writeLimit);
         Deadline read = Deadline.afterNanos(readLimit);
         try {
-            return (int) blocking(() -> connection.transact(request, reply, write, read));
+            return blocking(transaction, write, read);
         } catch (InterruptedByTimeoutException e) {
             boolean asked = !request.hasRemaining();
             throw asked || !write.hasPassed()
@@ -663,6 +669,237 @@ public final class NamedPipeChannel extends BlockingChannel
      */
     public NamedPipeAddress address() {
         return address;
+    }
+
+    /**
+     * What this end reads, as a stream of bytes.
+     *
+     * <p>It keeps nothing: what was not returned yet is read by the next read, of this stream, of
+     * another one or of the channel. One thread may read while another one writes. {@code read}
+     * obeys the {@linkplain #readTimeout() read timeout}, ends as {@link #read(ByteBuffer)} does,
+     * and loses nothing when the time is up. {@code readNBytes}, {@code readAllBytes}, {@code
+     * transferTo} and {@code skip} are several reads: what those before the failure returned is
+     * gone.
+     *
+     * <ul>
+     *   <li>A message of no bytes is passed over; only the end of the stream is -1. With {@link
+     *       NamedPipeChannelBuilder#zeroMessageEndsStream} such a message is the end. The streams
+     *       of {@link java.nio.channels.Channels#newInputStream} take a read of 0, which java.nio
+     *       allows, for the end, and always have 0 bytes available.
+     *   <li>On a message-type pipe in message read mode, one read returns bytes of one message, and
+     *       {@link #isMessageComplete} says whether it ended there.
+     *   <li>{@code available} is {@link #available}, and 0 where the system cannot look.
+     *   <li>A read of few bytes may take more out of the system, so that not each is a system call
+     *       of its own. What was taken stays unread for everybody, the channel's reads too.
+     *   <li>Closing the stream closes the channel.
+     * </ul>
+     *
+     * <p>A {@link java.io.Reader} over this stream reads ahead, and what it holds the channel does
+     * not see. Its {@code read} goes on after a time limit and loses nothing. {@link
+     * java.io.BufferedReader#readLine} throws the beginning of a line away when the limit passes in
+     * the middle; {@link #readLine(int)} does not.
+     *
+     * @return a stream; each call gives a new one, and all read from the same pipe
+     * @throws NonReadableChannelException if this end only writes
+     * @throws ClosedChannelException if this channel is closed
+     */
+    public InputStream inputStream() throws ClosedChannelException {
+        checkReadable();
+        return new PipeInputStream(new StreamEnd());
+    }
+
+    /** What the streams need of this channel. */
+    private final class StreamEnd implements PipeInputStream.End, PipeOutputStream.End {
+        @Override
+        public int read(ByteBuffer dst) throws IOException {
+            checkReadable();
+            return Recording.ofReads()
+                    ? Recording.read(address, readTimeoutNanos, () -> streamNowOrWait(dst))
+                    : streamNowOrWait(dst);
+        }
+
+        @Override
+        public int available() throws IOException {
+            try {
+                return NamedPipeChannel.this.available();
+            } catch (UnsupportedOperationException e) {
+                return 0; // the system cannot look; a stream may say so
+            }
+        }
+
+        /** What the channel returns as a count, a stream cannot. */
+        @Override
+        public void write(ByteBuffer src) throws IOException {
+            long limit = writeTimeoutNanos;
+            NamedPipeChannel.this.write(src);
+            if (src.hasRemaining()) {
+                throw timedOut("write", limit);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            NamedPipeChannel.this.close();
+        }
+    }
+
+    private int streamNowOrWait(ByteBuffer dst) throws IOException {
+        int n = isInterrupted() ? Connection.NOT_NOW : connection.readNow(dst);
+        boolean done = n != Connection.NOT_NOW && n != 0;
+        return done ? n : (int) reading(READ_STREAM, this, dst);
+    }
+
+    /**
+     * What this end writes, as a stream of bytes.
+     *
+     * <p>It keeps nothing and {@code flush} does nothing: each write sends all of its bytes, as
+     * {@link #write(ByteBuffer)} does, within the {@linkplain #writeTimeout() write timeout}, and
+     * on a message-type pipe it is one message. A write of 0 bytes writes nothing, and no message
+     * either. A {@link java.io.BufferedOutputStream} around it makes one message of what was
+     * written between two flushes, unless that is longer than its buffer.
+     *
+     * <p>When the write timeout passes in the middle, the write fails with {@link
+     * PipeTimeoutException}, and how many bytes were written is not told; who wants to go on there
+     * writes to the channel. Closing the stream closes the channel; {@link #shutdownOutput} ends
+     * the output alone.
+     *
+     * @return a stream; each call gives a new one, and all write to the same pipe
+     * @throws NonWritableChannelException if this end only reads
+     * @throws ClosedChannelException if this channel is closed, or its output is shut down
+     */
+    public OutputStream outputStream() throws ClosedChannelException {
+        checkWritable();
+        return new PipeOutputStream(new StreamEnd());
+    }
+
+    /**
+     * Reads the next line of UTF-8, without its end; see {@link #readLine(int, Charset)}.
+     *
+     * @param maxBytes the longest line to take, in bytes without its end, at least 1
+     * @return the line, or empty when the peer has closed and everything was read
+     * @throws IOException as {@link #readLine(int, Charset)}
+     */
+    public Optional<String> readLine(int maxBytes) throws IOException {
+        return readLine(maxBytes, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Reads the next line, without its end, waiting until all of it is there.
+     *
+     * <p>A line ends with {@code } or {@code }, and the last one of a stream also without. Until
+     * the whole line is there, nothing of it is taken: after a failure, also by the read timeout,
+     * the next call or any other read begins where this one began, and after the line they go on
+     * right behind it. Bytes that are no text in the charset become its replacement character.
+     *
+     * <p>On a message-type pipe in message read mode the end of a message ends the line too, so
+     * that a message without {@code } is one line, and a line is never of two messages. In byte
+     * read mode a line may go on over the ends of messages. A message of no bytes is no line.
+     *
+     * <p>What the search has looked at counts as read for the peer's {@link #awaitDrain}, unless it
+     * is in a message that has not been read to its end, on Unix.
+     *
+     * @param maxBytes the longest line to take, in bytes without its end, at least 1; memory grows
+     *     with what arrives
+     * @param charset how the line is encoded: any charset in which the byte 10 is {@code } and
+     *     nothing else, such as UTF-8, the ISO and the Windows ones; UTF-16 is not
+     * @return the line, or empty when the peer has closed and everything was read
+     * @throws IllegalArgumentException if {@code maxBytes} is less than 1, or the charset is not
+     *     one of these
+     * @throws PipeTimeoutException if the read timeout passed first, also while another thread was
+     *     reading; nothing is lost, and the channel stays usable
+     * @throws MessageTooLongException if the line is longer; it stays unread and can be read in
+     *     parts
+     * @throws IOException as {@link #read(ByteBuffer)}
+     */
+    public Optional<String> readLine(int maxBytes, Charset charset) throws IOException {
+        checkMaxBytes(maxBytes);
+        if (!Arrays.equals("\n".getBytes(charset), new byte[] {'\n'})) {
+            throw new IllegalArgumentException("lines of " + charset + " do not end with byte 10");
+        }
+        checkReadable();
+        return whole(() -> connection.readLine(maxBytes, readDeadline()))
+                .map(line -> new String(line, charset));
+    }
+
+    /**
+     * The messages that are still to come, each as {@link #readMessage} reads it, to loop over:
+     * {@code for (byte[] message : pipe.messages(64 * 1024))}. Nothing is read yet.
+     *
+     * @param maxBytes the longest message to take, in bytes, at least 1
+     * @return the messages up to the end of the stream; what fails in the loop is an {@link
+     *     java.io.UncheckedIOException}
+     * @throws IllegalArgumentException if {@code maxBytes} is less than 1
+     * @throws NonReadableChannelException if this end only writes
+     * @throws ClosedChannelException if this channel is closed
+     * @throws NamedPipeException 230 if the pipe or the read mode is not message
+     */
+    public PipeMessages messages(int maxBytes) throws IOException {
+        checkMaxBytes(maxBytes);
+        checkReadable();
+        if (readMode() != PipeMode.MESSAGE) {
+            throw new NamedPipeException(
+                    address.toString(),
+                    Win32Error.BAD_PIPE,
+                    "messages are read from a message-type pipe in message read mode");
+        }
+        return new PipeMessages(() -> readMessage(maxBytes));
+    }
+
+    /**
+     * The length of the message that the last read took bytes from, all of it, read or not: how far
+     * a reader has come in a long message. It never waits.
+     *
+     * @return the number of bytes; empty before the first read and at the end of the stream, on a
+     *     byte-type pipe and in byte read mode, and where the system does not tell, as for a pipe
+     *     of another machine
+     * @throws ClosedChannelException if this channel is closed
+     * @throws IOException if some other I/O error occurs
+     */
+    public OptionalLong messageLength() throws IOException {
+        checkOpen();
+        return connection.messageLength();
+    }
+
+    /**
+     * Writes a message and reads the whole answer, as {@link #transact(ByteBuffer, ByteBuffer)}
+     * with a buffer that is long enough.
+     *
+     * @param request the message to write
+     * @param maxBytes the longest answer to take, in bytes, at least 1
+     * @return the answer, or empty when the peer closed without one
+     * @throws IllegalArgumentException if {@code maxBytes} is less than 1
+     * @throws MessageTooLongException if the answer is longer; it stays unread and can be read in
+     *     parts
+     * @throws IOException as {@link #transact(ByteBuffer, ByteBuffer)}
+     */
+    public Optional<byte[]> transact(ByteBuffer request, int maxBytes) throws IOException {
+        checkMaxBytes(maxBytes);
+        checkReadable();
+        checkWritable();
+        var answer = new AtomicReference<>(Optional.<byte[]>empty());
+        asking(
+                request,
+                (write, read) -> kept(answer, connection.transact(request, maxBytes, write, read)));
+        return answer.get();
+    }
+
+    static void checkMaxBytes(int maxBytes) {
+        if (maxBytes < 1) {
+            throw new IllegalArgumentException("maxBytes is less than 1: " + maxBytes);
+        }
+    }
+
+    /** A read of something whole that may wait; empty at the end of the stream. */
+    private Optional<byte[]> whole(PipeMessages.Source source) throws IOException {
+        var whole = new AtomicReference<>(Optional.<byte[]>empty());
+        reading((from, into) -> kept(into, from.next()), source, whole);
+        return whole.get();
+    }
+
+    /** What an operation that gives something whole returns in its place. */
+    private static long kept(AtomicReference<Optional<byte[]>> into, Optional<byte[]> whole) {
+        into.set(whole);
+        return whole.isPresent() ? 0 : -1;
     }
 
     /** The address and the state, for people. */

@@ -111,6 +111,41 @@ public final class NamedPipes {
         return call(NamedPipeChannel.builder(), address, request, reply, timeout);
     }
 
+    /**
+     * Connects, writes one message, reads the whole answer and closes. Mirrors {@code
+     * CallNamedPipe}.
+     *
+     * @param address a pipe of message type
+     * @param request the message to write
+     * @param maxBytes the longest answer to take, in bytes, at least 1
+     * @param timeout how long to wait while the pipe is busy, and again for the answer
+     * @return the answer, or empty when the server closed without one
+     * @throws IllegalArgumentException if {@code maxBytes} is less than 1; nothing was sent
+     * @throws NamedPipeException 230 if the pipe is not of message type
+     * @throws MessageTooLongException if the answer is longer, and is lost
+     * @throws PipeTimeoutException if the answer did not come in time
+     * @throws IOException as {@link #call(NamedPipeAddress, ByteBuffer, ByteBuffer, Duration)}
+     */
+    public static Optional<byte[]> call(
+            NamedPipeAddress address, ByteBuffer request, int maxBytes, Duration timeout)
+            throws IOException {
+        return call(NamedPipeChannel.builder(), address, request, maxBytes, timeout);
+    }
+
+    static Optional<byte[]> call(
+            NamedPipeChannelBuilder client,
+            NamedPipeAddress address,
+            ByteBuffer request,
+            int maxBytes,
+            Duration timeout)
+            throws IOException {
+        NamedPipeChannel.checkMaxBytes(maxBytes);
+        client.mode(PipeMode.MESSAGE).connectTimeout(timeout);
+        try (NamedPipeChannel pipe = client.connect(address)) {
+            return pipe.readTimeout(timeout).writeTimeout(timeout).transact(request, maxBytes);
+        }
+    }
+
     static int call(
             NamedPipeChannelBuilder client,
             NamedPipeAddress address,

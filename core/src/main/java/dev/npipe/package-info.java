@@ -38,9 +38,10 @@
  *
  * <p><b>Where to look.</b> {@link dev.npipe.NamedPipeServerChannelBuilder} and {@link
  * dev.npipe.NamedPipeChannelBuilder} have all the options. {@link dev.npipe.NamedPipeChannel}
- * reads, writes, peeks and transacts. {@link dev.npipe.NamedPipes} asks about pipes by name. {@link
- * dev.npipe.PipeSecurity} says who may connect, and {@link dev.npipe.PipePeer} who did. {@link
- * dev.npipe.UnnamedPipe} is for a child process.
+ * reads, writes, peeks and transacts, by buffers, messages, lines and streams. {@link
+ * dev.npipe.NamedPipes} asks about pipes by name. {@link dev.npipe.PipeSecurity} says who may
+ * connect, and {@link dev.npipe.PipePeer} who did. {@link dev.npipe.UnnamedPipe} is for a child
+ * process.
  *
  * <p><b>What goes wrong has a type.</b> No such pipe: {@link java.nio.file.NoSuchFileException}, at
  * once. Every instance busy: {@link dev.npipe.PipeBusyException}, after the connect timeout. A name

@@ -49,6 +49,10 @@ final class ErrorTypesTest {
         assertThat(unknown.messageLength()).isEmpty();
         assertThat(unknown)
                 .hasMessage(PIPE + ": a message is longer than 9 bytes (Win32 error 234)");
+        var line = MessageTooLongException.ofLine(PIPE, 9);
+        assertThat(line.messageLength()).isEmpty();
+        assertThat(line.maxBytes()).isEqualTo(9);
+        assertThat(line).hasMessage(PIPE + ": a line is longer than 9 bytes (Win32 error 234)");
     }
 
     @Test

@@ -17,6 +17,9 @@ abstract class NamedPipeContract
                 TurnBehaviour,
                 DetailBehaviour,
                 FlowBehaviour,
+                StreamBehaviour,
+                LineBehaviour,
+                WholeMessageBehaviour,
                 DrainBehaviour,
                 CloseBehaviour,
                 AccessBehaviour {}

@@ -86,6 +86,10 @@ interface OwedAnswerBehaviour extends PipeFixture {
         ways.put("in byte read mode", OwedAnswerBehaviour::inByteMode);
         ways.put("pieces in byte read mode", OwedAnswerBehaviour::inPiecesInByteMode);
         ways.put("too long, then in parts", OwedAnswerBehaviour::tooLongThenInParts);
+        ways.put("a stream", pipe -> new String(pipe.inputStream().readNBytes(8), UTF_8));
+        ways.put("a stream's bytes", OwedAnswerBehaviour::byteByByte);
+        ways.put("readLine", pipe -> pipe.readLine(20).orElseThrow());
+        ways.put("too long a line, then in parts", OwedAnswerBehaviour::tooLongALine);
         for (Map.Entry<String, Way> way : ways.entrySet()) {
             try (Pair pair = pair(PipeMode.MESSAGE)) {
                 cutOff(pair.client(), SHORT);
@@ -130,6 +134,41 @@ interface OwedAnswerBehaviour extends PipeFixture {
         var e = catchThrowableOfType(MessageTooLongException.class, () -> pipe.readMessage(4));
         assertThat(e.maxBytes()).isEqualTo(4);
         return refusedInside(pipe) + read(pipe, 4) + read(pipe, 20);
+    }
+
+    private static String byteByByte(NamedPipeChannel pipe) throws IOException {
+        var in = pipe.inputStream();
+        return (char) in.read() + refusedInside(pipe) + (char) in.read() + read(pipe, 20);
+    }
+
+    private static String tooLongALine(NamedPipeChannel pipe) throws IOException {
+        assertThatThrownBy(() -> pipe.readLine(4)).isInstanceOf(MessageTooLongException.class);
+        return refusedInside(pipe) + read(pipe, 4) + pipe.readLine(20).orElseThrow();
+    }
+
+    @Test
+    default void aWholeAnswerIsOwedToo() throws Exception {
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            NamedPipeChannel pipe = pair.client().readTimeout(SHORT);
+            var e =
+                    catchThrowableOfType(
+                            PipeTimeoutException.class,
+                            () -> pipe.transact(utf8("question 1"), 20));
+            assertThat(e.operation()).isEqualTo("read");
+            assertThat(e.limit()).isEqualTo(SHORT);
+            pipe.readTimeout(LONG);
+            refused(pipe, true);
+            assertThatThrownBy(() -> pipe.transact(utf8("question 2"), 20))
+                    .isInstanceOfSatisfying(
+                            UnreadDataException.class, f -> assertThat(f.isAnswerOwed()).isTrue());
+            assertThat(read(pair.server(), 20)).isEqualTo("question 1");
+            pair.server().write(utf8("answer 1"));
+            assertThat(read(pipe, 20)).isEqualTo("answer 1");
+            var asking = start(() -> pipe.transact(utf8("question 2"), 20));
+            assertThat(read(pair.server(), 20)).isEqualTo("question 2");
+            pair.server().write(utf8("answer 2"));
+            assertThat(outcome(asking)).hasValue("answer 2".getBytes(UTF_8));
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static dev.npipe.PipeFixture.outcome;
 import static dev.npipe.PipeFixture.read;
 import static dev.npipe.PipeFixture.start;
 import static dev.npipe.PipeFixture.utf8;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -22,6 +23,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -235,6 +238,84 @@ final class ReadAheadTest {
             ByteBuffer answer = peer.receive(Frames.CONTROL);
             assertThat(Frames.kind(answer.getInt())).isEqualTo(Frames.DRAINED);
             assertThat(answer.getLong()).isEqualTo(500_000);
+        }
+    }
+
+    /**
+     * One is begun in what was looked at or put back, goes on in the buffer, and ends behind it.
+     */
+    @ParameterizedTest
+    @MethodSource("providers")
+    void aLineAndAMessageMayEndInWhatWasReadAhead(Provider provider) throws Exception {
+        String line = "a line that is long ".repeat(9_000);
+        byte[] text = (line + "\nnext").getBytes(UTF_8);
+        try (var listener = bind(provider)) {
+            try (RawPeer peer = peer();
+                    var server = listener.accept(LONG)) {
+                readAhead(peer, server, frames(text), () -> server.readLine(text.length));
+                assertThat(server.readLine(text.length)).as("a line").hasValue(line);
+                assertThat(server.readLine(9)).hasValue("next");
+                assertThat(read(server, 9)).isEqualTo("after");
+            }
+            try (RawPeer peer = peer();
+                    var server = listener.accept(LONG)) {
+                readAhead(peer, server, frames(text), () -> server.readMessage(text.length));
+                assertThat(server.readMessage(text.length)).as("a message").hasValue(text);
+                assertThat(read(server, 9)).isEqualTo("after");
+            }
+            try (RawPeer peer = peer();
+                    var server = listener.accept(LONG)) {
+                server.readMode(PipeMode.BYTE);
+                ByteBuffer parts =
+                        frames(
+                                Arrays.copyOf(text, 500),
+                                Arrays.copyOfRange(text, 500, 2_500),
+                                Arrays.copyOfRange(text, 2_500, 70_000),
+                                Arrays.copyOfRange(text, 70_000, text.length));
+                readAhead(peer, server, parts, () -> server.readLine(text.length));
+                assertThat(server.readLine(text.length)).as("messages as bytes").hasValue(line);
+                server.readMode(PipeMode.MESSAGE);
+                assertThat(read(server, 9)).isEqualTo("next");
+                assertThat(read(server, 9)).isEqualTo("after");
+            }
+        }
+    }
+
+    /** The messages, and one behind them. */
+    private static ByteBuffer frames(byte[]... messages) {
+        ByteBuffer frames = ByteBuffer.allocate(200_000).order(ByteOrder.LITTLE_ENDIAN);
+        for (byte[] message : messages) {
+            frames.putInt(message.length).put(message);
+        }
+        return frames.putInt(5).put("after".getBytes(UTF_8)).flip();
+    }
+
+    private static void readAhead(
+            RawPeer peer, NamedPipeChannel server, ByteBuffer frames, Callable<Object> read)
+            throws Exception {
+        server.write(utf8("one"));
+        peer.send(frames.slice(0, 1_000));
+        awaitMoreThan(0, server);
+        server.readTimeout(SHORT);
+        assertThatThrownBy(read::call).isInstanceOf(PipeTimeoutException.class);
+        server.readTimeout(LONG);
+        int seen = server.available();
+        peer.send(frames.slice(1_000, 1_000));
+        awaitMoreThan(seen, server);
+        var sending =
+                start(
+                        () -> {
+                            peer.send(frames.position(2_000));
+                            peer.send(Frames.control(Frames.DRAINED, 7));
+                            return "sent";
+                        });
+        server.awaitDrain(LONG);
+        assertThat(outcome(sending)).isEqualTo("sent");
+    }
+
+    private static void awaitMoreThan(int seen, NamedPipeChannel server) throws IOException {
+        while (server.available() <= seen) {
+            Thread.onSpinWait();
         }
     }
 

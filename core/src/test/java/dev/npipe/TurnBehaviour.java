@@ -52,7 +52,11 @@ interface TurnBehaviour extends PipeFixture {
         calls.put("read", () -> read(pipe, 9));
         calls.put("scattering read", () -> pipe.read(new ByteBuffer[] {ByteBuffer.allocate(9)}));
         calls.put("readMessage", () -> pipe.readMessage(9));
+        calls.put("readLine", () -> pipe.readLine(9));
+        calls.put("a stream's read", () -> pipe.inputStream().readNBytes(100));
+        calls.put("a stream's read of a byte", () -> pipe.inputStream().read());
         calls.put("transact", () -> pipe.transact(utf8("question"), ByteBuffer.allocate(9)));
+        calls.put("transact for a whole answer", () -> pipe.transact(utf8("question"), 9));
         return calls;
     }
 
@@ -76,6 +80,11 @@ interface TurnBehaviour extends PipeFixture {
                     pipe,
                     "transact",
                     () -> pipe.transact(utf8("question"), ByteBuffer.allocate(9)),
+                    SHORT);
+            timesOut(
+                    pipe,
+                    "transact for a whole answer",
+                    () -> pipe.transact(utf8("question"), 9),
                     SHORT);
             pair.server().write(utf8("for the first"));
             assertThat(outcome(first.outcome())).isEqualTo("for the first");
@@ -131,6 +140,12 @@ interface TurnBehaviour extends PipeFixture {
         calls.put("write", () -> pipe.write(utf8("not sent")));
         calls.put("gathering write", () -> pipe.write(new ByteBuffer[] {utf8("not sent")}));
         calls.put("writeMessages", () -> pipe.writeMessages(utf8("not"), utf8("sent")));
+        calls.put(
+                "a stream's write",
+                () -> {
+                    pipe.outputStream().write(new byte[9]);
+                    return "written";
+                });
         calls.put(
                 "awaitDrain",
                 () -> {

@@ -9,6 +9,7 @@ import dev.npipe.internal.security.PeerIdentity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One end of a connected instance. One thread may read while another writes; further readers and
@@ -17,6 +18,9 @@ import java.util.Optional;
 public interface Connection {
     /** Says that nothing was done, because it might have to wait. */
     int NOT_NOW = Integer.MIN_VALUE;
+
+    /** How many messages of no bytes are passed over before the clock is looked at. */
+    int MOST_EMPTY = 16;
 
     /** Reads as {@code ReadFile} does; -1 at the end. The buffer has room. */
     int read(ByteBuffer dst, Deadline deadline) throws IOException;
@@ -32,8 +36,31 @@ public interface Connection {
     /** Reads into several buffers, which together have room, as if they were one. */
     long read(ByteBuffer[] dsts, Deadline deadline) throws IOException;
 
+    /**
+     * Reads as a stream does: at least 1 byte, past messages of no bytes, or -1 at the end. Where
+     * there is little room it may receive more than fits, which stays unread.
+     */
+    default int readStream(ByteBuffer dst, Deadline deadline) throws IOException {
+        int n = read(dst, deadline);
+        for (int rounds = 1; n == 0; rounds++) {
+            if (rounds >= MOST_EMPTY) {
+                deadline.check(); // a peer that sends nothing else holds nobody up
+            }
+            n = read(dst, deadline);
+        }
+        return n;
+    }
+
     /** Reads one whole message; empty at the end. */
     Optional<byte[]> readMessage(int maxBytes, Deadline deadline) throws IOException;
+
+    /** Reads one line, without its end; empty at the end of the stream. */
+    Optional<byte[]> readLine(int maxBytes, Deadline deadline) throws IOException;
+
+    /** The length of the message that the last read took from, where that is known. */
+    default OptionalLong messageLength() throws IOException {
+        return OptionalLong.empty();
+    }
 
     /** True when the last read ended a message. */
     boolean isMessageComplete();
@@ -67,6 +94,10 @@ public interface Connection {
      * the earlier of both deadlines.
      */
     int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
+            throws IOException;
+
+    /** Writes a message and reads the next one whole, with nothing in between; empty at the end. */
+    Optional<byte[]> transact(ByteBuffer request, int maxBytes, Deadline writing, Deadline reading)
             throws IOException;
 
     /** Waits until the peer's application has read all that was written here. */

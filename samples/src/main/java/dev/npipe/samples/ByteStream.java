@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.channels.Channels;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
@@ -45,10 +44,8 @@ final class ByteStream {
     // tag::client
     static void askLines(List<String> questions) throws IOException {
         try (NamedPipeChannel pipe = NamedPipeChannel.connect(ADDRESS);
-                Writer out = new OutputStreamWriter(Channels.newOutputStream(pipe), UTF_8);
-                var in =
-                        new BufferedReader(
-                                new InputStreamReader(Channels.newInputStream(pipe), UTF_8))) {
+                Writer out = new OutputStreamWriter(pipe.outputStream(), UTF_8);
+                var in = new BufferedReader(new InputStreamReader(pipe.inputStream(), UTF_8))) {
             for (String question : questions) {
                 out.write(question + "\n");
                 out.flush();
@@ -61,10 +58,8 @@ final class ByteStream {
 
     private static int answerLines(NamedPipeServerChannel server) throws IOException {
         try (NamedPipeChannel pipe = server.accept();
-                Writer out = new OutputStreamWriter(Channels.newOutputStream(pipe), UTF_8);
-                var in =
-                        new BufferedReader(
-                                new InputStreamReader(Channels.newInputStream(pipe), UTF_8))) {
+                Writer out = new OutputStreamWriter(pipe.outputStream(), UTF_8);
+                var in = new BufferedReader(new InputStreamReader(pipe.inputStream(), UTF_8))) {
             int count = 0;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 out.write(line.toUpperCase(Locale.ROOT) + "\n");

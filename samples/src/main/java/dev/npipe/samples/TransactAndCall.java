@@ -9,7 +9,6 @@ import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.NamedPipes;
 import dev.npipe.PipeMode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -46,18 +45,17 @@ final class TransactAndCall {
     static void transact() throws IOException {
         // tag::transact
         try (NamedPipeChannel pipe = NamedPipeChannel.connect(ADDRESS)) {
-            ByteBuffer reply = ByteBuffer.allocate(1024);
-            int size = pipe.transact(UTF_8.encode("ping"), reply);
-            IO.println("transact: " + size + " bytes, " + UTF_8.decode(reply.flip()));
+            byte[] answer = pipe.transact(UTF_8.encode("ping"), 1024).orElseThrow();
+            IO.println("transact: " + answer.length + " bytes, " + new String(answer, UTF_8));
         }
         // end::transact
     }
 
     static void call() throws IOException {
         // tag::call
-        ByteBuffer reply = ByteBuffer.allocate(1024);
-        int size = NamedPipes.call(ADDRESS, UTF_8.encode("ping"), reply, Duration.ofSeconds(10));
-        IO.println("call: " + size + " bytes, " + UTF_8.decode(reply.flip()));
+        Duration limit = Duration.ofSeconds(10);
+        byte[] answer = NamedPipes.call(ADDRESS, UTF_8.encode("ping"), 1024, limit).orElseThrow();
+        IO.println("call: " + answer.length + " bytes, " + new String(answer, UTF_8));
         // end::call
     }
 

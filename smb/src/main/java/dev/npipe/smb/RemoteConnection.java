@@ -78,6 +78,13 @@ final class RemoteConnection implements Connection {
     }
 
     @Override
+    public Optional<byte[]> readLine(int maxBytes, Deadline deadline) throws IOException {
+        try (var _ = reads.take(deadline)) {
+            return reader.readLine(maxBytes, deadline);
+        }
+    }
+
+    @Override
     public boolean isMessageComplete() {
         return reader.isMessageComplete();
     }
@@ -120,6 +127,23 @@ final class RemoteConnection implements Connection {
     @Override
     public int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
             throws IOException {
+        return transact(request, writing, reading, () -> reader.readAnswer(reply, reading));
+    }
+
+    @Override
+    public Optional<byte[]> transact(
+            ByteBuffer request, int maxBytes, Deadline writing, Deadline reading)
+            throws IOException {
+        return transact(request, writing, reading, () -> reader.readMessage(maxBytes, reading));
+    }
+
+    /** How the answer to a request is read. */
+    private interface Answer<T> {
+        T read() throws IOException;
+    }
+
+    private <T> T transact(ByteBuffer request, Deadline writing, Deadline reading, Answer<T> answer)
+            throws IOException {
         if (reader.mode() != PipeMode.MESSAGE) {
             throw badPipe("a transaction needs a message-type pipe in message read mode");
         }
@@ -128,7 +152,7 @@ final class RemoteConnection implements Connection {
             reader.checkNothingUnread();
             try {
                 ask(request, writing);
-                return reader.readAnswer(reply, reading);
+                return answer.read();
             } finally {
                 reader.owed().over();
             }

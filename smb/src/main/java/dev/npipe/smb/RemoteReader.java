@@ -7,6 +7,7 @@ import com.hierynomus.mssmb2.messages.SMB2ReadResponse;
 import dev.npipe.MessageTooLongException;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.LineSearch;
 import dev.npipe.internal.OwedAnswer;
 import dev.npipe.internal.error.Win32Error;
 import java.io.IOException;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Samba's longest message, and the rest waits in memory. Samba ignores a request to cancel, so a
  * read that was given up is answered all the same, and its answer is the next read's.
  */
-final class RemoteReader {
+final class RemoteReader implements LineSearch.Unread {
     private static final byte[] NOTHING = new byte[0];
 
     private final Logon logon;
@@ -115,6 +116,7 @@ final class RemoteReader {
         if (position == held.length) {
             holding = false;
             held = NOTHING;
+            position = 0;
         }
         messageComplete = mode == PipeMode.BYTE || (!holding && holdsEnd);
         return n;
@@ -130,14 +132,7 @@ final class RemoteReader {
             return Optional.of(some);
         }
         while (!holdsEnd && held.length - position <= maxBytes) {
-            byte[] beginning = Arrays.copyOfRange(held, position, held.length);
-            receive(deadline);
-            if (ended) {
-                throw brokenInMessage();
-            }
-            byte[] next = held;
-            held = Arrays.copyOf(beginning, beginning.length + next.length);
-            System.arraycopy(next, 0, held, beginning.length, next.length);
+            receiveBehind(deadline);
         }
         if (held.length - position > maxBytes) {
             throw new MessageTooLongException(logon.pipe(), lengthHeld(), maxBytes);
@@ -150,6 +145,52 @@ final class RemoteReader {
     /** The length of the message that is held, if its end is. */
     private OptionalLong lengthHeld() {
         return holdsEnd ? OptionalLong.of(held.length - position) : OptionalLong.empty();
+    }
+
+    /** The next line, which ends with its message in message read mode; empty at the end. */
+    Optional<byte[]> readLine(int maxBytes, Deadline deadline) throws IOException {
+        while (hold(deadline)) {
+            if (held.length > 0) {
+                return LineSearch.next(logon.pipe(), this, maxBytes, deadline);
+            }
+            take(ByteBuffer.wrap(NOTHING)); // a message of no bytes is no line
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public ByteBuffer here() {
+        return ByteBuffer.wrap(held, position, held.length - position);
+    }
+
+    @Override
+    public void skip(int bytes) {
+        position += bytes;
+        take(ByteBuffer.wrap(NOTHING));
+    }
+
+    @Override
+    public boolean more(Deadline deadline) throws IOException {
+        return !(holdsEnd && mode == PipeMode.MESSAGE) && receiveBehind(deadline);
+    }
+
+    /** Receives more behind what is held; false at the end of the stream. */
+    private boolean receiveBehind(Deadline deadline) throws IOException {
+        byte[] beginning = Arrays.copyOfRange(held, position, held.length);
+        boolean inside = !holdsEnd;
+        if (!ended) {
+            receive(deadline);
+        }
+        if (ended && inside) {
+            throw brokenInMessage();
+        }
+        if (ended) {
+            return false;
+        }
+        byte[] next = held;
+        held = Arrays.copyOf(beginning, beginning.length + next.length);
+        System.arraycopy(next, 0, held, beginning.length, next.length);
+        return true;
     }
 
     /** Makes sure that something is held; false at the end. */

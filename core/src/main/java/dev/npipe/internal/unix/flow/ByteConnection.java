@@ -4,6 +4,7 @@ package dev.npipe.internal.unix.flow;
 import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.LineSearch;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.socket.LentBuffers;
 import java.io.IOException;
@@ -14,6 +15,11 @@ import java.util.Optional;
 
 /** A connection without messages: a byte-type pipe, or a program that does not use npipe. */
 final class ByteConnection extends UnixConnection {
+    /** So little room is hardly worth a system call of its own. */
+    private static final int FEW = 64;
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     ByteConnection(Streams streams, PipeEnd end) {
         super(streams, end);
     }
@@ -61,6 +67,54 @@ final class ByteConnection extends UnixConnection {
     int readBufferedLocked(ByteBuffer dst) throws IOException {
         fillBehindLook();
         return in.isEmpty() ? NOT_NOW : in.take(dst, Integer.MAX_VALUE);
+    }
+
+    /** A few bytes come through the in-buffer, where the next few may be already. */
+    @Override
+    public int readStream(ByteBuffer dst, Deadline deadline) throws IOException {
+        if (dst.remaining() > FEW) {
+            return read(dst, deadline);
+        }
+        readTurn.enter(deadline);
+        try {
+            checkOpen();
+            fillBehindLook();
+            return in.isEmpty() && !in.fill(deadline) ? -1 : in.take(dst, Integer.MAX_VALUE);
+        } finally {
+            readTurn.leave();
+        }
+    }
+
+    @Override
+    public Optional<byte[]> readLine(int maxBytes, Deadline deadline) throws IOException {
+        readTurn.enter(deadline);
+        try {
+            checkOpen();
+            fillBehindLook();
+            Optional<byte[]> line = LineSearch.next(pipe, new Unread(), maxBytes, deadline);
+            checkOpen(); // a close looks like the end of the stream, and so of the line
+            return line;
+        } finally {
+            readTurn.leave();
+        }
+    }
+
+    /** What is buffered: all of the stream. */
+    private final class Unread implements LineSearch.Unread {
+        @Override
+        public ByteBuffer here() {
+            return in.isEmpty() ? NOTHING : in.unread();
+        }
+
+        @Override
+        public boolean more(Deadline deadline) throws IOException {
+            return in.fill(deadline);
+        }
+
+        @Override
+        public void skip(int bytes) {
+            in.skip(bytes);
+        }
     }
 
     @Override
@@ -136,7 +190,18 @@ final class ByteConnection extends UnixConnection {
     @Override
     public int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
             throws IOException {
-        throw badPipe("a transaction needs a pipe of message type in message read mode");
+        throw noTransaction();
+    }
+
+    @Override
+    public Optional<byte[]> transact(
+            ByteBuffer request, int maxBytes, Deadline writing, Deadline reading)
+            throws IOException {
+        throw noTransaction();
+    }
+
+    private IOException noTransaction() {
+        return badPipe("a transaction needs a pipe of message type in message read mode");
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.background.PipeLog;
-import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.framing.FrameReader;
 import dev.npipe.internal.unix.framing.FrameWriter;
 import dev.npipe.internal.unix.framing.Frames;
@@ -16,25 +15,25 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalLong;
 
 /** A connection of a message-type pipe: frames on a stream. */
 public final class MessageConnection extends UnixConnection {
     private final Framing framing;
     private final FrameReader reader;
     private final MessageReading reading;
+    private final Transactions transactions;
     private final FrameWriter writer;
+    private final PeerFault fault;
     private final DrainWait drainWait;
     private final DrainAnswers drainAnswers;
-
-    /** What the other end sent that ended this connection; null when nothing did. */
-    private volatile @Nullable String malformed;
 
     MessageConnection(Streams streams, PipeEnd end) {
         super(streams, end);
         Carrier carrier = end.carrier();
         boolean zeroEnds = carrier.zeroMessageEndsStream();
         framing = carrier.framing();
+        fault = new PeerFault(end, socket, this::close);
         reader = new FrameReader(framing, in, new WhatReadersMeet());
         reading =
                 new MessageReading(
@@ -43,6 +42,7 @@ public final class MessageConnection extends UnixConnection {
                         reader,
                         zeroEnds && framing.carriesEmptyMessages(),
                         this::isClosed);
+        transactions = new Transactions(pipe, readTurn, reading, this::checkOpen, this::write);
         writer = new FrameWriter(pipe, framing, zeroEnds, sink, socket.sink());
         var bell = new Bell(socket, this::bellRang);
         drainWait = new DrainWait(pipe, readTurn, in, reader, bell, this::isClosed);
@@ -85,18 +85,7 @@ public final class MessageConnection extends UnixConnection {
 
         @Override
         public IOException malformed(String reason) {
-            malformed = reason;
-            PipeLog.log(
-                    Level.WARNING,
-                    pipe,
-                    "a client or server was disconnected",
-                    WhoIsThere.of(end, socket) + " sent " + reason);
-            try {
-                close();
-            } catch (IOException e) {
-                PipeLog.log(Level.DEBUG, pipe, "closing a connection failed", e);
-            }
-            return invalid(reason);
+            return fault.met(reason);
         }
 
         @Override
@@ -119,17 +108,10 @@ public final class MessageConnection extends UnixConnection {
         }
     }
 
-    private IOException invalid(String reason) {
-        return Win32Error.exception(pipe, Win32Error.INVALID_DATA, "the other end sent " + reason);
-    }
-
     /** Also says why it is closed, if the user did not close it. */
     @Override
     void checkOpen() throws IOException {
-        String reason = malformed;
-        if (reason != null) {
-            throw invalid(reason);
-        }
+        fault.check();
         super.checkOpen();
     }
 
@@ -168,6 +150,22 @@ public final class MessageConnection extends UnixConnection {
         } finally {
             readTurn.leave();
         }
+    }
+
+    @Override
+    public Optional<byte[]> readLine(int maxBytes, Deadline deadline) throws IOException {
+        readTurn.enter(deadline);
+        try {
+            checkOpen();
+            return reading.readLine(maxBytes, deadline);
+        } finally {
+            readTurn.leave();
+        }
+    }
+
+    @Override
+    public OptionalLong messageLength() {
+        return reading.messageLength();
     }
 
     @Override
@@ -266,33 +264,22 @@ public final class MessageConnection extends UnixConnection {
     @Override
     public int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
             throws IOException {
-        this.reading.owed().check(pipe);
-        readTurn.enter(reading.earlierOf(writing));
-        try {
-            checkOpen();
-            if (readMode() != PipeMode.MESSAGE) {
-                throw badPipe("a transaction needs message read mode");
-            }
-            this.reading.checkNothingUnread();
-            writeQuestion(request, writing);
-            return reply.hasRemaining()
-                    ? readLocked(reply, reading)
-                    : this.reading.readWithoutRoom(reading);
-        } finally {
-            this.reading.owed().over();
-            readTurn.leave();
-        }
+        return transactions.ask(
+                request,
+                writing,
+                reading,
+                () ->
+                        reply.hasRemaining()
+                                ? this.reading.read(reply, reading)
+                                : this.reading.readWithoutRoom(reading));
     }
 
-    /** With the turn to read, which is not waiting for data meanwhile. */
-    private void writeQuestion(ByteBuffer request, Deadline deadline) throws IOException {
-        readTurn.waitsElsewhere(true);
-        try {
-            write(request, deadline);
-        } finally {
-            readTurn.waitsElsewhere(false);
-        }
-        reading.owed().asked();
+    @Override
+    public Optional<byte[]> transact(
+            ByteBuffer request, int maxBytes, Deadline writing, Deadline reading)
+            throws IOException {
+        return transactions.ask(
+                request, writing, reading, () -> this.reading.readMessage(maxBytes, reading));
     }
 
     /** What a file server fetched, it fetched for a read of its client. */

@@ -6,20 +6,24 @@ import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.LineSearch;
 import dev.npipe.internal.OwedAnswer;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.framing.FrameLook;
 import dev.npipe.internal.unix.framing.FrameReader;
 import dev.npipe.internal.unix.framing.InBuffer;
+import dev.npipe.internal.unix.framing.LookAhead;
 import dev.npipe.internal.unix.socket.LentBuffers;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -33,6 +37,7 @@ final class MessageReading {
     private final InBuffer in;
     private final FrameReader reader;
     private final BooleanSupplier closed;
+    private final LookAhead ahead;
 
     /** True when a message of no bytes ends the stream. */
     private final boolean zeroEnds;
@@ -43,6 +48,9 @@ final class MessageReading {
 
     /** Read by any thread. */
     private final AtomicBoolean messageComplete = new AtomicBoolean(true);
+
+    /** Of the message that the last read took from, or -1; read by any thread. */
+    private final AtomicInteger lengthOfRead = new AtomicInteger(-1);
 
     private volatile PipeMode mode = PipeMode.MESSAGE;
 
@@ -57,6 +65,7 @@ final class MessageReading {
         this.reader = reader;
         this.zeroEnds = zeroEnds;
         this.closed = closed;
+        this.ahead = new LookAhead(reader, in, zeroEnds, () -> mode == PipeMode.BYTE);
     }
 
     PipeMode mode() {
@@ -77,6 +86,23 @@ final class MessageReading {
         return !messageComplete.get();
     }
 
+    /** The length of the message that the last read took from, unless it took bytes of several. */
+    OptionalLong messageLength() {
+        int length = lengthOfRead.get();
+        return length < 0 || mode == PipeMode.BYTE ? OptionalLong.empty() : OptionalLong.of(length);
+    }
+
+    /**
+     * Makes sure that a message is begun, which answers what was asked, waiting for its header;
+     * false at the end.
+     */
+    private boolean next(Deadline deadline, ByteBuffer dst) throws IOException {
+        boolean there = !streamEnded && reader.next(deadline, dst);
+        owed.answered();
+        lengthOfRead.setRelease(there ? reader.length() : -1);
+        return there;
+    }
+
     int read(ByteBuffer dst, Deadline deadline) throws IOException {
         int start = dst.position();
         if (!next(deadline, dst)) {
@@ -89,13 +115,6 @@ final class MessageReading {
         return mode == PipeMode.MESSAGE
                 ? readPart(dst, start, deadline)
                 : readBytes(dst, start, deadline);
-    }
-
-    /** Makes sure that a message is begun, which answers what was asked; false at the end. */
-    private boolean next(Deadline deadline, ByteBuffer dst) throws IOException {
-        boolean more = !streamEnded && reader.next(deadline, dst);
-        owed.answered();
-        return more;
     }
 
     /** A read of what is buffered, or NOT_NOW. */
@@ -198,6 +217,26 @@ final class MessageReading {
         byte[] message = reader.takeAll(deadline);
         finishRead();
         return Optional.of(message);
+    }
+
+    /** The next line, which ends with its message in message read mode; empty at the end. */
+    Optional<byte[]> readLine(int maxBytes, Deadline deadline) throws IOException {
+        for (int rounds = 1; next(deadline, NO_ROOM); rounds++) {
+            if (reader.remaining() > 0) {
+                Optional<byte[]> line = LineSearch.next(pipe, ahead, maxBytes, deadline);
+                if (closed.getAsBoolean()) { // which looks like the end, also of the line
+                    throw new AsynchronousCloseException();
+                }
+                finishRead();
+                return line;
+            }
+            readEmptyMessage(); // is no line
+            if (rounds >= Connection.MOST_EMPTY) {
+                deadline.check();
+            }
+        }
+        messageComplete.setRelease(true);
+        return Optional.empty();
     }
 
     private byte[] someBytes(int maxBytes, Deadline deadline) throws IOException {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Never believes a length further than to count it down. Guarded by the turn to read.
  */
 public final class FrameReader {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     /** A read this long goes straight into the caller's buffer. */
     private static final int DIRECT_MIN = 16 * 1024;
 
@@ -62,7 +64,7 @@ public final class FrameReader {
     private int begun;
 
     /** Bytes of the current message that were taken and put back. */
-    private ByteBuffer putBack = ByteBuffer.allocate(0);
+    private ByteBuffer putBack = NOTHING;
 
     /** Where a header is received by itself; made when it is first needed. */
     private @Nullable ByteBuffer head;
@@ -78,6 +80,11 @@ public final class FrameReader {
     /** True when a message has begun, and its end was not read. */
     public boolean inMessage() {
         return inMessage;
+    }
+
+    /** The length of the message that began last. */
+    public int length() {
+        return lastLength;
     }
 
     /** The bytes of the current message that were not read. */
@@ -172,9 +179,10 @@ public final class FrameReader {
         begun++;
     }
 
-    private void took(int bytes) {
+    private int took(int bytes) {
         remaining -= bytes;
         listener.consumed(bytes);
+        return bytes;
     }
 
     /** True when a message, or as much of it as there is room for, can be taken without waiting. */
@@ -233,16 +241,13 @@ public final class FrameReader {
 
     /** Takes bytes of the current message that are there already; 0 if there are none. */
     public int takeBuffered(ByteBuffer dst) {
-        int n;
-        if (putBack.hasRemaining()) {
-            n = Math.min(putBack.remaining(), dst.remaining());
-            dst.put(dst.position(), putBack, putBack.position(), n);
-            dst.position(dst.position() + n);
-            putBack.position(putBack.position() + n);
-        } else {
-            n = in.take(dst, remaining);
+        if (!putBack.hasRemaining()) {
+            return took(in.take(dst, remaining));
         }
-        took(n);
+        int n = Math.min(putBack.remaining(), dst.remaining());
+        dst.put(dst.position(), putBack, putBack.position(), n);
+        dst.position(dst.position() + n);
+        skipPutBack(n);
         return n;
     }
 
@@ -264,15 +269,18 @@ public final class FrameReader {
                 dst.limit(limit);
             }
             if (n > 0) {
-                took(n);
-                return n;
+                return took(n);
             }
         } else if (in.fill(deadline)) {
             return takeBuffered(dst);
         }
-        throw listener.cutOff(
-                "the other end went away inside a message, %s bytes before its end"
-                        .formatted(remaining));
+        throw cutOff();
+    }
+
+    IOException cutOff() {
+        long missing = remaining - putBack.remaining();
+        return listener.cutOff(
+                "the other end went away inside a message, " + missing + " bytes before its end");
     }
 
     /**
@@ -294,14 +302,13 @@ public final class FrameReader {
             throw e;
         }
         byte[] message = bytes.array();
-        return message.length == bytes.position()
-                ? message
-                : Arrays.copyOf(message, bytes.position());
+        return bytes.hasRemaining() ? Arrays.copyOf(message, bytes.position()) : message;
     }
 
-    /** Puts back bytes of the current message, which are then the next to be taken. */
-    private void putBack(ByteBuffer bytes) {
-        putBack = bytes;
+    /** Puts back bytes of the current message; what is put back still was behind them before. */
+    void putBack(ByteBuffer bytes) {
+        boolean some = putBack.hasRemaining();
+        putBack = some ? putBack.position(putBack.position() - bytes.remaining()) : bytes;
         took(-bytes.remaining());
     }
 
@@ -313,6 +320,34 @@ public final class FrameReader {
             scan.follow(in.unread(), in.unread().position(), in.unread().limit());
         }
         return scan;
+    }
+
+    /** The bytes of the current message that were put back, or looked at. */
+    ByteBuffer putBack() {
+        return putBack;
+    }
+
+    /** The same, after more was looked at. */
+    void lookedAt(ByteBuffer bytes) {
+        putBack = bytes;
+    }
+
+    /** Takes bytes that were put back. Their memory is not kept longer than they are. */
+    void skipPutBack(int bytes) {
+        boolean all = bytes == putBack.remaining();
+        putBack = all ? NOTHING : putBack.position(putBack.position() + bytes);
+        took(bytes);
+    }
+
+    /** Puts back the header of the current message, of which nothing was taken. */
+    void leaveUnread() {
+        inMessage = false;
+        in.skip(-headerSize);
+    }
+
+    void beginAgain() {
+        inMessage = true;
+        listener.consumed(-headerSize);
     }
 
     /** Looks through what is buffered; takes nothing. */

@@ -22,9 +22,6 @@ public final class InBuffer {
     /** As many bytes are kept during a wait without a buffer: an unfinished frame header. */
     private static final int FEW = 16;
 
-    /** How much room there is in the heap's memory when there is no other. */
-    private static final int SMALL = 4 * 1024;
-
     /** How many may rest with something unread in a lent buffer. */
     private static final Semaphore MAY_REST = new Semaphore(16);
 
@@ -87,7 +84,7 @@ public final class InBuffer {
         return waiting.get();
     }
 
-    /** Receives more, waiting until there is some; false at the end. There is room. */
+    /** Receives more behind what is unread, waiting until there is some; false at the end. */
     public boolean fill(Deadline deadline) throws IOException {
         while (!ended) {
             keepFew();
@@ -97,7 +94,7 @@ public final class InBuffer {
             } finally {
                 waiting.setRelease(false);
             }
-            if (takeBrought() || receive(room(some())) > 0) {
+            if (takeBrought() || receive(room(Room.behind(remaining()))) > 0) {
                 return true;
             }
         }
@@ -118,7 +115,7 @@ public final class InBuffer {
     /** Receives what is there, without waiting. */
     public void fillNow() throws IOException {
         if (!ended && !isFull()) {
-            receive(room(some()));
+            receive(room(Room.behind(remaining())));
         }
     }
 
@@ -163,15 +160,11 @@ public final class InBuffer {
         }
     }
 
-    private int some() {
-        return Math.min(SMALL, LentBuffers.SIZE - remaining());
-    }
-
     /** Room for so many bytes behind what is unread: a lent buffer, else memory of the heap. */
     private ByteBuffer room(int more) {
         ByteBuffer buffer = data;
-        if (buffer != null && buffer.isDirect() && brought == null) {
-            return buffer.compact();
+        if (buffer != null && brought == null && !hasFew() && Room.isIn(buffer, more)) {
+            return Room.in(buffer);
         }
         ByteBuffer other = remaining() + more > LentBuffers.SIZE ? null : LentBuffers.tryBorrow();
         if (other == null) {
@@ -280,7 +273,7 @@ public final class InBuffer {
         return buffer;
     }
 
-    /** Takes bytes without looking at them. */
+    /** Takes bytes without looking at them; fewer than none are those skipped last, put back. */
     public void skip(int bytes) {
         ByteBuffer buffer = unread();
         buffer.position(buffer.position() + bytes);

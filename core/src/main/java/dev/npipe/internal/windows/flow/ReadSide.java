@@ -3,10 +3,10 @@ package dev.npipe.internal.windows.flow;
 
 import dev.npipe.MessageTooLongException;
 import dev.npipe.PipeMode;
-import dev.npipe.PipePeek;
+import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.LineSearch;
 import dev.npipe.internal.OwedAnswer;
-import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.overlapped.Operation;
 import dev.npipe.internal.windows.overlapped.TransferBuffer;
 import java.io.IOException;
@@ -16,33 +16,45 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The reading direction of a connection. */
-final class ReadSide extends Side {
+final class ReadSide extends Inflow implements LineSearch.Unread {
     /** As much as one read of a byte-type pipe takes. */
     private static final int BYTES_AT_ONCE = TransferBuffer.MIN_SIZE;
 
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-
-    /** The beginning of a message that was too long for {@code readMessage}. */
-    private volatile ByteBuffer unread = ByteBuffer.allocate(0);
-
-    /** Whether the next message is the answer to a transaction that was cut off. */
-    final OwedAnswer owed = new OwedAnswer();
-
-    /** True when a message of no bytes ended the stream. */
-    private volatile boolean streamEnded;
-
-    private volatile boolean messageComplete = true;
+    /** The bytes of the current message that the application has read, or -1 for no message. */
+    private volatile long read = -1;
 
     ReadSide(WindowsEnd end) {
         super(end);
     }
 
-    boolean isMessageComplete() {
-        return messageComplete;
+    /** The length of the message that the last read took from; unknown when it was cut off. */
+    OptionalLong messageLength() {
+        int left = inside ? leftInMessage() : 0;
+        return end.readMode() == PipeMode.BYTE || read < 0 || left < 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(read + kept.remaining() + left);
+    }
+
+    /** Counts what the application reads of a message. */
+    private int count(int n, boolean begins) {
+        read = n < 0 ? -1 : n + (begins ? 0 : read);
+        return n;
     }
 
     int read(ByteBuffer dst, Deadline deadline) throws IOException {
-        if (unread.hasRemaining()) {
+        boolean begins = isMessageComplete();
+        return count(readSome(dst, deadline), begins);
+    }
+
+    /** A read of few bytes takes more out of the pipe, where the next few may be already. */
+    int readFew(ByteBuffer dst, Deadline deadline) throws IOException {
+        boolean begins = isMessageComplete();
+        boolean there = !kept.isEmpty() || more(deadline);
+        return count(there ? readSome(dst, deadline) : -1, begins);
+    }
+
+    private int readSome(ByteBuffer dst, Deadline deadline) throws IOException {
+        if (!kept.isEmpty()) {
             return readOn(dst, deadline);
         }
         int room = room(dst.remaining());
@@ -59,32 +71,27 @@ final class ReadSide extends Side {
         }
     }
 
-    private static void copy(ByteBuffer from, ByteBuffer dst, int n) {
-        int at = dst.position();
-        dst.put(at, from, 0, n);
-        dst.position(at + n);
-    }
-
     private int room(long wanted) {
         return (int) Math.min(wanted, end.isMessageType() ? Integer.MAX_VALUE : BYTES_AT_ONCE);
     }
 
     /** What was kept of a message, and as much of its rest as there is room for. */
     private int readOn(ByteBuffer dst, Deadline deadline) throws IOException {
-        ByteBuffer kept = unread;
-        int n = Math.min(kept.remaining(), dst.remaining());
-        copy(kept, dst, n);
-        unread = kept.slice(n, kept.remaining() - n);
-        if (!dst.hasRemaining()) {
-            return n;
-        }
-        int more = read(dst, deadline);
-        return n + Math.max(0, more);
+        Kept before = kept;
+        int n = before.copyTo(dst);
+        kept = before.after(n);
+        boolean goesOn = inside && end.readMode() == PipeMode.MESSAGE;
+        return goesOn && dst.hasRemaining() ? n + Math.max(0, readSome(dst, deadline)) : n;
     }
 
     long read(ByteBuffer[] dsts, Deadline deadline) throws IOException {
+        boolean begins = isMessageComplete();
+        return count(readSome(dsts, deadline), begins);
+    }
+
+    private int readSome(ByteBuffer[] dsts, Deadline deadline) throws IOException {
         int room = room(remaining(dsts));
-        if (unread.hasRemaining()) {
+        if (!kept.isEmpty()) {
             ByteBuffer all = ByteBuffer.allocate(room);
             int n = readOn(all, deadline);
             scatter(all, dsts, n);
@@ -114,9 +121,16 @@ final class ReadSide extends Side {
     }
 
     Optional<byte[]> readMessage(int maxBytes, Deadline deadline) throws IOException {
+        boolean begins = isMessageComplete();
+        Optional<byte[]> message = readWhole(maxBytes, deadline);
+        count(message.map(bytes -> bytes.length).orElse(-1), begins);
+        return message;
+    }
+
+    private Optional<byte[]> readWhole(int maxBytes, Deadline deadline) throws IOException {
         int first = Math.min(maxBytes, BYTES_AT_ONCE);
-        if (unread.hasRemaining()) {
-            return rest(unread, maxBytes, deadline);
+        if (!kept.isEmpty()) {
+            return rest(maxBytes, deadline);
         }
         Operation mine = operation();
         TransferBuffer buffer = TransferBuffer.borrow(first);
@@ -131,173 +145,103 @@ final class ReadSide extends Side {
         } finally {
             giveBack(buffer, mine);
         }
-        return messageComplete || end.readMode() == PipeMode.BYTE
-                ? Optional.of(begun)
-                : rest(ByteBuffer.wrap(begun), maxBytes, deadline);
+        if (!inside || end.readMode() == PipeMode.BYTE) {
+            return Optional.of(begun);
+        }
+        kept = new Kept(ByteBuffer.wrap(begun));
+        return rest(maxBytes, deadline);
     }
 
-    /** The whole of a message that is begun, or, when it is too long, nothing of it. */
-    private Optional<byte[]> rest(ByteBuffer begun, int maxBytes, Deadline deadline)
-            throws IOException {
-        int left = leftInMessage();
-        long length = begun.remaining() + (long) left;
-        if (left <= 0) {
-            unread = ByteBuffer.allocate(0);
-            messageComplete = true;
+    /**
+     * The whole of a message whose beginning was kept, or, when it is too long, nothing of it. In
+     * byte read mode it is what was kept.
+     */
+    private Optional<byte[]> rest(int maxBytes, Deadline deadline) throws IOException {
+        boolean messages = end.readMode() == PipeMode.MESSAGE;
+        int left = inside && messages ? leftInMessage() : 0;
+        if (left < 0 || left == 0 && inside && messages) {
             throw cutOff();
         }
-        unread = begun;
-        messageComplete = false;
-        if (length > maxBytes) {
+        long length = kept.remaining() + (long) left;
+        if (length > maxBytes && messages) {
+            read = Math.max(0, read);
             throw new MessageTooLongException(end.pipe, OptionalLong.of(length), maxBytes);
         }
-        ByteBuffer whole = ByteBuffer.allocate((int) length);
+        ByteBuffer whole = ByteBuffer.allocate((int) Math.min(length, maxBytes));
         int n = readOn(whole, deadline);
         return Optional.of(Arrays.copyOf(whole.array(), n));
+    }
+
+    /** The next line, which ends with its message in message read mode; empty at the end. */
+    Optional<byte[]> readLine(int maxBytes, Deadline deadline) throws IOException {
+        if (isMessageComplete()) {
+            read = 0;
+        }
+        Optional<byte[]> line = LineSearch.next(end.pipe, this, maxBytes, deadline);
+        if (line.isEmpty()) {
+            read = -1;
+        }
+        return line;
+    }
+
+    @Override
+    public ByteBuffer here() {
+        return kept.bytes();
+    }
+
+    @Override
+    public void skip(int bytes) {
+        kept = kept.after(bytes);
+        count(bytes, false);
+    }
+
+    /** A message of no bytes is no line. */
+    @Override
+    public boolean more(Deadline deadline) throws IOException {
+        boolean begun = !kept.isEmpty();
+        if (begun && !inside && end.readMode() == PipeMode.MESSAGE) {
+            return false;
+        }
+        Operation mine = operation();
+        int size = begun ? BYTES_AT_ONCE : Operation.BUFFER_SIZE;
+        TransferBuffer lent = lent(size);
+        try {
+            for (int rounds = 1; ; rounds++) {
+                int n = receive(mine, address(lent, mine), size, deadline);
+                if (n > 0) {
+                    kept = kept.with(bytes(lent, mine), n);
+                }
+                if (n != 0) {
+                    return n > 0;
+                }
+                if (rounds >= Connection.MOST_EMPTY) {
+                    deadline.check();
+                }
+            }
+        } finally {
+            giveBack(lent, mine);
+        }
     }
 
     /** Writes the request and reads the answer as {@code TransactNamedPipe} does. */
     int transact(ByteBuffer request, ByteBuffer reply, Deadline deadline) throws IOException {
         owed.check(end.pipe);
-        if (unread.hasRemaining()) {
+        if (!kept.isEmpty()) {
             throw OwedAnswer.unreadData(end.pipe);
         }
-        Operation mine = operation();
-        int size = request.remaining();
-        int room = reply.remaining();
-        TransferBuffer out = TransferBuffer.borrow(size);
-        TransferBuffer in = TransferBuffer.borrow(room);
-        try {
-            out.bytes.put(0, request, request.position(), size);
-            mine.prepare();
-            int started =
-                    end.system.kernel.transactNamedPipe(
-                            mine.callState,
-                            end.handle.value(),
-                            out.address,
-                            size,
-                            in.address,
-                            room,
-                            mine.scratch,
-                            mine.overlapped);
-            if (started == Win32Error.IO_PENDING) {
-                owed.asked(); // the question is in the pipe, and no cancel takes it back
-            }
-            int code = await(mine, started, deadline);
-            if (started == Win32Error.BAD_PIPE) {
-                throw transactRefused();
-            }
-            if (started == Win32Error.PIPE_BUSY) {
-                throw OwedAnswer.unreadData(end.pipe);
-            }
-            request.position(request.limit());
-            int n = received(code, mine, deadline);
-            if (n > 0) {
-                copy(in.bytes, reply, n);
-            }
-            return n;
-        } finally {
-            owed.over();
-            giveBack(out, mine);
-            giveBack(in, mine);
-        }
+        return count(transactNow(request, reply, deadline), true);
     }
 
-    /** One {@code ReadFile}; -1 at the end of the stream. */
-    private int receive(Operation mine, long buffer, int size, Deadline deadline)
+    /** The same with a whole answer; empty when the other end closed without one. */
+    Optional<byte[]> transact(ByteBuffer request, int maxBytes, Deadline deadline)
             throws IOException {
-        while (true) {
-            if (streamEnded) {
-                messageComplete = true;
-                return -1;
-            }
-            mine.prepare();
-            int started =
-                    end.system.kernel.readFile(
-                            mine.callState, end.handle.value(), buffer, size, mine.overlapped);
-            int code = await(mine, started, deadline);
-            int n = received(code, mine, deadline);
-            if (n != 0 || end.isMessageType()) {
-                return n;
-            }
-            // a byte-type pipe has nothing that ends a read with no bytes
+        ByteBuffer reply = ByteBuffer.allocate(Math.min(maxBytes, BYTES_AT_ONCE));
+        int n = transact(request, reply, deadline);
+        if (n < 0 || !inside) {
+            return n < 0 ? Optional.empty() : Optional.of(Arrays.copyOf(reply.array(), n));
         }
-    }
-
-    private int received(int code, Operation mine, Deadline deadline) throws IOException {
-        return switch (code) {
-            case Win32Error.SUCCESS -> {
-                owed.answered();
-                messageComplete = true;
-                int n = mine.transferred();
-                streamEnded = n == 0 && end.zeroMessageEndsStream();
-                yield streamEnded ? -1 : n;
-            }
-            case Win32Error.MORE_DATA -> {
-                owed.answered();
-                messageComplete = false;
-                yield mine.transferred();
-            }
-            case Win32Error.BROKEN_PIPE, Win32Error.PIPE_NOT_CONNECTED -> {
-                owed.answered(); // there will be none
-                boolean inside = !messageComplete;
-                messageComplete = true;
-                if (inside) {
-                    throw cutOff();
-                }
-                yield -1;
-            }
-            default -> throw end.failure(code, deadline);
-        };
-    }
-
-    /** A writer that ends, or gives up, takes back what is unread of its last message. */
-    private IOException cutOff() {
-        return Win32Error.exception(
-                end.pipe,
-                Win32Error.BROKEN_PIPE,
-                "the other end went away in the middle of a message");
-    }
-
-    /** Windows says "bad pipe" also when the other end is gone. */
-    private IOException transactRefused() {
-        return end.isMessageType() && end.readMode() == PipeMode.MESSAGE
-                ? end.exception(Win32Error.NO_DATA)
-                : Win32Error.exception(
-                        end.pipe,
-                        Win32Error.BAD_PIPE,
-                        "a transaction needs a pipe of message type in message read mode");
-    }
-
-    /** The bytes in the pipe that belong to the message which was begun; -1 when it is cut off. */
-    private int leftInMessage() {
-        Peek seen = Peek.of(end.system, end.handle.value(), NOTHING);
-        return seen.code() == Win32Error.SUCCESS ? seen.left() : -1;
-    }
-
-    /**
-     * What was taken out of the pipe and not read yet, and the kernel's data behind it. Needs no
-     * turn: it only looks.
-     */
-    PipePeek peek(ByteBuffer dst) throws IOException {
-        if (streamEnded) {
-            throw end.exception(Win32Error.BROKEN_PIPE);
-        }
-        ByteBuffer kept = unread.duplicate();
-        int before = kept.remaining();
-        kept.limit(kept.position() + Math.min(before, dst.remaining()));
-        int copied = kept.remaining();
-        dst.put(kept);
-        Peek seen = Peek.of(end.system, end.handle.value(), dst);
-        if (seen.code() != Win32Error.SUCCESS && before == 0) {
-            throw peekFailed(seen.code());
-        }
-        int left = end.isMessageType() ? before - copied + seen.left() : 0;
-        return new PipePeek(copied + seen.copied(), before + seen.available(), left);
-    }
-
-    private IOException peekFailed(int code) {
-        boolean ended = code == Win32Error.PIPE_NOT_CONNECTED || code == Win32Error.BAD_PIPE;
-        return end.exception(ended ? Win32Error.BROKEN_PIPE : code);
+        kept = new Kept(reply.flip());
+        read = 0;
+        return readMessage(maxBytes, deadline);
     }
 }

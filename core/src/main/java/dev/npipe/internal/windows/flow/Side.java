@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One direction of a connection: its operation, the memory of a transfer, and the wait for its end.
  * Used by whoever has the direction's turn.
  */
-abstract sealed class Side permits ReadSide, WriteSide {
+abstract sealed class Side permits Inflow, WriteSide {
     final WindowsEnd end;
     private @Nullable Operation operation;
 

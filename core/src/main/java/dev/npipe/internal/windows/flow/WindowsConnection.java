@@ -19,9 +19,13 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One end of a connected instance. */
 public final class WindowsConnection implements Connection {
+    /** So little room is hardly worth a system call of its own. */
+    private static final int FEW = 64;
+
     private final WindowsEnd end;
     private final ReadSide reading;
     private final WriteSide writing;
@@ -85,6 +89,30 @@ public final class WindowsConnection implements Connection {
     }
 
     @Override
+    public int readStream(ByteBuffer dst, Deadline deadline) throws IOException {
+        if (dst.remaining() > FEW) {
+            return Connection.super.readStream(dst, deadline);
+        }
+        try (var _ = reads.take(deadline)) {
+            return reading.readFew(dst, deadline);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> readLine(int maxBytes, Deadline deadline) throws IOException {
+        try (var _ = reads.take(deadline)) {
+            return reading.readLine(maxBytes, deadline);
+        }
+    }
+
+    @Override
+    public OptionalLong messageLength() throws IOException {
+        try (var _ = end.handle.use()) {
+            return reading.messageLength();
+        }
+    }
+
+    @Override
     public boolean isMessageComplete() {
         return reading.isMessageComplete() || end.readMode() == PipeMode.BYTE;
     }
@@ -129,6 +157,16 @@ public final class WindowsConnection implements Connection {
         this.reading.owed.check(end.pipe);
         try (var _ = reads.take(reading.earlierOf(writing))) {
             return this.reading.transact(request, reply, reading);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> transact(
+            ByteBuffer request, int maxBytes, Deadline writing, Deadline reading)
+            throws IOException {
+        this.reading.owed.check(end.pipe);
+        try (var _ = reads.take(reading.earlierOf(writing))) {
+            return this.reading.transact(request, maxBytes, reading);
         }
     }
 

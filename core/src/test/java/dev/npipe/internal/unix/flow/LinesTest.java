@@ -3,6 +3,7 @@ package dev.npipe.internal.unix.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npipe.BrokenPipeException;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeException;
 import dev.npipe.PipeDirection;
@@ -25,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Lines in a stream that is cut anywhere, read by any mixture of reads with time limits between.
- * The seed is the parameter, so that a failure can be repeated.
+ * Lines in a stream that is cut anywhere, read by any mixture of reads with time limits between,
+ * and partly read ahead. The seed is the parameter, so that a failure can be repeated.
  */
 final class LinesTest {
     private static final Deadline SOON = Deadline.after(Duration.ofHours(1));
@@ -133,8 +134,9 @@ final class LinesTest {
             throws IOException {
         List<String> messages = messages(random);
         var text = new Text(messages, mode == PipeMode.BYTE);
-        var socket = new ScriptedSocket(stream(type, messages, random), random);
+        var socket = new PatientSocket(stream(type, messages, random), random);
         UnixConnection pipe = connection(type, socket);
+        pipe.write(ByteBuffer.allocate(1), Deadline.NEVER); // so that there is a drain to wait for
         pipe.readMode(mode);
         boolean more = true;
         while (more) {
@@ -155,12 +157,24 @@ final class LinesTest {
 
     /** One read of any kind; false at the end. */
     private static boolean step(UnixConnection pipe, Text text, Random random) throws IOException {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 -> readBytes(pipe, text, 1 + random.nextInt(3_000));
             case 1 -> readStream(pipe, text, 1 + random.nextInt(80));
             case 2 -> random.nextInt(3) > 0 || readMessage(pipe, text);
+            case 3 -> readAhead(pipe);
             default -> readLine(pipe, text, random.nextInt(3) == 0 ? 20 : MAX_BYTES);
         };
+    }
+
+    /** A drain that the other end never answers reads some ahead, and takes nothing. */
+    private static boolean readAhead(UnixConnection pipe) throws IOException {
+        try {
+            pipe.awaitDrain(Deadline.after(Duration.ZERO));
+            assertThat(pipe).isInstanceOf(ByteConnection.class);
+        } catch (BrokenPipeException e) {
+            assertThat(e).hasMessageContaining("closed before it had read everything");
+        }
+        return true;
     }
 
     private static boolean readBytes(UnixConnection pipe, Text text, int size) throws IOException {
@@ -231,6 +245,18 @@ final class LinesTest {
 
     private static String latin(ByteBuffer filled) {
         return StandardCharsets.ISO_8859_1.decode(filled.flip()).toString();
+    }
+
+    /** One whose writes have no time limit. */
+    private static final class PatientSocket extends ScriptedSocket {
+        PatientSocket(byte[] incoming, Random random) {
+            super(incoming, random);
+        }
+
+        @Override
+        public void write(ByteBuffer src, Deadline deadline) throws IOException {
+            super.write(src, Deadline.NEVER);
+        }
     }
 
     private static final class CountingSocket extends ScriptedSocket {

@@ -5,18 +5,22 @@ import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.background.PipeLog;
-import dev.npipe.internal.error.Win32Error;
+import dev.npipe.internal.unix.drain.AnswerSender;
+import dev.npipe.internal.unix.drain.Bell;
+import dev.npipe.internal.unix.drain.DrainAnswers;
+import dev.npipe.internal.unix.drain.DrainWait;
+import dev.npipe.internal.unix.drain.ReadTurn;
 import dev.npipe.internal.unix.framing.FrameReader;
 import dev.npipe.internal.unix.framing.FrameWriter;
 import dev.npipe.internal.unix.framing.Frames;
 import dev.npipe.internal.unix.framing.Framing;
-import dev.npipe.internal.unix.socket.LentBuffers;
+import dev.npipe.internal.unix.memory.Lengths;
+import dev.npipe.internal.unix.memory.LentBuffers;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A connection of a message-type pipe: frames on a stream. */
 public final class MessageConnection extends UnixConnection {
@@ -27,14 +31,14 @@ public final class MessageConnection extends UnixConnection {
     private final DrainWait drainWait;
     private final DrainAnswers drainAnswers;
 
-    /** What the other end sent that ended this connection; null when nothing did. */
-    private volatile @Nullable String malformed;
+    private final PeerFault fault;
 
     MessageConnection(Streams streams, PipeEnd end) {
         super(streams, end);
         Carrier carrier = end.carrier();
         boolean zeroEnds = carrier.zeroMessageEndsStream();
         framing = carrier.framing();
+        fault = new PeerFault(end, socket, this::close);
         reader = new FrameReader(framing, in, new WhatReadersMeet());
         reading =
                 new MessageReading(
@@ -47,7 +51,15 @@ public final class MessageConnection extends UnixConnection {
         var bell = new Bell(socket, this::bellRang);
         drainWait = new DrainWait(pipe, readTurn, in, reader, bell, this::isClosed);
         var sender = new AnswerSender(pipe, writeLock, writer);
-        drainAnswers = new DrainAnswers(end, bell, readTurn, reader, sender, this::isClosed);
+        drainAnswers =
+                new DrainAnswers(
+                        pipe,
+                        carrier.answersDrain(),
+                        bell,
+                        readTurn,
+                        reader,
+                        sender,
+                        this::isClosed);
         readTurn.watch(new WhoLooksAfterReaders());
         drainAnswers.begin();
     }
@@ -85,18 +97,7 @@ public final class MessageConnection extends UnixConnection {
 
         @Override
         public IOException malformed(String reason) {
-            malformed = reason;
-            PipeLog.log(
-                    Level.WARNING,
-                    pipe,
-                    "a client or server was disconnected",
-                    WhoIsThere.of(end, socket) + " sent " + reason);
-            try {
-                close();
-            } catch (IOException e) {
-                PipeLog.log(Level.DEBUG, pipe, "closing a connection failed", e);
-            }
-            return invalid(reason);
+            return fault.found(reason);
         }
 
         @Override
@@ -119,17 +120,10 @@ public final class MessageConnection extends UnixConnection {
         }
     }
 
-    private IOException invalid(String reason) {
-        return Win32Error.exception(pipe, Win32Error.INVALID_DATA, "the other end sent " + reason);
-    }
-
     /** Also says why it is closed, if the user did not close it. */
     @Override
     void checkOpen() throws IOException {
-        String reason = malformed;
-        if (reason != null) {
-            throw invalid(reason);
-        }
+        fault.check();
         super.checkOpen();
     }
 
@@ -203,7 +197,7 @@ public final class MessageConnection extends UnixConnection {
 
     @Override
     long writeLocked(ByteBuffer[] srcs, Deadline deadline) throws IOException {
-        beforeFrame(length(srcs));
+        beforeFrame(Lengths.total(srcs));
         return writer.write(srcs, deadline);
     }
 
@@ -212,18 +206,10 @@ public final class MessageConnection extends UnixConnection {
         return (int)
                 writing(
                         () -> {
-                            beforeFrame(length(messages));
+                            beforeFrame(Lengths.total(messages));
                             return writer.writeAll(messages, deadline);
                         },
                         deadline);
-    }
-
-    private static long length(ByteBuffer[] srcs) {
-        long length = 0;
-        for (ByteBuffer src : srcs) {
-            length += src.remaining();
-        }
-        return length;
     }
 
     /** A peer that waits for an answer may take nothing else before that. */

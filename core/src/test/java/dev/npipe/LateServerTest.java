@@ -9,7 +9,7 @@ import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.UnixProvider;
-import dev.npipe.internal.unix.socket.FileCheck;
+import dev.npipe.internal.unix.file.FileCheck;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;

@@ -3,8 +3,8 @@ package dev.npipe.internal.nio;
 
 import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.PeerIdentity;
-import dev.npipe.internal.unix.socket.FileIdentity;
-import dev.npipe.internal.unix.socket.NobodyListens;
+import dev.npipe.internal.unix.file.FileIdentity;
+import dev.npipe.internal.unix.file.NobodyListens;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;

@@ -3,8 +3,8 @@ package dev.npipe.internal.nio;
 
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.nio.readiness.Readiness;
-import dev.npipe.internal.unix.socket.DirectMemory;
-import dev.npipe.internal.unix.socket.LentBuffers;
+import dev.npipe.internal.unix.memory.DirectMemory;
+import dev.npipe.internal.unix.memory.LentBuffers;
 import dev.npipe.internal.unix.socket.Source;
 import java.io.IOException;
 import java.net.SocketException;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.nio;
 
-import dev.npipe.internal.unix.socket.FileIdentity;
-import dev.npipe.internal.unix.socket.RawPath;
+import dev.npipe.internal.unix.file.FileIdentity;
+import dev.npipe.internal.unix.file.RawPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;

@@ -7,8 +7,8 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Devices;
-import dev.npipe.internal.unix.socket.ListeningSocket;
-import dev.npipe.internal.unix.socket.RawPath;
+import dev.npipe.internal.unix.file.ListeningSocket;
+import dev.npipe.internal.unix.file.RawPath;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;

@@ -8,7 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.Transfers;
-import dev.npipe.internal.unix.socket.ListeningSocket;
+import dev.npipe.internal.unix.file.ListeningSocket;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

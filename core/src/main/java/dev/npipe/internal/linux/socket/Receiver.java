@@ -6,7 +6,7 @@ import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.States;
 import dev.npipe.internal.linux.libc.Transfers;
-import dev.npipe.internal.unix.socket.Brought;
+import dev.npipe.internal.unix.memory.Brought;
 import dev.npipe.internal.unix.socket.Source;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.socket;
 
-import dev.npipe.internal.unix.socket.Brought;
-import dev.npipe.internal.unix.socket.DirectMemory;
-import dev.npipe.internal.unix.socket.Loans;
+import dev.npipe.internal.unix.memory.Brought;
+import dev.npipe.internal.unix.memory.DirectMemory;
+import dev.npipe.internal.unix.memory.Loans;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;

@@ -6,7 +6,8 @@ import dev.npipe.PipePeek;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.LineSearch;
 import dev.npipe.internal.error.Win32Error;
-import dev.npipe.internal.unix.socket.LentBuffers;
+import dev.npipe.internal.unix.memory.Lengths;
+import dev.npipe.internal.unix.memory.LentBuffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.InterruptedByTimeoutException;
@@ -155,23 +156,15 @@ final class ByteConnection extends UnixConnection {
 
     @Override
     long writeLocked(ByteBuffer[] srcs, Deadline deadline) throws IOException {
-        long before = remaining(srcs);
+        long before = Lengths.total(srcs);
         try {
             sink.write(srcs, deadline);
         } catch (InterruptedByTimeoutException e) {
-            if (remaining(srcs) == before) {
+            if (Lengths.total(srcs) == before) {
                 throw e;
             }
         }
-        return before - remaining(srcs);
-    }
-
-    private static long remaining(ByteBuffer[] srcs) {
-        long remaining = 0;
-        for (ByteBuffer src : srcs) {
-            remaining += src.remaining();
-        }
-        return remaining;
+        return before - Lengths.total(srcs);
     }
 
     @Override

@@ -5,11 +5,17 @@ import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.unix.drain.AnswerSender;
+import dev.npipe.internal.unix.drain.Bell;
+import dev.npipe.internal.unix.drain.DrainAnswers;
+import dev.npipe.internal.unix.drain.DrainWait;
+import dev.npipe.internal.unix.drain.ReadTurn;
 import dev.npipe.internal.unix.framing.FrameReader;
 import dev.npipe.internal.unix.framing.FrameWriter;
 import dev.npipe.internal.unix.framing.Frames;
 import dev.npipe.internal.unix.framing.Framing;
-import dev.npipe.internal.unix.socket.LentBuffers;
+import dev.npipe.internal.unix.memory.Lengths;
+import dev.npipe.internal.unix.memory.LentBuffers;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -47,7 +53,15 @@ public final class MessageConnection extends UnixConnection {
         var bell = new Bell(socket, this::bellRang);
         drainWait = new DrainWait(pipe, readTurn, in, reader, bell, this::isClosed);
         var sender = new AnswerSender(pipe, writeLock, writer);
-        drainAnswers = new DrainAnswers(end, bell, readTurn, reader, sender, this::isClosed);
+        drainAnswers =
+                new DrainAnswers(
+                        pipe,
+                        carrier.answersDrain(),
+                        bell,
+                        readTurn,
+                        reader,
+                        sender,
+                        this::isClosed);
         readTurn.watch(new WhoLooksAfterReaders());
         drainAnswers.begin();
     }
@@ -85,7 +99,7 @@ public final class MessageConnection extends UnixConnection {
 
         @Override
         public IOException malformed(String reason) {
-            return fault.met(reason);
+            return fault.found(reason);
         }
 
         @Override
@@ -201,7 +215,7 @@ public final class MessageConnection extends UnixConnection {
 
     @Override
     long writeLocked(ByteBuffer[] srcs, Deadline deadline) throws IOException {
-        beforeFrame(length(srcs));
+        beforeFrame(Lengths.total(srcs));
         return writer.write(srcs, deadline);
     }
 
@@ -210,18 +224,10 @@ public final class MessageConnection extends UnixConnection {
         return (int)
                 writing(
                         () -> {
-                            beforeFrame(length(messages));
+                            beforeFrame(Lengths.total(messages));
                             return writer.writeAll(messages, deadline);
                         },
                         deadline);
-    }
-
-    private static long length(ByteBuffer[] srcs) {
-        long length = 0;
-        for (ByteBuffer src : srcs) {
-            length += src.remaining();
-        }
-        return length;
     }
 
     /** A peer that waits for an answer may take nothing else before that. */
@@ -265,13 +271,7 @@ public final class MessageConnection extends UnixConnection {
     public int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
             throws IOException {
         return transactions.ask(
-                request,
-                writing,
-                reading,
-                () ->
-                        reply.hasRemaining()
-                                ? this.reading.read(reply, reading)
-                                : this.reading.readWithoutRoom(reading));
+                request, writing, reading, () -> this.reading.readAnswer(reply, reading));
     }
 
     @Override

@@ -14,7 +14,7 @@ import dev.npipe.internal.unix.framing.FrameLook;
 import dev.npipe.internal.unix.framing.FrameReader;
 import dev.npipe.internal.unix.framing.InBuffer;
 import dev.npipe.internal.unix.framing.LookAhead;
-import dev.npipe.internal.unix.socket.LentBuffers;
+import dev.npipe.internal.unix.memory.LentBuffers;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -244,8 +244,14 @@ final class MessageReading {
         return Arrays.copyOf(bytes.array(), readBytes(bytes, 0, deadline));
     }
 
-    /** Waits for an answer, which stays unread unless it has no bytes: 0, or -1 at the end. */
-    int readWithoutRoom(Deadline deadline) throws IOException {
+    /**
+     * Reads an answer. Without room it is waited for, and stays unread unless it has no bytes: 0,
+     * or -1 at the end.
+     */
+    int readAnswer(ByteBuffer dst, Deadline deadline) throws IOException {
+        if (dst.hasRemaining()) {
+            return read(dst, deadline);
+        }
         if (!next(deadline, NO_ROOM)) {
             return -1;
         }

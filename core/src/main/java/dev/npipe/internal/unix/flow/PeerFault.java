@@ -9,20 +9,16 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the other end sent that no npipe program sends. It ends the connection, and whoever uses
- * that from then on is told why.
- */
+/** What the other end sent that no npipe program sends, and that ended the connection. */
 final class PeerFault {
     private final String pipe;
     private final PipeEnd end;
     private final UnixSocket socket;
     private final Closeable connection;
 
-    /** What it was; null as long as there is nothing. */
-    private volatile @Nullable String met;
+    /** Null when there was nothing. */
+    private volatile @Nullable String reason;
 
-    /** Nothing yet, at a connection that it may close. */
     PeerFault(PipeEnd end, UnixSocket socket, Closeable connection) {
         this.pipe = end.address().toString();
         this.end = end;
@@ -30,9 +26,9 @@ final class PeerFault {
         this.connection = connection;
     }
 
-    /** Logs who it was, and closes the connection; what its user is told. */
-    IOException met(String what) {
-        met = what;
+    /** Closes the connection, and gives the error that says so. */
+    IOException found(String what) {
+        reason = what;
         PipeLog.log(
                 Level.WARNING,
                 pipe,
@@ -43,18 +39,18 @@ final class PeerFault {
         } catch (IOException e) {
             PipeLog.log(Level.DEBUG, pipe, "closing a connection failed", e);
         }
-        return invalid(what);
+        return failure(what);
     }
 
-    /** Fails if there was something. */
+    /** Says why the connection is closed, if this is why. */
     void check() throws IOException {
-        String what = met;
-        if (what != null) {
-            throw invalid(what);
+        String found = reason;
+        if (found != null) {
+            throw failure(found);
         }
     }
 
-    private IOException invalid(String what) {
+    private IOException failure(String what) {
         return Win32Error.exception(pipe, Win32Error.INVALID_DATA, "the other end sent " + what);
     }
 }

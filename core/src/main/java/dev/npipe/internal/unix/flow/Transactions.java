@@ -4,6 +4,7 @@ package dev.npipe.internal.unix.flow;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.error.Win32Error;
+import dev.npipe.internal.unix.drain.ReadTurn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

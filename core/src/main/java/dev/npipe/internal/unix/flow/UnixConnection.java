@@ -8,8 +8,8 @@ import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.security.PeerIdentity;
+import dev.npipe.internal.unix.drain.ReadTurn;
 import dev.npipe.internal.unix.framing.InBuffer;
-import dev.npipe.internal.unix.socket.Pauses;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.Sink;
 import dev.npipe.internal.unix.socket.UnixSocket;
@@ -26,8 +26,6 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public abstract sealed class UnixConnection implements Connection
         permits ByteConnection, MessageConnection {
-    private static final long DRAIN_POLL_MIN_NANOS = 20_000;
-    private static final long DRAIN_POLL_MAX_NANOS = 5_000_000;
 
     /** The pipe, for messages. */
     final String pipe;
@@ -269,22 +267,9 @@ public abstract sealed class UnixConnection implements Connection
         return client.isPresent() ? client.get() : socket.peer();
     }
 
-    /** Asks the system until the peer has taken everything out of its buffers. */
+    /** Waits until the peer has taken everything out of its system's buffers. */
     void awaitFetched(Deadline deadline) throws IOException {
-        long pause = DRAIN_POLL_MIN_NANOS;
-        while (true) {
-            checkOpen();
-            boolean fetched = socket.unsent() == 0; // or thrown away, if the peer has closed
-            if (fetched && !socket.leftUnread()) {
-                return;
-            }
-            if (fetched) {
-                throw broken("the other end closed before it had read everything");
-            }
-            deadline.check();
-            Pauses.pause(pause, deadline);
-            pause = Math.min(pause * 2, DRAIN_POLL_MAX_NANOS);
-        }
+        FetchWait.await(pipe, socket, this::checkOpen, deadline);
     }
 
     @Override

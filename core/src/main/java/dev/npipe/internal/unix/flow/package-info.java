@@ -5,9 +5,9 @@
  * PipeEnd} says which end of which pipe that is and {@link Carrier} what carries its bytes; {@link
  * Connections} chooses the connection.
  *
- * <p>Locks, in the order in which they are taken: the turn to read ({@link ReadTurn}), then the
+ * <p>Locks, in the order in which they are taken: the turn to read ({@code ReadTurn}), then the
  * write lock. With the first one held the second is only tried, except by a transaction, which
- * writes before it reads. This package uses {@code unix.framing} and {@code unix.socket}; how a
- * connection came about is not its business.
+ * writes before it reads. This package uses {@code unix.drain}, {@code unix.framing} and {@code
+ * unix.socket}; how a connection came about is not its business.
  */
 package dev.npipe.internal.unix.flow;

@@ -3,7 +3,7 @@ package dev.npipe.internal.unix.framing;
 
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.unix.socket.LentBuffers;
+import dev.npipe.internal.unix.memory.LentBuffers;
 import dev.npipe.internal.unix.socket.Sink;
 import java.io.IOException;
 import java.nio.ByteBuffer;

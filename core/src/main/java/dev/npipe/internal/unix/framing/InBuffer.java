@@ -2,8 +2,8 @@
 package dev.npipe.internal.unix.framing;
 
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.unix.socket.Brought;
-import dev.npipe.internal.unix.socket.LentBuffers;
+import dev.npipe.internal.unix.memory.Brought;
+import dev.npipe.internal.unix.memory.LentBuffers;
 import dev.npipe.internal.unix.socket.Source;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -2,7 +2,7 @@
 package dev.npipe.internal.unix.framing;
 
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.unix.socket.Brought;
+import dev.npipe.internal.unix.memory.Brought;
 import dev.npipe.internal.unix.socket.Source;
 import java.io.IOException;
 import java.nio.ByteBuffer;

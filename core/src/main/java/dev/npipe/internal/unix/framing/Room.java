@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.framing;
 
-import dev.npipe.internal.unix.socket.LentBuffers;
+import dev.npipe.internal.unix.memory.LentBuffers;
 import java.nio.ByteBuffer;
 
 /** How much room is made for what arrives behind unread bytes, and where in their memory it is. */

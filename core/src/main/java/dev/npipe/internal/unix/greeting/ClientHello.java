@@ -40,7 +40,7 @@ public record ClientHello(
     private static final int WRITE = 2;
 
     /** How long a client with this deadline waits. */
-    static int waitMillis(Deadline deadline) {
+    public static int waitMillis(Deadline deadline) {
         return deadline.isNever()
                 ? WAIT_FOREVER
                 : (int) Math.min(deadline.remainingMillis(), WAIT_LONGEST);

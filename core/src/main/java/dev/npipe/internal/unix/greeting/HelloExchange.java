@@ -19,7 +19,7 @@ public final class HelloExchange {
      *
      * @param silence asked after each {@link Handshake#TIME_LIMIT} without a word
      */
-    static ServerHello ask(
+    public static ServerHello ask(
             UnixSocket socket, ClientHello hello, Deadline deadline, SilenceCheck silence)
             throws IOException {
         var guard = new InterruptGuard(socket);

@@ -46,7 +46,7 @@ public record ServerHello(
     }
 
     /** The same answer, with no more agreed on than the client offered. */
-    ServerHello within(int offered) {
+    public ServerHello within(int offered) {
         return new ServerHello(version, status, capabilities & offered, pipe, processId);
     }
 

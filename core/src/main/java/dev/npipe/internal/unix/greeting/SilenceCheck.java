@@ -8,7 +8,7 @@ import java.io.IOException;
  * wait for an instance, or be one that never answers.
  */
 @FunctionalInterface
-interface SilenceCheck {
+public interface SilenceCheck {
     /** Any silence is waited out. */
     SilenceCheck NONE = () -> {};
 

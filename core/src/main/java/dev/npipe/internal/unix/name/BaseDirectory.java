@@ -2,7 +2,7 @@
 package dev.npipe.internal.unix.name;
 
 import dev.npipe.internal.security.UserNamespace;
-import dev.npipe.internal.unix.socket.FileIdentity;
+import dev.npipe.internal.unix.file.FileIdentity;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.name;
 
-import dev.npipe.internal.unix.socket.FileIdentity;
-import dev.npipe.internal.unix.socket.ListeningSocket;
+import dev.npipe.internal.unix.file.FileIdentity;
+import dev.npipe.internal.unix.file.ListeningSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
 import java.nio.file.FileSystemException;

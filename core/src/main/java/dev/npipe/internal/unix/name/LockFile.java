@@ -4,7 +4,7 @@ package dev.npipe.internal.unix.name;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import dev.npipe.internal.unix.socket.FileIdentity;
+import dev.npipe.internal.unix.file.FileIdentity;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

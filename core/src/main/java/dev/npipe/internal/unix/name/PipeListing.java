@@ -3,7 +3,7 @@ package dev.npipe.internal.unix.name;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.background.PipeLog;
-import dev.npipe.internal.unix.socket.FileIdentity;
+import dev.npipe.internal.unix.file.FileIdentity;
 import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
 import java.lang.System.Logger.Level;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.name;
 
-import dev.npipe.internal.unix.socket.FileIdentity;
+import dev.npipe.internal.unix.file.FileIdentity;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.door.NpipeRequest;
 import dev.npipe.internal.unix.door.RawRequest;
 import dev.npipe.internal.unix.door.Refusal;
-import dev.npipe.internal.unix.flow.IdleReaders;
+import dev.npipe.internal.unix.drain.IdleReaders;
 import dev.npipe.internal.unix.greeting.ClientHello;
 import dev.npipe.internal.unix.greeting.MalformedHelloException;
 import dev.npipe.internal.unix.greeting.ServerHello;

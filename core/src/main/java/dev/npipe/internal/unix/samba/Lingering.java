@@ -4,7 +4,7 @@ package dev.npipe.internal.unix.samba;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.background.AtExit;
 import dev.npipe.internal.background.PipeLog;
-import dev.npipe.internal.unix.flow.IdleReaders;
+import dev.npipe.internal.unix.drain.IdleReaders;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.lang.System.Logger.Level;

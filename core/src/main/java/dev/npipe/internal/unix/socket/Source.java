@@ -2,6 +2,7 @@
 package dev.npipe.internal.unix.socket;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.unix.memory.Brought;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

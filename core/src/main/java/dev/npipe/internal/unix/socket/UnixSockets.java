@@ -3,6 +3,10 @@ package dev.npipe.internal.unix.socket;
 
 import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.PeerIdentity;
+import dev.npipe.internal.unix.file.FileCheck;
+import dev.npipe.internal.unix.file.FileIdentity;
+import dev.npipe.internal.unix.file.ListeningSocket;
+import dev.npipe.internal.unix.file.NobodyListens;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@
  * wait, and nothing in between. Something else that moves the bytes of a connection is a {@link
  * UnixSocket} around the system's, with streams of its own.
  *
- * <p>The other classes here are what both sides of this seam use: lent memory and ways to wait.
- * This package knows nothing of pipes, and uses none of its neighbours.
+ * <p>The other classes here are what both sides of this seam use, such as ways to wait. This
+ * package knows nothing of pipes, and uses {@code unix.file} and {@code unix.memory} alone.
  */
 package dev.npipe.internal.unix.socket;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.unnamed;
 
+import dev.npipe.internal.unix.file.FileIdentity;
 import dev.npipe.internal.unix.name.BaseDirectory;
-import dev.npipe.internal.unix.socket.FileIdentity;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;

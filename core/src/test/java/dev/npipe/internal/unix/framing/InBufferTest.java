@@ -4,8 +4,8 @@ package dev.npipe.internal.unix.framing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.unix.socket.Brought;
-import dev.npipe.internal.unix.socket.LentBuffers;
+import dev.npipe.internal.unix.memory.Brought;
+import dev.npipe.internal.unix.memory.LentBuffers;
 import dev.npipe.internal.unix.socket.Source;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -10,7 +10,7 @@ import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.NamedPipes;
 import dev.npipe.internal.unix.PipeDirectory;
-import dev.npipe.internal.unix.socket.FileIdentity;
+import dev.npipe.internal.unix.file.FileIdentity;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;

@@ -8,7 +8,7 @@ import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.unix.ForeignServer;
 import dev.npipe.internal.unix.HostileName;
 import dev.npipe.internal.unix.RawPeer;
-import dev.npipe.internal.unix.socket.FileIdentity;
+import dev.npipe.internal.unix.file.FileIdentity;
 import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;

@@ -4,7 +4,7 @@ package dev.npipe.internal.unix.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.npipe.internal.unix.socket.LentBuffers;
+import dev.npipe.internal.unix.memory.LentBuffers;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;

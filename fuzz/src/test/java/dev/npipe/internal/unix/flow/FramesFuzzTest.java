@@ -11,7 +11,7 @@ import dev.npipe.PipeMode;
 import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.greeting.Handshake;
-import dev.npipe.internal.unix.socket.LentBuffers;
+import dev.npipe.internal.unix.memory.LentBuffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.drain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Timeout(value = 20, unit = TimeUnit.SECONDS)
+final class IdleReadersTest {
+    /** Something to look at; the look may fail. */
+    private static final class Idle extends IdleReaders.Idle {
+        private final CountDownLatch looks;
+        private final Runnable look;
+
+        Idle(CountDownLatch looks, Runnable look) {
+            this.looks = looks;
+            this.look = look;
+        }
+
+        @Override
+        public long nextLookNanos() {
+            return 1_000_000;
+        }
+
+        @Override
+        public void lookAgain() {
+            looks.countDown();
+            look.run();
+        }
+    }
+
+    static List<Supplier<Error>> failures() {
+        return List.of(OutOfMemoryError::new, StackOverflowError::new, AssertionError::new);
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aLookThatFailsCostsNobodyElseHis(Supplier<Error> failure) throws Exception {
+        for (int round = 0; round < 3; round++) {
+            var looks = new CountDownLatch(9);
+            var idle = new ArrayList<Idle>();
+            for (int i = 0; i < 9; i++) {
+                boolean fails = i % 2 == 0;
+                idle.add(
+                        new Idle(
+                                looks,
+                                () -> {
+                                    if (fails) {
+                                        throw failure.get();
+                                    }
+                                }));
+            }
+            idle.forEach(IdleReaders::add);
+            looks.await();
+        }
+        assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
+                .as("threads")
+                .containsOnlyOnce("npipe-idle");
+    }
+}

@@ -42,7 +42,7 @@ record AddressText(String host, String name, boolean path) {
             String name = pipe.group(3);
             return pipe(pipe.group(1), slashes ? name.replace('/', '\\') : name);
         }
-        if (text.startsWith("\\\\")) {
+        if (text.startsWith("\\\\") || text.startsWith("//./") || text.startsWith("//?/")) {
             throw noAddress(text, "\\\\.\\pipe\\NAME is one");
         }
         return text.startsWith("/")

@@ -80,7 +80,8 @@ public final class NamedPipeAddress extends SocketAddress {
         }
         if (AddressText.isWhole(name)) {
             throw new IllegalArgumentException(
-                    "not a name but a path or a whole address, which NamedPipeAddress.parse takes: "
+                    "not a name but a path or a whole address; NamedPipeAddress.parse takes one"
+                            + " by itself: "
                             + AddressText.printable(name));
         }
         if (name.equalsIgnoreCase("anonymous")) {

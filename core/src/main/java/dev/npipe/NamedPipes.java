@@ -62,6 +62,9 @@ public final class NamedPipes {
      * Nothing is reserved: another client can be faster. {@link NamedPipeChannelBuilder#connect}
      * does both in one.
      *
+     * <p>At an absolute path it is not asked what is spoken there, as a server of plain bytes would
+     * take the question for data: true means that there is a server.
+     *
      * @param address the pipe
      * @return true if an instance is free, false if the time passed first
      * @throws java.nio.file.NoSuchFileException if there is no such pipe

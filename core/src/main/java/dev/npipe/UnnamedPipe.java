@@ -127,8 +127,8 @@ public final class UnnamedPipe implements Closeable {
      * @return this process's end
      * @throws NamedPipeException 109 if the child has ended and did not connect, or left without
      *     having written anything; this is known about a second after its end. This pipe stays open
-     * @throws InterruptedByTimeoutException if the child did not connect in time; this pipe stays
-     *     open. Who was refused meanwhile is among the suppressed exceptions
+     * @throws PipeTimeoutException if the child did not connect in time; this pipe stays open. Who
+     *     was refused meanwhile is among the suppressed exceptions
      * @throws ClosedChannelException if this pipe is closed, or its child was accepted before
      * @throws AsynchronousCloseException if another thread closes this pipe during the call
      * @throws ClosedByInterruptException if this thread is interrupted; this pipe is closed
@@ -151,7 +151,10 @@ public final class UnnamedPipe implements Closeable {
                 deadline.check();
             } catch (InterruptedByTimeoutException e) {
                 if (ended || deadline.hasPassed()) {
-                    IOException failure = ended ? ended(child) : e;
+                    IOException failure =
+                            ended
+                                    ? ended(child)
+                                    : new PipeTimeoutException(argument, "accept", timeout);
                     if (refused != null) {
                         failure.addSuppressed(refused);
                     }

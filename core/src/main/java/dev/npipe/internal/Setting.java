@@ -38,6 +38,7 @@ public record Setting(String property, long byDefault) {
     }
 
     private void warn(String value) {
-        PipeLog.log(Level.WARNING, property, NO_NUMBER, value + "; it counts as " + byDefault);
+        PipeLog.log(
+                Level.WARNING, property, NO_NUMBER, value + "; " + byDefault + " is used instead");
     }
 }

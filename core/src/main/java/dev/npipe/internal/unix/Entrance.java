@@ -69,15 +69,16 @@ final class Entrance implements Closeable {
 
     /** A socket that nobody can be started for is removed again, so that the next look tries. */
     private void replace(SocketFile made, Consumer<IOException> failed) throws IOException {
+        var before = new Former(file, acceptor);
         boolean replaced = false;
         try {
-            var next = new Former(made, start(made, failed));
-            former.add(new Former(file, acceptor));
-            file = next.file();
-            acceptor = next.acceptor();
+            former.add(before);
+            acceptor = start(made, failed);
+            file = made;
             replaced = true;
         } finally {
             if (!replaced) {
+                former.remove(before);
                 made.close();
             }
         }

@@ -287,12 +287,12 @@ public final class CaretakerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"never", "0", "99999999999"})
+    @ValueSource(strings = {"never", "0"})
     void aSettingThatIsNoNumberOfUseIsNamedWithTheOneThatIsUsed(String setting) throws Exception {
         try (ChildJvm child = ChildJvm.start("-Ddev.npipe.caretaker.millis=" + setting)) {
             child.value("bind", name, "BYTE");
             child.awaitLogged(
-                    "dev.npipe.caretaker.millis: the setting is not a number from 1 to 2147483647: %s; 60000 is used instead"
+                    "dev.npipe.caretaker.millis: a setting is not a number from 1 on: %s; 60000 is used instead"
                             .formatted(setting));
         }
     }

@@ -90,11 +90,11 @@ public final class HostileFramesTest {
         peer.sendWords(Integer.MAX_VALUE, 0x01020304);
         assertThat(server.ask("read", pipe, "3")).isEqualTo("ok 3 more");
         assertThat(server.ask("message", pipe, "1000"))
-                .startsWith("error NamedPipeException 234")
+                .startsWith("error MessageTooLongException 234")
                 .contains("a message of 2147483644 bytes is longer than 1000");
         peer.close();
         assertThat(server.ask("message", pipe, String.valueOf(Integer.MAX_VALUE)))
-                .startsWith("error NamedPipeException 109")
+                .startsWith("error BrokenPipeException 109")
                 .contains("inside a message, 2147483643 bytes before its end");
     }
 
@@ -104,7 +104,7 @@ public final class HostileFramesTest {
         server.tell("message", pipe, String.valueOf(Integer.MAX_VALUE));
         peer.send(ByteBuffer.allocate(1 << 20));
         peer.close();
-        assertThat(server.answer()).startsWith("error NamedPipeException 109");
+        assertThat(server.answer()).startsWith("error BrokenPipeException 109");
         assertThat(server.ask("read", pipe, "1000000")).isEqualTo("ok 1000000 more");
     }
 
@@ -116,7 +116,7 @@ public final class HostileFramesTest {
         assertThat(server.ask("read", pipe, "10")).isEqualTo("ok 4 complete");
         for (int i = 0; i < 2; i++) {
             assertThat(server.ask("read", pipe, "10"))
-                    .startsWith("error NamedPipeException 109")
+                    .startsWith("error BrokenPipeException 109")
                     .contains("inside the header of a message");
         }
         server.awaitLogged("went away inside the header of a message");
@@ -129,7 +129,7 @@ public final class HostileFramesTest {
         assertThat(server.ask("read", pipe, "10")).isEqualTo("ok 4 more");
         for (int i = 0; i < 2; i++) {
             assertThat(server.ask("read", pipe, "10"))
-                    .startsWith("error NamedPipeException 109")
+                    .startsWith("error BrokenPipeException 109")
                     .contains("96 bytes before its end");
         }
         server.awaitLogged("went away inside a message, 96 bytes before its end");

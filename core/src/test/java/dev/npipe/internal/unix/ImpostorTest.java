@@ -165,7 +165,7 @@ public final class ImpostorTest {
             victim.value("set", "dev.npipe.directory", base.toString());
             assertThat(victim.ask("bind", name, "BYTE"))
                     .startsWith("error AccessDeniedException")
-                    .contains("the directory of locks must be a directory of uid")
+                    .contains("must be a directory of uid")
                     .contains("this has uid " + users.uid(users.bob()));
             assertThat(base.resolve(SocketPaths.NPIPE_PREFIX + name)).doesNotExist();
         }

@@ -146,7 +146,7 @@ public final class OneWayClientTest {
                 assertThat(server.ask("read", pipe, "100")).isEqualTo("ok end");
             }
             assertThat(server.ask("message", pipe, "100")).isEqualTo("ok end");
-            assertThat(server.ask("write", pipe, "x")).startsWith("error NamedPipeException 232");
+            assertThat(server.ask("write", pipe, "x")).startsWith("error BrokenPipeException 232");
             server.value("close", pipe);
             assertThat(peer.bytesUntilTheEnd()).isZero();
         }

@@ -22,7 +22,7 @@ record ConnectLimit(Deadline total, Deadline instance, Deadline answer) {
     /** The most that an answer is given for its way, and its share of a short limit. */
     private static final Duration LONGEST_WAY = Duration.ofMillis(50);
 
-    private static final int SHARE = 10;
+    private static final int SHARE = 4;
 
     /** The limit that begins now. */
     static ConnectLimit of(Duration timeout) {

@@ -78,7 +78,7 @@ public final class InstanceWait {
             throw places.missing(address);
         }
         Obstacle first = null;
-        for (Path directory : SocketPaths.searched()) {
+        for (Path directory : SocketPaths.searched(address)) {
             Path npipe = SocketPaths.npipe(directory, address);
             places.look(npipe);
             boolean speaksNpipe = false;

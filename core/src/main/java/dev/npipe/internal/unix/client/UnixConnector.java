@@ -49,6 +49,9 @@ public final class UnixConnector {
                 }
                 failure = fullBacklog();
             } catch (PipeBusyException e) {
+                if (limit.instance().hasPassed()) {
+                    throw e;
+                }
                 failure = e; // it is too busy to let this client wait there, which waits here
             } catch (NoSuchFileException e) {
                 failure = missing(e);

@@ -47,8 +47,15 @@ record LockFile(Path path, FileChannel channel, FileIdentity identity) implement
      */
     static LockFile take(String pipe, Path path, long uid, String taken) throws IOException {
         for (int i = 0; i < TRIES; i++) {
-            FileChannel channel = open(pipe, path, uid);
-            LockFile locked = channel == null ? null : lock(pipe, path, channel, taken);
+            Optional<FileIdentity> there = FileIdentity.of(path);
+            if (there.isEmpty()) {
+                make(pipe, path);
+                continue;
+            }
+            check(pipe, path, there.get(), uid);
+            FileChannel channel = open(pipe, path);
+            LockFile locked =
+                    channel == null ? null : lock(pipe, path, there.get(), channel, taken);
             if (locked != null) {
                 return locked;
             }
@@ -57,26 +64,25 @@ record LockFile(Path path, FileChannel channel, FileIdentity identity) implement
     }
 
     /**
-     * The file, opened; null if it went or came just now. One that is there is not opened as one to
-     * be made: of another user's in a sticky directory that is refused ({@code
-     * fs.protected_regular}, proc_sys_fs(5)).
+     * Makes the file. One that is there is not opened as one to be made: of another user's in a
+     * sticky directory that is refused ({@code fs.protected_regular}, proc_sys_fs(5)).
      */
-    private static @Nullable FileChannel open(String pipe, Path path, long uid) throws IOException {
-        Optional<FileIdentity> there = FileIdentity.of(path);
-        if (there.isPresent()) {
-            check(pipe, path, there.get(), uid);
-        }
+    private static void make(String pipe, Path path) throws IOException {
         try {
-            return there.isPresent()
-                    ? FileChannel.open(path, Set.of(WRITE, LinkOption.NOFOLLOW_LINKS))
-                    : FileChannel.open(path, Set.of(WRITE, CREATE_NEW), OWNER_ONLY);
+            FileChannel.open(path, Set.of(WRITE, CREATE_NEW), OWNER_ONLY).close();
         } catch (FileAlreadyExistsException e) {
-            return null;
-        } catch (NoSuchFileException e) {
-            if (there.isPresent()) {
-                return null;
-            }
+            return; // another server has made it
+        } catch (FileSystemException e) {
             throw BindFailure.of(pipe, path, e);
+        }
+    }
+
+    /** The file that was there, opened; null if it went just now. */
+    private static @Nullable FileChannel open(String pipe, Path path) throws IOException {
+        try {
+            return FileChannel.open(path, Set.of(WRITE, LinkOption.NOFOLLOW_LINKS));
+        } catch (NoSuchFileException e) {
+            return null;
         } catch (FileSystemException e) {
             throw BindFailure.of(pipe, path, e);
         }
@@ -100,18 +106,22 @@ record LockFile(Path path, FileChannel channel, FileIdentity identity) implement
         }
     }
 
-    /** Null, and closed, if the path is another file's by now: who had it has removed it. */
+    /**
+     * Null, and closed, if the path is another file's by now: who had it has removed it. The same
+     * file before the opening and after the lock was there all the time, so it is the one that is
+     * open.
+     */
     private static @Nullable LockFile lock(
-            String pipe, Path path, FileChannel channel, String taken) throws IOException {
+            String pipe, Path path, FileIdentity there, FileChannel channel, String taken)
+            throws IOException {
         LockFile locked = null;
         boolean keep = false;
         try {
-            Optional<FileIdentity> opened = FileIdentity.of(path);
             if (channel.tryLock() == null) {
                 throw new FileAlreadyExistsException(pipe, null, taken);
             }
             Optional<FileIdentity> now = FileIdentity.of(path);
-            if (now.isPresent() && opened.filter(now.get()::isSameFile).isPresent()) {
+            if (now.isPresent() && now.get().isSameFile(there)) {
                 locked = new LockFile(path, channel, now.get());
             }
             return locked;

@@ -14,8 +14,9 @@ import java.util.stream.StreamSupport;
  * makes one.
  *
  * <pre>{@code
- * for (byte[] question : pipe.messages(64 * 1024)) {
- *     pipe.write(ByteBuffer.wrap(answerTo(question)));
+ * for (byte[] question : pipe.messages(1024)) {
+ *     questions.add(new String(question, UTF_8));
+ *     pipe.write(UTF_8.encode("pong"));
  * }
  * }</pre>
  *

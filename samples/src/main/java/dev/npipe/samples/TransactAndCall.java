@@ -10,7 +10,8 @@ import dev.npipe.NamedPipes;
 import dev.npipe.PipeMode;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -33,10 +34,10 @@ final class TransactAndCall {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 NamedPipeServerChannel server =
                         NamedPipeServerChannel.builder().mode(PipeMode.MESSAGE).bind(ADDRESS)) {
-            Future<Integer> answering = threads.submit(() -> answer(server, 2));
+            Future<List<String>> answering = threads.submit(() -> answer(server, 2));
             transact();
             call();
-            if (answering.get() != 2) {
+            if (!answering.get().equals(List.of("ping", "ping"))) {
                 throw new AssertionError("two questions were asked");
             }
         }
@@ -59,17 +60,18 @@ final class TransactAndCall {
         // end::call
     }
 
-    /** Serves so many clients, one after the other; tells how many questions there were. */
-    private static int answer(NamedPipeServerChannel server, int clients) throws IOException {
-        int questions = 0;
+    /** Serves so many clients, one after the other; tells what they asked. */
+    private static List<String> answer(NamedPipeServerChannel server, int clients)
+            throws IOException {
+        List<String> questions = new ArrayList<>();
         for (int i = 0; i < clients; i++) {
             try (NamedPipeChannel pipe = server.accept()) {
-                Optional<byte[]> question = pipe.readMessage(1024);
-                while (question.isPresent()) {
-                    questions++;
+                // tag::answer
+                for (byte[] question : pipe.messages(1024)) {
+                    questions.add(new String(question, UTF_8));
                     pipe.write(UTF_8.encode("pong"));
-                    question = pipe.readMessage(1024);
                 }
+                // end::answer
             }
         }
         return questions;

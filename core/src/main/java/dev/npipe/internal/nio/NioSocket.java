@@ -151,6 +151,7 @@ final class NioSocket implements UnixSocket {
             reading.markClosed();
             writing.markClosed();
             try {
+                replaceCallback(null); // the end of the input is no news for it
                 refuseInput();
                 channel.close();
             } finally {

@@ -25,9 +25,12 @@ import java.util.function.Supplier;
  *
  * <pre>{@code
  * try (var unnamed = UnnamedPipe.open(PipeMode.MESSAGE, PipeDirection.DUPLEX)) {
- *     Process child = new ProcessBuilder("java", "Child.java", unnamed.argument()).start();
+ *     var command = List.of(java, "-cp", classes, program(), unnamed.argument());
+ *     var child = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
  *     try (var pipe = unnamed.accept(child, Duration.ofSeconds(30))) {
- *         pipe.write(request);
+ *         pipe.write(UTF_8.encode("hello"));
+ *         var answer = pipe.readMessage(1024).orElseThrow(EOFException::new);
+ *         IO.println("the child answered: " + new String(answer, UTF_8));
  *     }
  * }
  * }</pre>

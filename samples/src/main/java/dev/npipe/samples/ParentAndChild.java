@@ -36,6 +36,7 @@ final class ParentAndChild {
     static void main() throws Exception {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var classes = System.getProperty("java.class.path");
+        // tag::parent
         try (var unnamed = UnnamedPipe.open(PipeMode.MESSAGE, PipeDirection.DUPLEX)) {
             var command = List.of(java, "-cp", classes, program(), unnamed.argument());
             var child = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
@@ -45,6 +46,7 @@ final class ParentAndChild {
                 IO.println("the child answered: " + new String(answer, UTF_8));
             }
         }
+        // end::parent
     }
 
     private static void child(String argument) throws IOException {

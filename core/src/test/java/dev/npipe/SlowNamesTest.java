@@ -3,10 +3,12 @@ package dev.npipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.UnixProvider;
 import dev.npipe.internal.unix.socket.UnixSocket;
+import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -17,9 +19,12 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,6 +101,53 @@ final class SlowNamesTest {
                 close(strangers);
             }
         }
+    }
+
+    /** Where users are numbers, clients come in by the order in which they came. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void doNotPutWhoseUserIsANumberIntoOtherHands() throws Exception {
+        takeAt("npipe_named", new NioSockets(), () -> TimeUnit.MILLISECONDS.sleep(200));
+        var thread = new AtomicReference<String>();
+        takeAt(
+                "npipe_numbered",
+                new LinuxSockets(),
+                () -> thread.set(Thread.currentThread().getName()));
+        assertThat(thread.get()).as("who asked").isEqualTo("npipe-acceptor");
+    }
+
+    /** One client comes to a server; something is done before the server asks who it is. */
+    private void takeAt(String name, UnixSockets sockets, ThrowingCallable before)
+            throws Exception {
+        Path path = directory.resolve(name);
+        var changed = new ChangedSockets(sockets, socket -> asked(socket.accept(), before));
+        var provider = new UnixProvider(name, changed);
+        try (var server =
+                        new NamedPipeServerChannelBuilder(() -> provider)
+                                .bind(NamedPipeAddress.parse(path.toString()));
+                var client = SocketChannel.open(UnixDomainSocketAddress.of(path));
+                var pipe = server.accept(LONG)) {
+            assertThat(client.isConnected()).isTrue();
+            assertThat(pipe.isOpen()).isTrue();
+        }
+    }
+
+    private static UnixSocket asked(UnixSocket socket, ThrowingCallable before) {
+        return (UnixSocket)
+                Proxy.newProxyInstance(
+                        UnixSocket.class.getClassLoader(),
+                        new Class<?>[] {UnixSocket.class},
+                        (_, method, arguments) -> {
+                            if (method.getName().equals("user")
+                                    || method.getName().equals("credentials")) {
+                                before.call();
+                            }
+                            try {
+                                return method.invoke(socket, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        });
     }
 
     private static void close(SocketChannel... channels) throws IOException {

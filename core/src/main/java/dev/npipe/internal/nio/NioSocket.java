@@ -101,6 +101,11 @@ final class NioSocket implements UnixSocket {
     }
 
     @Override
+    public boolean looksUpNames() {
+        return true;
+    }
+
+    @Override
     public PeerIdentity credentials() throws IOException {
         return Nobody.unlessUser(channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user());
     }

@@ -10,6 +10,7 @@ import dev.npipe.internal.unix.drain.Bell;
 import dev.npipe.internal.unix.drain.DrainAnswers;
 import dev.npipe.internal.unix.drain.DrainWait;
 import dev.npipe.internal.unix.drain.ReadTurn;
+import dev.npipe.internal.unix.framing.FrameListener;
 import dev.npipe.internal.unix.framing.FrameReader;
 import dev.npipe.internal.unix.framing.FrameWriter;
 import dev.npipe.internal.unix.framing.Frames;
@@ -74,7 +75,7 @@ public final class MessageConnection extends UnixConnection {
         }
     }
 
-    private final class WhatReadersMeet implements FrameReader.Listener {
+    private final class WhatReadersMeet implements FrameListener {
         @Override
         public boolean agreed() {
             return end.carrier().answersDrain();

@@ -27,28 +27,10 @@ public final class FrameReader {
      */
     public static final int MOST_ROUNDS = 16;
 
-    /** Who is told what was met on the way. */
-    public interface Listener {
-        /** True when there may be control frames. */
-        boolean agreed();
-
-        /** A complete control frame of a known kind was reached, everything before it was read. */
-        void reached(int kind, long count) throws IOException;
-
-        /** So many bytes of the stream were consumed; fewer than none when some were put back. */
-        void consumed(long bytes);
-
-        /** The error for bytes that no npipe program sends; closes the connection. */
-        IOException malformed(String reason);
-
-        /** The error for an end that is not between two frames. */
-        IOException cutOff(String reason);
-    }
-
     private final Framing framing;
     private final int headerSize;
     private final InBuffer in;
-    private final Listener listener;
+    private final FrameListener listener;
     private final GivingWay givingWay = new GivingWay();
 
     /** True when the header of the current message was taken. */
@@ -70,7 +52,7 @@ public final class FrameReader {
     private @Nullable ByteBuffer head;
 
     /** Nothing yet, of the frames that come through the buffer. */
-    public FrameReader(Framing framing, InBuffer in, Listener listener) {
+    public FrameReader(Framing framing, InBuffer in, FrameListener listener) {
         this.framing = framing;
         this.headerSize = framing.headerSize();
         this.in = in;

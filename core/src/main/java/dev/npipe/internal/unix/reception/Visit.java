@@ -86,7 +86,7 @@ final class Visit implements Instances.Waiter, Reception.Stay {
 
     /** Begins, on the thread that accepts. */
     void begin() {
-        if (!Lookups.areSlow()) {
+        if (!Lookups.areSlow() || !socket.looksUpNames()) {
             run(IDENTIFY);
             return;
         }

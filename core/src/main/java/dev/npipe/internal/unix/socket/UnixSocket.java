@@ -49,6 +49,11 @@ public interface UnixSocket {
         return Optional.empty();
     }
 
+    /** True if the system tells the other end's user by name only, and may take long to find it. */
+    default boolean looksUpNames() {
+        return false;
+    }
+
     /** {@link #credentials}, of which the groups may be missing. */
     default PeerIdentity user() throws IOException {
         return credentials();

@@ -9,6 +9,7 @@ import dev.npipe.internal.unix.socket.Source;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 
 /** The direction of a {@link SocketChannel} in which it receives. */
@@ -39,10 +40,20 @@ final class NioSource implements Source {
         try {
             int n = channel.read(dst);
             drained = n >= 0 && dst.hasRemaining();
-            return n;
+            return n < 0 ? end() : n;
         } catch (SocketException e) {
-            return -1; // ECONNRESET: the peer closed with unread data
+            return end(); // ECONNRESET: the peer closed with unread data
         }
+    }
+
+    /**
+     * The end of the stream, unless it is the close of this channel, which ends its input first.
+     */
+    private int end() throws AsynchronousCloseException {
+        if (readiness.isClosed()) {
+            throw new AsynchronousCloseException();
+        }
+        return -1;
     }
 
     /** The JDK would copy it through a direct buffer, and keep that as long as the thread lives. */
@@ -101,11 +112,11 @@ final class NioSource implements Source {
             try {
                 int n = (int) channel.read(new ByteBuffer[] {head, body});
                 if (n != 0) {
-                    return n;
+                    return n < 0 ? end() : n;
                 }
                 drained = true;
             } catch (SocketException e) {
-                return -1; // ECONNRESET: the peer closed with unread data
+                return end(); // ECONNRESET: the peer closed with unread data
             } catch (OutOfMemoryError e) {
                 throw DirectMemory.shortage(); // the JDK copies the head, and has taken nothing yet
             }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -196,6 +197,29 @@ final class NioSocketTest {
         for (int i = 1; i <= 5; i++) {
             write(far, 1);
             assertThat(calls.poll(20, TimeUnit.SECONDS)).isEqualTo(i);
+        }
+    }
+
+    /**
+     * The close of a watched socket ends its input first, which a reader may see before the close.
+     */
+    @Test
+    void aCloseIsNotTakenForTheEndOfTheStream() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            UnixSocket one = another();
+            UnixSocket other = accept();
+            one.onReadable(() -> {});
+            var reader = new FutureTask<>(() -> one.source().read(bytes(9), Deadline.NEVER));
+            Thread.ofPlatform().start(reader);
+            for (int spins = 0; spins < i * 100; spins++) {
+                Thread.onSpinWait();
+            }
+            one.close();
+            assertThatThrownBy(() -> reader.get(20, TimeUnit.SECONDS))
+                    .as("round " + i)
+                    .cause()
+                    .isInstanceOf(ClosedChannelException.class);
+            other.close();
         }
     }
 

@@ -158,6 +158,11 @@ public final class Readiness {
         }
     }
 
+    /** Whether the channel was closed by its own end. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     /** Closes the channel and wakes the waiter. */
     void close() throws IOException {
         markClosed();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 
 /** The direction of a {@link SocketChannel} in which it receives. */
@@ -41,6 +42,8 @@ final class NioSource implements Source {
             int n = channel.read(dst);
             drained = n >= 0 && dst.hasRemaining();
             return n < 0 ? end() : n;
+        } catch (ClosedChannelException e) {
+            throw new AsynchronousCloseException(); // since this thread was told to look
         } catch (SocketException e) {
             return end(); // ECONNRESET: the peer closed with unread data
         }
@@ -115,6 +118,8 @@ final class NioSource implements Source {
                     return n < 0 ? end() : n;
                 }
                 drained = true;
+            } catch (ClosedChannelException e) {
+                throw new AsynchronousCloseException();
             } catch (SocketException e) {
                 return end(); // ECONNRESET: the peer closed with unread data
             } catch (OutOfMemoryError e) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe;
 
-import static dev.npipe.PipeFixture.awaitWaiting;
 import static dev.npipe.PipeFixture.outcome;
 import static dev.npipe.PipeFixture.read;
 import static dev.npipe.PipeFixture.start;
@@ -10,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.npipe.CloseBehaviour.Blocked;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
@@ -222,17 +222,10 @@ interface UnnamedBehaviour extends PipeFixture {
     default void closingAnUnnamedPipeWakesAccept() throws Exception {
         Process child = UnnamedChild.thatWaits();
         try (var unnamed = unnamed(PipeMode.BYTE, PipeDirection.DUPLEX)) {
-            var thread = new CompletableFuture<Thread>();
-            var accepting =
-                    start(
-                            () -> {
-                                thread.complete(Thread.currentThread());
-                                return unnamed.accept(child, LONG);
-                            });
-            awaitWaiting(outcome(thread));
+            var accepting = Blocked.in(false, () -> unnamed.accept(child, LONG));
             unnamed.close();
             // between two looks at the child it is closed before the call, and not during it
-            assertThatThrownBy(() -> outcome(accepting))
+            assertThatThrownBy(() -> outcome(accepting.outcome()))
                     .isInstanceOfAny(
                             AsynchronousCloseException.class, ClosedChannelException.class);
         } finally {
@@ -244,16 +237,9 @@ interface UnnamedBehaviour extends PipeFixture {
     default void interruptEndsTheWaitForTheChildAndClosesTheUnnamedPipe() throws Exception {
         Process child = UnnamedChild.thatWaits();
         try (var unnamed = unnamed(PipeMode.BYTE, PipeDirection.DUPLEX)) {
-            var thread = new CompletableFuture<Thread>();
-            var accepting =
-                    start(
-                            () -> {
-                                thread.complete(Thread.currentThread());
-                                return unnamed.accept(child, LONG);
-                            });
-            awaitWaiting(outcome(thread));
-            outcome(thread).interrupt();
-            assertThatThrownBy(() -> outcome(accepting))
+            var accepting = Blocked.in(false, () -> unnamed.accept(child, LONG));
+            accepting.thread().interrupt();
+            assertThatThrownBy(() -> outcome(accepting.outcome()))
                     .isExactlyInstanceOf(ClosedByInterruptException.class);
             assertThatThrownBy(() -> child(unnamed)).isInstanceOf(NoSuchFileException.class);
         } finally {

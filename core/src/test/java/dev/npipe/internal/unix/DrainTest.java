@@ -3,11 +3,9 @@ package dev.npipe.internal.unix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
-import dev.npipe.NamedPipeException;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.unix.framing.Frames;
@@ -299,80 +297,6 @@ public final class DrainTest {
             receiver.close();
             assertFrame(peer, CLOSED, 11);
             assertThat(peer.bytesUntilTheEnd()).isZero();
-        }
-    }
-
-    private static NamedPipeException drainFailure(NamedPipeChannel sender) {
-        return catchThrowableOfType(NamedPipeException.class, () -> sender.awaitDrain(LONG));
-    }
-
-    @Test
-    void aReceiverThatClosesAfterReadingEverythingHasDrained() throws Exception {
-        try (var listener = bind();
-                var sender = NamedPipeChannel.connect(listener.address())) {
-            sender.write(bytes(4));
-            try (var receiver = listener.accept(LONG)) {
-                assertThat(receiver.read(bytes(10))).isEqualTo(4);
-            }
-            sender.awaitDrain(LONG);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 4})
-    void aReceiverThatClosesBeforeReadingEverythingHasNot(int read) throws Exception {
-        try (var listener = bind();
-                var sender = NamedPipeChannel.connect(listener.address())) {
-            sender.write(bytes(4));
-            sender.write(bytes(4));
-            try (var receiver = listener.accept(LONG)) {
-                receiver.read(bytes(read));
-            }
-            var e = drainFailure(sender);
-            assertThat(e.errorCode()).isEqualTo(109);
-            assertThat(e).hasMessageContaining("closed before it had read everything");
-        }
-    }
-
-    @Test
-    void aReceiverThatClosesDuringTheWaitEndsIt() throws Exception {
-        try (var listener = bind();
-                RawPeer peer = peer();
-                var sender = listener.accept(LONG)) {
-            sender.write(bytes(4));
-            Thread.ofVirtual()
-                    .start(
-                            () -> {
-                                try (peer) {
-                                    peer.receive(8 + Frames.CONTROL);
-                                } catch (IOException e) {
-                                    throw new java.io.UncheckedIOException(e);
-                                }
-                            });
-            assertThat(drainFailure(sender).errorCode()).isEqualTo(109);
-        }
-    }
-
-    @Test
-    void aReceiverThatIsKilledEndsTheWait() throws Exception {
-        try (var listener = bind();
-                ChildJvm child = ChildJvm.start()) {
-            child.value("connect", name);
-            try (var sender = listener.accept(LONG)) {
-                sender.write(bytes(4));
-                var killer =
-                        Thread.ofPlatform()
-                                .start(
-                                        () -> {
-                                            try {
-                                                child.kill();
-                                            } catch (InterruptedException e) {
-                                                throw new IllegalStateException(e);
-                                            }
-                                        });
-                assertThat(drainFailure(sender).errorCode()).isEqualTo(109);
-                killer.join();
-            }
         }
     }
 }

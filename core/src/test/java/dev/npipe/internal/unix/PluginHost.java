@@ -58,7 +58,7 @@ final class PluginHost {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (gone.get() != null && System.nanoTime() < end) {
             System.gc();
-            Thread.sleep(100);
+            Thread.sleep(100); // the threads that keep it end by themselves, after a while
         }
         return gone.get() == null ? "unloaded" : "still there, with the threads " + threads();
     }

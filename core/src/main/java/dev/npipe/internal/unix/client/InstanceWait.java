@@ -77,29 +77,22 @@ public final class InstanceWait {
             places.found(NobodyListens.at(socket));
             throw places.missing(address);
         }
-        Obstacle first = null;
-        for (Path directory : SocketPaths.searched(address)) {
-            Path npipe = SocketPaths.npipe(directory, address);
-            places.look(npipe);
-            boolean speaksNpipe = false;
-            try {
-                return isFree(npipe);
-            } catch (NoSuchFileException e) {
-                places.found(e);
-            } catch (Obstacle e) {
-                first = first == null ? e : first;
-                speaksNpipe = e.kind() != Obstacle.Kind.NOT_THE_SERVERS;
-            }
-            Path raw = SocketPaths.raw(directory, address);
-            places.look(raw);
-            if (!speaksNpipe && PipeListing.hasServer(sockets, raw)) {
-                return true;
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
-        throw places.missing(address);
+        var wait =
+                new NameSearch.Wish<Boolean>() {
+                    @Override
+                    public Boolean npipe(Path npipe) throws IOException {
+                        return isFree(npipe);
+                    }
+
+                    @Override
+                    public Boolean raw(Path raw, Path npipe) throws IOException {
+                        if (PipeListing.hasServer(sockets, raw)) {
+                            return true;
+                        }
+                        throw new NoSuchFileException(raw.toString());
+                    }
+                };
+        return NameSearch.find(address, places, false, wait);
     }
 
     /** Waits at one place. A server that is too busy to let this client wait is asked again. */

@@ -16,10 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/**
- * Looks for the server of a pipe at each socket where it may listen, in their order. What another
- * user has put into one place does not keep it from the next.
- */
+/** Connects to the server of a pipe, at the first socket where it listens. */
 final class ServerSearch {
     /** How many servers may leave in the middle of the handshake before that is an error. */
     static final int MAX_LEAVING = 3;
@@ -62,35 +59,19 @@ final class ServerSearch {
     }
 
     private Optional<Connection> byName(Places places, ConnectLimit limit) throws IOException {
-        Obstacle first = null;
-        for (Path directory : SocketPaths.searched(address)) {
-            Path npipe = SocketPaths.npipe(directory, address);
-            places.look(npipe);
-            boolean speaksNpipe = false;
-            try {
-                return greeting.greet(npipe, limit);
-            } catch (NoSuchFileException e) {
-                places.found(e); // nobody there who speaks npipe; the raw socket is next
-            } catch (Obstacle e) {
-                first = first == null ? e : first;
-                speaksNpipe = e.kind() != Obstacle.Kind.NOT_THE_SERVERS;
-            }
-            if (!messagesOnly && !speaksNpipe) {
-                Path raw = SocketPaths.raw(directory, address);
-                places.look(raw);
-                try {
-                    return plainUnlessNpipe(raw, npipe, limit);
-                } catch (NoSuchFileException e) {
-                    places.found(e); // nobody there either; the next directory
-                } catch (Obstacle e) {
-                    first = first == null ? e : first;
-                }
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
-        throw places.missing(address);
+        var connect =
+                new NameSearch.Wish<Optional<Connection>>() {
+                    @Override
+                    public Optional<Connection> npipe(Path npipe) throws IOException {
+                        return greeting.greet(npipe, limit);
+                    }
+
+                    @Override
+                    public Optional<Connection> raw(Path raw, Path npipe) throws IOException {
+                        return plainUnlessNpipe(raw, npipe, limit);
+                    }
+                };
+        return NameSearch.find(address, places, messagesOnly, connect);
     }
 
     /**

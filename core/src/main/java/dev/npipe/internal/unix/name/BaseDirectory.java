@@ -51,6 +51,35 @@ public final class BaseDirectory {
         }
     }
 
+    /**
+     * Checks a directory that was made in it, or was there, for what only its user may reach.
+     *
+     * @param what what the directory is for, in a message
+     * @throws AccessDeniedException if it is not this user's alone
+     */
+    public static void checkPrivate(String pipe, String what, Path directory, long uid)
+            throws IOException {
+        FileIdentity found =
+                FileIdentity.of(directory)
+                        .orElseThrow(
+                                () ->
+                                        new AccessDeniedException(
+                                                pipe, null, what + " disappeared: " + directory));
+        if (!found.isDirectory() || found.uid() != uid || found.permissions() != 0700) {
+            throw new AccessDeniedException(
+                    pipe,
+                    null,
+                    String.format(
+                            Locale.ROOT,
+                            "%s, %s, must be a directory of uid %s with mode 0700; this has uid %s and mode %04o",
+                            what,
+                            directory,
+                            uid,
+                            found.uid(),
+                            found.permissions()));
+        }
+    }
+
     private static FileIdentity find(String pipe, Path base) throws IOException {
         Optional<FileIdentity> found;
         try {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.name;
 
-import dev.npipe.internal.unix.file.FileIdentity;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -10,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Locale;
 
 /** Where the lock of a pipe lies, for every server of that pipe the same. */
 sealed interface LockPlace {
@@ -60,24 +58,8 @@ sealed interface LockPlace {
             } catch (FileSystemException e) {
                 throw BindFailure.of(pipe, directory, e);
             }
-            FileIdentity found =
-                    FileIdentity.of(directory)
-                            .orElseThrow(() -> refused("the directory of locks disappeared"));
-            if (!found.isDirectory() || found.uid() != uid || found.permissions() != 0700) {
-                throw refused(
-                        String.format(
-                                Locale.ROOT,
-                                "the directory of locks, %s, must be a directory of uid %s with mode 0700; this has uid %s and mode %04o",
-                                directory,
-                                uid,
-                                found.uid(),
-                                found.permissions()));
-            }
+            BaseDirectory.checkPrivate(pipe, "the directory of locks", directory, uid);
             return directory;
-        }
-
-        private AccessDeniedException refused(String why) {
-            return new AccessDeniedException(pipe, null, why);
         }
     }
 

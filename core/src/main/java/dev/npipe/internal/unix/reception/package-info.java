@@ -13,7 +13,7 @@
  * dev.npipe.internal.unix.reception.Outcome}; what a refused client is told is a {@link
  * dev.npipe.internal.unix.door.Refusal}.
  *
- * <p>It stands on {@code door}, {@code waiting} and what is below them. Doors may be made
+ * <p>It stands on {@code door}, {@code waiting}, {@code name} and what is below. Doors may be made
  * elsewhere: {@code samba} has one.
  */
 package dev.npipe.internal.unix.reception;

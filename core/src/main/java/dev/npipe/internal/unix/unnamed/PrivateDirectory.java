@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.unnamed;
 
-import dev.npipe.internal.unix.file.FileIdentity;
 import dev.npipe.internal.unix.name.BaseDirectory;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -11,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
 
 /**
  * The directory of the sockets of pipes without a name, which only its user can enter: whoever
@@ -49,17 +47,6 @@ record PrivateDirectory(Path base, long uid) {
             failure.initCause(e);
             throw failure;
         }
-        Optional<FileIdentity> found = FileIdentity.of(path());
-        if (found.isEmpty() || !isPrivate(found.get())) {
-            throw new AccessDeniedException(
-                    pipe,
-                    null,
-                    "%s must be a directory of uid %s with mode 0700; it is %s"
-                            .formatted(path(), uid, found.map(Object::toString).orElse("gone")));
-        }
-    }
-
-    private boolean isPrivate(FileIdentity file) {
-        return file.isDirectory() && file.uid() == uid && file.permissions() == 0700;
+        BaseDirectory.checkPrivate(pipe, "the directory of pipes without a name", path(), uid);
     }
 }

@@ -11,10 +11,7 @@ import dev.npipe.internal.Arrivals;
 import dev.npipe.internal.BindOptions;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.security.AccessCheck;
-import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.SddlParser;
-import dev.npipe.internal.security.Sid;
-import dev.npipe.internal.security.Trustee;
 import dev.npipe.internal.unix.door.NpipeDoor;
 import dev.npipe.internal.unix.door.ServedPipe;
 import dev.npipe.internal.unix.greeting.ClientHello;
@@ -82,23 +79,6 @@ final class StandInTest {
         }
     }
 
-    private static final class OneUser implements Accounts {
-        @Override
-        public Trustee self() {
-            return Trustee.of(Sid.unixUser(CLIENT));
-        }
-
-        @Override
-        public Trustee user(String name) {
-            throw new AssertionError(name);
-        }
-
-        @Override
-        public Trustee group(String name) {
-            throw new AssertionError(name);
-        }
-    }
-
     private final Backlog backlog = new Backlog();
     private final Arrivals<Arrived> arrivals = new Arrivals<>();
     private Reception reception;
@@ -124,7 +104,7 @@ final class StandInTest {
                         NamedPipeAddress.of("stood-in"),
                         options,
                         new Instances(9, new Crowd(9, 9)));
-        var check = AccessCheck.of("stood-in", pipe.options().security(), new OneUser());
+        var check = AccessCheck.of("stood-in", pipe.options().security(), new OneUser(CLIENT));
         reception = new Reception(pipe, check, arrivals);
         Acceptor.start(
                 new NpipeDoor(pipe, backlog),

@@ -9,11 +9,8 @@ import dev.npipe.PipeMode;
 import dev.npipe.internal.Arrivals;
 import dev.npipe.internal.BindOptions;
 import dev.npipe.internal.security.AccessCheck;
-import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.security.SddlParser;
-import dev.npipe.internal.security.Sid;
-import dev.npipe.internal.security.Trustee;
 import dev.npipe.internal.unix.door.Door;
 import dev.npipe.internal.unix.door.Greeting;
 import dev.npipe.internal.unix.door.NpipeDoor;
@@ -108,23 +105,6 @@ final class VisitShortageTest {
         }
     }
 
-    private static final class OneUser implements Accounts {
-        @Override
-        public Trustee self() {
-            return Trustee.of(Sid.unixUser(CLIENT));
-        }
-
-        @Override
-        public Trustee user(String name) {
-            throw new AssertionError(name);
-        }
-
-        @Override
-        public Trustee group(String name) {
-            throw new AssertionError(name);
-        }
-    }
-
     private ServedPipe pipe() {
         var options =
                 new BindOptions(
@@ -150,7 +130,7 @@ final class VisitShortageTest {
         int waiting = Limits.Waiting.CROWD.size();
         int alarms = Alarms.pending();
         ServedPipe pipe = pipe();
-        var check = AccessCheck.of("visited", pipe.options().security(), new OneUser());
+        var check = AccessCheck.of("visited", pipe.options().security(), new OneUser(CLIENT));
         Prepared.load(check);
         var queue = new Arrivals<Arrived>();
         var reception = new Reception(pipe, check, queue);

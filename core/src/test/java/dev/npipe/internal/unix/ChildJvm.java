@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -163,7 +164,11 @@ public final class ChildJvm implements AutoCloseable {
         out.flush();
     }
 
+    /** A test that asks for ever is over with its time limit, which interrupts it. */
     String answer() throws IOException {
+        if (Thread.interrupted()) {
+            throw new InterruptedIOException("interrupted, as at the end of a test's time");
+        }
         String answer = answers.readLine();
         if (answer == null) {
             synchronized (log) {

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Many accepted pipes of a {@link PipeProgram}, in each of which nothing happens. */
@@ -19,7 +21,7 @@ public final class RestingPipes {
     private final List<NamedPipeChannel> pipes = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger messages = new AtomicInteger();
-    private final AtomicInteger failures = new AtomicInteger();
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
     private interface Work {
         void on(NamedPipeChannel pipe) throws IOException;
@@ -31,11 +33,20 @@ public final class RestingPipes {
             case "rest-read" -> work(words[2], this::read);
             case "rest-read-one" -> work(words[2], this::readOne);
             case "rest-write" -> work(words[2], RestingPipes::write);
-            case "rest-messages" -> String.valueOf(messages.get());
-            case "rest-failures" -> String.valueOf(failures.get());
+            case "rest-messages" -> messages();
+            case "rest-failures" -> failures.toString();
             case "rest-cost" -> cost();
             default -> throw new IllegalArgumentException("unknown command " + words[0]);
         };
+    }
+
+    /** How many have been read; who asks until they are all here hears why some never come. */
+    private String messages() throws IOException {
+        Throwable failure = failures.peek();
+        if (failure != null) {
+            throw new IOException("a call failed: " + failure, failure);
+        }
+        return String.valueOf(messages.get());
     }
 
     private String accept(NamedPipeServerChannel server, int count) throws IOException {
@@ -79,7 +90,7 @@ public final class RestingPipes {
         } catch (ClosedChannelException e) {
             return; // the end of the test
         } catch (IOException | Error e) {
-            failures.incrementAndGet();
+            failures.add(e);
         }
     }
 

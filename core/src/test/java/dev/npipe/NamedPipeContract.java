@@ -22,4 +22,5 @@ abstract class NamedPipeContract
                 WholeMessageBehaviour,
                 DrainBehaviour,
                 CloseBehaviour,
+                CancelBehaviour,
                 AccessBehaviour {}

@@ -300,7 +300,7 @@ public final class MessageConnection extends UnixConnection {
 
     /** Sends a DRAIN behind what was written, unless the peer has said that it read all that. */
     private long askForDrain(Deadline deadline) throws IOException {
-        deadline.lock(writeLock);
+        writeLock.lock(deadline);
         try {
             long target = writer.sent();
             if (drainWait.drained() < target) {

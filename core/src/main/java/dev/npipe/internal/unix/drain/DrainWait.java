@@ -2,7 +2,6 @@
 package dev.npipe.internal.unix.drain;
 
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.PendingCall;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.framing.FrameReader;
 import dev.npipe.internal.unix.framing.FrameScan;
@@ -48,7 +47,7 @@ public final class DrainWait {
     private final AtomicInteger waiters = new AtomicInteger();
 
     /** For a thread in here whose call is cancelled. */
-    private final PendingCall.Waker wake = this::wake;
+    private final Deadline.Waker wake = this::wake;
 
     /** How often the bell rang. */
     private final AtomicInteger rings = new AtomicInteger();

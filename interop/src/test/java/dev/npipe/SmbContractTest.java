@@ -367,7 +367,8 @@ final class SmbContractTest extends NamedPipeContract {
                                                     PrivateSamba.USER,
                                                     PrivateSamba.PASSWORD.toCharArray())),
                             options.requireEncryption(),
-                            options.owner()));
+                            options.owner(),
+                            options.call()));
         }
 
         @Override

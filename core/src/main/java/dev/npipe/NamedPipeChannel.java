@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
@@ -26,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One end of a connected pipe instance.
@@ -98,6 +100,9 @@ public final class NamedPipeChannel extends BlockingChannel
     private volatile long readTimeoutNanos = Long.MAX_VALUE;
     private volatile long writeTimeoutNanos = Long.MAX_VALUE;
     private volatile boolean outputShutdown;
+
+    /** Set before the handler of a {@link PipeServer} gets this; null in all other channels. */
+    private @Nullable PipeWatch watch;
 
     /** The channel of a server's client. */
     static NamedPipeChannel of(Connection client, NamedPipeAddress address) throws IOException {
@@ -190,10 +195,77 @@ public final class NamedPipeChannel extends BlockingChannel
 
     private int readNowOrWait(ByteBuffer dst) throws IOException {
         int n = isInterrupted() ? Connection.NOT_NOW : connection.readNow(dst);
-        return n == Connection.NOT_NOW ? (int) reading(READ, this, dst) : n;
+        return n == Connection.NOT_NOW ? (int) reading(READ, this, dst) : movedNow(n);
+    }
+
+    /** What was moved without a wait. */
+    private int movedNow(int n) {
+        PipeWatch watching = watch;
+        if (watching != null) {
+            watching.moved();
+        }
+        return n;
     }
 
     private <A, B> long reading(BiOperation<A, B> operation, A first, B second) throws IOException {
+        PipeWatch watching = watch;
+        return watching == null
+                ? readingInTime(operation, first, second)
+                : reading(watching, operation, first, second);
+    }
+
+    /** A read of a conversation that its server may end. */
+    private <A, B> long reading(PipeWatch watching, BiOperation<A, B> operation, A first, B second)
+            throws IOException {
+        boolean told = watching.beginsRead(second);
+        boolean cut = false;
+        long n = -1;
+        try {
+            n = told && isNothingUnread() ? -1 : readingInTime(operation, first, second);
+        } catch (AsynchronousCloseException e) {
+            if (!watching.isCut()) {
+                throw e;
+            }
+        } finally {
+            cut = watching.endsRead(told, n >= 0);
+        }
+        if (cut && n >= 0) {
+            throw new AsynchronousCloseException(); // the request came too late to be answered
+        }
+        return n;
+    }
+
+    /** True if a read would wait, and not for the rest of something. */
+    private boolean isNothingUnread() throws IOException {
+        try {
+            return connection.isNothingUnread();
+        } catch (BrokenPipeException e) {
+            return false; // the read itself says so
+        }
+    }
+
+    /** Lets a server watch this channel, before anybody else uses it. */
+    void watchedBy(PipeWatch server) {
+        watch = server;
+    }
+
+    /**
+     * Tells the conversation over this watched channel to end: a read that would wait for another
+     * request returns the end of the stream. A read that waits for one already is woken by closing
+     * this channel, for lack of another way that takes nothing from it.
+     */
+    void endInput() throws IOException {
+        PipeWatch watching = watch;
+        if (watching == null || !watching.tell()) {
+            return;
+        }
+        if (isNothingUnread() && watching.cut()) {
+            close();
+        }
+    }
+
+    private <A, B> long readingInTime(BiOperation<A, B> operation, A first, B second)
+            throws IOException {
         long limit = readTimeoutNanos; // others may change it meanwhile
         try {
             return blocking(operation, first, second);
@@ -303,16 +375,32 @@ public final class NamedPipeChannel extends BlockingChannel
 
     private int writeNowOrWait(ByteBuffer src) throws IOException {
         int n = isInterrupted() ? Connection.NOT_NOW : connection.writeNow(src);
-        return n == Connection.NOT_NOW ? (int) writing(WRITE, this, src) : n;
+        return n == Connection.NOT_NOW ? (int) writing(WRITE, this, src) : movedNow(n);
     }
 
     private <A, B> long writing(BiOperation<A, B> operation, A first, B second) throws IOException {
         long limit = writeTimeoutNanos;
         try {
-            return blocking(operation, first, second);
+            return waiting(operation, first, second);
         } catch (InterruptedByTimeoutException e) {
             throw timedOut("write", limit);
         }
+    }
+
+    /** An operation that needs the peer, and is no read. */
+    private <A, B> long waiting(BiOperation<A, B> operation, A first, B second) throws IOException {
+        PipeWatch watching = watch;
+        if (watching == null) {
+            return blocking(operation, first, second);
+        }
+        long n = -1;
+        watching.begins(second);
+        try {
+            n = blocking(operation, first, second);
+        } finally {
+            watching.ends(n >= 0);
+        }
+        return n;
     }
 
     /**
@@ -431,7 +519,7 @@ public final class NamedPipeChannel extends BlockingChannel
         Deadline write = Deadline.afterNanos(writeLimit);
         Deadline read = Deadline.afterNanos(readLimit);
         try {
-            return blocking(transaction, write, read);
+            return waiting(transaction, write, read);
         } catch (InterruptedByTimeoutException e) {
             boolean asked = !request.hasRemaining();
             throw asked || !write.hasPassed()
@@ -469,11 +557,13 @@ public final class NamedPipeChannel extends BlockingChannel
     public void awaitDrain(Duration timeout) throws IOException {
         checkWritable();
         try {
-            blocking(
-                    () -> {
-                        connection.awaitDrain(Deadline.after(timeout));
+            waiting(
+                    (channel, limit) -> {
+                        channel.connection.awaitDrain(Deadline.after(limit));
                         return 0;
-                    });
+                    },
+                    this,
+                    timeout);
         } catch (InterruptedByTimeoutException e) {
             throw timedOut("awaitDrain", Deadline.nanosOf(timeout));
         }
@@ -746,7 +836,7 @@ public final class NamedPipeChannel extends BlockingChannel
     private int streamNowOrWait(ByteBuffer dst) throws IOException {
         int n = isInterrupted() ? Connection.NOT_NOW : connection.readNow(dst);
         boolean done = n != Connection.NOT_NOW && n != 0;
-        return done ? n : (int) reading(READ_STREAM, this, dst);
+        return done ? movedNow(n) : (int) reading(READ_STREAM, this, dst);
     }
 
     /**

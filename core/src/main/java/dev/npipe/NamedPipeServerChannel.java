@@ -153,6 +153,18 @@ public final class NamedPipeServerChannel extends BlockingChannel {
     }
 
     /**
+     * Serves clients from now on, each on a virtual thread of its own, without limits; {@link
+     * PipeServer#builder} has some. The server closes this channel when it ends.
+     *
+     * @param handler what is done with each client
+     * @return the server, which accepts clients already
+     * @throws ClosedChannelException if this channel is closed
+     */
+    public PipeServer serve(PipeHandler handler) throws ClosedChannelException {
+        return PipeServer.builder().serve(this, handler);
+    }
+
+    /**
      * The pipe's properties and the number of its instances: those connected, and those whose
      * client waits to be accepted.
      *

@@ -10,6 +10,7 @@ abstract class NamedPipeContract
         implements ConnectBehaviour,
                 InstanceBehaviour,
                 ServingBehaviour,
+                ServeBehaviour,
                 MessageBehaviour,
                 PeekBehaviour,
                 TransactBehaviour,

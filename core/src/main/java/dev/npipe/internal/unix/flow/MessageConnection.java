@@ -184,6 +184,16 @@ public final class MessageConnection extends UnixConnection {
     }
 
     @Override
+    boolean isMoreBufferedLocked() throws IOException {
+        return reading.isMessageBuffered();
+    }
+
+    @Override
+    boolean isAtEdge() {
+        return reading.isAtEdge();
+    }
+
+    @Override
     PipePeek peekLocked(ByteBuffer dst) throws IOException {
         return reading.peek(dst);
     }

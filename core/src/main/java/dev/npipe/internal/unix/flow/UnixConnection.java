@@ -224,6 +224,26 @@ public abstract sealed class UnixConnection implements Connection
         }
     }
 
+    @Override
+    public boolean isNothingUnread() throws IOException {
+        checkOpen();
+        if (!readTurn.enterUnlessWaiting()) {
+            return isAtEdge(); // as the one who waits there has left it
+        }
+        try {
+            in.fillNow();
+            return !isMoreBufferedLocked() && isAtEdge();
+        } finally {
+            readTurn.leave();
+        }
+    }
+
+    /** True when something is buffered that is not only for the connection itself. */
+    abstract boolean isMoreBufferedLocked() throws IOException;
+
+    /** True when nothing has begun and nothing is buffered; also beside a reader that waits. */
+    abstract boolean isAtEdge();
+
     /** A look at what is buffered. */
     abstract PipePeek peekLocked(ByteBuffer dst) throws IOException;
 

@@ -56,7 +56,8 @@ public final class InBuffer {
 
     /** The number of unread bytes. */
     public int remaining() {
-        return data == null ? 0 : data.remaining();
+        ByteBuffer buffer = data; // asked beside a reader, too
+        return buffer == null ? 0 : buffer.remaining();
     }
 
     /** True when nothing is unread. */

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe;
 
+import dev.npipe.internal.PendingCall;
+import dev.npipe.internal.PendingCalls;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 
 /** A channel whose calls may wait: each runs between begin and end, in this one place. */
@@ -12,26 +15,53 @@ abstract class BlockingChannel extends AbstractInterruptibleChannel {
     /** A call that may wait, without parameters. */
     interface Operation {
         /** The result, negative at the end of the stream. */
-        long run() throws IOException;
+        long run(PendingCall call) throws IOException;
     }
 
     /** A call that may wait, with two. One that captures nothing is made once, not at each call. */
     interface BiOperation<A, B> {
         /** The result, negative at the end of the stream. */
-        long run(A first, B second) throws IOException;
+        long run(A first, B second, PendingCall call) throws IOException;
     }
 
-    /** Runs an operation between begin and end. */
-    final long blocking(Operation operation) throws IOException {
-        return blocking((what, same) -> what.run(), operation, operation);
+    private final PendingCalls calls = new PendingCalls();
+
+    /**
+     * Runs an operation between begin and end.
+     *
+     * @param name the operation's, for who hears that it was cancelled
+     */
+    final long blocking(String name, Operation operation) throws IOException {
+        return blocking(name, (what, same, call) -> what.run(call), operation, operation);
     }
 
     /** Runs an operation between begin and end, and makes no object. */
-    final <A, B> long blocking(BiOperation<A, B> operation, A first, B second) throws IOException {
+    final <A, B> long blocking(String name, BiOperation<A, B> operation, A first, B second)
+            throws IOException {
+        PendingCall call = calls.begin(name);
+        if (call == null) {
+            throw cancelled(name);
+        }
+        boolean told = false;
+        try {
+            return blocking(operation, first, second, call);
+        } catch (InterruptedByTimeoutException e) {
+            if (!call.isCancelled()) {
+                throw e;
+            }
+            told = true;
+            throw cancelled(name);
+        } finally {
+            calls.end(call, told);
+        }
+    }
+
+    private <A, B> long blocking(BiOperation<A, B> operation, A first, B second, PendingCall call)
+            throws IOException {
         boolean completed = false;
         begin();
         try {
-            long n = operation.run(first, second);
+            long n = operation.run(first, second, call);
             completed = n >= 0;
             return n;
         } catch (IOException e) {
@@ -40,6 +70,29 @@ abstract class BlockingChannel extends AbstractInterruptibleChannel {
         } finally {
             end(completed);
         }
+    }
+
+    private PipeCancelledException cancelled(String operation) {
+        return new PipeCancelledException(pipe(), operation);
+    }
+
+    /** The pipe as a user knows it. */
+    abstract String pipe();
+
+    /** Cancels the calls that wait in here, or the next one. */
+    final void cancelCalls() throws ClosedChannelException {
+        checkOpen();
+        calls.cancel();
+    }
+
+    /** Cancels the calls of this name that wait in here; it is no matter of the next one. */
+    final void cancelPending(String name) {
+        calls.cancelPending(name);
+    }
+
+    /** True when the next call is not to begin. */
+    final boolean isNextCancelled() {
+        return calls.isNextCancelled();
     }
 
     /**

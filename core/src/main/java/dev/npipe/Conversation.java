@@ -6,7 +6,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /** One client of a {@link PipeServer}, and the thread that its handler runs on. */
@@ -62,7 +61,6 @@ final class Conversation implements Runnable {
         Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
         return ended
                 || cause instanceof EOFException
-                || (cause instanceof ClosedChannelException && watch.isTold())
                 || (cause instanceof BrokenPipeException broken
                         && pipe.address().toString().equals(broken.getFile()));
     }
@@ -79,15 +77,7 @@ final class Conversation implements Runnable {
 
     /** The next read that would have to wait for another request gets the end of the stream. */
     void tellToEnd() {
-        try {
-            pipe.endInput();
-        } catch (IOException e) { // it is at its end, or its next call fails with the same
-            PipeLog.log(
-                    Level.DEBUG,
-                    pipe.address().toString(),
-                    "a conversation was not told to end",
-                    e);
-        }
+        pipe.endInput();
     }
 
     /** Closes the pipe, because the client is silent. */

@@ -3,13 +3,13 @@ package dev.npipe;
 
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.PendingCall;
 import dev.npipe.internal.Providers;
 import dev.npipe.internal.error.Win32Error;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
@@ -76,19 +76,29 @@ public final class NamedPipeChannel extends BlockingChannel
 
     /** Made once: a read or write that waits makes no object. */
     private static final BiOperation<NamedPipeChannel, ByteBuffer> READ =
-            (channel, dst) -> channel.connection.read(dst, channel.readDeadline());
+            (channel, dst, call) -> channel.connection.read(dst, channel.readDeadline(call));
 
     private static final BiOperation<NamedPipeChannel, ByteBuffer[]> SCATTER =
-            (channel, dsts) -> channel.connection.read(dsts, channel.readDeadline());
+            (channel, dsts, call) -> channel.connection.read(dsts, channel.readDeadline(call));
 
     private static final BiOperation<NamedPipeChannel, ByteBuffer> WRITE =
-            (channel, src) -> channel.connection.write(src, channel.writeDeadline());
+            (channel, src, call) -> channel.connection.write(src, channel.writeDeadline(call));
 
     private static final BiOperation<NamedPipeChannel, ByteBuffer[]> GATHER =
-            (channel, srcs) -> channel.connection.write(srcs, channel.writeDeadline());
+            (channel, srcs, call) -> channel.connection.write(srcs, channel.writeDeadline(call));
 
     private static final BiOperation<NamedPipeChannel, ByteBuffer> READ_STREAM =
-            (channel, dst) -> channel.connection.readStream(dst, channel.readDeadline());
+            (channel, dst, call) -> channel.connection.readStream(dst, channel.readDeadline(call));
+
+    /** A question and its answer, each until its deadline. */
+    private interface Transaction {
+        long run(Deadline writing, Deadline reading) throws IOException;
+    }
+
+    /** A read of something whole; empty at the end of the stream. */
+    private interface Whole {
+        Optional<byte[]> read(PendingCall call) throws IOException;
+    }
 
     private final Connection connection;
     private final NamedPipeAddress address;
@@ -194,7 +204,7 @@ public final class NamedPipeChannel extends BlockingChannel
     }
 
     private int readNowOrWait(ByteBuffer dst) throws IOException {
-        int n = isInterrupted() ? Connection.NOT_NOW : connection.readNow(dst);
+        int n = mustNotBegin() ? Connection.NOT_NOW : connection.readNow(dst);
         return n == Connection.NOT_NOW ? (int) reading(READ, this, dst) : movedNow(n);
     }
 
@@ -214,31 +224,29 @@ public final class NamedPipeChannel extends BlockingChannel
                 : reading(watching, operation, first, second);
     }
 
-    /** A read of a conversation that its server may end. */
+    /** A read of a conversation that its server may end, also while it waits. */
     private <A, B> long reading(PipeWatch watching, BiOperation<A, B> operation, A first, B second)
             throws IOException {
         boolean told = watching.beginsRead(second);
-        boolean cut = false;
         long n = -1;
         try {
             n = told && isNothingUnread() ? -1 : readingInTime(operation, first, second);
-        } catch (AsynchronousCloseException e) {
-            if (!watching.isCut()) {
-                throw e;
+            return n;
+        } catch (PipeCancelledException e) {
+            if (told || !watching.isTold()) {
+                throw e; // it was the application that cancelled
             }
         } finally {
-            cut = watching.endsRead(told, n >= 0);
+            watching.endsRead(told, n >= 0);
         }
-        if (cut && n >= 0) {
-            throw new AsynchronousCloseException(); // the request came too late to be answered
-        }
-        return n;
+        return reading(watching, operation, first, second);
     }
 
-    /** True if a read would wait, and not for the rest of something. */
+    /** True if a read would have to wait, and not for the rest of something. */
     private boolean isNothingUnread() throws IOException {
         try {
-            return connection.isNothingUnread();
+            PipePeek there = connection.peek(ByteBuffer.allocate(0));
+            return isMessageComplete() && there.available() == 0 && there.leftInMessage() == 0;
         } catch (BrokenPipeException e) {
             return false; // the read itself says so
         }
@@ -251,16 +259,12 @@ public final class NamedPipeChannel extends BlockingChannel
 
     /**
      * Tells the conversation over this watched channel to end: a read that would wait for another
-     * request returns the end of the stream. A read that waits for one already is woken by closing
-     * this channel, for lack of another way that takes nothing from it.
+     * request returns the end of the stream, and one that waits looks whether it does that.
      */
-    void endInput() throws IOException {
+    void endInput() {
         PipeWatch watching = watch;
-        if (watching == null || !watching.tell()) {
-            return;
-        }
-        if (isNothingUnread() && watching.cut()) {
-            close();
+        if (watching != null) {
+            watching.tell(() -> cancelPending("read"));
         }
     }
 
@@ -268,7 +272,7 @@ public final class NamedPipeChannel extends BlockingChannel
             throws IOException {
         long limit = readTimeoutNanos; // others may change it meanwhile
         try {
-            return blocking(operation, first, second);
+            return blocking("read", operation, first, second);
         } catch (InterruptedByTimeoutException e) {
             throw timedOut("read", limit);
         }
@@ -280,9 +284,9 @@ public final class NamedPipeChannel extends BlockingChannel
         return new PipeTimeoutException(address.toString(), operation, limit);
     }
 
-    /** An interrupted thread does not begin; {@link #begin} closes the channel for it. */
-    private static boolean isInterrupted() {
-        return Thread.currentThread().isInterrupted();
+    /** True when a call is to end in the way that ends those that wait. */
+    private boolean mustNotBegin() {
+        return Thread.currentThread().isInterrupted() || isNextCancelled();
     }
 
     /**
@@ -332,7 +336,7 @@ public final class NamedPipeChannel extends BlockingChannel
     public Optional<byte[]> readMessage(int maxBytes) throws IOException {
         checkMaxBytes(maxBytes);
         checkReadable();
-        return whole(() -> connection.readMessage(maxBytes, readDeadline()));
+        return whole(call -> connection.readMessage(maxBytes, readDeadline(call)));
     }
 
     /**
@@ -374,33 +378,43 @@ public final class NamedPipeChannel extends BlockingChannel
     }
 
     private int writeNowOrWait(ByteBuffer src) throws IOException {
-        int n = isInterrupted() ? Connection.NOT_NOW : connection.writeNow(src);
+        int n = mustNotBegin() ? Connection.NOT_NOW : connection.writeNow(src);
         return n == Connection.NOT_NOW ? (int) writing(WRITE, this, src) : movedNow(n);
     }
 
     private <A, B> long writing(BiOperation<A, B> operation, A first, B second) throws IOException {
+        return writing("write", operation, first, second);
+    }
+
+    private <A, B> long writing(String name, BiOperation<A, B> operation, A first, B second)
+            throws IOException {
         long limit = writeTimeoutNanos;
         try {
-            return waiting(operation, first, second);
+            return waiting(name, operation, first, second);
         } catch (InterruptedByTimeoutException e) {
             throw timedOut("write", limit);
         }
     }
 
     /** An operation that needs the peer, and is no read. */
-    private <A, B> long waiting(BiOperation<A, B> operation, A first, B second) throws IOException {
+    private <A, B> long waiting(String name, BiOperation<A, B> operation, A first, B second)
+            throws IOException {
         PipeWatch watching = watch;
         if (watching == null) {
-            return blocking(operation, first, second);
+            return blocking(name, operation, first, second);
         }
         long n = -1;
         watching.begins(second);
         try {
-            n = blocking(operation, first, second);
+            n = blocking(name, operation, first, second);
         } finally {
             watching.ends(n >= 0);
         }
         return n;
+    }
+
+    private long waiting(String name, Operation operation) throws IOException {
+        return waiting(name, (what, same, call) -> what.run(call), operation, operation);
     }
 
     /**
@@ -445,8 +459,8 @@ public final class NamedPipeChannel extends BlockingChannel
         ByteBuffer[] all = messages.clone();
         return (int)
                 writing(
-                        (channel, srcs) ->
-                                channel.connection.writeMessages(srcs, channel.writeDeadline()),
+                        (channel, srcs, call) ->
+                                channel.connection.writeMessages(srcs, channel.writeDeadline(call)),
                         this,
                         all);
     }
@@ -512,17 +526,21 @@ public final class NamedPipeChannel extends BlockingChannel
                 asking(request, (write, read) -> connection.transact(request, reply, write, read));
     }
 
-    private long asking(ByteBuffer request, BiOperation<Deadline, Deadline> transaction)
-            throws IOException {
+    private long asking(ByteBuffer request, Transaction transaction) throws IOException {
         long writeLimit = writeTimeoutNanos;
         long readLimit = readTimeoutNanos;
-        Deadline write = Deadline.afterNanos(writeLimit);
-        Deadline read = Deadline.afterNanos(readLimit);
+        var limits = new Deadline[2];
         try {
-            return waiting(transaction, write, read);
+            return waiting(
+                    "transact",
+                    call -> {
+                        limits[0] = call.within(writeLimit);
+                        limits[1] = call.within(readLimit);
+                        return transaction.run(limits[0], limits[1]);
+                    });
         } catch (InterruptedByTimeoutException e) {
             boolean asked = !request.hasRemaining();
-            throw asked || !write.hasPassed()
+            throw asked || !limits[0].hasPassed()
                     ? timedOut("read", readLimit)
                     : timedOut("write", writeLimit);
         }
@@ -558,12 +576,11 @@ public final class NamedPipeChannel extends BlockingChannel
         checkWritable();
         try {
             waiting(
-                    (channel, limit) -> {
-                        channel.connection.awaitDrain(Deadline.after(limit));
+                    "awaitDrain",
+                    call -> {
+                        connection.awaitDrain(call.within(Deadline.nanosOf(timeout)));
                         return 0;
-                    },
-                    this,
-                    timeout);
+                    });
         } catch (InterruptedByTimeoutException e) {
             throw timedOut("awaitDrain", Deadline.nanosOf(timeout));
         }
@@ -588,8 +605,9 @@ public final class NamedPipeChannel extends BlockingChannel
         }
         checkWritable();
         writing(
-                (channel, same) -> {
-                    channel.connection.shutdownOutput(channel.writeDeadline());
+                "shutdownOutput",
+                (channel, same, call) -> {
+                    channel.connection.shutdownOutput(channel.writeDeadline(call));
                     return 0;
                 },
                 this,
@@ -615,6 +633,27 @@ public final class NamedPipeChannel extends BlockingChannel
      */
     public PipeAccess access() {
         return access;
+    }
+
+    /**
+     * Cancels what other threads wait for in this channel; it stays open, and nothing is lost. A
+     * {@link #read}, {@link #write}, {@link #transact} or {@link #awaitDrain} that is pending ends
+     * with a {@link PipeCancelledException} where a time limit would have ended it. What had
+     * arrived is there for the next read. A write to a pipe of byte type that was partly done
+     * returns how far it came. A message of which a part has left already cannot be taken back: on
+     * Unix its rest goes before whatever this channel writes next, and its buffer has no bytes
+     * remaining, as after a write that completed; on Windows a message that may have been read in
+     * part closes the channel.
+     *
+     * <p>If no call is pending, or all of them have just ended by themselves, the next call ends in
+     * this way at once: a request to cancel that comes a moment too early is not lost. Two requests
+     * before the next call are one. This method returns when the pending calls have heard of it,
+     * which is soon. It mirrors {@code CancelIoEx}.
+     *
+     * @throws ClosedChannelException if this channel is closed
+     */
+    public void cancel() throws ClosedChannelException {
+        cancelCalls();
     }
 
     /**
@@ -834,7 +873,7 @@ public final class NamedPipeChannel extends BlockingChannel
     }
 
     private int streamNowOrWait(ByteBuffer dst) throws IOException {
-        int n = isInterrupted() ? Connection.NOT_NOW : connection.readNow(dst);
+        int n = mustNotBegin() ? Connection.NOT_NOW : connection.readNow(dst);
         boolean done = n != Connection.NOT_NOW && n != 0;
         return done ? movedNow(n) : (int) reading(READ_STREAM, this, dst);
     }
@@ -907,7 +946,7 @@ public final class NamedPipeChannel extends BlockingChannel
             throw new IllegalArgumentException("lines of " + charset + " do not end with byte 10");
         }
         checkReadable();
-        return whole(() -> connection.readLine(maxBytes, readDeadline()))
+        return whole(call -> connection.readLine(maxBytes, readDeadline(call)))
                 .map(line -> new String(line, charset));
     }
 
@@ -980,9 +1019,9 @@ public final class NamedPipeChannel extends BlockingChannel
     }
 
     /** A read of something whole that may wait; empty at the end of the stream. */
-    private Optional<byte[]> whole(PipeMessages.Source source) throws IOException {
+    private Optional<byte[]> whole(Whole source) throws IOException {
         var whole = new AtomicReference<>(Optional.<byte[]>empty());
-        reading((from, into) -> kept(into, from.next()), source, whole);
+        reading((from, into, call) -> kept(into, from.read(call)), source, whole);
         return whole.get();
     }
 
@@ -1007,16 +1046,21 @@ public final class NamedPipeChannel extends BlockingChannel
     }
 
     @Override
+    String pipe() {
+        return address.toString();
+    }
+
+    @Override
     boolean closedInside() {
         return isOpen() && !connection.isOpen();
     }
 
-    private Deadline readDeadline() {
-        return Deadline.afterNanos(readTimeoutNanos);
+    private Deadline readDeadline(PendingCall call) {
+        return call.within(readTimeoutNanos);
     }
 
-    private Deadline writeDeadline() {
-        return Deadline.afterNanos(writeTimeoutNanos);
+    private Deadline writeDeadline(PendingCall call) {
+        return call.within(writeTimeoutNanos);
     }
 
     private void checkReadable() throws ClosedChannelException {

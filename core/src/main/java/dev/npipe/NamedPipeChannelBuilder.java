@@ -3,6 +3,8 @@ package dev.npipe;
 
 import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
+import dev.npipe.internal.PendingCall;
+import dev.npipe.internal.PendingCalls;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.jfr.PipeConnectEvent;
 import dev.npipe.internal.security.ExpectedOwner;
@@ -21,6 +23,7 @@ import java.util.function.Supplier;
  */
 public final class NamedPipeChannelBuilder {
     private final Supplier<Provider> provider;
+    private final PendingCalls calls = new PendingCalls();
 
     private Optional<PipeMode> mode = Optional.empty();
     private PipeDirection direction = PipeDirection.DUPLEX;
@@ -197,6 +200,15 @@ public final class NamedPipeChannelBuilder {
     }
 
     /**
+     * Cancels each {@link #connect} of this builder that is pending in other threads, which ends
+     * with a {@link PipeCancelledException}; the next one if none is. As {@link
+     * NamedPipeChannel#cancel}.
+     */
+    public void cancel() {
+        calls.cancel();
+    }
+
+    /**
      * Connects. Mirrors {@code CreateFile}, with {@code WaitNamedPipe} while all instances are
      * busy.
      *
@@ -210,11 +222,36 @@ public final class NamedPipeChannelBuilder {
      *     that the pipe does not have, or is not the {@link #expectOwner expected} one
      * @throws NamedPipeException 230 if the pipe is not of the wanted type; 1332 if the expected
      *     owner has no account
+     * @throws PipeCancelledException if another thread cancels this
      * @throws ClosedByInterruptException if this thread is interrupted
      * @throws UnsupportedOperationException if this system cannot do what was asked
      * @throws IOException if some other I/O error occurs
      */
     public NamedPipeChannel connect(NamedPipeAddress address) throws IOException {
+        PendingCall call = calls.begin("connect");
+        if (call == null) {
+            throw new PipeCancelledException(address.toString(), "connect");
+        }
+        boolean told = false;
+        try {
+            return connect(address, call);
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            if (!call.isCancelled()) {
+                throw e;
+            }
+            told = true;
+            var cancelled = new PipeCancelledException(address.toString(), "connect");
+            cancelled.initCause(e);
+            throw cancelled;
+        } finally {
+            calls.end(call, told);
+        }
+    }
+
+    private NamedPipeChannel connect(NamedPipeAddress address, PendingCall call)
+            throws IOException {
         var options =
                 new ConnectOptions(
                         mode,
@@ -226,7 +263,8 @@ public final class NamedPipeChannelBuilder {
                         zeroMessageEndsStream,
                         credentials.map(of -> () -> of.apply(address).credentials()),
                         requireEncryption,
-                        owner);
+                        owner,
+                        call);
         var event = new PipeConnectEvent();
         event.begin();
         IOException failure = null;

@@ -125,8 +125,9 @@ public final class NamedPipeServerChannel extends BlockingChannel {
         boolean handedOut = false;
         try {
             blocking(
-                    () -> {
-                        acceptInto(accepted, Deadline.afterNanos(nanos));
+                    "accept",
+                    call -> {
+                        acceptInto(accepted, call.within(nanos));
                         return 0;
                     });
             handedOut = true;
@@ -165,6 +166,17 @@ public final class NamedPipeServerChannel extends BlockingChannel {
     }
 
     /**
+     * Cancels what other threads wait for in this channel, which stays open: each {@link #accept}
+     * that is pending ends with a {@link PipeCancelledException}, or the next one if none is. A
+     * client that comes meanwhile is accepted by the next. As {@link NamedPipeChannel#cancel}.
+     *
+     * @throws ClosedChannelException if this channel is closed
+     */
+    public void cancel() throws ClosedChannelException {
+        cancelCalls();
+    }
+
+    /**
      * The pipe's properties and the number of its instances: those connected, and those whose
      * client waits to be accepted.
      *
@@ -189,6 +201,11 @@ public final class NamedPipeServerChannel extends BlockingChannel {
     @Override
     public String toString() {
         return "NamedPipeServerChannel[%s, %s]".formatted(address, isOpen() ? "open" : "closed");
+    }
+
+    @Override
+    String pipe() {
+        return address.toString();
     }
 
     /** Who waited in other threads meanwhile is told the reason, too. */

@@ -76,6 +76,8 @@ public final class PipeServer implements AutoCloseable {
                 try {
                     begin(channel.accept());
                     pause = FIRST_PAUSE_NANOS;
+                } catch (PipeCancelledException e) {
+                    pause = FIRST_PAUSE_NANOS; // the application cancelled what is not its call
                 } catch (ClosedChannelException e) {
                     return; // by this server, by the application, or at the end of the JVM
                 } catch (Throwable e) { // such as a lack of memory or of threads
@@ -149,17 +151,16 @@ public final class PipeServer implements AutoCloseable {
      * Stops accepting clients, lets the conversations end, and closes those that have not ended in
      * time.
      *
-     * <p>The name is given up first, so that a successor can bind it; who was not accepted yet is
-     * refused. Then each conversation is told to end: a read that would wait for another request,
-     * or waits for one already, gets the end of the stream, as if the client had closed: -1, or an
-     * empty {@code readMessage} or {@code readLine}. What has arrived is read before. A handler
-     * that is in the middle of an answer or of a request goes on: one that computes or writes, a
-     * {@code transact}, a message or a line of which a part has come. A pipe of byte type has no
-     * other edges than these, so there a handler that reads in parts may be told between two of
+     * <p>No clients are accepted from now on, and those that were not accepted yet are refused. On
+     * Unix the name is free for a successor at once, on Windows when the last conversation has
+     * ended. Then each conversation is told to end: a read that would wait for another request, or
+     * waits for one already, returns the end of the stream, as if the client had closed: -1, or an
+     * empty {@code readMessage} or {@code readLine}. What has arrived is read before, and writes go
+     * on, so that a handler can say farewell. Whoever is in the middle of an answer or a request is
+     * not told before the next one: a handler that computes or writes, a {@code transact}, a
+     * message or a line of which a part has come. A pipe of byte type shows no other edges than
+     * that nothing is unread, so a handler that reads a request in parts may be told between two of
      * them.
-     *
-     * <p>A handler whose read waited already may find its pipe closed after that end, and its
-     * writes fail as those to a closed channel do, which is not logged.
      *
      * <p>What has not ended in time is closed as {@link #close} does it. In a handler, this waits
      * neither for that one, whose pipe stays open until it returns, nor for others that wait here.

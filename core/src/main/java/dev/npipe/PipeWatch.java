@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe;
 
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,19 +9,20 @@ import org.jspecify.annotations.Nullable;
  * the conversation is to end.
  *
  * <p>A read that begins after the end was told looks for itself whether it has anything to wait
- * for. One that waits already is cut off, if the server finds that nothing has come for it.
+ * for. One that waits already is woken, and looks, too.
  */
 final class PipeWatch {
+    /** A read that is not woken by then is left to the end of the server's time limit. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** Null where nobody wants to know. */
     private final @Nullable Silence silence;
 
-    /** Guarded by this, as what follows is. */
+    /** Guarded by this, as the next one is. */
     private boolean told;
 
     /** The reads that began before that, and have not ended. */
     private int readsBefore;
-
-    private boolean cut;
 
     /** A watch on a pipe that nobody uses yet; it measures silence if that is wanted. */
     PipeWatch(boolean ofSilence) {
@@ -49,14 +51,13 @@ final class PipeWatch {
         }
     }
 
-    /** That read has ended, and read something or not; true if it was cut off. */
-    boolean endsRead(boolean toldBefore, boolean moved) {
+    /** That read has ended, and read something or not. */
+    void endsRead(boolean toldBefore, boolean moved) {
         ends(moved);
-        synchronized (this) {
-            if (!toldBefore) {
+        if (!toldBefore) {
+            synchronized (this) {
                 readsBefore--;
             }
-            return cut && !toldBefore;
         }
     }
 
@@ -76,26 +77,28 @@ final class PipeWatch {
         }
     }
 
-    /** The conversation is to end; true if a read waits that does not know it. */
-    synchronized boolean tell() {
-        told = true;
+    /**
+     * The conversation is to end. The reads that do not know it are woken: again and again, as one
+     * may be just about to wait.
+     */
+    void tell(Runnable wakeReads) {
+        synchronized (this) {
+            told = true;
+        }
+        long start = System.nanoTime();
+        while (isReadBefore() && System.nanoTime() - start < PATIENCE_NANOS) {
+            wakeReads.run();
+            Thread.onSpinWait();
+        }
+    }
+
+    private synchronized boolean isReadBefore() {
         return readsBefore > 0;
     }
 
     /** True once it was told to end. */
     synchronized boolean isTold() {
         return told;
-    }
-
-    /** Cuts off the reads that do not know it; false if they have all ended. */
-    synchronized boolean cut() {
-        cut |= readsBefore > 0;
-        return readsBefore > 0;
-    }
-
-    /** True once reads were cut off. */
-    synchronized boolean isCut() {
-        return cut;
     }
 
     /** For how long the peer has been waited for while no byte moved. */

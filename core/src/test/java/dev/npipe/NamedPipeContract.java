@@ -23,4 +23,5 @@ abstract class NamedPipeContract
                 WholeMessageBehaviour,
                 DrainBehaviour,
                 CloseBehaviour,
+                CancelBehaviour,
                 AccessBehaviour {}

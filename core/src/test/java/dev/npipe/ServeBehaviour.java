@@ -240,13 +240,16 @@ interface ServeBehaviour extends PipeFixture {
                     pipe.write(utf8(pipe.readLine(100).orElseThrow() + "\n"));
                     readers.add(Thread.currentThread());
                     ends.add(reader.end(pipe));
+                    ends.add(reader.end(pipe));
+                    pipe.write(utf8("farewell"));
                 };
         try (PipeServer server = serve(PipeMode.MESSAGE, handler);
                 var client = connect(server)) {
             assertThat(ask(client, "answered")).isEqualTo("answered");
             PipeFixture.awaitWaiting(next(readers));
             assertThat(server.shutdown(LONG)).as("ended in time").isTrue();
-            assertThat(next(ends)).isEqualTo("<end>");
+            assertThat(List.of(next(ends), next(ends))).containsExactly("<end>", "<end>");
+            assertThat(read(client, 9)).isEqualTo("farewell");
             assertThat(read(client, 9)).isEqualTo("<end>");
             assertThat(server.conversations()).isZero();
             server.join();

@@ -103,6 +103,29 @@ final class SlowNamesTest {
         }
     }
 
+    @Test
+    void doNotCostWhatAClientLeavesThatIsGoneWhenItsNameIsKnown() throws Exception {
+        takeAt("npipe_named", new NioSockets(), () -> TimeUnit.MILLISECONDS.sleep(200));
+        Path path = directory.resolve("plain");
+        var left = new CountDownLatch(1);
+        var changed =
+                new ChangedSockets(
+                        new NioSockets(),
+                        socket -> before("looksUpNames", socket.accept(), left::await));
+        var provider = new UnixProvider("plain", changed);
+        try (var server =
+                new NamedPipeServerChannelBuilder(() -> provider)
+                        .bind(NamedPipeAddress.parse(path.toString()))) {
+            try (var client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+                client.write(PipeFixture.utf8("left behind"));
+            }
+            left.countDown();
+            try (var pipe = server.accept(LONG)) {
+                assertThat(PipeFixture.read(pipe, 99)).isEqualTo("left behind");
+            }
+        }
+    }
+
     /** Where users are numbers, clients come in by the order in which they came. */
     @Test
     @EnabledOnOs(OS.LINUX)
@@ -133,13 +156,16 @@ final class SlowNamesTest {
     }
 
     private static UnixSocket asked(UnixSocket socket, ThrowingCallable before) {
+        return before("user", before("credentials", socket, before), before);
+    }
+
+    private static UnixSocket before(String name, UnixSocket socket, ThrowingCallable before) {
         return (UnixSocket)
                 Proxy.newProxyInstance(
                         UnixSocket.class.getClassLoader(),
                         new Class<?>[] {UnixSocket.class},
                         (_, method, arguments) -> {
-                            if (method.getName().equals("user")
-                                    || method.getName().equals("credentials")) {
+                            if (method.getName().equals(name)) {
                                 before.call();
                             }
                             try {

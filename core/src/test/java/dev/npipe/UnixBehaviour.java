@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.npipe.CloseBehaviour.Blocked;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What pipes over sockets do and those of Windows do not. */
@@ -54,6 +55,38 @@ interface UnixBehaviour extends PipeFixture {
             pair.server().write(utf8("answer 2"));
             outcome(answered);
             assertThat(text(reply.flip())).isEqualTo("answer 2");
+        }
+    }
+
+    @Test
+    default void cancelEndsAPendingWriteAndWhatLeftIsReadWhole() throws Exception {
+        for (boolean virtual : new boolean[] {false, true}) {
+            try (Pair pair = pair(PipeMode.MESSAGE)) {
+                NamedPipeChannel pipe = pair.client();
+                var written = new AtomicInteger();
+                ByteBuffer message = ByteBuffer.allocate(size(1 << 20));
+                var writer =
+                        Blocked.in(
+                                virtual,
+                                () -> {
+                                    while (true) {
+                                        pipe.write(message.clear());
+                                        written.incrementAndGet();
+                                    }
+                                });
+                pipe.cancel();
+                CancelBehaviour.isCancelled(writer, "write");
+                int whole = written.get() + (message.hasRemaining() ? 0 : 1);
+                var last = start(() -> pipe.write(utf8("last")));
+                for (int i = 0; i < whole; i++) {
+                    assertThat(pair.server().readMessage(1 << 20).orElseThrow())
+                            .as("message %d of %d", i, whole)
+                            .hasSize(size(1 << 20));
+                }
+                assertThat(read(pair.server(), 20)).isEqualTo("last");
+                outcome(last);
+                CancelBehaviour.works(pair);
+            }
         }
     }
 }

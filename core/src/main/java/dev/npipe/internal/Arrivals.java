@@ -40,6 +40,9 @@ public final class Arrivals<C> {
 
     private @Nullable Thread away;
 
+    /** For the thread that waits here or elsewhere, when its call is cancelled. */
+    private final PendingCall.Waker wake = this::wakeAll;
+
     private boolean closed;
     private Supplier<? extends IOException> why = AsynchronousCloseException::new;
 
@@ -134,6 +137,7 @@ public final class Arrivals<C> {
         lock.lock();
         try {
             changed.signalAll();
+            recall();
         } finally {
             lock.unlock();
         }
@@ -151,7 +155,7 @@ public final class Arrivals<C> {
     public C next(Deadline deadline, Refill refill) throws IOException {
         lock.lock();
         try {
-            long nanos = deadline.remainingNanos();
+            deadline.waitsIn(wake);
             while (true) {
                 if (closed) {
                     throw why.get();
@@ -161,15 +165,14 @@ public final class Arrivals<C> {
                 if (client != null) {
                     return client;
                 }
-                if (nanos <= 0) {
-                    throw new InterruptedByTimeoutException();
-                }
-                nanos = changed.awaitNanos(nanos);
+                deadline.check();
+                changed.awaitNanos(deadline.remainingNanos());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ClosedByInterruptException();
         } finally {
+            deadline.waitsNoMore();
             lock.unlock();
         }
     }

@@ -20,4 +20,11 @@ public record ConnectOptions(
         boolean zeroMessageEndsStream,
         Optional<Supplier<Credentials>> credentials,
         boolean requireEncryption,
-        ExpectedOwner owner) {}
+        ExpectedOwner owner,
+        PendingCall call) {
+
+    /** The moment until which to wait, or at which the call is cancelled. */
+    public Deadline deadline() {
+        return call.within(Deadline.nanosOf(connectTimeout));
+    }
+}

@@ -89,15 +89,6 @@ public interface Connection {
     PipePeek peek(ByteBuffer dst) throws IOException;
 
     /**
-     * True when a read would have to wait, and not for the rest of a message, or of something else
-     * that has begun to arrive. May be asked beside a reader that waits, too.
-     */
-    default boolean isNothingUnread() throws IOException {
-        PipePeek there = peek(ByteBuffer.allocate(0));
-        return isMessageComplete() && there.available() == 0 && there.leftInMessage() == 0;
-    }
-
-    /**
      * Writes a message and reads the next one, with nothing in between. Refused while something is
      * unread, or the answer to an earlier one is: see {@link OwedAnswer}. Waits for its turn until
      * the earlier of both deadlines.

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal;
 
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** The moment a wait ends, on the clock of {@link System#nanoTime}. */
 public final class Deadline {
     /** Never. */
-    public static final Deadline NEVER = new Deadline(0, Long.MAX_VALUE);
+    public static final Deadline NEVER = new Deadline(0, Long.MAX_VALUE, null);
 
     /**
      * Waits longer than this are the same as for ever; it keeps nanosecond sums from overflowing.
@@ -20,9 +19,25 @@ public final class Deadline {
     private final long start;
     private final long nanos;
 
-    private Deadline(long start, long nanos) {
+    /** The call that waits, if it can be cancelled. */
+    private final @Nullable PendingCall call;
+
+    private Deadline(long start, long nanos, @Nullable PendingCall call) {
         this.start = start;
         this.nanos = nanos;
+        this.call = call;
+    }
+
+    /** Never, unless the call is cancelled. */
+    static Deadline never(PendingCall call) {
+        return new Deadline(0, Long.MAX_VALUE, call);
+    }
+
+    /** The deadline that lies {@code nanos} from now, or comes when the call is cancelled. */
+    static Deadline afterNanos(long nanos, @Nullable PendingCall call) {
+        return nanos >= FOREVER_NANOS
+                ? new Deadline(0, Long.MAX_VALUE, call)
+                : new Deadline(System.nanoTime(), nanos, call);
     }
 
     /** The deadline that lies {@code timeout} from now; a negative timeout has passed already. */
@@ -32,7 +47,7 @@ public final class Deadline {
 
     /** The deadline that lies {@code nanos} from now, as {@link #nanosOf} gives them. */
     public static Deadline afterNanos(long nanos) {
-        return nanos >= FOREVER_NANOS ? NEVER : new Deadline(System.nanoTime(), nanos);
+        return nanos >= FOREVER_NANOS ? NEVER : afterNanos(nanos, null);
     }
 
     /** A timeout in nanoseconds; {@link Long#MAX_VALUE} for one too long to matter. */
@@ -43,16 +58,46 @@ public final class Deadline {
         return Math.max(0, timeout.toNanos());
     }
 
-    /** True when this deadline never passes. */
+    /** True when this deadline never passes, as far as is known now: its call may be cancelled. */
     public boolean isNever() {
-        return nanos == Long.MAX_VALUE;
+        return nanos == Long.MAX_VALUE && !isCancelled();
+    }
+
+    /** True when it is never certain that this does not pass. */
+    public boolean mayPass() {
+        return nanos != Long.MAX_VALUE || call != null;
+    }
+
+    /** True when it has passed because its call was cancelled. */
+    public boolean isCancelled() {
+        return call != null && call.isCancelled();
+    }
+
+    /**
+     * How to wake this thread if its call is cancelled, for a wait that is no parking. Look whether
+     * it {@link #isCancelled} between this and the wait.
+     */
+    public void waitsIn(PendingCall.Waker waker) {
+        if (call != null) {
+            call.waitsIn(waker);
+        }
+    }
+
+    /** Ends what {@link #waitsIn} began. */
+    public void waitsNoMore() {
+        if (call != null) {
+            call.waitsIn(null);
+        }
     }
 
     /**
      * The nanoseconds that remain, 0 or less when it has passed, {@link Long#MAX_VALUE} for never.
      */
     public long remainingNanos() {
-        return isNever() ? Long.MAX_VALUE : nanos - (System.nanoTime() - start);
+        if (isCancelled()) {
+            return 0;
+        }
+        return nanos == Long.MAX_VALUE ? Long.MAX_VALUE : nanos - (System.nanoTime() - start);
     }
 
     /** The milliseconds that remain, rounded up; 0 when it has passed. */
@@ -71,7 +116,12 @@ public final class Deadline {
 
     /** This deadline moved later; for ever stays for ever. */
     public Deadline plus(Duration more) {
-        return isNever() ? this : new Deadline(start, nanos + more.toNanos());
+        return nanos == Long.MAX_VALUE ? this : new Deadline(start, nanos + more.toNanos(), call);
+    }
+
+    /** The deadline of the same call that lies {@code timeout} from now. */
+    public Deadline ofSameCall(Duration timeout) {
+        return afterNanos(nanosOf(timeout), call);
     }
 
     /** The earlier of two. */
@@ -87,23 +137,19 @@ public final class Deadline {
     }
 
     /**
-     * Takes a lock, and waits for whoever has it until this deadline or an interrupt. A lock that
-     * is free costs no look at the clock.
+     * Parks until this passes, or less long, as every parking may end without a reason.
+     *
+     * @throws InterruptedByTimeoutException if it has passed
      */
-    public void lock(ReentrantLock lock)
-            throws InterruptedByTimeoutException, ClosedByInterruptException {
-        if (lock.tryLock()) {
-            return;
+    public void park(Object blocker) throws InterruptedByTimeoutException {
+        long remaining = remainingNanos();
+        if (remaining <= 0) {
+            throw new InterruptedByTimeoutException();
         }
-        try {
-            if (isNever()) {
-                lock.lockInterruptibly();
-            } else if (!lock.tryLock(remainingNanos(), TimeUnit.NANOSECONDS)) {
-                throw new InterruptedByTimeoutException();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ClosedByInterruptException();
+        if (remaining == Long.MAX_VALUE) {
+            LockSupport.park(blocker);
+        } else {
+            LockSupport.parkNanos(blocker, remaining);
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.npipe.internal;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One direction of a connection, which one thread at a time uses, and only while the connection is
@@ -39,7 +38,7 @@ public final class Turn implements AutoCloseable {
         void run() throws IOException;
     }
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final TurnLock lock = new TurnLock();
     private final Gate gate;
 
     /** A direction that nobody uses yet. */
@@ -54,7 +53,7 @@ public final class Turn implements AutoCloseable {
      * @throws java.nio.channels.ClosedByInterruptException if this thread is interrupted
      */
     public Turn take(Deadline deadline) throws IOException {
-        deadline.lock(lock);
+        lock.lock(deadline);
         boolean entered = false;
         try {
             gate.enter();

@@ -39,7 +39,7 @@ final class RemoteConnector {
         this.address = address;
         this.options = options;
         this.host = SmbHost.of(address);
-        this.deadline = Deadline.after(options.connectTimeout());
+        this.deadline = options.deadline();
         if (options.zeroMessageEndsStream()) {
             throw new UnsupportedOperationException(
                     address + ": a message of no bytes does not cross the network");
@@ -143,7 +143,7 @@ final class RemoteConnector {
     }
 
     private Deadline answerBy() {
-        return deadline.isNever() ? Deadline.after(LONG_ANSWER) : deadline.plus(ANSWER);
+        return deadline.isNever() ? deadline.ofSameCall(LONG_ANSWER) : deadline.plus(ANSWER);
     }
 
     /** Waits a little, and longer each time, as nobody tells when it is worth another try. */

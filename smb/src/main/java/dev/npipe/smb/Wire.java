@@ -9,6 +9,7 @@ import com.hierynomus.protocol.transport.TransportLayer;
 import com.hierynomus.smb.SMBPacket;
 import com.hierynomus.smb.SMBPacketData;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.PendingCall;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -37,6 +38,9 @@ final class Wire implements TransportLayer<SMBPacket<?, ?>> {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+
+    /** For a thread whose call is cancelled while it waits for another that reads. */
+    private final PendingCall.Waker wake = this::wakeAll;
 
     /** True while one of those who wait reads. Guarded by {@link #lock}. */
     private boolean reading;
@@ -109,6 +113,7 @@ final class Wire implements TransportLayer<SMBPacket<?, ?>> {
     <T> T await(Future<T> answer, Deadline deadline) throws IOException {
         lock.lock();
         try {
+            deadline.waitsIn(wake);
             while (!answer.isDone()) {
                 checkUsable();
                 if (!reading) {
@@ -124,6 +129,7 @@ final class Wire implements TransportLayer<SMBPacket<?, ?>> {
             Thread.currentThread().interrupt();
             throw new ClosedByInterruptException();
         } finally {
+            deadline.waitsNoMore();
             lock.unlock();
         }
         return answer.resultNow();
@@ -215,6 +221,10 @@ final class Wire implements TransportLayer<SMBPacket<?, ?>> {
         if (current != null) {
             current.close();
         }
+        wakeAll();
+    }
+
+    private void wakeAll() {
         lock.lock();
         try {
             changed.signalAll();

@@ -24,6 +24,11 @@ final class WireSocket {
     /** The longest unanswered request, twice: so a write finds room, whatever the server does. */
     private static final int SEND_BUFFER = 192 * 1024;
 
+    /** How often a read looks whether its call was cancelled: nothing but closing wakes it. */
+    private static final int LOOK_MILLIS = 250;
+
+    private static final int NO_LIMIT = Integer.MAX_VALUE;
+
     /** After this time of silence the system asks whether the server's machine is still there. */
     private static final int KEEP_ALIVE_SECONDS = 60;
 
@@ -112,34 +117,41 @@ final class WireSocket {
 
     /** One read of the system, with its time limit where there is one. */
     private void receive(ByteBuffer dst, Deadline deadline) throws IOException {
-        if (deadline.isNever()) {
+        if (!deadline.mayPass()) {
             if (channel.read(dst) < 0) {
                 throw new EOFException("the server has closed the connection");
             }
             return;
         }
-        deadline.check();
-        channel.socket().setSoTimeout(millis(deadline));
-        InputStream timed = channel.socket().getInputStream();
         var bytes = new byte[dst.remaining()];
-        int n;
-        try {
-            n = timed.read(bytes);
-        } catch (SocketTimeoutException e) {
-            InterruptedByTimeoutException passed = new InterruptedByTimeoutException();
-            passed.initCause(e);
-            throw passed;
-        }
+        int n = receive(bytes, deadline);
         if (n < 0) {
             throw new EOFException("the server has closed the connection");
         }
         dst.put(bytes, 0, n);
     }
 
-    /** A limit for a socket, to which 0 means none. */
+    private int receive(byte[] bytes, Deadline deadline) throws IOException {
+        InputStream timed = channel.socket().getInputStream();
+        while (true) {
+            deadline.check();
+            channel.socket().setSoTimeout(Math.min(millis(deadline), LOOK_MILLIS));
+            try {
+                return timed.read(bytes);
+            } catch (SocketTimeoutException e) {
+                if (deadline.hasPassed()) {
+                    InterruptedByTimeoutException passed = new InterruptedByTimeoutException();
+                    passed.initCause(e);
+                    throw passed;
+                }
+            }
+        }
+    }
+
+    /** A limit for a socket. */
     private static int millis(Deadline deadline) {
         return deadline.isNever()
-                ? 0
+                ? NO_LIMIT
                 : (int) Math.clamp(deadline.remainingMillis(), 1, 86_400_000L);
     }
 

@@ -4,7 +4,6 @@ package dev.npipe.internal.linux.socket;
 import dev.npipe.internal.Deadline;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.InterruptedByTimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -45,15 +44,7 @@ final class Parking {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new ClosedByInterruptException();
                 }
-                long nanos = deadline.remainingNanos();
-                if (nanos <= 0) {
-                    throw new InterruptedByTimeoutException();
-                }
-                if (nanos == Long.MAX_VALUE) {
-                    LockSupport.park(this);
-                } else {
-                    LockSupport.parkNanos(this, nanos);
-                }
+                deadline.park(this);
             }
         } finally {
             waiter = null;

@@ -29,6 +29,7 @@ final class Receiver implements Source {
     private final MemorySegment state = States.borrow();
 
     private final KernelTimeout timeout;
+    private final KernelWait kernelWait = new KernelWait();
 
     /**
      * What a wait brought along, and the next read takes first; used by the one thread in this
@@ -290,13 +291,10 @@ final class Receiver implements Source {
             MemorySegment bytes, @Nullable MemorySegment message, int flags, Deadline deadline)
             throws IOException {
         while (true) {
-            if ((flags & Constants.MSG_DONTWAIT) == 0) {
-                timeout.tell(deadline);
-            }
             int n =
-                    message == null
-                            ? Transfers.recv(state, descriptor.fd, bytes, flags)
-                            : Transfers.recvmsg(state, descriptor.fd, message, flags, bytes);
+                    (flags & Constants.MSG_DONTWAIT) != 0
+                            ? call(bytes, message, flags)
+                            : callAndWait(bytes, message, flags, deadline);
             foundNothing = n == -Constants.EAGAIN;
             if (n > 0) {
                 return n;
@@ -316,6 +314,27 @@ final class Receiver implements Source {
                 default -> throw Errno.exception("recv", -n);
             }
         }
+    }
+
+    private int callAndWait(
+            MemorySegment bytes, @Nullable MemorySegment message, int flags, Deadline deadline)
+            throws IOException {
+        kernelWait.begin(deadline);
+        try {
+            if (deadline.isCancelled()) {
+                return -Constants.EAGAIN;
+            }
+            timeout.tell(deadline);
+            return call(bytes, message, flags);
+        } finally {
+            deadline.waitsNoMore();
+        }
+    }
+
+    private int call(MemorySegment bytes, @Nullable MemorySegment message, int flags) {
+        return message == null
+                ? Transfers.recv(state, descriptor.fd, bytes, flags)
+                : Transfers.recvmsg(state, descriptor.fd, message, flags, bytes);
     }
 
     /** There is something to read, or the socket is closed. */

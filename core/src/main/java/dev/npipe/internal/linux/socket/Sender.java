@@ -32,6 +32,7 @@ final class Sender implements Sink {
     private final MemorySegment state = States.borrow();
 
     private final KernelTimeout timeout;
+    private final KernelWait kernelWait = new KernelWait();
 
     Sender(Descriptor descriptor, Interest interest) {
         this.descriptor = descriptor;
@@ -186,13 +187,10 @@ final class Sender implements Sink {
         descriptor.enter();
         try {
             while (true) {
-                if (wait) {
-                    timeout.tell(deadline);
-                }
                 int n =
-                        bytes != null
-                                ? Transfers.send(state, descriptor.fd, bytes, flags)
-                                : Transfers.sendmsg(state, descriptor.fd, message, flags);
+                        wait
+                                ? callAndWait(bytes, message, flags, deadline)
+                                : call(bytes, message, flags);
                 if (n >= 0) {
                     return n;
                 }
@@ -213,6 +211,27 @@ final class Sender implements Sink {
         }
     }
 
+    private int callAndWait(
+            @Nullable MemorySegment bytes, MemorySegment message, int flags, Deadline deadline)
+            throws IOException {
+        kernelWait.begin(deadline);
+        try {
+            if (deadline.isCancelled()) {
+                return -Constants.EAGAIN;
+            }
+            timeout.tell(deadline);
+            return call(bytes, message, flags);
+        } finally {
+            deadline.waitsNoMore();
+        }
+    }
+
+    private int call(@Nullable MemorySegment bytes, MemorySegment message, int flags) {
+        return bytes != null
+                ? Transfers.send(state, descriptor.fd, bytes, flags)
+                : Transfers.sendmsg(state, descriptor.fd, message, flags);
+    }
+
     /** After a send that took nothing, whether it has waited or not. */
     private void awaitSpace(Deadline deadline) throws IOException {
         deadline.check();
@@ -221,10 +240,14 @@ final class Sender implements Sink {
             return;
         }
         descriptor.enter();
+        kernelWait.begin(deadline);
         try {
             long millis = deadline.isNever() ? -1 : Math.max(1, deadline.remainingMillis());
-            Polls.await(state, descriptor.fd, Constants.POLLOUT, millis);
+            if (!deadline.isCancelled()) {
+                Polls.await(state, descriptor.fd, Constants.POLLOUT, millis);
+            }
         } finally {
+            deadline.waitsNoMore();
             descriptor.leave();
         }
     }

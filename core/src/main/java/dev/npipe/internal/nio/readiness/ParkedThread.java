@@ -5,7 +5,6 @@ import dev.npipe.internal.Deadline;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.InterruptedByTimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -38,15 +37,7 @@ final class ParkedThread implements Runnable {
             if (closed.getAsBoolean()) {
                 throw new AsynchronousCloseException();
             }
-            long nanos = deadline.remainingNanos();
-            if (nanos <= 0) {
-                throw new InterruptedByTimeoutException();
-            }
-            if (nanos == Long.MAX_VALUE) {
-                LockSupport.park(this);
-            } else {
-                LockSupport.parkNanos(this, nanos);
-            }
+            deadline.park(this);
         }
     }
 }

@@ -2,6 +2,7 @@
 package dev.npipe.internal.nio.readiness;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.PendingCall;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.CancelledKeyException;
@@ -38,6 +39,9 @@ public final class Readiness {
 
     /** The selector that a thread waits in now. */
     private volatile @Nullable Selector waiting;
+
+    /** For a thread whose call is cancelled while it waits in the selector. */
+    private final PendingCall.Waker wake = this::wakeSelector;
 
     /** The thread that waits for the watcher. */
     private volatile @Nullable ParkedThread parked;
@@ -76,10 +80,12 @@ public final class Readiness {
         boolean tookLong = false;
         try {
             waiting = registration.selector();
+            deadline.waitsIn(wake);
             ready = select(registration, deadline);
             tookLong = !ready;
             return ready;
         } finally {
+            deadline.waitsNoMore();
             waiting = null;
             if (closed || tookLong) {
                 registration.discard();
@@ -175,11 +181,15 @@ public final class Readiness {
         closed = true;
     }
 
-    public void wake() throws IOException {
+    private void wakeSelector() {
         Selector selector = waiting;
         if (selector != null) {
             selector.wakeup();
         }
+    }
+
+    public void wake() throws IOException {
+        wakeSelector();
         ParkedThread thread = parked;
         if (thread != null) {
             thread.wake();

@@ -26,9 +26,13 @@ record ConnectLimit(Deadline total, Deadline instance, Deadline answer) {
 
     /** The limit that begins now. */
     static ConnectLimit of(Duration timeout) {
-        Deadline total = Deadline.after(timeout);
+        return of(timeout, Deadline.after(timeout));
+    }
+
+    /** The limit of a client that was given this total. */
+    static ConnectLimit of(Duration timeout, Deadline total) {
         if (timeout.isZero()) {
-            return new ConnectLimit(total, total, Deadline.after(Handshake.TIME_LIMIT));
+            return new ConnectLimit(total, total, total.ofSameCall(Handshake.TIME_LIMIT));
         }
         Duration share = timeout.dividedBy(SHARE);
         Duration way = share.compareTo(LONGEST_WAY) < 0 ? share : LONGEST_WAY;

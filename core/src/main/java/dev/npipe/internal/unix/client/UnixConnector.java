@@ -37,7 +37,7 @@ public final class UnixConnector {
 
     /** Connects, waiting for the server and for an instance as the options say. */
     public Connection connect() throws IOException {
-        ConnectLimit limit = ConnectLimit.of(options.connectTimeout());
+        ConnectLimit limit = ConnectLimit.of(options.connectTimeout(), options.deadline());
         long pause = FIRST_PAUSE_NANOS;
         while (true) {
             Pauses.checkInterrupt();

@@ -42,6 +42,14 @@ public interface Door {
     }
 
     /**
+     * True when nobody waits here for an answer: a client that has left may have sent all that it
+     * came for.
+     */
+    default boolean leavesAtOnce() {
+        return false;
+    }
+
+    /**
      * Whether the thread of the application that waits in {@code accept} may take clients in here.
      */
     default boolean isMain() {

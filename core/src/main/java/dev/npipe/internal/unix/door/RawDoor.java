@@ -27,6 +27,11 @@ public final class RawDoor implements Door {
     }
 
     @Override
+    public boolean leavesAtOnce() {
+        return true;
+    }
+
+    @Override
     public boolean isOneAtATime() {
         return true;
     }

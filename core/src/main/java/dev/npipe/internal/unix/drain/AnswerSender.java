@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.drain;
 
+import dev.npipe.internal.TurnLock;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.unix.framing.FrameWriter;
 import dev.npipe.internal.unix.framing.Frames;
@@ -10,7 +11,6 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Sends the answers to DRAIN, one for all that wait for it, and never waits itself.
@@ -23,7 +23,7 @@ public final class AnswerSender extends IdleReaders.Idle {
     private static final long FIRST_PAUSE_NANOS = 200_000;
 
     private final String pipe;
-    private final ReentrantLock writeLock;
+    private final TurnLock writeLock;
     private final FrameWriter writer;
 
     /** The count to answer with. */
@@ -43,7 +43,7 @@ public final class AnswerSender extends IdleReaders.Idle {
 
     private volatile long pauseNanos = FIRST_PAUSE_NANOS;
 
-    public AnswerSender(String pipe, ReentrantLock writeLock, FrameWriter writer) {
+    public AnswerSender(String pipe, TurnLock writeLock, FrameWriter writer) {
         this.pipe = pipe;
         this.writeLock = writeLock;
         this.writer = writer;
@@ -88,13 +88,13 @@ public final class AnswerSender extends IdleReaders.Idle {
 
     /** False when the socket has no room. */
     private boolean sendLocked() throws IOException {
-        unfinished = !writer.finishControlNow();
+        unfinished = !writer.finishNow();
         long now = asked.get(); // a reader may reach a later question meanwhile
         if (!unfinished && now > answered) {
             writer.controlNow(Frames.DRAINED, answer);
             answered = now;
             unfinished = true; // also if this fails
-            unfinished = !writer.finishControlNow();
+            unfinished = !writer.finishNow();
         }
         return !unfinished;
     }

@@ -2,6 +2,7 @@
 package dev.npipe.internal.unix.drain;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.PendingCall;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.framing.FrameReader;
 import dev.npipe.internal.unix.framing.FrameScan;
@@ -11,7 +12,6 @@ import dev.npipe.internal.unix.framing.ReadAheadFullException;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.InterruptedByTimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,6 +46,9 @@ public final class DrainWait {
     private final ReentrantLock monitor = new ReentrantLock();
     private final Condition changed = monitor.newCondition();
     private final AtomicInteger waiters = new AtomicInteger();
+
+    /** For a thread in here whose call is cancelled. */
+    private final PendingCall.Waker wake = this::wake;
 
     /** How often the bell rang. */
     private final AtomicInteger rings = new AtomicInteger();
@@ -157,20 +160,19 @@ public final class DrainWait {
         monitor.lock();
         waiters.incrementAndGet();
         try {
-            long nanos = deadline.remainingNanos();
+            deadline.waitsIn(wake);
             while (turn.departures() == departures
                     && rings.get() == heard
                     && drained < target
                     && !closed.getAsBoolean()) {
-                if (nanos <= 0) {
-                    throw new InterruptedByTimeoutException();
-                }
-                nanos = changed.awaitNanos(nanos);
+                deadline.check();
+                changed.awaitNanos(deadline.remainingNanos());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ClosedByInterruptException();
         } finally {
+            deadline.waitsNoMore();
             waiters.decrementAndGet();
             monitor.unlock();
         }

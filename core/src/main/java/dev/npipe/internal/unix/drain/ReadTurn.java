@@ -2,11 +2,11 @@
 package dev.npipe.internal.unix.drain;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.TurnLock;
 import dev.npipe.internal.unix.framing.InBuffer;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ public final class ReadTurn {
 
     private final InBuffer in;
     private final BooleanSupplier closed;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final TurnLock lock = new TurnLock();
 
     /** True while the thread in here waits for something else than data; set by that thread. */
     private volatile boolean waitsElsewhere;
@@ -50,7 +50,7 @@ public final class ReadTurn {
 
     /** Waits until nobody else is in here, for as long as the deadline says. */
     public void enter(Deadline deadline) throws IOException {
-        deadline.lock(lock);
+        lock.lock(deadline);
     }
 
     public boolean tryEnter() {
@@ -75,7 +75,7 @@ public final class ReadTurn {
 
     /** True when other threads wait for their turn. */
     boolean isWanted() {
-        return lock.hasQueuedThreads();
+        return lock.isAwaited();
     }
 
     /** How often a watched reader has left. */

@@ -173,16 +173,6 @@ final class ByteConnection extends UnixConnection {
     }
 
     @Override
-    boolean isMoreBufferedLocked() {
-        return !in.isEmpty();
-    }
-
-    @Override
-    boolean isAtEdge() {
-        return in.isEmpty();
-    }
-
-    @Override
     PipePeek peekLocked(ByteBuffer dst) throws IOException {
         if (in.isEmpty() && in.hasEnded()) {
             throw broken("the other end of the pipe is closed");

@@ -184,16 +184,6 @@ public final class MessageConnection extends UnixConnection {
     }
 
     @Override
-    boolean isMoreBufferedLocked() throws IOException {
-        return reading.isMessageBuffered();
-    }
-
-    @Override
-    boolean isAtEdge() {
-        return reading.isAtEdge();
-    }
-
-    @Override
     PipePeek peekLocked(ByteBuffer dst) throws IOException {
         return reading.peek(dst);
     }
@@ -310,7 +300,7 @@ public final class MessageConnection extends UnixConnection {
 
     /** Sends a DRAIN behind what was written, unless the peer has said that it read all that. */
     private long askForDrain(Deadline deadline) throws IOException {
-        deadline.lock(writeLock);
+        writeLock.lock(deadline);
         try {
             long target = writer.sent();
             if (drainWait.drained() < target) {

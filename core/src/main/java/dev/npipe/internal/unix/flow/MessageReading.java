@@ -271,16 +271,6 @@ final class MessageReading {
         }
     }
 
-    /** True when a message has begun, or the header of one is buffered; answers control frames. */
-    boolean isMessageBuffered() throws IOException {
-        return !streamEnded && (reader.inMessage() || reader.nextBuffered());
-    }
-
-    /** True when no message, and no frame, has begun; also asked beside a reader that waits. */
-    boolean isAtEdge() {
-        return !reader.inMessage() && in.isEmpty();
-    }
-
     /** Whether the next message is the answer to a transaction that was cut off. */
     OwedAnswer owed() {
         return owed;

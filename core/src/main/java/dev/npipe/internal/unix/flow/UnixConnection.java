@@ -6,6 +6,7 @@ import dev.npipe.PipeInfo;
 import dev.npipe.PipePeek;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.TurnLock;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.drain.ReadTurn;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What connections of both types share: the socket, whose turn it is in each direction, who and
@@ -35,7 +35,7 @@ public abstract sealed class UnixConnection implements Connection
     final InBuffer in;
     final ReadTurn readTurn;
     final Sink sink;
-    final ReentrantLock writeLock = new ReentrantLock();
+    final TurnLock writeLock = new TurnLock();
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -128,7 +128,7 @@ public abstract sealed class UnixConnection implements Connection
 
     @Override
     public int write(ByteBuffer src, Deadline deadline) throws IOException {
-        deadline.lock(writeLock);
+        writeLock.lock(deadline);
         try {
             checkOpen();
             return writeLocked(src, deadline);
@@ -171,7 +171,7 @@ public abstract sealed class UnixConnection implements Connection
 
     /** Writes something when it is this thread's turn. */
     final long writing(Writing something, Deadline deadline) throws IOException {
-        deadline.lock(writeLock);
+        writeLock.lock(deadline);
         try {
             checkOpen();
             return something.run();
@@ -223,26 +223,6 @@ public abstract sealed class UnixConnection implements Connection
             readTurn.leave();
         }
     }
-
-    @Override
-    public boolean isNothingUnread() throws IOException {
-        checkOpen();
-        if (!readTurn.enterUnlessWaiting()) {
-            return isAtEdge(); // as the one who waits there has left it
-        }
-        try {
-            in.fillNow();
-            return !isMoreBufferedLocked() && isAtEdge();
-        } finally {
-            readTurn.leave();
-        }
-    }
-
-    /** True when something is buffered that is not only for the connection itself. */
-    abstract boolean isMoreBufferedLocked() throws IOException;
-
-    /** True when nothing has begun and nothing is buffered; also beside a reader that waits. */
-    abstract boolean isAtEdge();
 
     /** A look at what is buffered. */
     abstract PipePeek peekLocked(ByteBuffer dst) throws IOException;

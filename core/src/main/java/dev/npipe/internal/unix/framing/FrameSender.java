@@ -7,6 +7,7 @@ import dev.npipe.internal.unix.socket.Sink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends frames, and knows whether one was cut short. Guarded by the connection's write lock.
@@ -36,6 +37,9 @@ final class FrameSender {
     /** True when a frame was begun that cannot be finished: nothing can follow it. */
     private boolean cutShort;
 
+    /** What is left of frames that a cancelled call had begun to send. */
+    private @Nullable ByteBuffer rest;
+
     FrameSender(int headerSize, Sink sink) {
         this.headerSize = headerSize;
         this.sink = sink;
@@ -43,6 +47,36 @@ final class FrameSender {
 
     boolean isCutShort() {
         return cutShort;
+    }
+
+    /** True when a cancelled call has left a rest, which has to be sent before anything else. */
+    boolean hasRest() {
+        return rest != null;
+    }
+
+    /** Takes over that rest; null if there is none. */
+    @Nullable ByteBuffer takeRest() {
+        ByteBuffer left = rest;
+        rest = null;
+        return left;
+    }
+
+    /** Keeps what is left of frames of which a part is sent; false if that is no way out. */
+    private boolean isKept(Deadline deadline, ByteBuffer[] left) {
+        if (!deadline.isCancelled()) {
+            return false;
+        }
+        ByteBuffer all;
+        try {
+            all = ByteBuffer.allocate(Math.toIntExact(length(left)));
+        } catch (OutOfMemoryError e) {
+            return false;
+        }
+        for (ByteBuffer piece : left) {
+            all.put(piece.duplicate());
+        }
+        rest = all.flip();
+        return true;
     }
 
     /** Sends all of a short frame at once, or nothing; its buffer is given back. */
@@ -85,18 +119,23 @@ final class FrameSender {
             if (rest.length == 0) {
                 sink.write(lent, deadline);
             } else if (lent.remaining() == headerSize && length(rest) <= ONE_CALL_MAX) {
-                var frame = new ByteBuffer[rest.length + 1];
-                frame[0] = lent;
-                System.arraycopy(rest, 0, frame, 1, rest.length);
-                sink.write(frame, deadline);
+                sink.write(frame(lent, rest), deadline);
             } else {
                 sink.write(lent, deadline);
                 sink.write(rest, deadline);
             }
             completed = true;
         } finally {
-            giveBack(lent, completed);
+            boolean begun = !completed && lent.position() > 0;
+            giveBack(lent, completed || (begun && isKept(deadline, frame(lent, rest))));
         }
+    }
+
+    private static ByteBuffer[] frame(ByteBuffer lent, ByteBuffer[] rest) {
+        var frame = new ByteBuffer[rest.length + 1];
+        frame[0] = lent;
+        System.arraycopy(rest, 0, frame, 1, rest.length);
+        return frame;
     }
 
     private static long length(ByteBuffer[] srcs) {
@@ -123,8 +162,9 @@ final class FrameSender {
     void send(Origin origin, int sent, Deadline deadline) throws IOException {
         boolean completed = false;
         boolean begun = sent > 0;
+        ByteBuffer[] pieces = {};
         try {
-            ByteBuffer[] pieces = origin.pieces();
+            pieces = origin.pieces();
             skip(pieces, sent);
             try {
                 sink.write(pieces, deadline);
@@ -133,7 +173,7 @@ final class FrameSender {
             }
             completed = true;
         } finally {
-            cutShort |= !completed && begun;
+            cutShort |= !completed && begun && !isKept(deadline, pieces);
         }
     }
 

@@ -54,7 +54,7 @@ public final class FrameWriter {
     /** The bytes of the data frames that were sent, headers included. */
     private long sent;
 
-    /** The rest of a control frame that the socket did not take. */
+    /** The rest of a control frame that the socket did not take, or of a cancelled message. */
     private @Nullable ByteBuffer unfinished;
 
     /** Puts frames onto the stream of one socket. */
@@ -89,17 +89,24 @@ public final class FrameWriter {
             return (int) write(new ByteBuffer[] {src}, deadline);
         }
         framing.check(pipe, length);
-        finishControl(deadline);
+        finishBegun(deadline);
         ByteBuffer frame = LentBuffers.tryBorrow();
         FrameSender.Origin origin = () -> new ByteBuffer[] {header(length), src.duplicate()};
-        if (frame == null) {
-            frames.send(origin, 0, deadline);
-        } else {
-            append(src, frame);
-            frames.send(frame.flip(), NOTHING, origin, deadline);
+        boolean taken = false;
+        try {
+            if (frame == null) {
+                frames.send(origin, 0, deadline);
+            } else {
+                append(src, frame);
+                frames.send(frame.flip(), NOTHING, origin, deadline);
+            }
+            taken = true;
+        } finally {
+            if (taken || frames.hasRest()) {
+                src.position(src.limit());
+                sent += headerSize + length;
+            }
         }
-        src.position(src.limit());
-        sent += headerSize + length;
         return length;
     }
 
@@ -115,7 +122,7 @@ public final class FrameWriter {
      */
     public int writeShort(ByteBuffer src) throws IOException {
         int length = src.remaining();
-        if (unfinished != null || (length == 0 && dropEmpty)) {
+        if (isUnfinished() || (length == 0 && dropEmpty)) {
             return Connection.NOT_NOW;
         }
         framing.check(pipe, length);
@@ -155,26 +162,38 @@ public final class FrameWriter {
 
     private void writeFrame(ByteBuffer[] srcs, int length, boolean direct, Deadline deadline)
             throws IOException {
-        finishControl(deadline);
+        finishBegun(deadline);
         FrameSender.Origin origin = () -> pieces(srcs, length);
         ByteBuffer frame = LentBuffers.tryBorrow();
-        if (frame == null) {
-            frames.send(origin, 0, deadline);
-        } else {
-            framing.putHeader(frame, length);
-            if (direct && length >= GATHER_MIN) {
-                frames.send(frame.flip(), srcs, origin, deadline);
+        boolean taken = false;
+        try {
+            if (frame == null) {
+                frames.send(origin, 0, deadline);
             } else {
-                if (srcs.length == 1 && isSplit(length)) {
-                    frame.limit(FIRST);
+                framing.putHeader(frame, length);
+                if (direct && length >= GATHER_MIN) {
+                    frames.send(frame.flip(), srcs, origin, deadline);
+                } else {
+                    if (srcs.length == 1 && isSplit(length)) {
+                        frame.limit(FIRST);
+                    }
+                    frames.send(frame, Beginning.copy(srcs, frame), origin, deadline);
                 }
-                frames.send(frame, copyBeginning(srcs, frame), origin, deadline);
             }
+            taken = true;
+        } finally {
+            count(taken, headerSize + length, srcs, 0, srcs.length);
         }
-        for (ByteBuffer src : srcs) {
-            src.position(src.limit());
+    }
+
+    /** Counts what was sent, or will be: the rest that a cancelled call leaves goes first. */
+    private void count(boolean taken, int bytes, ByteBuffer[] srcs, int from, int to) {
+        if (taken || frames.hasRest()) {
+            for (int i = from; i < to; i++) {
+                srcs[i].position(srcs[i].limit());
+            }
+            sent += bytes;
         }
-        sent += headerSize + length;
     }
 
     private ByteBuffer[] pieces(ByteBuffer[] srcs, int length) {
@@ -188,31 +207,6 @@ public final class FrameWriter {
 
     private boolean isSplit(int heapBytes) {
         return heapBytes >= SPLIT_MIN && takesHeapAsItIs;
-    }
-
-    /** Copies as much as the buffer takes and readies it; the rest, whose positions are its own. */
-    private static ByteBuffer[] copyBeginning(ByteBuffer[] srcs, ByteBuffer frame) {
-        int i = 0;
-        int n = 0;
-        while (i < srcs.length && frame.hasRemaining()) {
-            n = Math.min(srcs[i].remaining(), frame.remaining());
-            frame.put(frame.position(), srcs[i], srcs[i].position(), n);
-            frame.position(frame.position() + n);
-            if (n == srcs[i].remaining()) {
-                i++;
-                n = 0;
-            }
-        }
-        frame.flip();
-        if (i == srcs.length) {
-            return NOTHING;
-        }
-        var rest = new ByteBuffer[srcs.length - i];
-        for (int k = 0; k < rest.length; k++) {
-            rest[k] = srcs[i + k].duplicate();
-        }
-        rest[0].position(rest[0].position() + n);
-        return rest;
     }
 
     /**
@@ -239,10 +233,19 @@ public final class FrameWriter {
                 if (frames.isCutShort() || done == 0) {
                     throw e;
                 }
-                return done;
+                return frames.hasRest() ? taken(messages, done) : done;
             }
         }
         return done;
+    }
+
+    /** How many have been taken when a call was cancelled in one of those from an index on. */
+    private static int taken(ByteBuffer[] messages, int from) {
+        int next = from;
+        while (next < messages.length && !messages[next].hasRemaining()) {
+            next++;
+        }
+        return next;
     }
 
     /**
@@ -250,7 +253,7 @@ public final class FrameWriter {
      * For lack of a buffer none does.
      */
     private int writeSome(ByteBuffer[] messages, int from, Deadline deadline) throws IOException {
-        finishControl(deadline);
+        finishBegun(deadline);
         ByteBuffer lent = LentBuffers.tryBorrow();
         if (lent == null) {
             return from;
@@ -264,11 +267,13 @@ public final class FrameWriter {
         }
         int end = next;
         int bytes = lent.flip().remaining();
-        frames.send(lent, NOTHING, () -> pieces(messages, from, end), deadline);
-        for (int i = from; i < next; i++) {
-            messages[i].position(messages[i].limit());
+        boolean taken = false;
+        try {
+            frames.send(lent, NOTHING, () -> pieces(messages, from, end), deadline);
+            taken = true;
+        } finally {
+            count(taken, bytes, messages, from, next);
         }
-        sent += bytes;
         return next;
     }
 
@@ -297,9 +302,9 @@ public final class FrameWriter {
 
     /** Writes a control frame, waiting until the socket took it. */
     public void control(int kind, long count, Deadline deadline) throws IOException {
-        finishControl(deadline);
+        finishBegun(deadline);
         unfinished = Frames.control(kind, count);
-        finishControl(deadline);
+        finishBegun(deadline);
     }
 
     /**
@@ -309,16 +314,24 @@ public final class FrameWriter {
      * @return false if an earlier one is not out yet: try again later
      */
     public boolean controlNow(int kind, long count) throws IOException {
-        if (isCutShort() || !finishControlNow()) {
+        if (isCutShort() || !finishNow()) {
             return isCutShort();
         }
         unfinished = Frames.control(kind, count);
-        finishControlNow();
+        finishNow();
         return true;
     }
 
-    private void finishControl(Deadline deadline) throws IOException {
-        ByteBuffer rest = unfinished;
+    /** True when something has to be sent before the next frame. */
+    private boolean isUnfinished() {
+        if (unfinished == null) {
+            unfinished = frames.takeRest();
+        }
+        return unfinished != null;
+    }
+
+    private void finishBegun(Deadline deadline) throws IOException {
+        ByteBuffer rest = isUnfinished() ? unfinished : null;
         if (rest != null) {
             controls.write(rest, deadline);
             unfinished = null;
@@ -326,8 +339,8 @@ public final class FrameWriter {
     }
 
     /** True when no control frame is waiting for room in the socket. */
-    public boolean finishControlNow() throws IOException {
-        ByteBuffer rest = unfinished;
+    public boolean finishNow() throws IOException {
+        ByteBuffer rest = isUnfinished() ? unfinished : null;
         if (rest != null) {
             controls.writeNow(rest);
             if (rest.hasRemaining()) {

@@ -56,8 +56,7 @@ public final class InBuffer {
 
     /** The number of unread bytes. */
     public int remaining() {
-        ByteBuffer buffer = data; // asked beside a reader, too
-        return buffer == null ? 0 : buffer.remaining();
+        return data == null ? 0 : data.remaining();
     }
 
     /** True when nothing is unread. */

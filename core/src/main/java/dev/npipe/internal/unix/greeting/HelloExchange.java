@@ -47,7 +47,7 @@ public final class HelloExchange {
             UnixSocket socket, ByteBuffer question, ByteBuffer answer, Deadline deadline)
             throws IOException {
         if (isSent(socket, question)) {
-            Deadline silence = Deadline.after(Handshake.TIME_LIMIT);
+            Deadline silence = deadline.ofSameCall(Handshake.TIME_LIMIT);
             try {
                 receive(socket, answer, deadline.earlierOf(silence));
             } catch (InterruptedByTimeoutException e) {

@@ -127,6 +127,7 @@ public final class Acceptor implements Reception.Stay, Reception.Post {
             return;
         }
         try {
+            deadline.waitsIn(recall::run);
             while (!stopped && arrivals.isEmpty() && !deadline.hasPassed()) {
                 UnixSocket client = socket.acceptUnlessRecalled(deadline);
                 if (client != null) {
@@ -134,6 +135,7 @@ public final class Acceptor implements Reception.Stay, Reception.Post {
                 }
             }
         } finally {
+            deadline.waitsNoMore();
             arrivals.comeBack();
         }
     }

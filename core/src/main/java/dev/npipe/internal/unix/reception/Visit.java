@@ -138,12 +138,12 @@ final class Visit implements Instances.Waiter, Reception.Stay {
         };
     }
 
-    /** Later than it came, so it may have left. */
+    /** Later than it came, so it may have left; who is answered first has left nothing then. */
     private @Nullable Progress identifyIfThere() throws IOException {
         if (peer != null) {
             return null; // asked twice, as the first thread may have been short of memory
         }
-        if (socket.hungUp()) {
+        if (!door.leavesAtOnce() && socket.hungUp()) {
             throw new EOFException("the connection ended before anybody looked who it was");
         }
         return identify();

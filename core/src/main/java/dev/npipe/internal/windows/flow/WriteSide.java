@@ -67,7 +67,7 @@ final class WriteSide extends Side {
     /** Pieces no longer than the quota, so that it is known how far a write came. */
     private int writeBytes(ByteBuffer src, Deadline deadline) throws IOException {
         int most = TransferBuffer.MIN_SIZE;
-        if (!deadline.isNever() && quota > 0) {
+        if (deadline.mayPass() && quota > 0) {
             most = Math.min(most, quota);
         }
         int start = src.position();

@@ -61,7 +61,7 @@ public final class WindowsConnector {
     }
 
     public Connection connect() throws IOException {
-        Deadline deadline = Deadline.after(options.connectTimeout());
+        Deadline deadline = options.deadline();
         long pause = FIRST_PAUSE_NANOS;
         while (true) {
             IOException failure;

@@ -187,12 +187,25 @@ public final class Operation {
     }
 
     private void waitForEvent(SharedHandle handle, Deadline deadline) {
+        deadline.waitsIn(() -> wakeEvent(handle));
         long millis = deadline.remainingMillis();
-        while (isInFlight()) {
-            if (millis == 0 || waitOnce(millis) == Constants.WAIT_TIMEOUT) {
-                cancel(handle);
-                millis = Long.MAX_VALUE;
+        try {
+            while (isInFlight()) {
+                if (millis == 0 || waitOnce(millis) == Constants.WAIT_TIMEOUT) {
+                    cancel(handle);
+                    millis = Long.MAX_VALUE;
+                }
             }
+        } finally {
+            deadline.waitsNoMore();
+        }
+    }
+
+    /** On the thread that cancels the call, which has no memory here for what its call captures. */
+    private void wakeEvent(SharedHandle handle) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Layouts.CALL_STATE_SIZE, 8);
+            kernel.cancelIoEx(state, handle.value(), overlapped);
         }
     }
 

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that may wait, and that another thread can cancel: from then on its {@link Deadline}s have
+ * passed, whatever their time. So each place that waits knows only deadlines, and gives up in the
+ * one way in which it gives up late.
+ *
+ * <p>Who parks is unparked, and looks at its deadline again. Who waits in another way leaves a
+ * {@link Waker} with the deadline before it looks at it for the last time.
+ */
+public final class PendingCall {
+    /** Ends a wait that is no parking, so that the waiting thread looks at its deadline again. */
+    @FunctionalInterface
+    public interface Waker {
+        /**
+         * Wakes the thread, which cannot leave the call meanwhile. It may do nothing, if the thread
+         * is just about to wait: it is run again and again until the call has ended.
+         */
+        void wake();
+    }
+
+    private final Deadline never = Deadline.never(this);
+
+    /** What it does; guarded by its {@link PendingCalls}, as the thread is. */
+    private String name = "";
+
+    /** The thread in this call; guarded by its {@link PendingCalls}. */
+    private @Nullable Thread thread;
+
+    /** What has cancelled it. */
+    private volatile @Nullable Cancellation cancellation;
+
+    private volatile @Nullable Waker waker;
+
+    /** One request to cancel, and the calls that were pending then. Guarded by the calls' lock. */
+    static final class Cancellation {
+        /** True when one of the calls has failed by it. */
+        boolean told;
+
+        /** How many of the calls have not ended. */
+        int left;
+    }
+
+    PendingCall() {}
+
+    void begin(String operation) {
+        name = operation;
+        thread = Thread.currentThread();
+        cancellation = null;
+        waker = null;
+    }
+
+    boolean isNamed(String operation) {
+        return name.equals(operation);
+    }
+
+    void cancel(Cancellation by) {
+        cancellation = by;
+    }
+
+    @Nullable Cancellation cancellation() {
+        return cancellation;
+    }
+
+    void wake() {
+        Waker how = waker;
+        if (how != null) {
+            how.wake();
+        }
+        LockSupport.unpark(thread);
+    }
+
+    /** True once another thread has cancelled this. */
+    public boolean isCancelled() {
+        return cancellation != null;
+    }
+
+    /** The deadline of a wait of this call that begins now, as {@link Deadline#afterNanos}. */
+    public Deadline within(long nanos) {
+        return nanos == Long.MAX_VALUE ? never : Deadline.afterNanos(nanos, this);
+    }
+
+    void waitsIn(@Nullable Waker how) {
+        waker = how;
+    }
+}

@@ -5,9 +5,9 @@ package dev.npipe;
  * What a server does with one client: a conversation, from the first byte to the last.
  *
  * <pre>{@code
- * pipe -> {
- *     for (byte[] question : pipe.messages(64 * 1024)) {
- *         pipe.write(answerTo(question));
+ * static void answerAll(NamedPipeChannel pipe) throws IOException {
+ *     for (var line = pipe.readLine(MAX); line.isPresent(); line = pipe.readLine(MAX)) {
+ *         pipe.outputStream().write(answerTo(line.get()).getBytes(UTF_8));
  *     }
  * }
  * }</pre>

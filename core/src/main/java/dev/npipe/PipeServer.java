@@ -13,8 +13,15 @@ import java.util.concurrent.locks.LockSupport;
  * thread of its own.
  *
  * <pre>{@code
- * try (PipeServer server = NamedPipeServerChannel.bind(ADDRESS).serve(pipe -> converse(pipe))) {
- *     server.join(); // until another thread ends it
+ * try (PipeServer server = NamedPipeServerChannel.bind(ADDRESS).serve(JsonLines::answerAll);
+ *         NamedPipeChannel client = NamedPipeChannel.connect(ADDRESS)) {
+ *     OutputStream questions = client.outputStream();
+ *     questions.write("{\"add\":[40,2]}\n".getBytes(UTF_8));
+ *     IO.println(client.readLine(MAX).orElseThrow());
+ *     questions.write("{\"add\":[3,4]}\n".getBytes(UTF_8));
+ *     IO.println("everybody was served: " + server.shutdown(Duration.ofSeconds(30)));
+ *     IO.println(client.readLine(MAX).orElseThrow());
+ *     IO.println(client.readLine(MAX).orElse("and then the server left"));
  * }
  * }</pre>
  *

@@ -6,13 +6,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One client of a {@link PipeServer}, and the thread that its handler runs on. */
 final class Conversation implements Runnable {
     private final NamedPipeChannel pipe;
     private final PipeHandler handler;
-    private final Conversations others;
+    private final Consumer<Conversation> whenOver;
     private final PipeWatch watch;
 
     /** The thread in the handler; null before and after. */
@@ -24,11 +25,11 @@ final class Conversation implements Runnable {
     Conversation(
             NamedPipeChannel pipe,
             PipeHandler handler,
-            Conversations others,
+            Consumer<Conversation> whenOver,
             boolean measuresSilence) {
         this.pipe = pipe;
         this.handler = handler;
-        this.others = others;
+        this.whenOver = whenOver;
         this.watch = new PipeWatch(measuresSilence);
         pipe.watchedBy(watch);
     }
@@ -43,7 +44,7 @@ final class Conversation implements Runnable {
             failed(e);
         } finally {
             thread = null;
-            others.remove(this);
+            whenOver.accept(this);
         }
     }
 

@@ -36,6 +36,8 @@ import java.util.concurrent.locks.LockSupport;
  * clients are accepted.
  *
  * <p><b>Threads.</b> All methods may be called by several threads at once, those of handlers too.
+ * Handlers inherit the context class loader and the inheritable thread locals of the thread that
+ * called {@code serve}.
  *
  * @since 0.1
  */
@@ -45,24 +47,30 @@ public final class PipeServer implements AutoCloseable {
     /** Short enough for a client to be served soon after a shortage is over. */
     private static final long LONGEST_PAUSE_NANOS = 256_000_000;
 
-    private final NamedPipeServerChannel channel;
+    private final Clients channel;
     private final PipeHandler handler;
     private final Conversations conversations;
     private boolean measuresSilence;
 
-    PipeServer(NamedPipeServerChannel channel, PipeHandler handler, int maxConversations) {
+    /** The channel, as this server needs it. */
+    interface Clients {
+        /** Waits for the next one. */
+        NamedPipeChannel accept() throws IOException;
+
+        /** False once no more can come. */
+        boolean isOpen();
+
+        /** Gives up the name. */
+        void close() throws IOException;
+
+        /** The pipe. */
+        NamedPipeAddress address();
+    }
+
+    PipeServer(Clients channel, PipeHandler handler, int maxConversations) {
         this.channel = channel;
         this.handler = handler;
         this.conversations = new Conversations(maxConversations);
-    }
-
-    /**
-     * A builder for a server with limits.
-     *
-     * @return a builder with the defaults
-     */
-    public static PipeServerBuilder builder() {
-        return new PipeServerBuilder();
     }
 
     /** Begins, once. */
@@ -110,7 +118,7 @@ public final class PipeServer implements AutoCloseable {
 
     private void begin(NamedPipeChannel pipe) throws IOException {
         boolean begun = false;
-        var conversation = new Conversation(pipe, handler, conversations, measuresSilence);
+        var conversation = new Conversation(pipe, handler, conversations::remove, measuresSilence);
         try {
             if (conversations.add(conversation)) {
                 Thread.ofVirtual().name("npipe-conversation").start(conversation);

@@ -7,15 +7,19 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 /**
- * How many clients are served at once, and for how long a silent one; {@link #serve} begins.
+ * How many clients are served at once, and for how long a silent one; {@link #serve} begins. {@link
+ * NamedPipeServerChannel#serving} makes one.
  *
  * @since 0.1
  */
 public final class PipeServerBuilder {
+    private final PipeServer.Clients channel;
     private int maxConversations = Integer.MAX_VALUE;
     private Duration idleTimeout = TimeLimit.FOREVER;
 
-    PipeServerBuilder() {}
+    PipeServerBuilder(PipeServer.Clients channel) {
+        this.channel = channel;
+    }
 
     /**
      * How many clients are served at the same time; as many as come by default. The next ones are
@@ -62,15 +66,15 @@ public final class PipeServerBuilder {
     /**
      * Begins to serve. The channel belongs to the server from now on, which closes it.
      *
-     * @param channel the pipe
      * @param handler what is done with each client
      * @return the server, which accepts clients already
      * @throws ClosedChannelException if the channel is closed
      */
-    public PipeServer serve(NamedPipeServerChannel channel, PipeHandler handler)
-            throws ClosedChannelException {
+    public PipeServer serve(PipeHandler handler) throws ClosedChannelException {
         Objects.requireNonNull(handler);
-        channel.checkOpen();
+        if (!channel.isOpen()) {
+            throw new ClosedChannelException();
+        }
         var server = new PipeServer(channel, handler, maxConversations);
         server.start(TimeLimit.nanosOf(idleTimeout));
         return server;

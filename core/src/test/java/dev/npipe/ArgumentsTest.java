@@ -40,23 +40,11 @@ final class ArgumentsTest {
     }
 
     @Test
-    void theLimitsOfAServerArePositive() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> PipeServer.builder().maxConversations(0));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> PipeServer.builder().idleTimeout(Duration.ZERO));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> PipeServer.builder().idleTimeout(NEGATIVE));
-    }
-
-    @Test
     void optionsAreNotNull() {
         NamedPipeServerChannelBuilder server = NamedPipeServerChannel.builder();
         assertThatNullPointerException().isThrownBy(() -> server.mode(null));
         assertThatNullPointerException().isThrownBy(() -> server.direction(null));
         assertThatNullPointerException().isThrownBy(() -> server.security(null));
-        PipeServerBuilder serving = PipeServer.builder();
-        assertThatNullPointerException().isThrownBy(() -> serving.idleTimeout(null));
         NamedPipeChannelBuilder client = NamedPipeChannel.builder();
         assertThatNullPointerException().isThrownBy(() -> client.mode(null));
         assertThatNullPointerException().isThrownBy(() -> client.direction(null));

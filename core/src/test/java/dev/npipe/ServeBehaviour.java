@@ -7,6 +7,7 @@ import static dev.npipe.PipeFixture.start;
 import static dev.npipe.PipeFixture.utf8;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -31,11 +32,6 @@ interface ServeBehaviour extends PipeFixture {
 
     private PipeServer serve(PipeMode mode, PipeHandler handler) throws IOException {
         return server().mode(mode).bind(uniqueAddress()).serve(handler);
-    }
-
-    private PipeServer serve(PipeServerBuilder limits, PipeMode mode, PipeHandler handler)
-            throws IOException {
-        return limits.serve(server().mode(mode).bind(uniqueAddress()), handler);
     }
 
     private NamedPipeChannel connect(PipeServer server) throws IOException {
@@ -105,8 +101,8 @@ interface ServeBehaviour extends PipeFixture {
                     echo(pipe);
                     now.decrementAndGet();
                 };
-        try (PipeServer server =
-                serve(PipeServer.builder().maxConversations(2), PipeMode.MESSAGE, counted)) {
+        NamedPipeServerChannel channel = server().mode(PipeMode.MESSAGE).bind(uniqueAddress());
+        try (PipeServer server = channel.serving().maxConversations(2).serve(counted)) {
             var asking = new ArrayList<CompletableFuture<String>>();
             for (int i = 0; i < 12; i++) {
                 String question = "client " + i;
@@ -122,6 +118,19 @@ interface ServeBehaviour extends PipeFixture {
                 assertThat(outcome(asking.get(i))).isEqualTo("client " + i);
             }
             assertThat(most.get()).as("at the same time").isBetween(1, 2);
+        }
+    }
+
+    @Test
+    default void theLimitsOfAServerArePositive() throws Exception {
+        try (var channel = server().bind(uniqueAddress())) {
+            PipeServerBuilder serving = channel.serving();
+            assertThatIllegalArgumentException().isThrownBy(() -> serving.maxConversations(0));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> serving.idleTimeout(Duration.ZERO));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> serving.idleTimeout(Duration.ofNanos(-1)));
+            assertThat(channel.isOpen()).isTrue();
         }
     }
 
@@ -540,8 +549,8 @@ interface ServeBehaviour extends PipeFixture {
                         throw e;
                     }
                 };
-        try (PipeServer server =
-                        serve(PipeServer.builder().idleTimeout(SHORT), PipeMode.MESSAGE, handler);
+        NamedPipeServerChannel channel = server().mode(PipeMode.MESSAGE).bind(uniqueAddress());
+        try (PipeServer server = channel.serving().idleTimeout(SHORT).serve(handler);
                 var client = connect(server)) {
             assertThat(next(outcomes)).isInstanceOf(ClosedChannelException.class);
             awaitConversations(server, 0);
@@ -583,7 +592,7 @@ interface ServeBehaviour extends PipeFixture {
         NamedPipeServerChannel channel = server().mode(PipeMode.MESSAGE).bind(uniqueAddress());
         try (var client = client().connect(channel.address()).readTimeout(LONG)) {
             client.write(utf8("question"));
-            try (PipeServer server = PipeServer.builder().idleTimeout(SHORT).serve(channel, slow)) {
+            try (PipeServer server = channel.serving().idleTimeout(SHORT).serve(slow)) {
                 assertThat(client.readLine(100)).hasValue("question");
                 awaitConversations(server, 0);
             }

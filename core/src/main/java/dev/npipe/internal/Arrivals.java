@@ -41,7 +41,7 @@ public final class Arrivals<C> {
     private @Nullable Thread away;
 
     /** For the thread that waits here or elsewhere, when its call is cancelled. */
-    private final PendingCall.Waker wake = this::wakeAll;
+    private final Deadline.Waker wake = this::wakeAll;
 
     private boolean closed;
     private Supplier<? extends IOException> why = AsynchronousCloseException::new;

@@ -16,25 +16,44 @@ public final class Deadline {
      */
     private static final long FOREVER_NANOS = Long.MAX_VALUE / 4;
 
+    /** Ends a wait that is no parking, so that the waiting thread looks at its deadline again. */
+    @FunctionalInterface
+    public interface Waker {
+        /**
+         * Wakes the thread, which cannot leave the call meanwhile. It may do nothing, if the thread
+         * is just about to wait: it is run again and again until the call has ended.
+         */
+        void wake();
+    }
+
+    /** Who waits, and can be told not to. */
+    public interface Waiting {
+        /** True when it was told. */
+        boolean isCancelled();
+
+        /** How to wake it; null where unparking does. */
+        void waitsIn(@Nullable Waker how);
+    }
+
     private final long start;
     private final long nanos;
 
     /** The call that waits, if it can be cancelled. */
-    private final @Nullable PendingCall call;
+    private final @Nullable Waiting call;
 
-    private Deadline(long start, long nanos, @Nullable PendingCall call) {
+    private Deadline(long start, long nanos, @Nullable Waiting call) {
         this.start = start;
         this.nanos = nanos;
         this.call = call;
     }
 
     /** Never, unless the call is cancelled. */
-    static Deadline never(PendingCall call) {
+    static Deadline never(Waiting call) {
         return new Deadline(0, Long.MAX_VALUE, call);
     }
 
     /** The deadline that lies {@code nanos} from now, or comes when the call is cancelled. */
-    static Deadline afterNanos(long nanos, @Nullable PendingCall call) {
+    static Deadline afterNanos(long nanos, @Nullable Waiting call) {
         return nanos >= FOREVER_NANOS
                 ? new Deadline(0, Long.MAX_VALUE, call)
                 : new Deadline(System.nanoTime(), nanos, call);
@@ -77,7 +96,7 @@ public final class Deadline {
      * How to wake this thread if its call is cancelled, for a wait that is no parking. Look whether
      * it {@link #isCancelled} between this and the wait.
      */
-    public void waitsIn(PendingCall.Waker waker) {
+    public void waitsIn(Waker waker) {
         if (call != null) {
             call.waitsIn(waker);
         }

@@ -12,17 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Who parks is unparked, and looks at its deadline again. Who waits in another way leaves a
  * {@link Waker} with the deadline before it looks at it for the last time.
  */
-public final class PendingCall {
-    /** Ends a wait that is no parking, so that the waiting thread looks at its deadline again. */
-    @FunctionalInterface
-    public interface Waker {
-        /**
-         * Wakes the thread, which cannot leave the call meanwhile. It may do nothing, if the thread
-         * is just about to wait: it is run again and again until the call has ended.
-         */
-        void wake();
-    }
-
+public final class PendingCall implements Deadline.Waiting {
     private final Deadline never = Deadline.never(this);
 
     /** What it does; guarded by its {@link PendingCalls}, as the thread is. */
@@ -34,7 +24,7 @@ public final class PendingCall {
     /** What has cancelled it. */
     private volatile @Nullable Cancellation cancellation;
 
-    private volatile @Nullable Waker waker;
+    private volatile Deadline.@Nullable Waker waker;
 
     /** One request to cancel, and the calls that were pending then. Guarded by the calls' lock. */
     static final class Cancellation {
@@ -67,7 +57,7 @@ public final class PendingCall {
     }
 
     void wake() {
-        Waker how = waker;
+        Deadline.Waker how = waker;
         if (how != null) {
             how.wake();
         }
@@ -75,6 +65,7 @@ public final class PendingCall {
     }
 
     /** True once another thread has cancelled this. */
+    @Override
     public boolean isCancelled() {
         return cancellation != null;
     }
@@ -84,7 +75,8 @@ public final class PendingCall {
         return nanos == Long.MAX_VALUE ? never : Deadline.afterNanos(nanos, this);
     }
 
-    void waitsIn(@Nullable Waker how) {
+    @Override
+    public void waitsIn(Deadline.@Nullable Waker how) {
         waker = how;
     }
 }

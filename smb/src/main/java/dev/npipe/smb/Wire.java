@@ -9,7 +9,6 @@ import com.hierynomus.protocol.transport.TransportLayer;
 import com.hierynomus.smb.SMBPacket;
 import com.hierynomus.smb.SMBPacketData;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.PendingCall;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -40,7 +39,7 @@ final class Wire implements TransportLayer<SMBPacket<?, ?>> {
     private final Condition changed = lock.newCondition();
 
     /** For a thread whose call is cancelled while it waits for another that reads. */
-    private final PendingCall.Waker wake = this::wakeAll;
+    private final Deadline.Waker wake = this::wakeAll;
 
     /** True while one of those who wait reads. Guarded by {@link #lock}. */
     private boolean reading;

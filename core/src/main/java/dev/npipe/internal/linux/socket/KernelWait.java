@@ -2,14 +2,13 @@
 package dev.npipe.internal.linux.socket;
 
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.PendingCall;
 import dev.npipe.internal.linux.libc.Signals;
 
 /**
  * A wait in the kernel of a thread of the platform, which a signal ends. One that comes just before
- * the thread enters the kernel does nothing; {@link PendingCall.Waker} is run again.
+ * the thread enters the kernel does nothing; {@link Deadline.Waker} is run again.
  */
-final class KernelWait implements PendingCall.Waker {
+final class KernelWait implements Deadline.Waker {
     /** The thread that waits, which is alive for as long as its call is pending. */
     private volatile long thread;
 

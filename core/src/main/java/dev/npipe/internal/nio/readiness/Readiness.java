@@ -2,7 +2,6 @@
 package dev.npipe.internal.nio.readiness;
 
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.PendingCall;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.CancelledKeyException;
@@ -41,7 +40,7 @@ public final class Readiness {
     private volatile @Nullable Selector waiting;
 
     /** For a thread whose call is cancelled while it waits in the selector. */
-    private final PendingCall.Waker wake = this::wakeSelector;
+    private final Deadline.Waker wake = this::wakeSelector;
 
     /** The thread that waits for the watcher. */
     private volatile @Nullable ParkedThread parked;

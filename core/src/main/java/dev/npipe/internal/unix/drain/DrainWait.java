@@ -2,7 +2,6 @@
 package dev.npipe.internal.unix.drain;
 
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.PendingCall;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.framing.FrameReader;
 import dev.npipe.internal.unix.framing.FrameScan;
@@ -48,7 +47,7 @@ public final class DrainWait {
     private final AtomicInteger waiters = new AtomicInteger();
 
     /** For a thread in here whose call is cancelled. */
-    private final PendingCall.Waker wake = this::wake;
+    private final Deadline.Waker wake = this::wake;
 
     /** How often the bell rang. */
     private final AtomicInteger rings = new AtomicInteger();
@@ -93,7 +92,8 @@ public final class DrainWait {
             if (!turn.isWanted() && turn.tryEnter()) {
                 boolean received;
                 try {
-                    received = receive(deadline);
+                    // the answer may have come since the last look, with the reader who has left
+                    received = drained >= target || receive(deadline);
                     departures = turn.departures() + 1; // with this one
                 } finally {
                     turn.leave();

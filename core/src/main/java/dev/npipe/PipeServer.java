@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe;
 
+import dev.npipe.internal.Deadline;
 import dev.npipe.internal.background.PipeLog;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -180,14 +181,14 @@ public final class PipeServer implements AutoCloseable {
      * <p>What has not ended in time is closed as {@link #close} does it. In a handler, this waits
      * neither for that one, whose pipe stays open until it returns, nor for others that wait here.
      *
-     * @param limit how long conversations may take; zero tells them, and does not wait
+     * @param limit how long conversations may take; with zero, who has not ended is closed at once
      * @return true if all have ended in time
      * @throws IllegalArgumentException if the time is negative
      * @throws InterruptedException if this thread is interrupted; what is left is closed
      * @throws IOException if closing the server failed; the conversations have ended, or are closed
      */
     public boolean shutdown(Duration limit) throws IOException, InterruptedException {
-        long nanos = TimeLimit.nanosOf(limit);
+        Deadline end = Deadline.afterNanos(TimeLimit.nanosOf(limit));
         conversations.stop();
         boolean ended = false;
         try {
@@ -195,7 +196,7 @@ public final class PipeServer implements AutoCloseable {
         } finally {
             try {
                 conversations.now().forEach(Conversation::tellToEnd);
-                ended = conversations.awaitEnd(nanos, false);
+                ended = conversations.awaitEnd(end.remainingNanos(), false);
             } finally {
                 if (!ended) {
                     endOthers();

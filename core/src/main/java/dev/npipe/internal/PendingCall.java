@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * one way in which it gives up late.
  *
  * <p>Who parks is unparked, and looks at its deadline again. Who waits in another way leaves a
- * {@link Waker} with the deadline before it looks at it for the last time.
+ * {@link Deadline.Waker} with the deadline before it looks at it for the last time.
  */
 public final class PendingCall implements Deadline.Waiting {
     private final Deadline never = Deadline.never(this);

@@ -220,7 +220,7 @@ public final class NamedPipeChannel extends BlockingChannel
     private <A, B> long reading(BiOperation<A, B> operation, A first, B second) throws IOException {
         PipeWatch watching = watch;
         return watching == null
-                ? readingInTime(operation, first, second)
+                ? readingInTime(false, operation, first, second)
                 : reading(watching, operation, first, second);
     }
 
@@ -230,7 +230,7 @@ public final class NamedPipeChannel extends BlockingChannel
         boolean told = watching.beginsRead(second);
         long n = -1;
         try {
-            n = told && isNothingUnread() ? -1 : readingInTime(operation, first, second);
+            n = told && isNothingUnread() ? -1 : readingInTime(!told, operation, first, second);
             return n;
         } catch (PipeCancelledException e) {
             if (told || !watching.isTold()) {
@@ -264,15 +264,17 @@ public final class NamedPipeChannel extends BlockingChannel
     void endInput() {
         PipeWatch watching = watch;
         if (watching != null) {
-            watching.tell(() -> cancelPending("read"));
+            watching.tell(this::wake);
         }
     }
 
-    private <A, B> long readingInTime(BiOperation<A, B> operation, A first, B second)
-            throws IOException {
+    private <A, B> long readingInTime(
+            boolean wakeable, BiOperation<A, B> operation, A first, B second) throws IOException {
         long limit = readTimeoutNanos; // others may change it meanwhile
         try {
-            return blocking("read", operation, first, second);
+            return wakeable
+                    ? blockingUntilWoken("read", operation, first, second)
+                    : blocking("read", operation, first, second);
         } catch (InterruptedByTimeoutException e) {
             throw timedOut("read", limit);
         }

@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -334,7 +335,7 @@ interface ServeBehaviour extends PipeFixture {
         }
     }
 
-    @Test
+    @RepeatedTest(20)
     default void aShutdownLetsARequestArriveThatHasBegun() throws Exception {
         var half = new CountDownLatch(1);
         var told = new CountDownLatch(1);
@@ -348,6 +349,7 @@ interface ServeBehaviour extends PipeFixture {
         try (PipeServer server = channel.serve(handler);
                 var client = connect(server)) {
             client.write(utf8("half a "));
+            awaitConversations(server, 1);
             half.countDown();
             var ending = start(() -> server.shutdown(LONG));
             awaitClosed(channel);
@@ -359,7 +361,7 @@ interface ServeBehaviour extends PipeFixture {
     }
 
     /** The beginning was taken out of the system by a look, and waits for its end. */
-    @Test
+    @RepeatedTest(10)
     default void aShutdownLeavesAReaderThatHasHalfALine() throws Exception {
         var readers = new LinkedBlockingQueue<Thread>();
         PipeHandler handler =

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class PendingCall implements Deadline.Waiting {
     private final Deadline never = Deadline.never(this);
 
-    /** What it does; guarded by its {@link PendingCalls}, as the thread is. */
-    private String name = "";
+    /** True when {@link PendingCalls#wake} ends it; guarded by that, as the thread is. */
+    private boolean wakeable;
 
     /** The thread in this call; guarded by its {@link PendingCalls}. */
     private @Nullable Thread thread;
@@ -37,15 +37,15 @@ public final class PendingCall implements Deadline.Waiting {
 
     PendingCall() {}
 
-    void begin(String operation) {
-        name = operation;
+    void begin(boolean canBeWoken) {
+        wakeable = canBeWoken;
         thread = Thread.currentThread();
         cancellation = null;
         waker = null;
     }
 
-    boolean isNamed(String operation) {
-        return name.equals(operation);
+    boolean isWakeable() {
+        return wakeable;
     }
 
     void cancel(Cancellation by) {

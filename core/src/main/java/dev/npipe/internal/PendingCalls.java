@@ -37,7 +37,7 @@ public final class PendingCalls {
     }
 
     /** Begins a call of this thread; null if it was cancelled before, which is told by this. */
-    public synchronized @Nullable PendingCall begin(String name) {
+    public synchronized @Nullable PendingCall begin(boolean wakeable) {
         if (nextIsCancelled) {
             nextIsCancelled = false;
             return null;
@@ -48,7 +48,7 @@ public final class PendingCalls {
         }
         pending.add(call);
         spare = null;
-        call.begin(name);
+        call.begin(wakeable);
         return call;
     }
 
@@ -82,9 +82,9 @@ public final class PendingCalls {
         }
     }
 
-    /** Cancels the calls of this name that are pending now; it is no matter of the next one. */
-    public void cancelPending(String name) {
-        awaitEnd(request(name));
+    /** Cancels the wakeable calls that are pending now; it is no matter of the next one. */
+    public void wake() {
+        awaitEnd(requestOfWakeable());
     }
 
     private void awaitEnd(Cancellation cancellation) {
@@ -101,12 +101,12 @@ public final class PendingCalls {
         }
     }
 
-    /** Marks the calls of this name. */
-    private synchronized Cancellation request(String name) {
+    /** Marks the wakeable calls. */
+    private synchronized Cancellation requestOfWakeable() {
         var cancellation = new Cancellation();
         cancellation.told = true;
         for (PendingCall call : pending) {
-            if (call.isNamed(name) && !call.isCancelled()) {
+            if (call.isWakeable() && !call.isCancelled()) {
                 call.cancel(cancellation);
                 cancellation.left++;
             }

@@ -177,6 +177,8 @@ final class SmbContractTest extends NamedPipeContract {
         limit("Samba tells its client nothing of what the server has read");
     }
 
+    @Test
+    @Override
     public void aStreamPassesOverMessagesOfNoBytes() {
         limit("Samba takes a message of no bytes and passes on nothing");
     }
@@ -367,7 +369,8 @@ final class SmbContractTest extends NamedPipeContract {
                                                     PrivateSamba.USER,
                                                     PrivateSamba.PASSWORD.toCharArray())),
                             options.requireEncryption(),
-                            options.owner()));
+                            options.owner(),
+                            options.call()));
         }
 
         @Override

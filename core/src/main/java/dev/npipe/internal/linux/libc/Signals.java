@@ -6,10 +6,12 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -21,8 +23,7 @@ import java.lang.invoke.MethodHandle;
 @SuppressWarnings("restricted")
 public final class Signals {
     private static final MethodHandle SELF = Libc.critical("pthread_self", JAVA_LONG);
-    private static final MethodHandle KILL =
-            Libc.plain("pthread_kill", JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle KILL = kill();
 
     /** The JDK interrupts threads with {@code SIGRTMAX - 2} (NativeThread.c). */
     private static final int BELOW_LAST = 3;
@@ -60,6 +61,16 @@ public final class Signals {
         } catch (Throwable e) {
             throw Libc.broken(e);
         }
+    }
+
+    /** Before version 2.34 of the GNU C library it was in a library of its own. */
+    private static MethodHandle kill() {
+        Linker linker = Linker.nativeLinker();
+        SymbolLookup threads =
+                name -> SymbolLookup.libraryLookup("libpthread.so.0", Arena.global()).find(name);
+        MemorySegment symbol =
+                linker.defaultLookup().or(threads).find("pthread_kill").orElseThrow();
+        return linker.downcallHandle(symbol, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT));
     }
 
     /** A function that does nothing with the number of the signal, which is its argument. */

@@ -233,19 +233,10 @@ public final class FrameWriter {
                 if (frames.isCutShort() || done == 0) {
                     throw e;
                 }
-                return frames.hasRest() ? taken(messages, done) : done;
+                return frames.hasRest() ? done + 1 : done;
             }
         }
         return done;
-    }
-
-    /** How many have been taken when a call was cancelled in one of those from an index on. */
-    private static int taken(ByteBuffer[] messages, int from) {
-        int next = from;
-        while (next < messages.length && !messages[next].hasRemaining()) {
-            next++;
-        }
-        return next;
     }
 
     /**
@@ -267,13 +258,14 @@ public final class FrameWriter {
         }
         int end = next;
         int bytes = lent.flip().remaining();
-        boolean taken = false;
         try {
             frames.send(lent, NOTHING, () -> pieces(messages, from, end), deadline);
-            taken = true;
-        } finally {
-            count(taken, bytes, messages, from, next);
+        } catch (InterruptedByTimeoutException e) {
+            if (!frames.hasRest()) {
+                throw e;
+            }
         }
+        count(true, bytes, messages, from, next);
         return next;
     }
 

@@ -11,6 +11,7 @@ abstract class NamedPipeContract
                 InstanceBehaviour,
                 ServingBehaviour,
                 ServeBehaviour,
+                ShutdownBehaviour,
                 MessageBehaviour,
                 PeekBehaviour,
                 TransactBehaviour,

@@ -38,7 +38,19 @@ abstract class BlockingChannel extends AbstractInterruptibleChannel {
     /** Runs an operation between begin and end, and makes no object. */
     final <A, B> long blocking(String name, BiOperation<A, B> operation, A first, B second)
             throws IOException {
-        PendingCall call = calls.begin();
+        return blocking(name, false, operation, first, second);
+    }
+
+    /** As {@code blocking}, for a call that {@link #wake} cancels, too. */
+    final <A, B> long blockingUntilWoken(
+            String name, BiOperation<A, B> operation, A first, B second) throws IOException {
+        return blocking(name, true, operation, first, second);
+    }
+
+    private <A, B> long blocking(
+            String name, boolean wakeable, BiOperation<A, B> operation, A first, B second)
+            throws IOException {
+        PendingCall call = calls.begin(wakeable);
         if (call == null) {
             throw cancelled(name);
         }
@@ -83,6 +95,11 @@ abstract class BlockingChannel extends AbstractInterruptibleChannel {
     final void cancelCalls() throws ClosedChannelException {
         checkOpen();
         calls.cancel();
+    }
+
+    /** Cancels the calls that are to be woken; it is no matter of the next one. */
+    final void wake() {
+        calls.wake();
     }
 
     /** True when the next call is not to begin. */

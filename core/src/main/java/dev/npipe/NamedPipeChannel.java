@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One end of a connected pipe instance.
@@ -109,6 +110,9 @@ public final class NamedPipeChannel extends BlockingChannel
     private volatile long readTimeoutNanos = Long.MAX_VALUE;
     private volatile long writeTimeoutNanos = Long.MAX_VALUE;
     private volatile boolean outputShutdown;
+
+    /** Set before the handler of a {@link PipeServer} gets this; null in all other channels. */
+    private @Nullable PipeWatch watch;
 
     /** The channel of a server's client. */
     static NamedPipeChannel of(Connection client, NamedPipeAddress address) throws IOException {
@@ -201,13 +205,76 @@ public final class NamedPipeChannel extends BlockingChannel
 
     private int readNowOrWait(ByteBuffer dst) throws IOException {
         int n = mustNotBegin() ? Connection.NOT_NOW : connection.readNow(dst);
-        return n == Connection.NOT_NOW ? (int) reading(READ, this, dst) : n;
+        return n == Connection.NOT_NOW ? (int) reading(READ, this, dst) : movedNow(n);
+    }
+
+    /** What was moved without a wait. */
+    private int movedNow(int n) {
+        PipeWatch watching = watch;
+        if (watching != null) {
+            watching.moved();
+        }
+        return n;
     }
 
     private <A, B> long reading(BiOperation<A, B> operation, A first, B second) throws IOException {
+        PipeWatch watching = watch;
+        return watching == null
+                ? readingInTime(false, operation, first, second)
+                : reading(watching, operation, first, second);
+    }
+
+    /** A read of a conversation that its server may end, also while it waits. */
+    private <A, B> long reading(PipeWatch watching, BiOperation<A, B> operation, A first, B second)
+            throws IOException {
+        boolean told = watching.beginsRead(second);
+        long n = -1;
+        try {
+            n = told && isNothingUnread() ? -1 : readingInTime(!told, operation, first, second);
+            return n;
+        } catch (PipeCancelledException e) {
+            if (told || !watching.isTold()) {
+                throw e; // it was the application that cancelled
+            }
+        } finally {
+            watching.endsRead(told, n >= 0);
+        }
+        return reading(watching, operation, first, second);
+    }
+
+    /** True if a read would have to wait, and not for the rest of something. */
+    private boolean isNothingUnread() throws IOException {
+        try {
+            PipePeek there = connection.peek(ByteBuffer.allocate(0));
+            return isMessageComplete() && there.available() == 0 && there.leftInMessage() == 0;
+        } catch (BrokenPipeException e) {
+            return false; // the read itself says so
+        }
+    }
+
+    /** Lets a server watch this channel, before anybody else uses it. */
+    void watchedBy(PipeWatch server) {
+        watch = server;
+    }
+
+    /**
+     * Tells the conversation over this watched channel to end: a read that would wait for another
+     * request returns the end of the stream, and one that waits looks whether it does that.
+     */
+    void endInput() {
+        PipeWatch watching = watch;
+        if (watching != null) {
+            watching.tell(this::wake);
+        }
+    }
+
+    private <A, B> long readingInTime(
+            boolean wakeable, BiOperation<A, B> operation, A first, B second) throws IOException {
         long limit = readTimeoutNanos; // others may change it meanwhile
         try {
-            return blocking("read", operation, first, second);
+            return wakeable
+                    ? blockingUntilWoken("read", operation, first, second)
+                    : blocking("read", operation, first, second);
         } catch (InterruptedByTimeoutException e) {
             throw timedOut("read", limit);
         }
@@ -314,7 +381,7 @@ public final class NamedPipeChannel extends BlockingChannel
 
     private int writeNowOrWait(ByteBuffer src) throws IOException {
         int n = mustNotBegin() ? Connection.NOT_NOW : connection.writeNow(src);
-        return n == Connection.NOT_NOW ? (int) writing(WRITE, this, src) : n;
+        return n == Connection.NOT_NOW ? (int) writing(WRITE, this, src) : movedNow(n);
     }
 
     private <A, B> long writing(BiOperation<A, B> operation, A first, B second) throws IOException {
@@ -325,10 +392,31 @@ public final class NamedPipeChannel extends BlockingChannel
             throws IOException {
         long limit = writeTimeoutNanos;
         try {
-            return blocking(name, operation, first, second);
+            return waiting(name, operation, first, second);
         } catch (InterruptedByTimeoutException e) {
             throw timedOut("write", limit);
         }
+    }
+
+    /** An operation that needs the peer, and is no read. */
+    private <A, B> long waiting(String name, BiOperation<A, B> operation, A first, B second)
+            throws IOException {
+        PipeWatch watching = watch;
+        if (watching == null) {
+            return blocking(name, operation, first, second);
+        }
+        long n = -1;
+        watching.begins(second);
+        try {
+            n = blocking(name, operation, first, second);
+        } finally {
+            watching.ends(n >= 0);
+        }
+        return n;
+    }
+
+    private long waiting(String name, Operation operation) throws IOException {
+        return waiting(name, (what, same, call) -> what.run(call), operation, operation);
     }
 
     /**
@@ -445,7 +533,7 @@ public final class NamedPipeChannel extends BlockingChannel
         long readLimit = readTimeoutNanos;
         var limits = new Deadline[2];
         try {
-            return blocking(
+            return waiting(
                     "transact",
                     call -> {
                         limits[0] = call.within(writeLimit);
@@ -489,7 +577,7 @@ public final class NamedPipeChannel extends BlockingChannel
     public void awaitDrain(Duration timeout) throws IOException {
         checkWritable();
         try {
-            blocking(
+            waiting(
                     "awaitDrain",
                     call -> {
                         connection.awaitDrain(call.within(Deadline.nanosOf(timeout)));
@@ -789,7 +877,7 @@ public final class NamedPipeChannel extends BlockingChannel
     private int streamNowOrWait(ByteBuffer dst) throws IOException {
         int n = mustNotBegin() ? Connection.NOT_NOW : connection.readNow(dst);
         boolean done = n != Connection.NOT_NOW && n != 0;
-        return done ? n : (int) reading(READ_STREAM, this, dst);
+        return done ? movedNow(n) : (int) reading(READ_STREAM, this, dst);
     }
 
     /**

@@ -228,7 +228,7 @@ public final class NamedPipeChannelBuilder {
      * @throws IOException if some other I/O error occurs
      */
     public NamedPipeChannel connect(NamedPipeAddress address) throws IOException {
-        PendingCall call = calls.begin();
+        PendingCall call = calls.begin(false);
         if (call == null) {
             throw new PipeCancelledException(address.toString(), "connect");
         }

@@ -154,6 +154,51 @@ public final class NamedPipeServerChannel extends BlockingChannel {
     }
 
     /**
+     * Serves clients from now on, each on a virtual thread of its own, without limits; {@link
+     * #serving} has some. The server closes this channel when it ends.
+     *
+     * @param handler what is done with each client
+     * @return the server, which accepts clients already
+     * @throws ClosedChannelException if this channel is closed
+     */
+    public PipeServer serve(PipeHandler handler) throws ClosedChannelException {
+        return serving().serve(handler);
+    }
+
+    /**
+     * A builder for a server of this pipe's clients, with limits. What is built closes this channel
+     * when it ends.
+     *
+     * @return a builder with the defaults
+     */
+    public PipeServerBuilder serving() {
+        return new PipeServerBuilder(new ServedClients());
+    }
+
+    /** This channel, as a server with handlers needs it. */
+    private final class ServedClients implements PipeServer.Clients {
+        @Override
+        public NamedPipeChannel accept() throws IOException {
+            return NamedPipeServerChannel.this.accept();
+        }
+
+        @Override
+        public boolean isOpen() {
+            return NamedPipeServerChannel.this.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            NamedPipeServerChannel.this.close();
+        }
+
+        @Override
+        public NamedPipeAddress address() {
+            return address;
+        }
+    }
+
+    /**
      * Cancels what other threads wait for in this channel, which stays open: each {@link #accept}
      * that is pending ends with a {@link PipeCancelledException}, or the next one if none is. A
      * client that comes meanwhile is accepted by the next. As {@link NamedPipeChannel#cancel}.

@@ -39,6 +39,7 @@
  * <p><b>Where to look.</b> {@link dev.npipe.NamedPipeServerChannelBuilder} and {@link
  * dev.npipe.NamedPipeChannelBuilder} have all the options. {@link dev.npipe.NamedPipeChannel}
  * reads, writes, peeks and transacts, by buffers, messages, lines and streams. {@link
+ * dev.npipe.PipeServer} runs a handler for each client, and stops well. {@link
  * dev.npipe.NamedPipes} asks about pipes by name. {@link dev.npipe.PipeSecurity} says who may
  * connect, and {@link dev.npipe.PipePeer} who did. {@link dev.npipe.UnnamedPipe} is for a child
  * process.

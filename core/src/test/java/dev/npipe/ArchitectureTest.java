@@ -134,6 +134,7 @@ final class ArchitectureTest {
                                 .or(
                                         resideInAnyPackage(
                                                 "dev.npipe.internal",
+                                                "dev.npipe.internal.background",
                                                 "dev.npipe.internal.error",
                                                 "dev.npipe.internal.jfr",
                                                 "dev.npipe.internal.security")))

@@ -32,6 +32,36 @@ final class ExitTest {
     @ParameterizedTest
     @MethodSource("backends")
     void aServerIsClosedSoThatALoopAroundAcceptEnds(String backend) throws Exception {
+        Process process = start(AcceptLoop.class, backend).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(said.strip()).isEqualTo("ended after 1 of AsynchronousCloseException, closed");
+        assertThat(process.waitFor()).isZero();
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left.filter(file -> !Files.isDirectory(file))).isEmpty();
+        }
+    }
+
+    /** What handlers throw is told, and that clients have left is not. */
+    @ParameterizedTest
+    @MethodSource("backends")
+    void aServerWithHandlersEndsAndHasLoggedTheirFailuresInFewLines(String backend)
+            throws Exception {
+        Path log = directory.resolve("log");
+        Process process = start(ServeUntilExit.class, backend).redirectError(log.toFile()).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String logged = Files.readString(log);
+        assertThat(said.strip()).as("logged: %s", logged).isEqualTo("joined");
+        assertThat(process.waitFor()).isZero();
+        assertThat(logged)
+                .contains("\\\\.\\pipe\\loop: the handler of a client failed")
+                .contains("IllegalStateException: for the log")
+                .doesNotContain("the other end");
+        assertThat(logged.lines().filter(line -> line.contains("the handler of")))
+                .as("lines for %s failures, in %s", ServeUntilExit.CLIENTS, logged)
+                .hasSizeLessThan(ServeUntilExit.CLIENTS / 2);
+    }
+
+    private ProcessBuilder start(Class<?> program, String backend) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
@@ -40,17 +70,8 @@ final class ExitTest {
         }
         command.add("-Ddev.npipe.directory=" + directory);
         command.add("-cp");
-        command.add(
-                ChildJvm.root(NamedPipes.class)
-                        + File.pathSeparator
-                        + ChildJvm.root(AcceptLoop.class));
-        command.addAll(List.of(AcceptLoop.class.getName(), backend, "loop"));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(said.strip()).isEqualTo("ended after 1 of AsynchronousCloseException, closed");
-        assertThat(process.waitFor()).isZero();
-        try (Stream<Path> left = Files.list(directory)) {
-            assertThat(left.filter(file -> !Files.isDirectory(file))).isEmpty();
-        }
+        command.add(ChildJvm.root(NamedPipes.class) + File.pathSeparator + ChildJvm.root(program));
+        command.addAll(List.of(program.getName(), backend, "loop"));
+        return new ProcessBuilder(command);
     }
 }

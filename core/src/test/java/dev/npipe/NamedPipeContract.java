@@ -10,6 +10,8 @@ abstract class NamedPipeContract
         implements ConnectBehaviour,
                 InstanceBehaviour,
                 ServingBehaviour,
+                ServeBehaviour,
+                ShutdownBehaviour,
                 MessageBehaviour,
                 PeekBehaviour,
                 TransactBehaviour,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -124,6 +125,41 @@ final class ServingFailureTest {
                 .isInstanceOf(FileSystemException.class)
                 .hasMessageContaining(address.toString())
                 .hasMessageContaining("unplugged");
+    }
+
+    /** The conversation goes on, and is waited for by nobody who has to bind the name again. */
+    @Test
+    void aServerWithAHandlerThatCanGoOnNoMoreSaysWhy() throws Exception {
+        var calls = new AtomicInteger();
+        var fails = new CountDownLatch(1);
+        try (PipeServer server =
+                        bind(socket -> {
+                                    if (calls.getAndIncrement() == 0) {
+                                        return socket.accept();
+                                    }
+                                    await(fails);
+                                    throw new SocketBrokenException(new IOException("unplugged"));
+                                })
+                                .serve(
+                                        pipe ->
+                                                pipe.write(
+                                                        pipe.readLine(9)
+                                                                .map(UTF_8::encode)
+                                                                .get()));
+                var client =
+                        new NamedPipeChannelBuilder(() -> new UnixProvider("client", backend))
+                                .connect(address)) {
+            var joining = CompletableFuture.supplyAsync(() -> catchThrowable(server::join));
+            while (server.conversations() == 0) {
+                Thread.onSpinWait();
+            }
+            fails.countDown();
+            assertToldWhy(joining.get(10, TimeUnit.SECONDS));
+            assertToldWhy(catchThrowable(server::join));
+            client.write(UTF_8.encode("on"));
+            client.write(UTF_8.encode("\n"));
+            assertThat(client.readLine(9)).hasValue("on");
+        }
     }
 
     @Test

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class PendingCall implements Deadline.Waiting {
     private final Deadline never = Deadline.never(this);
 
+    /** True when {@link PendingCalls#wake} ends it; guarded by that, as the thread is. */
+    private boolean wakeable;
+
     /** The thread in this call; guarded by its {@link PendingCalls}. */
     private @Nullable Thread thread;
 
@@ -34,10 +37,15 @@ public final class PendingCall implements Deadline.Waiting {
 
     PendingCall() {}
 
-    void begin() {
+    void begin(boolean canBeWoken) {
+        wakeable = canBeWoken;
         thread = Thread.currentThread();
         cancellation = null;
         waker = null;
+    }
+
+    boolean isWakeable() {
+        return wakeable;
     }
 
     void cancel(Cancellation by) {

@@ -37,7 +37,7 @@ public final class PendingCalls {
     }
 
     /** Begins a call of this thread; null if it was cancelled before, which is told by this. */
-    public synchronized @Nullable PendingCall begin() {
+    public synchronized @Nullable PendingCall begin(boolean wakeable) {
         if (nextIsCancelled) {
             nextIsCancelled = false;
             return null;
@@ -48,7 +48,7 @@ public final class PendingCalls {
         }
         pending.add(call);
         spare = null;
-        call.begin();
+        call.begin(wakeable);
         return call;
     }
 
@@ -77,9 +77,17 @@ public final class PendingCalls {
     /** Cancels the calls that are pending now, or the next one if there is none. */
     public void cancel() {
         Cancellation cancellation = request();
-        if (cancellation == null) {
-            return;
+        if (cancellation != null) {
+            awaitEnd(cancellation);
         }
+    }
+
+    /** Cancels the wakeable calls that are pending now; it is no matter of the next one. */
+    public void wake() {
+        awaitEnd(requestOfWakeable());
+    }
+
+    private void awaitEnd(Cancellation cancellation) {
         long start = System.nanoTime();
         long pause = FIRST_PAUSE_NANOS;
         boolean interrupted = false;
@@ -91,6 +99,19 @@ public final class PendingCalls {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Marks the wakeable calls. */
+    private synchronized Cancellation requestOfWakeable() {
+        var cancellation = new Cancellation();
+        cancellation.told = true;
+        for (PendingCall call : pending) {
+            if (call.isWakeable() && !call.isCancelled()) {
+                call.cancel(cancellation);
+                cancellation.left++;
+            }
+        }
+        return cancellation;
     }
 
     /** Marks the calls; null if there is none but the next. */

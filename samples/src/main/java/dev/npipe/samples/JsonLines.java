@@ -6,20 +6,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
+import dev.npipe.PipeServer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.InterruptedByTimeoutException;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * One JSON text per line, asked and answered. A time limit that passes in the middle of a line
- * loses nothing of it.
+ * One JSON text per line, asked and answered. The server stops well: what was asked before is still
+ * answered, and a client that asks nothing more is told the end.
  *
  * <pre>{@code
- * half a line is there, the rest is late
  * {"sum":42}
+ * everybody was served: true
  * {"sum":7}
+ * and then the server left
  * }</pre>
  */
 final class JsonLines {
@@ -29,32 +30,31 @@ final class JsonLines {
     private JsonLines() {}
 
     static void main() throws Exception {
-        try (NamedPipeServerChannel server = NamedPipeServerChannel.bind(ADDRESS);
-                NamedPipeChannel client = NamedPipeChannel.connect(ADDRESS);
-                NamedPipeChannel pipe = server.accept()) {
+        // tag::serve
+        try (PipeServer server = NamedPipeServerChannel.bind(ADDRESS).serve(JsonLines::answerAll);
+                NamedPipeChannel client = NamedPipeChannel.connect(ADDRESS)) {
             OutputStream questions = client.outputStream();
-            questions.write("{\"add\":[40,2]}\n{\"add\":".getBytes(UTF_8));
-            try {
-                answerLines(pipe.readTimeout(Duration.ofMillis(50)));
-            } catch (InterruptedByTimeoutException e) {
-                IO.println("half a line is there, the rest is late");
-            }
-            questions.write("[3,4]}\n".getBytes(UTF_8));
-            answer(pipe, pipe.readLine(MAX).orElseThrow());
+            questions.write("{\"add\":[40,2]}\n".getBytes(UTF_8));
             IO.println(client.readLine(MAX).orElseThrow());
+            questions.write("{\"add\":[3,4]}\n".getBytes(UTF_8));
+            IO.println("everybody was served: " + server.shutdown(Duration.ofSeconds(30)));
             IO.println(client.readLine(MAX).orElseThrow());
+            IO.println(client.readLine(MAX).orElse("and then the server left"));
         }
+        // end::serve
     }
 
-    static void answerLines(NamedPipeChannel pipe) throws IOException {
+    // tag::handler
+    static void answerAll(NamedPipeChannel pipe) throws IOException {
         for (var line = pipe.readLine(MAX); line.isPresent(); line = pipe.readLine(MAX)) {
-            answer(pipe, line.get());
+            pipe.outputStream().write(answerTo(line.get()).getBytes(UTF_8));
         }
     }
 
-    private static void answer(NamedPipeChannel pipe, String line) throws IOException {
+    // end::handler
+
+    private static String answerTo(String line) {
         var numbers = Pattern.compile("\\d+").matcher(line).results();
-        int sum = numbers.mapToInt(n -> Integer.parseInt(n.group())).sum();
-        pipe.outputStream().write(("{\"sum\":" + sum + "}\n").getBytes(UTF_8));
+        return "{\"sum\":" + numbers.mapToInt(n -> Integer.parseInt(n.group())).sum() + "}\n";
     }
 }

@@ -7,6 +7,7 @@ import dev.npipe.internal.OpenServers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -210,21 +211,88 @@ public final class NamedPipeServerChannelBuilder {
      * @throws IOException if some other I/O error occurs
      */
     public NamedPipeServerChannel bind(NamedPipeAddress address) throws IOException {
-        var options =
-                new BindOptions(
-                        mode,
-                        direction,
-                        maxInstances,
-                        inboundBufferSize,
-                        outboundBufferSize,
-                        defaultWait,
-                        security.descriptor(),
-                        firstInstance,
-                        acceptRemote,
-                        writeThrough,
-                        zeroMessageEndsStream,
-                        backlog);
+        BindOptions options = options();
         return OpenServers.open(
                 () -> new NamedPipeServerChannel(provider.get().bind(address, options), address));
+    }
+
+    /**
+     * Serves a pipe at the sockets that a service manager has handed to this process, as systemd
+     * does for a unit with a socket unit beside it ({@code sd_listen_fds(3)}). Those of the
+     * descriptors are taken over that are bound to a file of this pipe: of a named one {@code
+     * npipe_NAME} and {@code CoreFxPipe_NAME}, in whatever directory, of an absolute path the one
+     * at that path. Clients that connected before this process was there are served.
+     *
+     * <p>The files stay the service manager's, with the mode it gave them: closing this server
+     * removes none of them, and whoever connects later waits for the next start of the service. The
+     * pipe's {@link #security} is checked for each client as after {@link #bind}. A socket is taken
+     * over once in a process; it is not passed on to children.
+     *
+     * @param address the pipe
+     * @return the server; nothing like it exists on Windows
+     * @throws java.nio.file.NoSuchFileException if this process was handed no sockets ({@code
+     *     LISTEN_FDS} is not set, or {@code LISTEN_PID} is another process), or none of this pipe
+     * @throws java.nio.file.FileAlreadyExistsException if a server of this process has taken a
+     *     socket of this pipe over before
+     * @throws java.nio.file.FileSystemException if the sockets cannot serve the pipe: a
+     *     message-type one has no {@code npipe_NAME}, or there are two of a kind
+     * @throws NamedPipeException 1332 if the security names an account that does not exist
+     * @throws UnsupportedOperationException if the backend is not {@code linux}, or the options ask
+     *     for clients of other machines
+     * @throws IOException if some other I/O error occurs
+     */
+    public NamedPipeServerChannel bindInherited(NamedPipeAddress address) throws IOException {
+        return bindInherited(address, Optional.empty());
+    }
+
+    /**
+     * Serves a pipe at those of the sockets handed over that the service manager calls by this name
+     * ({@code FileDescriptorName=} of a socket unit, {@code LISTEN_FDNAMES}), wherever they are
+     * bound; else as {@link #bindInherited(NamedPipeAddress)}. At a socket whose file is called
+     * {@code npipe_…} clients greet in npipe's own protocol, at {@code CoreFxPipe_…} they send
+     * plain bytes; at any other as a pipe of this {@link #mode} at an absolute path has it.
+     *
+     * @param address what the pipe is called here
+     * @param descriptorName the name of its descriptors, one or two
+     * @return the server
+     * @throws java.nio.file.NoSuchFileException if this process was handed no sockets, or none with
+     *     this name
+     * @throws java.nio.file.FileAlreadyExistsException if a server of this process has taken one of
+     *     them over before
+     * @throws java.nio.file.FileSystemException if one is no listening Unix stream socket, or they
+     *     cannot serve the pipe
+     * @throws NamedPipeException 1332 if the security names an account that does not exist
+     * @throws UnsupportedOperationException if the backend is not {@code linux}, or the options ask
+     *     for clients of other machines
+     * @throws IOException if some other I/O error occurs
+     */
+    public NamedPipeServerChannel bindInherited(NamedPipeAddress address, String descriptorName)
+            throws IOException {
+        return bindInherited(address, Optional.of(descriptorName));
+    }
+
+    private NamedPipeServerChannel bindInherited(NamedPipeAddress address, Optional<String> name)
+            throws IOException {
+        BindOptions options = options();
+        return OpenServers.open(
+                () ->
+                        new NamedPipeServerChannel(
+                                provider.get().bindInherited(address, options, name), address));
+    }
+
+    private BindOptions options() {
+        return new BindOptions(
+                mode,
+                direction,
+                maxInstances,
+                inboundBufferSize,
+                outboundBufferSize,
+                defaultWait,
+                security.descriptor(),
+                firstInstance,
+                acceptRemote,
+                writeThrough,
+                zeroMessageEndsStream,
+                backlog);
     }
 }

@@ -15,6 +15,7 @@ import dev.npipe.internal.security.ExpectedOwner;
 import dev.npipe.internal.unix.client.InstanceWait;
 import dev.npipe.internal.unix.client.UnixConnector;
 import dev.npipe.internal.unix.name.PipeListing;
+import dev.npipe.internal.unix.socket.InheritedSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
 import dev.npipe.internal.unix.unnamed.UnnamedServer;
 import java.io.IOException;
@@ -45,6 +46,28 @@ public final class UnixProvider implements Provider {
 
     @Override
     public Listener bind(NamedPipeAddress address, BindOptions options) throws IOException {
+        requireOwn(address, options);
+        return UnixServer.open(sockets, address, options);
+    }
+
+    @Override
+    public Listener bindInherited(
+            NamedPipeAddress address, BindOptions options, Optional<String> name)
+            throws IOException {
+        requireOwn(address, options);
+        if (options.acceptRemote()) {
+            throw new UnsupportedOperationException(
+                    address + ": clients of other machines come in by bind alone");
+        }
+        Optional<List<InheritedSocket>> handedOver = sockets.inherited(address.toString());
+        if (handedOver.isEmpty()) {
+            return Provider.super.bindInherited(address, options, name);
+        }
+        var doors = InheritedDoors.of(address, options.mode(), handedOver.get(), name);
+        return InheritedServer.open(sockets, doors, address, options);
+    }
+
+    private static void requireOwn(NamedPipeAddress address, BindOptions options) {
         if (address.isRemote()) {
             throw new UnsupportedOperationException(
                     address + ": a server's pipe is on its own machine: \\\\.\\pipe\\NAME");
@@ -53,7 +76,6 @@ public final class UnixProvider implements Provider {
             throw new UnsupportedOperationException(
                     address + ": this system has no way to join a pipe that has a server");
         }
-        return UnixServer.open(sockets, address, options);
     }
 
     @Override

@@ -94,6 +94,7 @@ public final class PipeProgram {
             case "list" -> String.valueOf(NamedPipes.list());
             case "listed" ->
                     String.valueOf(NamedPipes.list().contains(NamedPipeAddress.parse(words[1])));
+            case "inherit" -> inherit(words);
             case "unbind" -> {
                 Objects.requireNonNull(servers.remove(words[1])).close();
                 yield "";
@@ -147,6 +148,18 @@ public final class PipeProgram {
         var builder = NamedPipeServerChannel.builder().security(security);
         builder.mode(PipeMode.valueOf(mode)).maxInstances(Integer.parseInt(maxInstances));
         servers.put(name, builder.bind(NamedPipeAddress.parse(name)));
+        return "";
+    }
+
+    /** With a pipe, a mode, and the name of the descriptors or nothing. */
+    private String inherit(String... words) throws IOException {
+        var builder = NamedPipeServerChannel.builder().mode(PipeMode.valueOf(words[2]));
+        var address = NamedPipeAddress.parse(words[1]);
+        servers.put(
+                words[1],
+                words.length > 3
+                        ? builder.bindInherited(address, words[3])
+                        : builder.bindInherited(address));
         return "";
     }
 

@@ -17,11 +17,14 @@ public final class Constants {
     public static final int SOCK_CLOEXEC = 0x80000;
 
     static final int SOL_SOCKET = 1;
+    public static final int SO_TYPE = 3;
     public static final int SO_SNDBUF = 7;
     public static final int SO_RCVBUF = 8;
     public static final int SO_PEERCRED = 17;
     public static final int SO_RCVTIMEO = 20;
     public static final int SO_SNDTIMEO = 21;
+    public static final int SO_ACCEPTCONN = 30;
+    public static final int SO_DOMAIN = 39;
     public static final int SO_PEERGROUPS = 59;
 
     /** Since Linux 6.5. */
@@ -36,8 +39,11 @@ public final class Constants {
     public static final int SHUT_WR = 1;
     public static final int SHUT_RDWR = 2;
 
+    public static final int F_SETFD = 2;
     public static final int F_SETFL = 4;
+    public static final int FD_CLOEXEC = 1;
     public static final int O_RDWR = 2;
+    public static final int O_NONBLOCK = 0x800;
     public static final int O_CLOEXEC = 0x80000;
     public static final int O_PATH = 0x200000;
 

@@ -33,6 +33,8 @@ public final class Libc {
             handle("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle GETPEERNAME =
             handle("getpeername", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+    private static final MethodHandle GETSOCKNAME =
+            handle("getsockname", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle SHUTDOWN = handle("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle CLOSE = handle("close", JAVA_INT, JAVA_INT);
     private static final MethodHandle GETSOCKOPT =
@@ -157,6 +159,16 @@ public final class Libc {
             MemorySegment state, int fd, MemorySegment address, MemorySegment length) {
         try {
             return result(state, (int) GETPEERNAME.invokeExact(state, fd, address, length));
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    /** {@code int getsockname(int fd, struct sockaddr *address, socklen_t *length)}. */
+    public static int getsockname(
+            MemorySegment state, int fd, MemorySegment address, MemorySegment length) {
+        try {
+            return result(state, (int) GETSOCKNAME.invokeExact(state, fd, address, length));
         } catch (Throwable e) {
             throw broken(e);
         }

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file descriptor that is closed when its last user has left: a number that is in a system call
@@ -28,9 +29,18 @@ final class Descriptor {
     /** Who is told before the number is free. */
     private final Runnable beforeClose;
 
+    /** Who calls the users out, instead of a shutdown; null for that. */
+    private final @Nullable Runnable calling;
+
     Descriptor(int fd, Runnable beforeClose) {
+        this(fd, beforeClose, null);
+    }
+
+    /** One of a socket that other processes use, which a shutdown would end for them too. */
+    Descriptor(int fd, Runnable beforeClose, @Nullable Runnable calling) {
         this.fd = fd;
         this.beforeClose = beforeClose;
+        this.calling = calling;
         Idleness.opened();
     }
 
@@ -79,7 +89,9 @@ final class Descriptor {
                 return;
             }
         } while (!users.compareAndSet(now, (now + 1) | CLOSED));
-        if (now > 0) {
+        if (calling != null) {
+            calling.run();
+        } else if (now > 0) {
             synchronized (SPARE) {
                 Libc.shutdown(SPARE, fd, Constants.SHUT_RDWR); // ENOTCONN: the peer was faster
             }

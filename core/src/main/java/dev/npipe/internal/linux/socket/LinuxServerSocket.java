@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A listening socket in blocking mode: one thread of the platform waits in {@code accept}. A close
  * shuts the socket down, which ends that call.
+ *
+ * <p>One that is shared with other processes does not block, and is never shut down, as it is to
+ * listen for them: the thread waits in {@code poll}, also for a bell that rings at the close.
  */
 final class LinuxServerSocket implements UnixServerSocket {
     private static final int NO_DESCRIPTOR = -1;
@@ -32,11 +35,45 @@ final class LinuxServerSocket implements UnixServerSocket {
     /** Made when a thread waits first that may be recalled. */
     private volatile @Nullable Bell bell;
 
-    /** Takes over the descriptor. */
+    /** Rings when a shared socket is closed here; null if it is not shared. */
+    private final @Nullable Bell closing;
+
+    /** Takes over the descriptor of a socket that is this process's alone. */
     LinuxServerSocket(int fd) throws IOException {
         rehearse();
         this.reserve = new ReserveDescriptor(state);
+        this.closing = null;
         this.descriptor = new Descriptor(fd, this::beforeClose);
+    }
+
+    private LinuxServerSocket(int fd, Bell closing) throws IOException {
+        rehearse();
+        this.reserve = new ReserveDescriptor(state);
+        this.closing = closing;
+        this.descriptor = new Descriptor(fd, this::beforeClose, this::callOut);
+    }
+
+    /** Takes over the descriptor of a socket, in non-blocking mode, that others use too. */
+    static LinuxServerSocket shared(int fd) throws IOException {
+        var bell = new Bell();
+        LinuxServerSocket socket = null;
+        try {
+            socket = new LinuxServerSocket(fd, bell);
+            return socket;
+        } finally {
+            if (socket == null) {
+                bell.close();
+            }
+        }
+    }
+
+    /** Of whoever closes a shared socket, before the last user is out: the bells are there. */
+    private void callOut() {
+        Objects.requireNonNull(closing).ring();
+        Bell rings = bell;
+        if (rings != null) {
+            rings.ring();
+        }
     }
 
     /**
@@ -64,6 +101,9 @@ final class LinuxServerSocket implements UnixServerSocket {
         if (made != null) {
             made.close();
         }
+        if (closing != null) {
+            closing.close();
+        }
         States.giveBack(state);
     }
 
@@ -75,6 +115,7 @@ final class LinuxServerSocket implements UnixServerSocket {
                 isShort = !reserve.take();
             }
             while (true) {
+                awaitShared();
                 int fd = Libc.accept(state, descriptor.fd, Constants.SOCK_CLOEXEC);
                 if (isShortage(fd)) {
                     fd = acceptInShortage(fd);
@@ -82,13 +123,31 @@ final class LinuxServerSocket implements UnixServerSocket {
                 if (fd >= 0) {
                     return LinuxSocket.of(state, fd);
                 }
-                if (fd != -Constants.EINTR && fd != -Constants.ECONNABORTED) {
+                if (!isNobody(fd)) {
                     throw failed(-fd);
                 }
             }
         } finally {
             descriptor.leave();
         }
+    }
+
+    /** Waits for a client of a shared socket, until it is closed; others wait in the call. */
+    private void awaitShared() throws IOException {
+        if (closing != null) {
+            int ready = 0;
+            while (ready == 0) { // after a signal
+                ready = Polls.awaitEither(state, descriptor.fd, closing.fd, Long.MAX_VALUE);
+            }
+            descriptor.checkOpen();
+        }
+    }
+
+    /** A signal came, the client has left, or another process was faster. */
+    private static boolean isNobody(int result) {
+        return result == -Constants.EINTR
+                || result == -Constants.ECONNABORTED
+                || result == -Constants.EAGAIN;
     }
 
     @Override
@@ -126,7 +185,7 @@ final class LinuxServerSocket implements UnixServerSocket {
             if (fd >= 0) {
                 return LinuxSocket.of(state, fd);
             }
-            if (fd == -Constants.EINTR) {
+            if (fd == -Constants.EINTR || fd == -Constants.EAGAIN) {
                 return null;
             }
             throw failed(-fd);
@@ -157,7 +216,7 @@ final class LinuxServerSocket implements UnixServerSocket {
      * does.
      */
     private int acceptInShortage(int shortage) {
-        if (Polls.await(state, descriptor.fd, Constants.POLLIN) == 0) {
+        if (closing == null && Polls.await(state, descriptor.fd, Constants.POLLIN) == 0) {
             return -Constants.EINTR;
         }
         int fd = Libc.accept(state, descriptor.fd, Constants.SOCK_CLOEXEC);

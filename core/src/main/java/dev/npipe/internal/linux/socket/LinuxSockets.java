@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import dev.npipe.internal.linux.diag.SocketDiag;
 import dev.npipe.internal.linux.identity.LinuxAccounts;
 import dev.npipe.internal.linux.identity.Peers;
+import dev.npipe.internal.linux.inherited.InheritedDescriptors;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.FileCalls;
@@ -17,6 +18,7 @@ import dev.npipe.internal.unix.file.FileCheck;
 import dev.npipe.internal.unix.file.FileIdentity;
 import dev.npipe.internal.unix.file.ListeningSocket;
 import dev.npipe.internal.unix.file.NobodyListens;
+import dev.npipe.internal.unix.socket.InheritedSocket;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -186,6 +189,39 @@ public final class LinuxSockets implements UnixSockets {
         } finally {
             if (socket == null) {
                 Libc.close(state, fd);
+            }
+        }
+    }
+
+    @Override
+    public Optional<List<InheritedSocket>> inherited(String pipe) throws IOException {
+        return Optional.of(InheritedDescriptors.all(pipe));
+    }
+
+    @Override
+    public UnixServerSocket adopt(InheritedSocket inherited) throws IOException {
+        if (!InheritedDescriptors.take(inherited)) {
+            throw new FileAlreadyExistsException(
+                    inherited.path(), null, "another server of this process has taken it over");
+        }
+        LinuxServerSocket socket = null;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            int fd = inherited.descriptor();
+            int result = Libc.fcntl(state, fd, Constants.F_SETFD, Constants.FD_CLOEXEC);
+            if (result == 0) {
+                int flags = Constants.O_RDWR | Constants.O_NONBLOCK;
+                result = Libc.fcntl(state, fd, Constants.F_SETFL, flags);
+            }
+            if (result != 0) {
+                throw Errno.exception(inherited.path(), -result);
+            }
+            Epoll.running();
+            socket = LinuxServerSocket.shared(fd);
+            return socket;
+        } finally {
+            if (socket == null) {
+                InheritedDescriptors.giveBack(inherited);
             }
         }
     }

@@ -80,6 +80,27 @@ public interface UnixSockets {
      */
     UnixServerSocket bind(Path path, int mode) throws IOException;
 
+    /**
+     * What whoever started this process has handed to it; empty where this backend cannot take over
+     * any of it.
+     *
+     * @param pipe for the message
+     * @throws NoSuchFileException if nothing was handed over, with the reason
+     */
+    default Optional<List<InheritedSocket>> inherited(String pipe) throws IOException {
+        return Optional.empty();
+    }
+
+    /**
+     * Takes over a socket that was handed over, which others have open too: it goes on to listen
+     * when this end of it is closed.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if it was taken over before
+     */
+    default UnixServerSocket adopt(InheritedSocket socket) throws IOException {
+        throw new UnsupportedOperationException("this backend takes over no sockets: " + socket);
+    }
+
     /** The user that this process runs as. */
     PeerIdentity self() throws IOException;
 

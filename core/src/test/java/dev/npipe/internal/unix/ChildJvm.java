@@ -106,11 +106,15 @@ public final class ChildJvm implements AutoCloseable {
         return child;
     }
 
-    /** The directory that a class was compiled to. */
+    /** The directory that a class was compiled to, or the archive that it is in. */
     public static Path root(Class<?> type) {
         String file = type.getName().replace('.', '/') + ".class";
         try {
             URI uri = type.getResource("/" + file).toURI();
+            if (uri.getScheme().equals("jar")) {
+                String place = uri.getSchemeSpecificPart();
+                return Path.of(URI.create(place.substring(0, place.indexOf("!/"))));
+            }
             Path root = Path.of(uri);
             for (String _ : file.split("/")) {
                 root = root.getParent();

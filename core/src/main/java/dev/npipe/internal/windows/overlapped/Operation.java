@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * queue one for an operation that ended at once with ERROR_MORE_DATA, or may not: one that comes
  * late finds the OVERLAPPED ended, or pending anew.
  */
-public final class Operation {
+public final class Operation implements Deadline.Waker {
     public static final long BLOCK_SIZE = 4096;
     private static final long ID = Layouts.OVERLAPPED.byteSize();
     private static final long CALL_STATE = ID + 16;
@@ -69,6 +69,9 @@ public final class Operation {
     private long event;
 
     private volatile @Nullable Thread waiter;
+
+    /** What the operation is at that a platform thread waits for, or waited for last. */
+    private volatile @Nullable SharedHandle waitsAt;
 
     /**
      * Whom to tell of the end. Under this object's lock, so that it changes together with the
@@ -187,7 +190,8 @@ public final class Operation {
     }
 
     private void waitForEvent(SharedHandle handle, Deadline deadline) {
-        deadline.waitsIn(() -> wakeEvent(handle));
+        waitsAt = handle;
+        deadline.waitsIn(this);
         long millis = deadline.remainingMillis();
         try {
             while (isInFlight()) {
@@ -201,8 +205,16 @@ public final class Operation {
         }
     }
 
-    /** On the thread that cancels the call, which has no memory here for what its call captures. */
-    private void wakeEvent(SharedHandle handle) {
+    /**
+     * Ends the wait of a platform thread whose call is cancelled. This is another thread, which has
+     * no memory here for what its call captures.
+     */
+    @Override
+    public void wake() {
+        SharedHandle handle = waitsAt;
+        if (handle == null) {
+            return;
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Layouts.CALL_STATE_SIZE, 8);
             kernel.cancelIoEx(state, handle.value(), overlapped);

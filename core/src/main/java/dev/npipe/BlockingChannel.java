@@ -35,6 +35,13 @@ abstract class BlockingChannel extends AbstractInterruptibleChannel {
         return blocking(name, (what, same, call) -> what.run(call), operation, operation);
     }
 
+    /**
+     * Ends a call that was {@linkplain #wake woken}; it is no failure, and no application sees it.
+     */
+    static final class WokenException extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
     /** Runs an operation between begin and end, and makes no object. */
     final <A, B> long blocking(String name, BiOperation<A, B> operation, A first, B second)
             throws IOException {
@@ -60,6 +67,9 @@ abstract class BlockingChannel extends AbstractInterruptibleChannel {
         } catch (InterruptedByTimeoutException e) {
             if (!call.isCancelled()) {
                 throw e;
+            }
+            if (call.isWoken()) {
+                throw new WokenException();
             }
             told = true;
             throw cancelled(name);

@@ -232,10 +232,8 @@ public final class NamedPipeChannel extends BlockingChannel
         try {
             n = told && isNothingUnread() ? -1 : readingInTime(!told, operation, first, second);
             return n;
-        } catch (PipeCancelledException e) {
-            if (told || !watching.isTold()) {
-                throw e; // it was the application that cancelled
-            }
+        } catch (WokenException e) {
+            n = -1; // it looks again whether it has anything to wait for
         } finally {
             watching.endsRead(told, n >= 0);
         }
@@ -643,9 +641,9 @@ public final class NamedPipeChannel extends BlockingChannel
      * with a {@link PipeCancelledException} where a time limit would have ended it. What had
      * arrived is there for the next read. A write to a pipe of byte type that was partly done
      * returns how far it came. A message of which a part has left already cannot be taken back: on
-     * Unix its rest goes before whatever this channel writes next, and its buffer has no bytes
-     * remaining, as after a write that completed; on Windows a message that may have been read in
-     * part closes the channel.
+     * Unix its rest follows as soon as the other end makes room, unless this channel is closed
+     * before, and its buffer has no bytes remaining, as after a write that completed; on Windows a
+     * message that may have been read in part closes the channel.
      *
      * <p>If no call is pending, or all of them have just ended by themselves, the next call ends in
      * this way at once: a request to cancel that comes a moment too early is not lost. Two requests
@@ -863,8 +861,11 @@ public final class NamedPipeChannel extends BlockingChannel
         public void write(ByteBuffer src) throws IOException {
             long limit = writeTimeoutNanos;
             NamedPipeChannel.this.write(src);
-            if (src.hasRemaining()) {
-                throw timedOut("write", limit);
+            while (src.hasRemaining()) {
+                if (limit != Long.MAX_VALUE && !isNextCancelled()) {
+                    throw timedOut("write", limit);
+                }
+                NamedPipeChannel.this.write(src); // which hears why the last one ended
             }
         }
 

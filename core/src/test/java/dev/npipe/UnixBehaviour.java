@@ -89,4 +89,56 @@ interface UnixBehaviour extends PipeFixture {
             }
         }
     }
+
+    /** Nobody but this library sends it, as the application only reads from now on. */
+    @Test
+    default void theRestOfACancelledQuestionFollowsAndItsAnswerIsOwed() throws Exception {
+        for (boolean virtual : new boolean[] {false, true}) {
+            try (Pair pair = pair(PipeMode.MESSAGE)) {
+                NamedPipeChannel pipe = pair.client();
+                ByteBuffer question = ByteBuffer.allocate(4 << 20);
+                var asking = Blocked.in(virtual, () -> pipe.transact(question, 20));
+                awaitTaken(pair.server());
+                pipe.cancel();
+                CancelBehaviour.isCancelled(asking, "transact");
+                assertThat(question.hasRemaining()).as("question not in the pipe").isFalse();
+                var e =
+                        catchThrowableOfType(
+                                UnreadDataException.class,
+                                () -> pipe.transact(utf8("another"), 20));
+                assertThat(e.isAnswerOwed()).isTrue();
+                var answer = start(() -> read(pipe, 20));
+                assertThat(pair.server().readMessage(4 << 20).orElseThrow()).hasSize(4 << 20);
+                pair.server().write(utf8("answer"));
+                assertThat(outcome(answer)).isEqualTo("answer");
+                CancelBehaviour.works(pair);
+            }
+        }
+    }
+
+    /** Until a part of a message has come. */
+    private static void awaitTaken(NamedPipeChannel pipe) throws Exception {
+        while (pipe.available() == 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    default void aCancelledWriteOfAStreamSaysSoOnce() throws Exception {
+        try (Pair pair = pair(PipeMode.BYTE)) {
+            NamedPipeChannel pipe = pair.client();
+            var writing =
+                    Blocked.in(
+                            false,
+                            () -> {
+                                pipe.outputStream().write(new byte[16 << 20]);
+                                return "written";
+                            });
+            awaitTaken(pair.server());
+            pipe.cancel();
+            CancelBehaviour.isCancelled(writing, "write");
+            pair.server().write(utf8("not cancelled"));
+            assertThat(read(pipe, 20)).isEqualTo("not cancelled");
+        }
+    }
 }

@@ -28,11 +28,18 @@ public final class PendingCall implements Deadline.Waiting {
 
     /** One request to cancel, and the calls that were pending then. Guarded by the calls' lock. */
     static final class Cancellation {
+        /** True when it is a matter of this library, and of no application. */
+        final boolean wakes;
+
         /** True when one of the calls has failed by it. */
         boolean told;
 
         /** How many of the calls have not ended. */
         int left;
+
+        Cancellation(boolean wakes) {
+            this.wakes = wakes;
+        }
     }
 
     PendingCall() {}
@@ -62,6 +69,12 @@ public final class PendingCall implements Deadline.Waiting {
             how.wake();
         }
         LockSupport.unpark(thread);
+    }
+
+    /** True when it was cancelled by {@link PendingCalls#wake} alone. */
+    public boolean isWoken() {
+        Cancellation by = cancellation;
+        return by != null && by.wakes;
     }
 
     /** True once another thread has cancelled this. */

@@ -59,7 +59,7 @@ public final class PendingCalls {
         Cancellation cancellation = call.cancellation();
         if (cancellation != null) {
             cancellation.told |= told;
-            if (--cancellation.left == 0 && !cancellation.told) {
+            if (--cancellation.left == 0 && !cancellation.told && !cancellation.wakes) {
                 nextIsCancelled = true; // all of them had ended by themselves
             }
         }
@@ -103,8 +103,7 @@ public final class PendingCalls {
 
     /** Marks the wakeable calls. */
     private synchronized Cancellation requestOfWakeable() {
-        var cancellation = new Cancellation();
-        cancellation.told = true;
+        var cancellation = new Cancellation(true);
         for (PendingCall call : pending) {
             if (call.isWakeable() && !call.isCancelled()) {
                 call.cancel(cancellation);
@@ -116,9 +115,13 @@ public final class PendingCalls {
 
     /** Marks the calls; null if there is none but the next. */
     private synchronized @Nullable Cancellation request() {
-        var cancellation = new Cancellation();
+        var cancellation = new Cancellation(false);
         for (PendingCall call : pending) {
-            if (!call.isCancelled()) {
+            Cancellation before = call.cancellation();
+            if (before == null || before.wakes) {
+                if (before != null) {
+                    before.left--;
+                }
                 call.cancel(cancellation);
                 cancellation.left++;
             }

@@ -35,6 +35,9 @@ final class WireSocket {
     private final SocketChannel channel;
     private final ByteBuffer in = ByteBuffer.allocateDirect(16 * 1024).flip();
 
+    /** What a read with a time limit receives into. */
+    private final byte[] timed = new byte[16 * 1024];
+
     /** The packet that is being read, which a passed deadline leaves half read. */
     private ByteBuffer packet = ByteBuffer.allocate(0);
 
@@ -123,21 +126,20 @@ final class WireSocket {
             }
             return;
         }
-        var bytes = new byte[dst.remaining()];
-        int n = receive(bytes, deadline);
+        int n = receive(Math.min(dst.remaining(), timed.length), deadline);
         if (n < 0) {
             throw new EOFException("the server has closed the connection");
         }
-        dst.put(bytes, 0, n);
+        dst.put(timed, 0, n);
     }
 
-    private int receive(byte[] bytes, Deadline deadline) throws IOException {
-        InputStream timed = channel.socket().getInputStream();
+    private int receive(int most, Deadline deadline) throws IOException {
+        InputStream stream = channel.socket().getInputStream();
         while (true) {
             deadline.check();
             channel.socket().setSoTimeout(Math.min(millis(deadline), LOOK_MILLIS));
             try {
-                return timed.read(bytes);
+                return stream.read(timed, 0, most);
             } catch (SocketTimeoutException e) {
                 if (deadline.hasPassed()) {
                     InterruptedByTimeoutException passed = new InterruptedByTimeoutException();

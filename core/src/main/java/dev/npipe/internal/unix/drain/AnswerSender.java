@@ -55,6 +55,11 @@ public final class AnswerSender extends IdleReaders.Idle {
         asked.set(asked.get() + 1);
     }
 
+    /** The rest of a cancelled message is to be sent, as a rest of an answer is; with the lock. */
+    void owesRest() {
+        unfinished = true;
+    }
+
     /** True when a question was reached that is not answered, or not with all of the frame. */
     boolean owes() {
         return asked.get() > answered || unfinished;

@@ -88,6 +88,13 @@ public final class DrainAnswers extends IdleReaders.Idle {
         }
     }
 
+    /** Before a writer gives up the write lock, who may leave the rest of a message. */
+    public void writerLeaves(boolean rest) {
+        if (rest) {
+            sender.owesRest();
+        }
+    }
+
     /** After a writer gave up the write lock. */
     public void writerLeft() {
         send();

@@ -264,6 +264,7 @@ public final class MessageConnection extends UnixConnection {
 
     @Override
     void leaveWrite() {
+        drainAnswers.writerLeaves(writer.hasRest());
         super.leaveWrite();
         drainAnswers.writerLeft();
     }

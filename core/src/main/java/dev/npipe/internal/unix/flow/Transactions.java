@@ -66,11 +66,16 @@ final class Transactions {
     /** With the turn to read, which is not waiting for data meanwhile. */
     private void write(ByteBuffer question, Deadline deadline) throws IOException {
         turn.waitsElsewhere(true);
+        boolean some = question.hasRemaining();
+        boolean written = false;
         try {
             write.run(question, deadline);
+            written = true;
         } finally {
             turn.waitsElsewhere(false);
+            if (written || (some && !question.hasRemaining())) { // a part left, its rest follows
+                reading.owed().asked();
+            }
         }
-        reading.owed().asked();
     }
 }

@@ -314,6 +314,11 @@ public final class FrameWriter {
         return true;
     }
 
+    /** True when a cancelled call has left the rest of a frame. */
+    public boolean hasRest() {
+        return unfinished != null || frames.hasRest();
+    }
+
     /** True when something has to be sent before the next frame. */
     private boolean isUnfinished() {
         if (unfinished == null) {

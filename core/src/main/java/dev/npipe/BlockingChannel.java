@@ -62,8 +62,19 @@ abstract class BlockingChannel extends AbstractInterruptibleChannel {
             throw cancelled(name);
         }
         boolean told = false;
+        boolean completed = false;
         try {
-            return blocking(operation, first, second, call);
+            begin();
+            try {
+                long n = operation.run(first, second, call);
+                completed = n >= 0;
+                return n;
+            } catch (IOException e) {
+                completed = failed(e);
+                throw e;
+            } finally {
+                end(completed);
+            }
         } catch (InterruptedByTimeoutException e) {
             if (!call.isCancelled()) {
                 throw e;
@@ -75,22 +86,6 @@ abstract class BlockingChannel extends AbstractInterruptibleChannel {
             throw cancelled(name);
         } finally {
             calls.end(call, told);
-        }
-    }
-
-    private <A, B> long blocking(BiOperation<A, B> operation, A first, B second, PendingCall call)
-            throws IOException {
-        boolean completed = false;
-        begin();
-        try {
-            long n = operation.run(first, second, call);
-            completed = n >= 0;
-            return n;
-        } catch (IOException e) {
-            completed = failed(e);
-            throw e;
-        } finally {
-            end(completed);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe;
 
+import dev.npipe.internal.Deadline;
 import dev.npipe.internal.background.PipeLog;
 import java.io.EOFException;
 import java.io.IOException;
@@ -34,12 +35,17 @@ final class Conversation implements Runnable {
         pipe.watchedBy(watch);
     }
 
-    /** Whatever the handler throws costs this client, and nobody else. */
+    /**
+     * Whatever the handler throws costs this client, and nobody else. Who ends the conversation
+     * before it has begun finds no thread to interrupt, so it does not begin.
+     */
     @Override
     public void run() {
         thread = Thread.currentThread();
         try (pipe) {
-            handler.handle(pipe);
+            if (!ended) {
+                handler.handle(pipe);
+            }
         } catch (Throwable e) {
             failed(e);
         } finally {
@@ -79,6 +85,11 @@ final class Conversation implements Runnable {
     /** The next read that would have to wait for another request gets the end of the stream. */
     void tellToEnd() {
         pipe.endInput();
+    }
+
+    /** The reads that wait already look for that, too; this waits for none of them. */
+    void wakeReads(Deadline end) {
+        Thread.ofVirtual().name("npipe-wake").start(() -> pipe.wakeReads(end));
     }
 
     /** Closes the pipe, because the client is silent. */

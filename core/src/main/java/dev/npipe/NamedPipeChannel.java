@@ -218,35 +218,44 @@ public final class NamedPipeChannel extends BlockingChannel
     }
 
     private <A, B> long reading(BiOperation<A, B> operation, A first, B second) throws IOException {
+        return reading(false, operation, first, second);
+    }
+
+    /** A read, which may be one that passes over messages of no bytes. */
+    private <A, B> long reading(boolean pastEmpty, BiOperation<A, B> operation, A first, B second)
+            throws IOException {
         PipeWatch watching = watch;
         return watching == null
                 ? readingInTime(false, operation, first, second)
-                : reading(watching, operation, first, second);
+                : reading(watching, pastEmpty, operation, first, second);
     }
 
     /** A read of a conversation that its server may end, also while it waits. */
-    private <A, B> long reading(PipeWatch watching, BiOperation<A, B> operation, A first, B second)
+    private <A, B> long reading(
+            PipeWatch watching, boolean pastEmpty, BiOperation<A, B> operation, A first, B second)
             throws IOException {
         boolean told = watching.beginsRead(second);
         long n = -1;
         try {
-            n = told && isNothingUnread() ? -1 : readingInTime(!told, operation, first, second);
+            n =
+                    told && !isAnythingUnread(pastEmpty)
+                            ? -1
+                            : readingInTime(!told, operation, first, second);
             return n;
         } catch (WokenException e) {
             n = -1; // it looks again whether it has anything to wait for
         } finally {
-            watching.endsRead(told, n >= 0);
+            watching.endsRead(told, second, n >= 0);
         }
-        return reading(watching, operation, first, second);
+        return reading(watching, pastEmpty, operation, first, second);
     }
 
-    /** True if a read would have to wait, and not for the rest of something. */
-    private boolean isNothingUnread() throws IOException {
+    /** False if a read would have to wait, and not for the rest of something. */
+    private boolean isAnythingUnread(boolean pastEmpty) throws IOException {
         try {
-            PipePeek there = connection.peek(ByteBuffer.allocate(0));
-            return isMessageComplete() && there.available() == 0 && there.leftInMessage() == 0;
+            return connection.isAnythingUnread(pastEmpty);
         } catch (BrokenPipeException e) {
-            return false; // the read itself says so
+            return true; // the read itself says so
         }
     }
 
@@ -257,12 +266,21 @@ public final class NamedPipeChannel extends BlockingChannel
 
     /**
      * Tells the conversation over this watched channel to end: a read that would wait for another
-     * request returns the end of the stream, and one that waits looks whether it does that.
+     * request returns the end of the stream, and one that waits does when it is {@linkplain
+     * #wakeReads woken}.
      */
     void endInput() {
         PipeWatch watching = watch;
         if (watching != null) {
-            watching.tell(this::wake);
+            watching.tell();
+        }
+    }
+
+    /** Wakes the reads that began before that; returns when they have ended, or at the deadline. */
+    void wakeReads(Deadline end) {
+        PipeWatch watching = watch;
+        if (watching != null) {
+            watching.wakeReads(this::wake, end);
         }
     }
 
@@ -336,7 +354,7 @@ public final class NamedPipeChannel extends BlockingChannel
     public Optional<byte[]> readMessage(int maxBytes) throws IOException {
         checkMaxBytes(maxBytes);
         checkReadable();
-        return whole(call -> connection.readMessage(maxBytes, readDeadline(call)));
+        return whole(false, call -> connection.readMessage(maxBytes, readDeadline(call)));
     }
 
     /**
@@ -408,7 +426,7 @@ public final class NamedPipeChannel extends BlockingChannel
         try {
             n = blocking(name, operation, first, second);
         } finally {
-            watching.ends(n >= 0);
+            watching.ends(second, n >= 0);
         }
         return n;
     }
@@ -878,7 +896,7 @@ public final class NamedPipeChannel extends BlockingChannel
     private int streamNowOrWait(ByteBuffer dst) throws IOException {
         int n = mustNotBegin() ? Connection.NOT_NOW : connection.readNow(dst);
         boolean done = n != Connection.NOT_NOW && n != 0;
-        return done ? movedNow(n) : (int) reading(READ_STREAM, this, dst);
+        return done ? movedNow(n) : (int) reading(true, READ_STREAM, this, dst);
     }
 
     /**
@@ -949,7 +967,7 @@ public final class NamedPipeChannel extends BlockingChannel
             throw new IllegalArgumentException("lines of " + charset + " do not end with byte 10");
         }
         checkReadable();
-        return whole(call -> connection.readLine(maxBytes, readDeadline(call)))
+        return whole(true, call -> connection.readLine(maxBytes, readDeadline(call)))
                 .map(line -> new String(line, charset));
     }
 
@@ -1022,9 +1040,9 @@ public final class NamedPipeChannel extends BlockingChannel
     }
 
     /** A read of something whole that may wait; empty at the end of the stream. */
-    private Optional<byte[]> whole(Whole source) throws IOException {
+    private Optional<byte[]> whole(boolean pastEmpty, Whole source) throws IOException {
         var whole = new AtomicReference<>(Optional.<byte[]>empty());
-        reading((from, into, call) -> kept(into, from.read(call)), source, whole);
+        reading(pastEmpty, (from, into, call) -> kept(into, from.read(call)), source, whole);
         return whole.get();
     }
 

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server at work: it accepts clients, and runs a {@link PipeHandler} for each, on a virtual
@@ -119,18 +121,26 @@ public final class PipeServer implements AutoCloseable {
 
     private void begin(NamedPipeChannel pipe) throws IOException {
         boolean begun = false;
-        var conversation = new Conversation(pipe, handler, conversations::remove, measuresSilence);
+        Conversation conversation = null;
         try {
+            conversation = new Conversation(pipe, handler, conversations::remove, measuresSilence);
             if (conversations.add(conversation)) {
                 Thread.ofVirtual().name("npipe-conversation").start(conversation);
                 begun = true;
             }
         } finally {
-            if (!begun) { // there is no thread to be had, or no more are to come
-                conversations.remove(conversation);
-                pipe.close();
+            if (!begun) { // there is no memory or thread to be had, or no more are to come
+                notBegun(conversation, pipe);
             }
         }
+    }
+
+    private void notBegun(@Nullable Conversation conversation, NamedPipeChannel pipe)
+            throws IOException {
+        if (conversation != null) {
+            conversations.remove(conversation);
+        }
+        pipe.close();
     }
 
     /**
@@ -176,7 +186,8 @@ public final class PipeServer implements AutoCloseable {
      * not told before the next one: a handler that computes or writes, a {@code transact}, a
      * message or a line of which a part has come. A pipe of byte type shows no other edges than
      * that nothing is unread, so a handler that reads a request in parts may be told between two of
-     * them.
+     * them. On Windows a message of no bytes with nothing behind it is not seen: {@code
+     * PeekNamedPipe} does not tell it from nothing.
      *
      * <p>What has not ended in time is closed as {@link #close} does it. In a handler, this waits
      * neither for that one, whose pipe stays open until it returns, nor for others that wait here.
@@ -195,7 +206,9 @@ public final class PipeServer implements AutoCloseable {
             channel.close();
         } finally {
             try {
-                conversations.now().forEach(Conversation::tellToEnd);
+                List<Conversation> told = conversations.now();
+                told.forEach(Conversation::tellToEnd);
+                told.forEach(conversation -> conversation.wakeReads(end));
                 ended = conversations.awaitEnd(end.remainingNanos(), false);
             } finally {
                 if (!ended) {

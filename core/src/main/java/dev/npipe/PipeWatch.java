@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe;
 
-import java.util.concurrent.TimeUnit;
+import dev.npipe.internal.Deadline;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * for. One that waits already is woken, and looks, too.
  */
 final class PipeWatch {
-    /** A read that is not woken by then is left to the end of the server's time limit. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long FIRST_PAUSE_NANOS = 20_000;
+    private static final long LONGEST_PAUSE_NANOS = 10_000_000;
 
     /** Null where nobody wants to know. */
     private final @Nullable Silence silence;
@@ -41,7 +42,7 @@ final class PipeWatch {
     boolean beginsRead(Object buffers) {
         Silence measured = silence;
         if (measured != null) {
-            measured.beginsRead(buffers);
+            measured.begins(buffers);
         }
         synchronized (this) {
             if (!told) {
@@ -52,8 +53,8 @@ final class PipeWatch {
     }
 
     /** That read has ended, and read something or not. */
-    void endsRead(boolean toldBefore, boolean moved) {
-        ends(moved);
+    void endsRead(boolean toldBefore, Object buffers, boolean moved) {
+        ends(buffers, moved);
         if (!toldBefore) {
             synchronized (this) {
                 readsBefore--;
@@ -65,30 +66,33 @@ final class PipeWatch {
     void begins(Object buffers) {
         Silence measured = silence;
         if (measured != null) {
-            measured.beginsWrite(buffers);
+            measured.begins(buffers);
         }
     }
 
     /** That call has ended, and moved something or not. */
-    void ends(boolean moved) {
+    void ends(Object buffers, boolean moved) {
         Silence measured = silence;
         if (measured != null) {
-            measured.ends(moved);
+            measured.ends(buffers, moved);
         }
     }
 
+    /** The conversation is to end. */
+    synchronized void tell() {
+        told = true;
+    }
+
     /**
-     * The conversation is to end. The reads that do not know it are woken: again and again, as one
-     * may be just about to wait.
+     * Wakes the reads that do not know it, until they have ended or time is up: again and again, as
+     * one may be just about to wait.
      */
-    void tell(Runnable wakeReads) {
-        synchronized (this) {
-            told = true;
-        }
-        long start = System.nanoTime();
-        while (isReadBefore() && System.nanoTime() - start < PATIENCE_NANOS) {
-            wakeReads.run();
-            Thread.onSpinWait();
+    void wakeReads(Runnable wake, Deadline end) {
+        long pause = FIRST_PAUSE_NANOS;
+        while (isReadBefore() && end.remainingNanos() > 0) {
+            wake.run();
+            LockSupport.parkNanos(this, pause);
+            pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
         }
     }
 

@@ -67,4 +67,13 @@ interface ServeFixture extends PipeFixture {
         }
         assertThat(channel.isOpen()).as("accepts clients").isFalse();
     }
+
+    /** Once a shutdown waits with a time limit, it has told all conversations. */
+    static void awaitTold(Thread thread) {
+        long end = System.nanoTime() + LONG.toNanos();
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            assertThat(System.nanoTime() - end).as("it waits in vain").isNegative();
+            Thread.onSpinWait();
+        }
+    }
 }

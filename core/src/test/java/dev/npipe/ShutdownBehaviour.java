@@ -10,6 +10,7 @@ import static dev.npipe.ServeFixture.ask;
 import static dev.npipe.ServeFixture.awaitClosed;
 import static dev.npipe.ServeFixture.awaitConversations;
 import static dev.npipe.ServeFixture.awaitLatch;
+import static dev.npipe.ServeFixture.awaitTold;
 import static dev.npipe.ServeFixture.echo;
 import static dev.npipe.ServeFixture.next;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -206,19 +207,10 @@ interface ShutdownBehaviour extends ServeFixture {
                                 enders.add(Thread.currentThread());
                                 return server.shutdown(LONG);
                             });
-            awaitTimedWait(next(enders));
+            awaitTold(next(enders));
             client.write(utf8("line\n"));
             assertThat(outcome(ending)).as("ended in time").isTrue();
             assertThat(all(client)).isEqualTo("half a line\n");
-        }
-    }
-
-    /** Once it waits with a time limit, it has told all conversations. */
-    private static void awaitTimedWait(Thread thread) {
-        long end = System.nanoTime() + LONG.toNanos();
-        while (thread.getState() != Thread.State.TIMED_WAITING) {
-            assertThat(System.nanoTime() - end).as("it waits in vain").isNegative();
-            Thread.onSpinWait();
         }
     }
 

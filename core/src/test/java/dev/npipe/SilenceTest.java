@@ -28,8 +28,8 @@ final class SilenceTest {
     void whoDoesNotWaitIsNotSilent() {
         pass();
         assertThat(silence.nanos()).isZero();
-        silence.beginsRead(NO_BUFFER);
-        silence.ends(false);
+        silence.begins(NO_BUFFER);
+        silence.ends(NO_BUFFER, false);
         pass();
         assertThat(silence.nanos()).isZero();
     }
@@ -38,7 +38,7 @@ final class SilenceTest {
     void aWaitIsSilentFromItsBeginning() {
         pass();
         long start = System.nanoTime();
-        silence.beginsRead(NO_BUFFER);
+        silence.begins(NO_BUFFER);
         pass();
         assertThat(silence.nanos()).isBetween(SOME_NANOS, System.nanoTime() - start);
     }
@@ -46,38 +46,67 @@ final class SilenceTest {
     @Test
     void waitsWithTimeLimitsAddUp() {
         for (int i = 0; i < 5; i++) {
-            silence.beginsRead(NO_BUFFER);
+            silence.begins(NO_BUFFER);
             pass();
-            silence.ends(false);
+            silence.ends(NO_BUFFER, false);
         }
-        silence.beginsRead(NO_BUFFER);
+        silence.begins(NO_BUFFER);
         assertThat(silence.nanos()).isGreaterThanOrEqualTo(5 * SOME_NANOS);
     }
 
     @Test
     void bytesOfAnotherCallEndIt() {
-        silence.beginsRead(NO_BUFFER);
+        silence.begins(NO_BUFFER);
         pass();
         long start = System.nanoTime();
         silence.moved();
         assertThat(silence.nanos()).isLessThanOrEqualTo(System.nanoTime() - start);
-        silence.ends(false);
+        silence.ends(NO_BUFFER, false);
         silence.moved();
         start = System.nanoTime();
-        silence.beginsRead(NO_BUFFER);
+        silence.begins(NO_BUFFER);
         assertThat(silence.nanos()).isLessThanOrEqualTo(System.nanoTime() - start);
     }
 
     @Test
     void bytesOfAWriteThatGoesOnEndIt() {
         ByteBuffer[] several = {ByteBuffer.allocate(9), ByteBuffer.allocate(9)};
-        silence.beginsWrite(several);
+        silence.begins(several);
         pass();
         assertThat(silence.nanos()).isGreaterThanOrEqualTo(SOME_NANOS);
         several[1].get();
         long start = System.nanoTime();
         assertThat(silence.nanos()).isLessThanOrEqualTo(System.nanoTime() - start);
         pass();
+        assertThat(silence.nanos()).isGreaterThanOrEqualTo(SOME_NANOS);
+    }
+
+    @Test
+    void bytesOfAWriteThatGoesOnAreSeenThoughAReadBegins() {
+        ByteBuffer written = ByteBuffer.allocate(9);
+        ByteBuffer read = ByteBuffer.allocate(9);
+        silence.begins(written);
+        pass();
+        long start = System.nanoTime();
+        written.get();
+        silence.begins(read);
+        assertThat(silence.nanos()).isLessThanOrEqualTo(System.nanoTime() - start);
+        pass();
+        start = System.nanoTime();
+        written.get();
+        silence.ends(read, false);
+        assertThat(silence.nanos()).isLessThanOrEqualTo(System.nanoTime() - start);
+    }
+
+    @Test
+    void whatTheApplicationDoesWithTheBufferOfAnEndedReadIsNoProgress() {
+        ByteBuffer written = ByteBuffer.allocate(9);
+        ByteBuffer read = ByteBuffer.allocate(9);
+        silence.begins(written);
+        silence.begins(read);
+        silence.ends(read, false);
+        pass();
+        read.get();
         assertThat(silence.nanos()).isGreaterThanOrEqualTo(SOME_NANOS);
     }
 }

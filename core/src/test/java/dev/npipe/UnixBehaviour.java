@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What pipes over sockets do and those of Windows do not. */
-interface UnixBehaviour extends PipeFixture {
+interface UnixBehaviour extends UnixShutdownBehaviour {
 
     @Test
     default void aServerSeesWhichDirectionItsClientOpened() throws Exception {

@@ -89,6 +89,17 @@ public interface Connection {
     PipePeek peek(ByteBuffer dst) throws IOException;
 
     /**
+     * False if a read would have to wait, and not for the rest of something. The counts do not know
+     * a message of no bytes, nor the beginning of a header; who does says so.
+     *
+     * @param pastEmpty for a read that passes over messages of no bytes, which this may take then
+     */
+    default boolean isAnythingUnread(boolean pastEmpty) throws IOException {
+        PipePeek there = peek(ByteBuffer.allocate(0));
+        return there.available() > 0 || there.leftInMessage() > 0 || !isMessageComplete();
+    }
+
+    /**
      * Writes a message and reads the next one, with nothing in between. Refused while something is
      * unread, or the answer to an earlier one is: see {@link OwedAnswer}. Waits for its turn until
      * the earlier of both deadlines.

@@ -6,10 +6,9 @@ import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeMode;
 import dev.npipe.PipeSecurity;
+import dev.npipe.PipeServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 
 /**
  * A service that systemd starts when its first client comes, and that sends every message back. It
@@ -18,30 +17,25 @@ import java.nio.channels.ClosedChannelException;
  * <p>The argument is the name of the pipe.
  */
 final class SystemdService {
+    private static final int MAX = 64 * 1024;
+
     private SystemdService() {}
 
-    static void main(String... arguments) throws IOException {
+    static void main(String... arguments) throws IOException, InterruptedException {
         var builder = NamedPipeServerChannel.builder().mode(PipeMode.MESSAGE);
         builder.security(PipeSecurity.authenticatedUsers());
-        try (var server = builder.bindInherited(NamedPipeAddress.of(arguments[0]))) {
+        var channel = builder.bindInherited(NamedPipeAddress.of(arguments[0]));
+        try (PipeServer server = channel.serve(SystemdService::echo)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> tell("STOPPING=1")));
             tell("READY=1");
-            while (true) {
-                NamedPipeChannel pipe = server.accept();
-                Thread.startVirtualThread(() -> echo(pipe));
-            }
-        } catch (ClosedChannelException e) {
-            IO.println("the service ends");
+            server.join(); // its threads are virtual, and keep no JVM running
         }
     }
 
-    private static void echo(NamedPipeChannel pipe) {
-        try (pipe) {
-            for (byte[] message : pipe.messages(64 * 1024)) {
-                pipe.write(ByteBuffer.wrap(message));
-            }
-        } catch (IOException | UncheckedIOException e) {
-            IO.println("a client was lost: " + e);
+    /** For a client without messages, such as .NET or Node, each is what has arrived. */
+    private static void echo(NamedPipeChannel pipe) throws IOException {
+        for (var m = pipe.readMessage(MAX); m.isPresent(); m = pipe.readMessage(MAX)) {
+            pipe.write(ByteBuffer.wrap(m.get()));
         }
     }
 

@@ -12,6 +12,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -205,6 +208,7 @@ final class ServersTest {
                     client.write(UTF_8.encode("hello"));
                     assertThat(client.readMessage(99)).hasValue("hello".getBytes(UTF_8));
                     assertThat(told.readLine()).isEqualTo("READY=1");
+                    assertThat(plainEcho("plain bytes")).isEqualTo("plain bytes");
                     assertThat(service.terminate()).isEqualTo(143);
                     assertThat(told.readLine()).isEqualTo("STOPPING=1");
                 } finally {
@@ -213,6 +217,16 @@ final class ServersTest {
             }
         } finally {
             manager.destroyForcibly().waitFor();
+        }
+    }
+
+    /** As .NET and Node ask, which know no messages. */
+    private String plainEcho(String text) throws IOException {
+        var address = UnixDomainSocketAddress.of(raw("echo").name());
+        try (var plain = SocketChannel.open(address)) {
+            plain.write(UTF_8.encode(text));
+            plain.shutdownOutput();
+            return new String(Channels.newInputStream(plain).readAllBytes(), UTF_8);
         }
     }
 

@@ -189,6 +189,24 @@ public final class MessageConnection extends UnixConnection {
     }
 
     @Override
+    public boolean isAnythingUnread(boolean pastEmpty) throws IOException {
+        checkOpen();
+        if (!readTurn.enterUnlessWaiting()) {
+            return false;
+        }
+        try {
+            return reading.isAnythingUnread(pastEmpty) || isHeaderBegun();
+        } finally {
+            readTurn.leave();
+        }
+    }
+
+    /** Also if it may become the header of a control frame, which nobody can know yet. */
+    private boolean isHeaderBegun() {
+        return !in.isEmpty() && in.remaining() < framing.headerSize();
+    }
+
+    @Override
     public boolean isMessageComplete() {
         return reading.isMessageComplete();
     }

@@ -271,6 +271,26 @@ final class MessageReading {
         }
     }
 
+    /**
+     * True if a message has begun, also one of no bytes, or no more will come. Without waiting it
+     * takes the empty ones before the first other, if a read would pass over them.
+     */
+    boolean isAnythingUnread(boolean pastEmpty) throws IOException {
+        boolean passed = true;
+        while (passed && !streamEnded && !closed.getAsBoolean()) {
+            in.fillNow();
+            passed = false;
+            while (!streamEnded && (reader.inMessage() || reader.nextBuffered())) {
+                if (!pastEmpty || reader.remaining() > 0) {
+                    return true;
+                }
+                readEmptyMessage();
+                passed = true;
+            }
+        }
+        return streamEnded || in.hasEnded();
+    }
+
     /** Whether the next message is the answer to a transaction that was cut off. */
     OwedAnswer owed() {
         return owed;

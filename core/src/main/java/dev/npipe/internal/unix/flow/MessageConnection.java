@@ -9,7 +9,7 @@ import dev.npipe.internal.unix.drain.AnswerSender;
 import dev.npipe.internal.unix.drain.Bell;
 import dev.npipe.internal.unix.drain.DrainAnswers;
 import dev.npipe.internal.unix.drain.DrainWait;
-import dev.npipe.internal.unix.drain.ReadTurn;
+import dev.npipe.internal.unix.drain.Drains;
 import dev.npipe.internal.unix.framing.FrameListener;
 import dev.npipe.internal.unix.framing.FrameReader;
 import dev.npipe.internal.unix.framing.FrameWriter;
@@ -34,6 +34,7 @@ public final class MessageConnection extends UnixConnection {
     private final PeerFault fault;
     private final DrainWait drainWait;
     private final DrainAnswers drainAnswers;
+    private final Drains drains;
 
     MessageConnection(Streams streams, PipeEnd end) {
         super(streams, end);
@@ -51,9 +52,8 @@ public final class MessageConnection extends UnixConnection {
                         this::isClosed);
         transactions = new Transactions(pipe, readTurn, reading, this::checkOpen, this::write);
         writer = new FrameWriter(pipe, framing, zeroEnds, sink, socket.sink());
-        var bell = new Bell(socket, this::bellRang);
+        var bell = new Bell(socket, () -> drains().rang());
         drainWait = new DrainWait(pipe, readTurn, in, reader, bell, this::isClosed);
-        var sender = new AnswerSender(pipe, writeLock, writer);
         drainAnswers =
                 new DrainAnswers(
                         pipe,
@@ -61,18 +61,11 @@ public final class MessageConnection extends UnixConnection {
                         bell,
                         readTurn,
                         reader,
-                        sender,
+                        new AnswerSender(pipe, writeLock, writer),
                         this::isClosed);
-        readTurn.watch(new WhoLooksAfterReaders());
+        drains = new Drains(drainWait, drainAnswers);
+        readTurn.watch(drains);
         drainAnswers.begin();
-    }
-
-    private void bellRang() {
-        try {
-            drainWait.rang();
-        } finally {
-            drainAnswers.rang();
-        }
     }
 
     private final class WhatReadersMeet implements FrameListener {
@@ -110,17 +103,8 @@ public final class MessageConnection extends UnixConnection {
         }
     }
 
-    private final class WhoLooksAfterReaders implements ReadTurn.Watcher {
-        @Override
-        public boolean leaving() {
-            return drainAnswers.isIdle();
-        }
-
-        @Override
-        public void left(boolean atRest) {
-            drainWait.wake();
-            drainAnswers.readerLeft(atRest);
-        }
+    private Drains drains() {
+        return drains;
     }
 
     /** Also says why it is closed, if the user did not close it. */
@@ -240,13 +224,12 @@ public final class MessageConnection extends UnixConnection {
 
     @Override
     public int writeMessages(ByteBuffer[] messages, Deadline deadline) throws IOException {
-        return (int)
-                writing(
-                        () -> {
-                            beforeFrame(Lengths.total(messages));
-                            return writer.writeAll(messages, deadline);
-                        },
-                        deadline);
+        Writing all =
+                () -> {
+                    beforeFrame(Lengths.total(messages));
+                    return writer.writeAll(messages, deadline);
+                };
+        return (int) writing(all, deadline);
     }
 
     /** A peer that waits for an answer may take nothing else before that. */
@@ -270,11 +253,10 @@ public final class MessageConnection extends UnixConnection {
     /** Such as by a lack of memory, or a buffer whose arena was closed. */
     @Override
     void writeBroke() {
-        if (!writer.isCutShort()) {
-            return;
-        }
         try {
-            close();
+            if (writer.isCutShort()) {
+                close();
+            }
         } catch (IOException e) {
             PipeLog.log(Level.DEBUG, pipe, "a connection was not closed", e);
         }

@@ -15,7 +15,8 @@ import java.util.List;
 final class HandingOver {
     /**
      * Each argument is NAME=PATH, or NAME=dgram:PATH. A second process has the sockets open too, as
-     * systemd has; it takes one client in when there is a file PATH.next, and answers "next".
+     * systemd has; it takes the clients in once there is a file PATH.next, and answers "next"; the
+     * first may be one that has left, if the server was closed before it took that one in.
      */
     private static final String LAUNCHER =
             """
@@ -39,9 +40,11 @@ final class HandingOver {
                     for s, path in sockets:
                         if os.path.exists(path + '.next'):
                             s.setblocking(True)
-                            s.settimeout(20)
-                            s.accept()[0].sendall(b'next')
-                            os._exit(0)
+                            s.settimeout(0.1)
+                            try:
+                                s.accept()[0].sendall(b'next')
+                            except OSError:
+                                pass
                     time.sleep(0.02)
                 os._exit(0)
             os.write(1, b'ok ready\\n')

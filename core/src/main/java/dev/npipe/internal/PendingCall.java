@@ -47,8 +47,9 @@ public final class PendingCall implements Deadline.Waiting {
     void begin(boolean canBeWoken) {
         wakeable = canBeWoken;
         thread = Thread.currentThread();
-        cancellation = null;
-        waker = null;
+        if (cancellation != null) { // a volatile write costs more than a look
+            cancellation = null;
+        }
     }
 
     boolean isWakeable() {

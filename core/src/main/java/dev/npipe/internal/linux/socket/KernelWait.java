@@ -9,8 +9,11 @@ import dev.npipe.internal.linux.libc.Signals;
  * the thread enters the kernel does nothing; {@link Deadline.Waker} is run again.
  */
 final class KernelWait implements Deadline.Waker {
-    /** The thread that waits, which is alive for as long as its call is pending. */
-    private volatile long thread;
+    /**
+     * The thread that waits, which is alive for as long as its call is pending; seen by whoever has
+     * got this from the deadline.
+     */
+    private long thread;
 
     /** Before each wait; {@link Deadline#waitsNoMore} ends it. */
     void begin(Deadline deadline) {

@@ -100,11 +100,6 @@ final class PipeWatch {
         return readsBefore > 0;
     }
 
-    /** True once it was told to end. */
-    synchronized boolean isTold() {
-        return told;
-    }
-
     /** For how long the peer has been waited for while no byte moved. */
     long silentNanos() {
         Silence measured = silence;

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** What the tests of servers with handlers need: servers, conversations of lines, waits. */
@@ -66,6 +68,19 @@ interface ServeFixture extends PipeFixture {
             Thread.onSpinWait();
         }
         assertThat(channel.isOpen()).as("accepts clients").isFalse();
+    }
+
+    /** A shutdown that has told all conversations, and waits for them. */
+    static CompletableFuture<Boolean> startShutdown(PipeServer server) throws InterruptedException {
+        var enders = new LinkedBlockingQueue<Thread>();
+        var ending =
+                PipeFixture.start(
+                        () -> {
+                            enders.add(Thread.currentThread());
+                            return server.shutdown(LONG);
+                        });
+        awaitTold(next(enders));
+        return ending;
     }
 
     /** Once a shutdown waits with a time limit, it has told all conversations. */

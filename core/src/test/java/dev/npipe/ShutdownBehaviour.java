@@ -10,9 +10,9 @@ import static dev.npipe.ServeFixture.ask;
 import static dev.npipe.ServeFixture.awaitClosed;
 import static dev.npipe.ServeFixture.awaitConversations;
 import static dev.npipe.ServeFixture.awaitLatch;
-import static dev.npipe.ServeFixture.awaitTold;
 import static dev.npipe.ServeFixture.echo;
 import static dev.npipe.ServeFixture.next;
+import static dev.npipe.ServeFixture.startShutdown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -200,14 +200,7 @@ interface ShutdownBehaviour extends ServeFixture {
                 var client = connect(server)) {
             client.write(utf8("half a "));
             PipeFixture.awaitWaiting(next(readers));
-            var enders = new LinkedBlockingQueue<Thread>();
-            var ending =
-                    start(
-                            () -> {
-                                enders.add(Thread.currentThread());
-                                return server.shutdown(LONG);
-                            });
-            awaitTold(next(enders));
+            var ending = startShutdown(server);
             client.write(utf8("line\n"));
             assertThat(outcome(ending)).as("ended in time").isTrue();
             assertThat(all(client)).isEqualTo("half a line\n");

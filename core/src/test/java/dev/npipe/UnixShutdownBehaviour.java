@@ -2,12 +2,11 @@
 package dev.npipe;
 
 import static dev.npipe.PipeFixture.outcome;
-import static dev.npipe.PipeFixture.start;
 import static dev.npipe.PipeFixture.utf8;
 import static dev.npipe.ServeFixture.awaitConversations;
 import static dev.npipe.ServeFixture.awaitLatch;
-import static dev.npipe.ServeFixture.awaitTold;
 import static dev.npipe.ServeFixture.next;
+import static dev.npipe.ServeFixture.startShutdown;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,14 +26,7 @@ interface UnixShutdownBehaviour extends ServeFixture {
     /** A shutdown of a server whose handler reads when its conversation was told to end. */
     private static CompletableFuture<Boolean> shutdown(PipeServer server, CountDownLatch told)
             throws InterruptedException {
-        var enders = new LinkedBlockingQueue<Thread>();
-        var ending =
-                start(
-                        () -> {
-                            enders.add(Thread.currentThread());
-                            return server.shutdown(LONG);
-                        });
-        awaitTold(next(enders));
+        var ending = startShutdown(server);
         told.countDown();
         return ending;
     }

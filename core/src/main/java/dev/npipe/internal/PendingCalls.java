@@ -25,6 +25,9 @@ public final class PendingCalls {
 
     private final List<PendingCall> pending = new ArrayList<>(2);
 
+    /** What all wakes are. */
+    private final Cancellation woken = new Cancellation(true);
+
     /** One that has ended, for the next. */
     private @Nullable PendingCall spare;
 
@@ -77,17 +80,9 @@ public final class PendingCalls {
     /** Cancels the calls that are pending now, or the next one if there is none. */
     public void cancel() {
         Cancellation cancellation = request();
-        if (cancellation != null) {
-            awaitEnd(cancellation);
+        if (cancellation == null) {
+            return;
         }
-    }
-
-    /** Cancels the wakeable calls that are pending now; it is no matter of the next one. */
-    public void wake() {
-        awaitEnd(requestOfWakeable());
-    }
-
-    private void awaitEnd(Cancellation cancellation) {
         long start = System.nanoTime();
         long pause = FIRST_PAUSE_NANOS;
         boolean interrupted = false;
@@ -101,16 +96,18 @@ public final class PendingCalls {
         }
     }
 
-    /** Marks the wakeable calls. */
-    private synchronized Cancellation requestOfWakeable() {
-        var cancellation = new Cancellation(true);
+    /**
+     * Cancels the wakeable calls that are pending now, and wakes each once, which may be too early:
+     * it is for the caller to do it again. It is no matter of the next call.
+     */
+    public synchronized void wake() {
         for (PendingCall call : pending) {
             if (call.isWakeable() && !call.isCancelled()) {
-                call.cancel(cancellation);
-                cancellation.left++;
+                call.cancel(woken);
+                woken.left++;
             }
         }
-        return cancellation;
+        wake(woken);
     }
 
     /** Marks the calls; null if there is none but the next. */

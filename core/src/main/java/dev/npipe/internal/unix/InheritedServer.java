@@ -14,6 +14,7 @@ import dev.npipe.internal.unix.name.Claims;
 import dev.npipe.internal.unix.reception.Acceptor;
 import dev.npipe.internal.unix.reception.Arrived;
 import dev.npipe.internal.unix.reception.Reception;
+import dev.npipe.internal.unix.reception.UntendedListener;
 import dev.npipe.internal.unix.socket.InheritedSocket;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
@@ -48,7 +49,9 @@ final class InheritedServer {
             if (doors.raw() != null) {
                 open.add(new RawDoor(pipe, adopt(sockets, doors.raw(), claims)));
             }
-            var listener = new InheritedListener(pipe, claims, arrivals, reception);
+            var listener =
+                    new UntendedListener(
+                            "the server was closed", pipe, claims, arrivals, reception);
             open.forEach(door -> Acceptor.start(door, reception, listener::fail));
             return listener;
         } catch (IOException | RuntimeException | Error e) { // no thread could be started

@@ -52,7 +52,7 @@ public final class MessageConnection extends UnixConnection {
                         this::isClosed);
         transactions = new Transactions(pipe, readTurn, reading, this::checkOpen, this::write);
         writer = new FrameWriter(pipe, framing, zeroEnds, sink, socket.sink());
-        var bell = new Bell(socket, () -> drains().rang());
+        var bell = new Bell(socket, this::bellRang);
         drainWait = new DrainWait(pipe, readTurn, in, reader, bell, this::isClosed);
         drainAnswers =
                 new DrainAnswers(
@@ -103,8 +103,8 @@ public final class MessageConnection extends UnixConnection {
         }
     }
 
-    private Drains drains() {
-        return drains;
+    private void bellRang() {
+        drains.rang();
     }
 
     /** Also says why it is closed, if the user did not close it. */

@@ -18,6 +18,7 @@ import dev.npipe.internal.unix.name.SocketPaths;
 import dev.npipe.internal.unix.reception.Acceptor;
 import dev.npipe.internal.unix.reception.Arrived;
 import dev.npipe.internal.unix.reception.Reception;
+import dev.npipe.internal.unix.reception.UntendedListener;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
@@ -72,7 +73,9 @@ public final class UnnamedServer {
             claims.add(LifeLock.take(path));
             SocketFile file =
                     claims.add(SocketFile.bind(sockets, path, pipe, directory.uid(), false));
-            var listener = new UnnamedListener(served, claims, arrivals, reception);
+            var listener =
+                    new UntendedListener(
+                            "the pipe was closed", served, claims, arrivals, reception);
             Acceptor.start(door(served, file.socket()), reception, listener::fail);
             return listener;
         } catch (IOException | RuntimeException | Error e) { // no thread could be started

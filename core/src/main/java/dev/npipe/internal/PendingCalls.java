@@ -2,8 +2,7 @@
 package dev.npipe.internal;
 
 import dev.npipe.internal.PendingCall.Cancellation;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  * The calls of one object that may wait, so that another thread can {@linkplain #cancel cancel}
  * them. A request to cancel is never lost: if it comes before the call, or too late for each that
  * is pending, it is kept for the next.
+ *
+ * <p>A call begins and ends without the lock, as long as nobody cancels: it makes itself pending,
+ * then looks whether there is a request; who requests says so, then looks who is pending. Each
+ * writes before it reads, so one of them sees the other.
  *
  * <p>The lock is held only for a moment, and while a waker runs, which may take a lock of the place
  * that waits. Nobody begins or ends a call while holding such a lock.
@@ -23,15 +26,13 @@ public final class PendingCalls {
     /** A thread that has not left by then is busy, and looks before it waits. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final List<PendingCall> pending = new ArrayList<>(2);
+    /** As many as were ever pending at once; replaced under the lock, never changed. */
+    private volatile PendingCall[] calls = {new PendingCall()};
 
     /** What all wakes are. */
     private final Cancellation woken = new Cancellation(true);
 
-    /** One that has ended, for the next. */
-    private @Nullable PendingCall spare;
-
-    /** True when the next call is cancelled before it begins. */
+    /** True when the next call is cancelled before it begins; written under the lock. */
     private volatile boolean nextIsCancelled;
 
     /** True when the next call is not to begin. */
@@ -40,39 +41,52 @@ public final class PendingCalls {
     }
 
     /** Begins a call of this thread; null if it was cancelled before, which is told by this. */
-    public synchronized @Nullable PendingCall begin(boolean wakeable) {
-        if (nextIsCancelled) {
-            nextIsCancelled = false;
-            return null;
+    public @Nullable PendingCall begin(boolean wakeable) {
+        PendingCall call = pending(wakeable);
+        return nextIsCancelled && takeRequest(call) ? null : call;
+    }
+
+    private PendingCall pending(boolean wakeable) {
+        for (PendingCall call : calls) {
+            if (call.tryBegin(wakeable)) {
+                return call;
+            }
         }
-        PendingCall call = spare;
-        if (call == null) {
-            call = new PendingCall();
-        }
-        pending.add(call);
-        spare = null;
-        call.begin(wakeable);
+        return oneMore(wakeable);
+    }
+
+    private synchronized PendingCall oneMore(boolean wakeable) {
+        var call = new PendingCall();
+        call.tryBegin(wakeable);
+        PendingCall[] more = Arrays.copyOf(calls, calls.length + 1);
+        more[calls.length] = call;
+        calls = more;
         return call;
     }
 
+    /** Ends a call by the request that was kept for it, unless that has found others, or this. */
+    private synchronized boolean takeRequest(PendingCall call) {
+        if (!nextIsCancelled || !call.tryEnd()) {
+            return false;
+        }
+        nextIsCancelled = false;
+        return true;
+    }
+
     /** Ends a call, which tells the application that it was cancelled, or does not. */
-    public synchronized void end(PendingCall call, boolean told) {
-        remove(call);
-        spare = call;
+    public void end(PendingCall call, boolean told) {
+        if (told || !call.tryEnd()) {
+            endCancelled(call, told);
+        }
+    }
+
+    private synchronized void endCancelled(PendingCall call, boolean told) {
         Cancellation cancellation = call.cancellation();
+        call.end();
         if (cancellation != null) {
             cancellation.told |= told;
             if (--cancellation.left == 0 && !cancellation.told && !cancellation.wakes) {
                 nextIsCancelled = true; // all of them had ended by themselves
-            }
-        }
-    }
-
-    private void remove(PendingCall call) {
-        for (int i = pending.size() - 1; i >= 0; i--) {
-            if (pending.get(i) == call) {
-                pending.remove(i);
-                return;
             }
         }
     }
@@ -101,9 +115,8 @@ public final class PendingCalls {
      * it is for the caller to do it again. It is no matter of the next call.
      */
     public synchronized void wake() {
-        for (PendingCall call : pending) {
-            if (call.isWakeable() && !call.isCancelled()) {
-                call.cancel(woken);
+        for (PendingCall call : calls) {
+            if (call.tryWake(woken)) {
                 woken.left++;
             }
         }
@@ -112,26 +125,23 @@ public final class PendingCalls {
 
     /** Marks the calls; null if there is none but the next. */
     private synchronized @Nullable Cancellation request() {
+        boolean kept = nextIsCancelled;
+        nextIsCancelled = true; // before the look, for a call that begins meanwhile
         var cancellation = new Cancellation(false);
-        for (PendingCall call : pending) {
-            Cancellation before = call.cancellation();
-            if (before == null || before.wakes) {
-                if (before != null) {
-                    before.left--;
-                }
-                call.cancel(cancellation);
+        boolean none = true;
+        for (PendingCall call : calls) {
+            if (call.tryCancel(cancellation)) {
                 cancellation.left++;
             }
+            none &= !call.isCancelled();
         }
-        if (pending.isEmpty()) {
-            nextIsCancelled = true;
-        }
+        nextIsCancelled = kept || none;
         return cancellation.left == 0 ? null : cancellation;
     }
 
     /** Wakes the calls that have not ended; false if all have. */
     private synchronized boolean wake(Cancellation cancellation) {
-        for (PendingCall call : pending) {
+        for (PendingCall call : calls) {
             if (call.cancellation() == cancellation) {
                 call.wake();
             }

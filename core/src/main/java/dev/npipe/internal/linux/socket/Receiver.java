@@ -28,8 +28,7 @@ final class Receiver implements Source {
     /** Used by the one thread in this direction, between enter and leave. */
     private final MemorySegment state = States.borrow();
 
-    private final KernelTimeout timeout;
-    private final KernelWait kernelWait = new KernelWait();
+    private final KernelWait kernelWait;
 
     /**
      * What a wait brought along, and the next read takes first; used by the one thread in this
@@ -46,7 +45,7 @@ final class Receiver implements Source {
     Receiver(Descriptor descriptor, Interest interest) {
         this.descriptor = descriptor;
         this.interest = interest;
-        this.timeout = new KernelTimeout(descriptor, Constants.SO_RCVTIMEO, state);
+        this.kernelWait = new KernelWait(descriptor, Constants.SO_RCVTIMEO, state);
     }
 
     /** Where there is likely to be more, one read that copies these bytes takes it as well. */
@@ -195,7 +194,7 @@ final class Receiver implements Source {
 
     /** The flags with which the kernel waits, or does not. */
     private int flags(int flags, Deadline deadline) throws IOException {
-        if (!KernelTimeout.mayWait(deadline)) {
+        if (!KernelWait.mayWait(deadline)) {
             return Constants.MSG_DONTWAIT;
         }
         interest.notToRead();
@@ -319,13 +318,10 @@ final class Receiver implements Source {
     private int callAndWait(
             MemorySegment bytes, @Nullable MemorySegment message, int flags, Deadline deadline)
             throws IOException {
-        kernelWait.begin(deadline);
         try {
-            if (deadline.isCancelled()) {
-                return -Constants.EAGAIN;
-            }
-            timeout.tell(deadline);
-            return call(bytes, message, flags);
+            return kernelWait.beginLimited(deadline)
+                    ? call(bytes, message, flags)
+                    : -Constants.EAGAIN;
         } finally {
             deadline.waitsNoMore();
         }

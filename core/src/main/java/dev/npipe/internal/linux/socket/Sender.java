@@ -31,19 +31,18 @@ final class Sender implements Sink {
     /** Used by the one thread in this direction, between enter and leave. */
     private final MemorySegment state = States.borrow();
 
-    private final KernelTimeout timeout;
-    private final KernelWait kernelWait = new KernelWait();
+    private final KernelWait kernelWait;
 
     Sender(Descriptor descriptor, Interest interest) {
         this.descriptor = descriptor;
         this.interest = interest;
-        this.timeout = new KernelTimeout(descriptor, Constants.SO_SNDTIMEO, state);
+        this.kernelWait = new KernelWait(descriptor, Constants.SO_SNDTIMEO, state);
     }
 
     @Override
     public void write(ByteBuffer src, Deadline deadline) throws IOException {
         while (src.hasRemaining()) {
-            boolean wait = KernelTimeout.mayWait(deadline);
+            boolean wait = KernelWait.mayWait(deadline);
             if (sendSome(src, wait, deadline) == 0) {
                 awaitSpace(deadline);
             }
@@ -60,7 +59,7 @@ final class Sender implements Sink {
             if (i == srcs.length) {
                 return;
             }
-            if (sendSome(srcs, i, KernelTimeout.mayWait(deadline), deadline) == 0) {
+            if (sendSome(srcs, i, KernelWait.mayWait(deadline), deadline) == 0) {
                 awaitSpace(deadline);
             }
         }
@@ -214,13 +213,10 @@ final class Sender implements Sink {
     private int callAndWait(
             @Nullable MemorySegment bytes, MemorySegment message, int flags, Deadline deadline)
             throws IOException {
-        kernelWait.begin(deadline);
         try {
-            if (deadline.isCancelled()) {
-                return -Constants.EAGAIN;
-            }
-            timeout.tell(deadline);
-            return call(bytes, message, flags);
+            return kernelWait.beginLimited(deadline)
+                    ? call(bytes, message, flags)
+                    : -Constants.EAGAIN;
         } finally {
             deadline.waitsNoMore();
         }
@@ -240,10 +236,9 @@ final class Sender implements Sink {
             return;
         }
         descriptor.enter();
-        kernelWait.begin(deadline);
         try {
-            long millis = deadline.isNever() ? -1 : Math.max(1, deadline.remainingMillis());
-            if (!deadline.isCancelled()) {
+            if (kernelWait.begin(deadline)) {
+                long millis = deadline.isNever() ? -1 : Math.max(1, deadline.remainingMillis());
                 Polls.await(state, descriptor.fd, Constants.POLLOUT, millis);
             }
         } finally {

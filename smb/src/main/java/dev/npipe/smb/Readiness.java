@@ -86,7 +86,10 @@ final class Readiness implements Closeable {
         return ready > 0;
     }
 
-    /** Ends the wait, after the channel was closed; the descriptors of both are free then. */
+    /**
+     * Ends the wait. The selector's descriptors, and that of a channel that was closed before, are
+     * free once the thread that waits has left.
+     */
     @Override
     public void close() throws IOException {
         switch (use.getAndSet(Use.CLOSED)) {

@@ -18,15 +18,20 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.InterruptedByTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -167,6 +172,34 @@ final class WireSocketTest {
         reader.failsWith(AsynchronousCloseException.class);
         writer.failsWith(AsynchronousCloseException.class);
         assertThat(server.getInputStream().readAllBytes().length).isLessThan(MUCH);
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+            return all.count();
+        }
+    }
+
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "/proc counts the descriptors")
+    @Test
+    void aClosedConnectionHasNoDescriptor() throws Exception {
+        int connections = 50;
+        long before = descriptors();
+        for (int i = 0; i < connections; i++) {
+            var one = WireSocket.connect(address(), Deadline.NEVER);
+            try (Socket other = listener.accept()) {
+                var reader = Running.in(i % 2 == 0, () -> one.read(Deadline.NEVER));
+                if (i % 4 < 2) {
+                    reader.waiting();
+                }
+                one.close();
+                reader.failsWith(AsynchronousCloseException.class);
+                assertThat(other.getInputStream().read()).isEqualTo(-1);
+            }
+        }
+        assertThat(descriptors())
+                .as("of the JVM after %s connections, and before", connections)
+                .isLessThan(before + connections);
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Calls that another thread cancels, after which the channel goes on. */
@@ -266,7 +267,7 @@ interface CancelBehaviour extends PipeFixture {
                                     for (int i = 0; i < cancels; i++) {
                                         pipe.cancel();
                                         while (cancelled.get() <= i) {
-                                            Thread.onSpinWait();
+                                            LockSupport.parkNanos(20_000);
                                         }
                                     }
                                     return cancelled.get();

@@ -13,11 +13,13 @@ import dev.npipe.internal.background.ServiceThread;
 import dev.npipe.internal.error.Win32Error;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.file.AccessDeniedException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.ietf.jgss.GSSException;
 
 /**
@@ -75,22 +77,21 @@ final class KerberosAuthenticator implements Authenticator {
     public AuthenticateResponse authenticate(
             AuthenticationContext context, byte[] token, ConnectionContext connection)
             throws IOException {
-        var answer = new FutureTask<>(() -> smbj.authenticate(context, token, connection));
+        var answer = new Answer(() -> smbj.authenticate(context, token, connection));
         try {
             ServiceThread.startOnce("npipe-kerberos", pipe, answer);
         } catch (OutOfMemoryError e) {
             throw new IOException(pipe + ": no thread could be started for the logon", e);
         }
         try {
-            return answer.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
+            answer.await(deadline);
+        } catch (InterruptedByTimeoutException e) {
             throw unreachable("the key distribution center does not answer in time", e);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new ClosedByInterruptException();
-        } catch (ExecutionException e) {
-            throw translated(e, account(context));
         }
+        if (answer.state() == Future.State.SUCCESS) {
+            return answer.resultNow();
+        }
+        throw translated(new ExecutionException(answer.exceptionNow()), account(context));
     }
 
     private IOException translated(Exception e, String account) {
@@ -121,5 +122,29 @@ final class KerberosAuthenticator implements Authenticator {
 
     private IOException unreachable(String reason, Exception e) {
         return Win32Error.exception(pipe, NO_LOGON_SERVERS, reason, e);
+    }
+
+    /** What another thread is told, which wakes the one that made this. */
+    private static final class Answer extends FutureTask<AuthenticateResponse> {
+        private final Thread waiting = Thread.currentThread();
+
+        Answer(Callable<AuthenticateResponse> question) {
+            super(question);
+        }
+
+        @Override
+        protected void done() {
+            LockSupport.unpark(waiting);
+        }
+
+        /** Parks until this is done, which a deadline that passes or is cancelled ends. */
+        void await(Deadline deadline) throws IOException {
+            while (!isDone()) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new ClosedByInterruptException();
+                }
+                deadline.park(this);
+            }
+        }
     }
 }

@@ -16,6 +16,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Opens a pipe of another machine, as often as it takes and the caller's patience allows. */
@@ -148,11 +149,12 @@ final class RemoteConnector {
 
     /** Waits a little, and longer each time, as nobody tells when it is worth another try. */
     private void pause() throws ClosedByInterruptException {
-        try {
-            Thread.sleep(Math.clamp(deadline.remainingMillis(), 1, pause));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ClosedByInterruptException();
+        Deadline end = deadline.ofSameCall(Duration.ofMillis(pause)).earlierOf(deadline);
+        while (!end.hasPassed()) {
+            LockSupport.parkNanos(this, end.remainingNanos()); // which a cancel ends
+            if (Thread.currentThread().isInterrupted()) {
+                throw new ClosedByInterruptException();
+            }
         }
         pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
     }

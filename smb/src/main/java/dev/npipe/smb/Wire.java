@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The TCP connection below smbj, without a thread of its own: whoever waits for an answer reads
- * what arrives, also for the others who wait. A wait can have a time limit, be interrupted, and be
- * ended by closing.
+ * what arrives, also for the others who wait. A wait can have a time limit, be cancelled, be
+ * interrupted, and be ended by closing.
  *
  * <p>While a client logs on, {@link #write} also reads the answer, since smbj waits for it in a way
  * that cannot be ended. From {@link #loggedOn} on, answers are waited for with {@link #await}.
@@ -112,9 +112,9 @@ final class Wire implements TransportLayer<SMBPacket<?, ?>> {
     <T> T await(Future<T> answer, Deadline deadline) throws IOException {
         lock.lock();
         try {
-            deadline.waitsIn(wake);
             while (!answer.isDone()) {
                 checkUsable();
+                deadline.waitsIn(wake); // each time, as a read has another waker
                 if (!reading) {
                     readForAll(deadline);
                 } else if (deadline.isNever()) {

@@ -2,20 +2,22 @@
 package dev.npipe.smb;
 
 import dev.npipe.internal.Deadline;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.InterruptedByTimeoutException;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP connection that carries packets, each with its length before it. One thread reads and one
- * writes at a time; whoever is interrupted in here closes it.
+ * writes at a time. Who is interrupted in here is to close it, since a packet may be cut off.
  */
 final class WireSocket {
     /** Longer than every answer to a request of ours; a server that sends more is not one. */
@@ -24,28 +26,35 @@ final class WireSocket {
     /** The longest unanswered request, twice: so a write finds room, whatever the server does. */
     private static final int SEND_BUFFER = 192 * 1024;
 
-    /** How often a read looks whether its call was cancelled: nothing but closing wakes it. */
-    private static final int LOOK_MILLIS = 250;
-
-    private static final int NO_LIMIT = Integer.MAX_VALUE;
-
     /** After this time of silence the system asks whether the server's machine is still there. */
     private static final int KEEP_ALIVE_SECONDS = 60;
 
+    /** One that does not block. */
     private final SocketChannel channel;
+
+    private final Readiness arrival;
+
+    /** Where a write waits for room, while one does. */
+    private volatile @Nullable Readiness room;
+
     private final ByteBuffer in = ByteBuffer.allocateDirect(16 * 1024).flip();
 
-    /** What a read with a time limit receives into. */
-    private final byte[] timed = new byte[16 * 1024];
+    /** True when the last read of the system took as much as it could: there may be more. */
+    private boolean mayBeMore;
 
     /** The packet that is being read, which a passed deadline leaves half read. */
     private ByteBuffer packet = ByteBuffer.allocate(0);
 
-    private WireSocket(SocketChannel channel) {
+    private WireSocket(SocketChannel channel) throws IOException {
         this.channel = channel;
+        this.arrival = new Readiness(channel, SelectionKey.OP_READ);
     }
 
-    /** Connects to the first of the host's addresses that answers. */
+    /**
+     * Connects.
+     *
+     * @throws InterruptedByTimeoutException if the deadline passed
+     */
     static WireSocket connect(InetSocketAddress host, Deadline deadline) throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
@@ -55,11 +64,21 @@ final class WireSocket {
             if (channel.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
                 channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS);
             }
-            channel.socket().connect(host, millis(deadline));
+            channel.configureBlocking(false);
+            if (!channel.connect(host)) {
+                awaitAnswer(channel, deadline);
+                channel.finishConnect();
+            }
             return new WireSocket(channel);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    private static void awaitAnswer(SocketChannel channel, Deadline deadline) throws IOException {
+        try (var answer = new Readiness(channel, SelectionKey.OP_CONNECT)) {
+            answer.await(deadline);
         }
     }
 
@@ -72,7 +91,22 @@ final class WireSocket {
         ByteBuffer header = ByteBuffer.allocate(4).putInt(0, body.remaining());
         ByteBuffer[] parts = {header, body};
         while (body.hasRemaining()) {
-            channel.write(parts);
+            if (channel.write(parts) == 0) {
+                awaitRoom();
+            }
+        }
+    }
+
+    /** In a selector of its own, as another thread may be in that for what arrives. */
+    private void awaitRoom() throws IOException {
+        try (var some = new Readiness(channel, SelectionKey.OP_WRITE)) {
+            room = some;
+            if (!channel.isOpen()) { // whoever closes looks for the room after that
+                throw new AsynchronousCloseException();
+            }
+            some.await(Deadline.NEVER);
+        } finally {
+            room = null;
         }
     }
 
@@ -98,8 +132,6 @@ final class WireSocket {
                 packet.put(packet.position(), in, in.position(), n);
                 packet.position(packet.position() + n);
                 in.position(in.position() + n);
-            } else if (packet.remaining() >= in.capacity()) {
-                receive(packet, deadline);
             } else {
                 fill(deadline);
             }
@@ -109,58 +141,41 @@ final class WireSocket {
         return whole;
     }
 
+    /** Receives something, which is waited for unless it may be here already. */
     private void fill(Deadline deadline) throws IOException {
         in.compact();
         try {
-            receive(in, deadline);
+            int n = 0;
+            while (n == 0) {
+                if (mayBeMore) {
+                    deadline.check();
+                } else {
+                    arrival.await(deadline);
+                }
+                n = channel.read(in);
+                mayBeMore = !in.hasRemaining();
+            }
+            if (n < 0) {
+                throw new EOFException("the server has closed the connection");
+            }
         } finally {
             in.flip();
         }
     }
 
-    /** One read of the system, with its time limit where there is one. */
-    private void receive(ByteBuffer dst, Deadline deadline) throws IOException {
-        if (!deadline.mayPass()) {
-            if (channel.read(dst) < 0) {
-                throw new EOFException("the server has closed the connection");
-            }
-            return;
-        }
-        int n = receive(Math.min(dst.remaining(), timed.length), deadline);
-        if (n < 0) {
-            throw new EOFException("the server has closed the connection");
-        }
-        dst.put(timed, 0, n);
-    }
-
-    private int receive(int most, Deadline deadline) throws IOException {
-        InputStream stream = channel.socket().getInputStream();
-        while (true) {
-            deadline.check();
-            channel.socket().setSoTimeout(Math.min(millis(deadline), LOOK_MILLIS));
-            try {
-                return stream.read(timed, 0, most);
-            } catch (SocketTimeoutException e) {
-                if (deadline.hasPassed()) {
-                    InterruptedByTimeoutException passed = new InterruptedByTimeoutException();
-                    passed.initCause(e);
-                    throw passed;
-                }
-            }
-        }
-    }
-
-    /** A limit for a socket. */
-    private static int millis(Deadline deadline) {
-        return deadline.isNever()
-                ? NO_LIMIT
-                : (int) Math.clamp(deadline.remainingMillis(), 1, 86_400_000L);
-    }
-
-    /** Closes, and wakes whoever reads or writes. */
+    /** Closes, and wakes whoever reads or writes; never waits for them. */
     void close() {
+        close(channel);
+        close(arrival);
+        Readiness writer = room;
+        if (writer != null) {
+            close(writer);
+        }
+    }
+
+    private static void close(Closeable part) {
         try {
-            channel.close();
+            part.close();
         } catch (IOException _) {
             // the descriptor is gone in any case
         }

@@ -3,6 +3,7 @@ package dev.npipe.client;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
+import dev.npipe.NamedPipeChannelBuilder;
 import dev.npipe.PipeCredentials;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,17 +16,18 @@ public final class ClientProgram {
     private ClientProgram() {}
 
     /**
-     * Connects, says as whom, and waits for the server's end to be closed. A line on the standard
-     * input interrupts it.
+     * Connects to an address within a time limit, says as whom, and waits for the server's end to
+     * be closed. The line "interrupt" on the standard input interrupts that, and "cancel" cancels
+     * the connect.
      */
     public static void main(String[] words) {
         Thread main = Thread.currentThread();
-        Thread.ofPlatform().daemon().start(() -> interruptAfterALine(main));
-        try (NamedPipeChannel pipe =
+        NamedPipeChannelBuilder client =
                 NamedPipeChannel.builder()
-                        .connectTimeout(Duration.ZERO)
-                        .credentials(PipeCredentials.kerberos())
-                        .connect(NamedPipeAddress.parse(words[0]))) {
+                        .connectTimeout(Duration.parse(words[1]))
+                        .credentials(PipeCredentials.kerberos());
+        Thread.ofPlatform().daemon().start(() -> endAfterALine(main, client));
+        try (NamedPipeChannel pipe = client.connect(NamedPipeAddress.parse(words[0]))) {
             System.out.println(
                     pipe.peer().isAuthenticated() ? "authenticated" : "not authenticated");
             // a client that leaves before it is accepted is not accepted
@@ -35,9 +37,15 @@ public final class ClientProgram {
         }
     }
 
-    private static void interruptAfterALine(Thread thread) {
-        if (new Scanner(System.in, StandardCharsets.UTF_8).hasNextLine()) {
-            thread.interrupt();
+    private static void endAfterALine(Thread thread, NamedPipeChannelBuilder client) {
+        var in = new Scanner(System.in, StandardCharsets.UTF_8);
+        if (!in.hasNextLine()) {
+            return;
+        }
+        switch (in.nextLine()) {
+            case "interrupt" -> thread.interrupt();
+            case "cancel" -> client.cancel();
+            default -> throw new IllegalArgumentException("interrupt or cancel");
         }
     }
 }

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -23,8 +24,9 @@ record ClientProcess(Process process) {
     private static final List<String> LIBRARIES =
             List.of("smbj", "asn-one", "bcprov", "slf4j-api", "mbassador");
 
-    /** Starts one, with this {@code krb5.conf} and these tickets. */
-    static ClientProcess start(NamedPipeAddress address, Path configuration, Path tickets)
+    /** Starts one, with this {@code krb5.conf}, these tickets and this time limit. */
+    static ClientProcess start(
+            NamedPipeAddress address, Path configuration, Path tickets, Duration limit)
             throws IOException, URISyntaxException {
         var builder =
                 new ProcessBuilder(
@@ -38,14 +40,24 @@ record ClientProcess(Process process) {
                         "--class-path",
                         testClasses().toString(),
                         ClientProgram.class.getName(),
-                        address.toString());
+                        address.toString(),
+                        limit.toString());
         builder.environment().put("KRB5CCNAME", tickets.toString());
         return new ClientProcess(builder.redirectErrorStream(true).start());
     }
 
     /** Interrupts the thread that connects. */
     void interrupt() throws IOException {
-        process.outputWriter().append('\n').flush();
+        say("interrupt");
+    }
+
+    /** Cancels the connect. */
+    void cancel() throws IOException {
+        say("cancel");
+    }
+
+    private void say(String line) throws IOException {
+        process.outputWriter().append(line).append('\n').flush();
     }
 
     /** What it says until it ends, apart from what slf4j says about itself. */

@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.security.auth.Subject;
@@ -205,7 +206,27 @@ final class KerberosLogonTest {
         }
     }
 
+    @Test
+    void whoWaitsForTheCenterCanBeCancelled() throws Exception {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            silent.setSoTimeout(20_000);
+            Path configuration = KDC.configuration(silent.getLocalPort());
+            ClientProcess program =
+                    ClientProcess.start(
+                            address(SAMBA, pipe.name()),
+                            configuration,
+                            KDC.tickets(PrivateSamba.USER),
+                            Duration.ofMinutes(10));
+            try (Socket asked = silent.accept()) {
+                assertThat(asked.isConnected()).isTrue();
+                program.cancel();
+                assertThat(program.output()).startsWith("dev.npipe.PipeCancelledException");
+            }
+        }
+    }
+
     private ClientProcess program(Path configuration, Path tickets) throws Exception {
-        return ClientProcess.start(address(SAMBA, pipe.name()), configuration, tickets);
+        return ClientProcess.start(
+                address(SAMBA, pipe.name()), configuration, tickets, Duration.ZERO);
     }
 }

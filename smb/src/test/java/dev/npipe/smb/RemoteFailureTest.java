@@ -10,22 +10,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
+import dev.npipe.NamedPipeChannelBuilder;
 import dev.npipe.NamedPipeException;
 import dev.npipe.NamedPipes;
+import dev.npipe.PipeCancelledException;
 import dev.npipe.testkit.junit.PrivateSamba;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.SocketChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that are missing, broken, slow, or die. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -34,6 +42,9 @@ final class RemoteFailureTest {
 
     /** One that the tests kill. */
     @RegisterExtension static final PrivateSamba MORTAL = new PrivateSamba();
+
+    /** The calls of the JDK in which a thread waits for the system. */
+    private static final Set<String> WAITS = Set.of("poll", "wait");
 
     @Test
     void aClientOfAServerThatIsStartedAgainHasReachedTheEnd() throws Exception {
@@ -127,6 +138,64 @@ final class RemoteFailureTest {
                         .hasCauseInstanceOf(ClosedByInterruptException.class);
             }
         }
+    }
+
+    /** A machine that takes no connection: the backlog is full, and nobody accepts. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aCancelEndsAConnectToAMachineThatDoesNotAnswer(boolean virtual) throws Exception {
+        var waiting = new ArrayList<SocketChannel>();
+        try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            for (int i = 0; i < 10; i++) {
+                var one = SocketChannel.open();
+                waiting.add(one);
+                one.configureBlocking(false);
+                one.connect(full.getLocalSocketAddress());
+            }
+            assertThat(waiting)
+                    .as("ten, some in vain")
+                    .anyMatch(SocketChannel::isConnectionPending);
+            NamedPipeChannelBuilder patient = messages().connectTimeout(Duration.ofMinutes(10));
+            var address = NamedPipeAddress.of("127.0.0.1:" + full.getLocalPort(), "Pipe");
+            var outcome = new CompletableFuture<Object>();
+            Thread.Builder kind = virtual ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
+            Thread thread =
+                    kind.start(
+                            () -> {
+                                try {
+                                    outcome.complete(patient.connect(address));
+                                } catch (Throwable e) {
+                                    outcome.completeExceptionally(e);
+                                }
+                            });
+            while (!connects(thread)) {
+                assertThat(outcome).as("it waits").isNotDone();
+                Thread.onSpinWait();
+            }
+            patient.cancel();
+            assertThatThrownBy(() -> outcome.get(20, TimeUnit.SECONDS))
+                    .hasCauseExactlyInstanceOf(PipeCancelledException.class);
+        } finally {
+            for (SocketChannel one : waiting) {
+                one.close();
+            }
+        }
+    }
+
+    /** True when it waits for the connection: parked, or in a call of the system. */
+    private static boolean connects(Thread thread) {
+        Thread.State state = thread.getState();
+        StackTraceElement[] frames = thread.getStackTrace();
+        boolean waits =
+                thread.isVirtual()
+                        ? state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING
+                        : frames.length > 0 && WAITS.contains(frames[0].getMethodName());
+        return waits
+                && Arrays.stream(frames)
+                        .anyMatch(
+                                frame ->
+                                        frame.getClassName().endsWith(".WireSocket")
+                                                && frame.getMethodName().equals("connect"));
     }
 
     @Test

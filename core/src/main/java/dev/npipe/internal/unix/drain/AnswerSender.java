@@ -72,12 +72,9 @@ public final class AnswerSender extends IdleReaders.Idle {
      */
     boolean send() {
         while (owes() && writeLock.tryLock()) {
+            boolean room = true;
             try {
-                if (!sendLocked()) {
-                    waitForRoom();
-                    return true;
-                }
-                pauseNanos = FIRST_PAUSE_NANOS;
+                room = sendLocked();
             } catch (PeerGoneException | ClosedChannelException e) {
                 answered = Long.MAX_VALUE; // nobody is there any more to hear it
                 unfinished = false;
@@ -87,6 +84,11 @@ public final class AnswerSender extends IdleReaders.Idle {
             } finally {
                 writeLock.unlock();
             }
+            if (!room) {
+                waitForRoom();
+                return true;
+            }
+            pauseNanos = FIRST_PAUSE_NANOS;
         }
         return true;
     }
@@ -106,6 +108,8 @@ public final class AnswerSender extends IdleReaders.Idle {
 
     /**
      * The end of a long message fills the socket, and nobody is told when the peer has read some.
+     * Without the lock: a look that is just taken off, and finds the lock taken, relies on whoever
+     * had it to come here after that.
      */
     private void waitForRoom() {
         if (waitsForRoom.compareAndSet(false, true)) {

@@ -43,6 +43,9 @@ public final class DrainAnswers extends IdleReaders.Idle {
     /** The departures of readers when this was looked at last. */
     private volatile int departuresAtLook;
 
+    /** True when a look found somebody with the turn, who may not be reading. */
+    private volatile boolean lookMissed;
+
     private volatile long nextLookNanos = IdleReaders.FIRST_LOOK_NANOS;
 
     /** The pause after the last look or answer that failed. */
@@ -118,6 +121,10 @@ public final class DrainAnswers extends IdleReaders.Idle {
                 PipeLog.log(Level.DEBUG, pipe, "no look for a question before a write", e);
             } finally {
                 turn.leaveUnnoticed();
+                if (lookMissed) {
+                    lookMissed = false;
+                    watch();
+                }
             }
         }
     }
@@ -234,7 +241,7 @@ public final class DrainAnswers extends IdleReaders.Idle {
      */
     private void look() throws IOException {
         send();
-        if (!turn.tryEnter()) {
+        if (!tryEnter()) {
             return;
         }
         boolean idle;
@@ -250,6 +257,19 @@ public final class DrainAnswers extends IdleReaders.Idle {
         if (!sender.owes()) {
             retryNanos = IdleReaders.FIRST_LOOK_NANOS;
         }
+    }
+
+    /**
+     * A reader who has the turn has this looked after when it leaves. A writer who looks before a
+     * frame does so if this was missed: it looks at that after it has left, and this tries once
+     * more after it has said so.
+     */
+    private boolean tryEnter() {
+        if (turn.tryEnter()) {
+            return true;
+        }
+        lookMissed = true;
+        return turn.tryEnter();
     }
 
     /** Tells the peer, if that needs no waiting, how far the application came. */

@@ -8,6 +8,7 @@ import dev.npipe.PipeDirection;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.background.Idleness;
 import dev.npipe.internal.unix.framing.Frames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,8 +37,15 @@ final class DrainShortageTest {
 
     private final ExecutorService backend = Executors.newSingleThreadExecutor();
 
+    /** As a real socket does: the threads that look after connections stay. */
+    @BeforeEach
+    void open() {
+        Idleness.opened();
+    }
+
     @AfterEach
     void close() {
+        Idleness.closed();
         backend.close();
     }
 

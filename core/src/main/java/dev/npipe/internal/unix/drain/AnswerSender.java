@@ -38,6 +38,9 @@ public final class AnswerSender extends IdleReaders.Idle {
     /** True when the socket may not have taken all of the last answer; written with that lock. */
     private volatile boolean unfinished;
 
+    /** So many bytes of it had no room; used with that lock. */
+    private int left = Integer.MAX_VALUE;
+
     /** True while {@link IdleReaders} has this. */
     private final AtomicBoolean waitsForRoom = new AtomicBoolean();
 
@@ -88,22 +91,31 @@ public final class AnswerSender extends IdleReaders.Idle {
                 waitForRoom();
                 return true;
             }
-            pauseNanos = FIRST_PAUSE_NANOS;
         }
         return true;
     }
 
     /** False when the socket has no room. */
     private boolean sendLocked() throws IOException {
-        unfinished = !writer.finishNow();
+        finish();
         long now = asked.get(); // a reader may reach a later question meanwhile
         if (!unfinished && now > answered) {
             writer.controlNow(Frames.DRAINED, answer);
             answered = now;
             unfinished = true; // also if this fails
-            unfinished = !writer.finishNow();
+            finish();
         }
         return !unfinished;
+    }
+
+    /** Sends what has been begun, as far as there is room. */
+    private void finish() throws IOException {
+        int now = writer.finishNow();
+        if (now < left) { // the peer reads
+            pauseNanos = FIRST_PAUSE_NANOS;
+        }
+        left = now == 0 ? Integer.MAX_VALUE : now;
+        unfinished = now > 0;
     }
 
     /**

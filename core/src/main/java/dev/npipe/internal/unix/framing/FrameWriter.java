@@ -122,7 +122,7 @@ public final class FrameWriter {
      */
     public int writeShort(ByteBuffer src) throws IOException {
         int length = src.remaining();
-        if (isUnfinished() || (length == 0 && dropEmpty)) {
+        if (rest() != null || (length == 0 && dropEmpty)) {
             return Connection.NOT_NOW;
         }
         framing.check(pipe, length);
@@ -306,7 +306,7 @@ public final class FrameWriter {
      * @return false if an earlier one is not out yet: try again later
      */
     public boolean controlNow(int kind, long count) throws IOException {
-        if (isCutShort() || !finishNow()) {
+        if (isCutShort() || finishNow() > 0) {
             return isCutShort();
         }
         unfinished = Frames.control(kind, count);
@@ -319,32 +319,32 @@ public final class FrameWriter {
         return unfinished != null || frames.hasRest();
     }
 
-    /** True when something has to be sent before the next frame. */
-    private boolean isUnfinished() {
+    /** What has to be sent before the next frame; null if there is nothing. */
+    private @Nullable ByteBuffer rest() {
         if (unfinished == null) {
             unfinished = frames.takeRest();
         }
-        return unfinished != null;
+        return unfinished;
     }
 
     private void finishBegun(Deadline deadline) throws IOException {
-        ByteBuffer rest = isUnfinished() ? unfinished : null;
+        ByteBuffer rest = rest();
         if (rest != null) {
             controls.write(rest, deadline);
             unfinished = null;
         }
     }
 
-    /** True when no control frame is waiting for room in the socket. */
-    public boolean finishNow() throws IOException {
-        ByteBuffer rest = isUnfinished() ? unfinished : null;
-        if (rest != null) {
-            controls.writeNow(rest);
-            if (rest.hasRemaining()) {
-                return false;
-            }
+    /** Sends what waits for room in the socket; how many bytes still do. */
+    public int finishNow() throws IOException {
+        ByteBuffer rest = rest();
+        if (rest == null) {
+            return 0;
+        }
+        controls.writeNow(rest);
+        if (!rest.hasRemaining()) {
             unfinished = null;
         }
-        return true;
+        return rest.remaining();
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
 final class IdleReadersTest {
     /** Something to look at; the look may fail. */
-    private static final class Idle extends IdleReaders.Idle {
+    private static class Idle extends IdleReaders.Idle {
         private final CountDownLatch looks;
         private final Runnable look;
 
@@ -34,6 +35,25 @@ final class IdleReadersTest {
             looks.countDown();
             look.run();
         }
+    }
+
+    @Test
+    void whatIsOverIsNotLookedAt() throws Exception {
+        var wrong = new CountDownLatch(1);
+        var right = new CountDownLatch(1);
+        IdleReaders.add(
+                new Idle(wrong, () -> {}) {
+                    @Override
+                    public boolean needsNoLook() {
+                        return true;
+                    }
+                });
+        IdleReaders.add(new Idle(right, () -> {}));
+        right.await();
+        var later = new CountDownLatch(1);
+        IdleReaders.add(new Idle(later, () -> {}));
+        later.await(); // so the first has had its time, too
+        assertThat(wrong.getCount()).as("looks to come at what is over").isEqualTo(1);
     }
 
     static List<Supplier<Error>> failures() {

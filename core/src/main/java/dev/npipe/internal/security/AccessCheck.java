@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a peer may connect, by the algorithm of Windows ([MS-DTYP] 2.5.3.2): the entries
@@ -25,6 +26,11 @@ public final class AccessCheck {
     private final int implied;
 
     private final Optional<Sid> administrators;
+
+    /** The last peer, and what it is; a backend may tell of the next one by the same object. */
+    private volatile @Nullable Known last;
+
+    private record Known(PeerIdentity peer, Token token) {}
 
     private AccessCheck(
             Optional<List<AccessEntry>> entries,
@@ -128,11 +134,21 @@ public final class AccessCheck {
      *     one of them
      */
     public boolean permits(PeerIdentity peer, boolean reads, boolean writes) {
-        Token token = Token.of(peer, accounts.sids(peer), administrators);
+        Token token = token(peer);
         if (!reads && !writes) {
             return grants(token, Rights.TO_READ) || grants(token, Rights.TO_WRITE);
         }
         return grants(token, (reads ? Rights.TO_READ : 0) | (writes ? Rights.TO_WRITE : 0));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // another object may tell of another peer
+    private Token token(PeerIdentity peer) {
+        Known known = last;
+        if (known == null || known.peer != peer) {
+            known = new Known(peer, Token.of(peer, accounts.sids(peer), administrators));
+            last = known;
+        }
+        return known.token;
     }
 
     private boolean grants(Token token, int wanted) {

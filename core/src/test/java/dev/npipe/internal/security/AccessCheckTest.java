@@ -337,4 +337,18 @@ final class AccessCheckTest {
         assertThat(SecurityDescriptor.of(entries).sddl(PIPE, self, new Directory()))
                 .isEqualTo("D:(A;;0x120189;;;S-1-22-2-50)(A;;FA;;;S-1-5-21-1-2-3-1001)");
     }
+
+    @Test
+    void eachPeerIsJudgedByItselfAlsoWhenTheyTakeTurns() throws Exception {
+        var check =
+                AccessCheck.of(
+                        PIPE, SddlParser.parse("D:(A;;GA;;;S-1-22-1-1001)"), new Directory());
+        PeerIdentity alice = local(1001);
+        PeerIdentity bob = local(1002);
+        for (int i = 0; i < 3; i++) {
+            assertThat(check.permits(alice, true, true)).as("alice, time %s", i).isTrue();
+            assertThat(check.permits(bob, true, true)).as("bob, time %s", i).isFalse();
+            assertThat(check.permits(bob, true, true)).as("bob again, time %s", i).isFalse();
+        }
+    }
 }

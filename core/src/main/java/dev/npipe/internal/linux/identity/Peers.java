@@ -28,6 +28,11 @@ public final class Peers {
     /** This process's user, as far as it is known; it mostly stays who it is. */
     private static volatile @Nullable PeerIdentity self;
 
+    /** The user of the last peer who was asked for no more: mostly that of the next one, too. */
+    private static volatile @Nullable User lastUser;
+
+    private record User(int uid, int gid, PeerIdentity identity) {}
+
     private static final int PASSWD_SIZE = 48;
 
     /** No system has accounts with more than this in their entry. */
@@ -42,10 +47,25 @@ public final class Peers {
             MemorySegment room = States.argument(state, CREDENTIALS_SIZE + 4);
             MemorySegment credentials = room.asSlice(0, CREDENTIALS_SIZE);
             credentials(state, credentials, room.asSlice(CREDENTIALS_SIZE), fd);
-            return identity(credentials, Optional.empty(), OptionalLong.empty());
+            return user(credentials);
         } finally {
             States.giveBack(state);
         }
+    }
+
+    private static PeerIdentity user(MemorySegment credentials) throws IOException {
+        int uid = credentials.get(JAVA_INT, 4);
+        int gid = credentials.get(JAVA_INT, 8);
+        User user = lastUser;
+        if (user == null || user.uid != uid || user.gid != gid) {
+            user =
+                    new User(
+                            uid,
+                            gid,
+                            identity(credentials, Optional.empty(), OptionalLong.empty()));
+            lastUser = user;
+        }
+        return user.identity;
     }
 
     /** The peer of a connected socket, which the caller has entered; with its process if asked. */

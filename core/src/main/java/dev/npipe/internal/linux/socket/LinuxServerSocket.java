@@ -29,8 +29,10 @@ final class LinuxServerSocket implements UnixServerSocket {
     private final ReserveDescriptor reserve;
     private final MemorySegment state = States.borrow();
 
-    /** Used by the one thread that accepts. */
+    /** Used by the one thread that accepts, as is what follows. */
     private boolean isShort;
+
+    private final BriefLooks looks = new BriefLooks();
 
     /** Made when a thread waits first that may be recalled. */
     private volatile @Nullable Bell bell;
@@ -172,8 +174,12 @@ final class LinuxServerSocket implements UnixServerSocket {
             if (isShort) {
                 throw new IOException("no descriptor is free");
             }
-            int ready =
-                    Polls.awaitEither(state, descriptor.fd, rings.fd, deadline.remainingMillis());
+            int ready = looks.find(() -> Polls.awaitEither(state, descriptor.fd, rings.fd, 0));
+            if (ready == 0) {
+                ready =
+                        Polls.awaitEither(
+                                state, descriptor.fd, rings.fd, deadline.remainingMillis());
+            }
             if ((ready & Polls.SECOND) != 0) {
                 rings.silence();
                 return null;

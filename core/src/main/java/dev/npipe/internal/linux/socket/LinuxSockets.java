@@ -53,16 +53,20 @@ public final class LinuxSockets implements UnixSockets {
     public Optional<UnixSocket> connect(Path path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Libc.STATE_SIZE);
-            return connect(arena, state, path.toString(), path);
+            return connect(state, address(arena, path.toString()), path);
         }
     }
 
     /** Connects through a descriptor of the file, so that it is the one that was looked at. */
     @Override
     public Optional<UnixSocket> connect(Path path, FileCheck check) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
-            int file = FileCalls.openPath(state, arena.allocateFrom(path.toString()));
+        try (var memory = ConnectMemory.borrow()) {
+            MemorySegment state = memory.state;
+            MemorySegment name = memory.path(path.toString());
+            if (name == null) {
+                return UnixSockets.super.connect(path, check);
+            }
+            int file = FileCalls.openPath(state, name);
             if (file == -Constants.ENOENT) {
                 throw new NoSuchFileException(path.toString());
             }
@@ -70,10 +74,10 @@ public final class LinuxSockets implements UnixSockets {
                 throw Errno.exception(path.toString(), -file);
             }
             try {
-                Optional<FileIdentity> found = OpenFile.identity(arena, state, file);
+                Optional<FileIdentity> found = OpenFile.identity(state, memory.file, file);
                 if (found.isPresent() && OpenFile.HAVE_PATHS) {
                     check.check(found.get());
-                    return connect(arena, state, OpenFile.path(file), path);
+                    return connect(state, memory.address(OpenFile.path(file)), path);
                 }
             } finally {
                 Libc.close(state, file);
@@ -84,8 +88,7 @@ public final class LinuxSockets implements UnixSockets {
 
     /** Non-blocking while it connects: a full backlog is EAGAIN then, and never a wait. */
     private static Optional<UnixSocket> connect(
-            Arena arena, MemorySegment state, String place, Path named) throws IOException {
-        MemorySegment address = address(arena, place);
+            MemorySegment state, MemorySegment address, Path named) throws IOException {
         LinuxSocket.load();
         int fd = open(state, named);
         int result = Libc.connect(state, fd, address);

@@ -24,6 +24,8 @@ record ConnectLimit(Deadline total, Deadline instance, Deadline answer) {
 
     private static final int SHARE = 4;
 
+    private static final Duration SHORT = LONGEST_WAY.multipliedBy(SHARE);
+
     /** The limit that begins now. */
     static ConnectLimit of(Duration timeout) {
         return of(timeout, Deadline.after(timeout));
@@ -34,8 +36,8 @@ record ConnectLimit(Deadline total, Deadline instance, Deadline answer) {
         if (timeout.isZero()) {
             return new ConnectLimit(total, total, total.ofSameCall(Handshake.TIME_LIMIT));
         }
-        Duration share = timeout.dividedBy(SHARE);
-        Duration way = share.compareTo(LONGEST_WAY) < 0 ? share : LONGEST_WAY;
+        boolean isShort = timeout.compareTo(SHORT) < 0;
+        Duration way = isShort ? timeout.dividedBy(SHARE) : LONGEST_WAY;
         return new ConnectLimit(total, Deadline.after(timeout.minus(way)), total);
     }
 }

@@ -4,6 +4,7 @@ package dev.npipe.internal.unix.client;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.unix.name.SocketPaths;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -45,12 +46,18 @@ final class NameSearch {
     static <T> T find(NamedPipeAddress address, Places places, boolean messagesOnly, Wish<T> wish)
             throws IOException {
         Obstacle first = null;
-        for (Path directory : SocketPaths.searched(address)) {
+        for (Path directory : SocketPaths.chosen(address)) {
             Path npipe = SocketPaths.npipe(directory, address);
             places.look(npipe);
             boolean speaksNpipe = false;
             try {
                 return wish.npipe(npipe);
+            } catch (AccessDeniedException e) {
+                if (!SocketPaths.isPassedOver(directory)) {
+                    throw e;
+                }
+                places.passOver();
+                continue;
             } catch (NoSuchFileException e) {
                 places.found(e); // nobody there who speaks npipe; the raw socket is next
             } catch (Obstacle e) {

@@ -35,6 +35,11 @@ final class Places {
         places.set(places.size() - 1, new Place(last(), nobody.getReason()));
     }
 
+    /** The client cannot look at the last one. */
+    void passOver() {
+        places.removeLast();
+    }
+
     Path last() {
         return places.getLast().path();
     }

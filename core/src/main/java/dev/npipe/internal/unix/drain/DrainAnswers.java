@@ -235,6 +235,11 @@ public final class DrainAnswers extends IdleReaders.Idle {
         return nextLookNanos;
     }
 
+    @Override
+    public boolean needsNoLook() {
+        return closed.getAsBoolean();
+    }
+
     /**
      * Looks for a DRAIN at a connection that nobody may be reading, and asks to be called again
      * when something arrives.

@@ -30,6 +30,11 @@ public final class IdleReaders {
         /** How long from now it is left alone. */
         public abstract long nextLookNanos();
 
+        /** True when it needs no look any more; connections come and go faster than looks. */
+        public boolean needsNoLook() {
+            return false;
+        }
+
         /**
          * Looks after it, if it is at rest; must not wait. What it throws costs this connection its
          * looks, and nobody else.
@@ -80,27 +85,40 @@ public final class IdleReaders {
 
     private boolean step() {
         long now = System.nanoTime();
-        takeArrivals(now);
+        boolean some = takeArrivals(now);
         Look next = looks.peek();
         while (next != null && next.time - now <= 0) {
             looks.remove();
             look(next.idle);
             next = looks.peek();
         }
-        sleep(next == null ? Long.MAX_VALUE : next.time - now);
+        long pause = next == null ? Long.MAX_VALUE : next.time - now;
+        sleep(some ? Math.min(pause, FIRST_LOOK_NANOS) : pause); // others may follow them
         return true;
     }
 
-    private void takeArrivals(long now) {
+    /** True if there were some. */
+    private boolean takeArrivals(long now) {
         if (arrival == null) {
             arrival = ADDED.getAndSet(null);
         }
+        boolean some = arrival != null;
         while (arrival != null) {
             Idle idle = arrival;
-            looks.add(new Look(idle, now + idle.nextLookNanos()));
+            if (!idle.needsNoLook()) {
+                looks.add(new Look(idle, together(now + idle.nextLookNanos(), now)));
+            }
             arrival = idle.next;
             idle.next = null; // which may be closed, and is not kept by this one
         }
+        return some;
+    }
+
+    /** The moment of a look, a bit later unless it is urgent, so that one waking does for many. */
+    private static long together(long time, long now) {
+        return time - now < FIRST_LOOK_NANOS
+                ? time
+                : time + FIRST_LOOK_NANOS - Math.floorMod(time, FIRST_LOOK_NANOS);
     }
 
     private static void look(Idle idle) {

@@ -27,10 +27,14 @@ public final class HelloExchange {
         ByteBuffer question = hello.encode();
         boolean answered = false;
         while (!answered) {
+            Deadline limit =
+                    silence.equals(SilenceCheck.NONE) // nothing to be woken for
+                            ? deadline
+                            : deadline.earlierOf(deadline.ofSameCall(Handshake.TIME_LIMIT));
             boolean completed = false;
             guard.enter();
             try {
-                answered = isAnswered(socket, question, answer, deadline);
+                answered = isAnswered(socket, question, answer, deadline, limit);
                 completed = true;
             } finally {
                 guard.leave(completed);
@@ -42,14 +46,17 @@ public final class HelloExchange {
         return ServerHello.decode(answer);
     }
 
-    /** False when the server is silent and the deadline is still to come. */
+    /** False when the server is silent until the limit, and the deadline is still to come. */
     private static boolean isAnswered(
-            UnixSocket socket, ByteBuffer question, ByteBuffer answer, Deadline deadline)
+            UnixSocket socket,
+            ByteBuffer question,
+            ByteBuffer answer,
+            Deadline deadline,
+            Deadline limit)
             throws IOException {
         if (isSent(socket, question)) {
-            Deadline silence = deadline.ofSameCall(Handshake.TIME_LIMIT);
             try {
-                receive(socket, answer, deadline.earlierOf(silence));
+                receive(socket, answer, limit);
             } catch (InterruptedByTimeoutException e) {
                 deadline.check();
                 return false;

@@ -26,6 +26,16 @@ public final class SocketPaths {
 
     private static final Path TMP = Path.of("/tmp");
 
+    /** The environment of a JVM does not change. */
+    private static final @Nullable String NPIPE_DIRECTORY = System.getenv("NPIPE_DIRECTORY");
+
+    private static final @Nullable String TMPDIR = System.getenv("TMPDIR");
+
+    /** The directory that was chosen last, and in which words. */
+    private static volatile @Nullable Base last;
+
+    private record Base(String choice, Path path) {}
+
     private SocketPaths() {}
 
     /**
@@ -34,17 +44,22 @@ public final class SocketPaths {
      * java.io.tmpdir}, which other programs do not know.
      */
     public static Path base() {
-        for (@Nullable String choice :
-                new @Nullable String[] {
-                    System.getProperty("dev.npipe.directory"),
-                    System.getenv("NPIPE_DIRECTORY"),
-                    System.getenv("TMPDIR")
-                }) {
-            if (choice != null && !choice.isEmpty()) {
-                return Path.of(choice).toAbsolutePath();
-            }
+        String choice = System.getProperty("dev.npipe.directory");
+        choice = isEmpty(choice) ? NPIPE_DIRECTORY : choice;
+        choice = isEmpty(choice) ? TMPDIR : choice;
+        if (choice == null || choice.isEmpty()) {
+            return TMP;
         }
-        return TMP;
+        Base known = last;
+        if (known == null || !known.choice.equals(choice)) {
+            known = new Base(choice, Path.of(choice).toAbsolutePath());
+            last = known;
+        }
+        return known.path;
+    }
+
+    private static boolean isEmpty(@Nullable String choice) {
+        return choice == null || choice.isEmpty();
     }
 
     /**
@@ -52,13 +67,24 @@ public final class SocketPaths {
      * it from the other.
      */
     public static List<Path> searched() {
+        List<Path> chosen = chosen();
+        return isPassedOver(chosen.getFirst()) ? List.of(TMP) : chosen;
+    }
+
+    /** As {@link #searched()}, with one where this user cannot look. */
+    private static List<Path> chosen() {
         Path base;
         try {
             base = base();
         } catch (InvalidPathException e) {
             return List.of(TMP); // what was set is no path here
         }
-        return base.equals(TMP) || isOutOfReach(base) ? List.of(TMP) : List.of(base, TMP);
+        return base.equals(TMP) ? List.of(TMP) : List.of(base, TMP);
+    }
+
+    /** True if the search goes on in another directory, as this user cannot look there. */
+    public static boolean isPassedOver(Path directory) {
+        return !directory.equals(TMP) && isOutOfReach(directory);
     }
 
     private static boolean isOutOfReach(Path directory) {
@@ -73,8 +99,25 @@ public final class SocketPaths {
      * @throws UnsupportedOperationException if it can be in none of them
      */
     public static List<Path> searched(NamedPipeAddress address) {
-        List<Path> all = searched();
-        List<Path> some = all.stream().filter(directory -> fits(directory, address)).toList();
+        return fitting(searched(), address);
+    }
+
+    /**
+     * As {@link #searched(NamedPipeAddress)}, with one where this user cannot look: whoever is
+     * refused there asks whether it {@linkplain #isPassedOver is passed over}, and nobody else has
+     * to.
+     */
+    public static List<Path> chosen(NamedPipeAddress address) {
+        return fitting(chosen(), address);
+    }
+
+    private static List<Path> fitting(List<Path> all, NamedPipeAddress address) {
+        var some = new ArrayList<Path>(all.size());
+        for (Path directory : all) {
+            if (fits(directory, address)) {
+                some.add(directory);
+            }
+        }
         if (some.isEmpty()) {
             raw(all.getLast(), address); // which says why
         }

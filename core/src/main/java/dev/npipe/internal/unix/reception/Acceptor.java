@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the clients in at one door, whether or not the application is in {@code accept}, on a
@@ -104,40 +105,45 @@ public final class Acceptor implements Reception.Stay, Reception.Post {
      * something is wrong, which the acceptor's thread meets then, as it knows how to go on.
      */
     @Override
-    public void standIn(Deadline deadline) {
+    public @Nullable UnixSocket standIn(Deadline deadline) {
         Arrivals<Arrived> arrivals = reception.arrivals();
         if (arrivals.isAwaited() || !arrivals.isEmpty() || !duty.begin()) {
-            return;
+            return null;
         }
+        UnixSocket taken = null;
         boolean well = false;
         try {
-            takeUntilArrival(arrivals, deadline);
+            taken = takeUntilArrival(arrivals, deadline);
             well = true;
         } catch (Throwable e) { // no memory or descriptor, or the socket is closed
             reception.log().notStoodIn(e);
         } finally {
             duty.end(well && !arrivals.isAwaited());
         }
+        return taken;
     }
 
-    private void takeUntilArrival(Arrivals<Arrived> arrivals, Deadline deadline)
+    private @Nullable UnixSocket takeUntilArrival(Arrivals<Arrived> arrivals, Deadline deadline)
             throws IOException {
         UnixServerSocket socket = door.socket();
         if (!socket.canRecall() || !arrivals.goAway(recall)) {
-            return;
+            return null;
         }
+        UnixSocket taken = null;
         try {
             deadline.waitsIn(recall::run);
             while (!stopped && arrivals.isEmpty() && !deadline.hasPassed()) {
                 UnixSocket client = socket.acceptUnlessRecalled(deadline);
                 if (client != null) {
                     take(client);
+                    taken = client;
                 }
             }
         } finally {
             deadline.waitsNoMore();
             arrivals.comeBack();
         }
+        return taken;
     }
 
     private void take(UnixSocket client) throws IOException {

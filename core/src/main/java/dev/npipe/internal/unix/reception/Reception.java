@@ -41,8 +41,12 @@ public final class Reception {
 
     /** Where clients are taken in by a thread, in whose place another one can do it. */
     interface Post {
-        /** Does it until a client has arrived or the deadline has passed, if that is possible. */
-        void standIn(Deadline deadline);
+        /**
+         * Does it until a client has arrived or the deadline has passed, if that is possible.
+         *
+         * @return the client that was taken in last, who may have arrived; null if there was none
+         */
+        @Nullable UnixSocket standIn(Deadline deadline);
     }
 
     /** Made before, as nothing may fail once a client is in the queue. */
@@ -87,12 +91,15 @@ public final class Reception {
      * Takes clients in on this thread while it has to wait for one, so that the client wakes no
      * other before. What is so afterwards, {@link Arrivals#next} tells. A virtual thread would
      * occupy its carrier, and does nothing here.
+     *
+     * @return the client that was taken in last: if it has arrived, that was just now
      */
-    public void standIn(Deadline deadline) {
+    public @Nullable UnixSocket standIn(Deadline deadline) {
         Post post = main;
-        if (post != null && !deadline.hasPassed() && !Thread.currentThread().isVirtual()) {
-            post.standIn(deadline);
+        if (post == null || deadline.hasPassed() || Thread.currentThread().isVirtual()) {
+            return null;
         }
+        return post.standIn(deadline);
     }
 
     Arrivals<Arrived> arrivals() {

@@ -10,6 +10,7 @@ import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.unix.door.ServedPipe;
 import dev.npipe.internal.unix.flow.UnixConnection;
 import dev.npipe.internal.unix.name.Claims;
+import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.FileSystemException;
@@ -47,13 +48,15 @@ public abstract class ReceptionListener implements Listener {
     @Override
     public final Connection accept(Deadline deadline) throws IOException {
         while (true) {
-            reception.standIn(deadline);
+            UnixSocket fresh = reception.standIn(deadline);
             Arrived arrived = arrivals.next(deadline, () -> {});
             UnixConnection connection = arrived.connection();
             boolean gone = true;
             try {
                 pipe.instances().accepted(arrived.user());
-                gone = hasLeft(connection);
+                gone =
+                        !arrived.socket().equals(fresh)
+                                && hasLeft(connection); // fresh was heard just now
             } finally {
                 if (gone) {
                     connection.close();

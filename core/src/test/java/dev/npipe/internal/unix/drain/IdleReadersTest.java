@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,7 +30,7 @@ final class IdleReadersTest {
     }
 
     /** Something to look at; the look may fail. */
-    private static final class Idle extends IdleReaders.Idle {
+    private static class Idle extends IdleReaders.Idle {
         private final CountDownLatch looks;
         private final Runnable look;
 
@@ -48,6 +49,25 @@ final class IdleReadersTest {
             looks.countDown();
             look.run();
         }
+    }
+
+    @Test
+    void whatIsOverIsNotLookedAt() throws Exception {
+        var wrong = new CountDownLatch(1);
+        var right = new CountDownLatch(1);
+        IdleReaders.add(
+                new Idle(wrong, () -> {}) {
+                    @Override
+                    public boolean needsNoLook() {
+                        return true;
+                    }
+                });
+        IdleReaders.add(new Idle(right, () -> {}));
+        right.await();
+        var later = new CountDownLatch(1);
+        IdleReaders.add(new Idle(later, () -> {}));
+        later.await(); // so the first has had its time, too
+        assertThat(wrong.getCount()).as("looks to come at what is over").isEqualTo(1);
     }
 
     static List<Supplier<Error>> failures() {

@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -280,5 +282,63 @@ interface CancelBehaviour extends PipeFixture {
                 works(pair);
             }
         }
+    }
+
+    /** A request that comes when its call has ended by itself is no matter of another's. */
+    @Test
+    default void cancelsInARaceOfReadersFailNothingElse() throws Exception {
+        int cancels = 100;
+        try (Pair pair = pair(PipeMode.MESSAGE)) {
+            NamedPipeChannel pipe = pair.client();
+            var got = new AtomicInteger();
+            var cancelled = new AtomicInteger();
+            var readers = new ArrayList<CompletableFuture<String>>();
+            for (int i = 0; i < 3; i++) {
+                readers.add(start(() -> readUntilEnd(pipe, got, cancelled)));
+            }
+            var canceller =
+                    start(
+                            () -> {
+                                for (int i = 0; i < cancels; i++) {
+                                    int before = cancelled.get();
+                                    pipe.cancel();
+                                    while (cancelled.get() == before) {
+                                        LockSupport.parkNanos(20_000);
+                                    }
+                                }
+                                return "heard";
+                            });
+            int written = 0;
+            while (!canceller.isDone()) {
+                pair.server().write(utf8("m"));
+                written++;
+                LockSupport.parkNanos(50_000);
+            }
+            assertThat(outcome(canceller)).isEqualTo("heard");
+            for (int i = 0; i < readers.size(); i++) {
+                pair.server().write(utf8("end"));
+            }
+            for (CompletableFuture<String> reader : readers) {
+                assertThat(outcome(reader)).isEqualTo("end");
+            }
+            assertThat(got.get()).as("messages read").isEqualTo(written);
+            works(pair);
+        }
+    }
+
+    private static String readUntilEnd(
+            NamedPipeChannel pipe, AtomicInteger got, AtomicInteger cancelled) throws IOException {
+        String message = "";
+        while (!message.equals("end")) {
+            try {
+                message = read(pipe, 9);
+                if (message.equals("m")) {
+                    got.incrementAndGet();
+                }
+            } catch (PipeCancelledException e) {
+                cancelled.incrementAndGet();
+            }
+        }
+        return message;
     }
 }

@@ -9,9 +9,11 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ final class WireSocket {
 
     /** After this time of silence the system asks whether the server's machine is still there. */
     private static final int KEEP_ALIVE_SECONDS = 60;
+
+    /** Between looks for room where there is no descriptor to wait with. */
+    private static final long PAUSE_NANOS = 1_000_000;
 
     /** One that does not block. */
     private final SocketChannel channel;
@@ -99,7 +104,11 @@ final class WireSocket {
 
     /** In a selector of its own, as another thread may be in that for what arrives. */
     private void awaitRoom() throws IOException {
-        try (var some = new Readiness(channel, SelectionKey.OP_WRITE)) {
+        try (Readiness some = forRoom()) {
+            if (some == null) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+                return; // the write is tried again, and fails if this was closed or interrupted
+            }
             room = some;
             if (!channel.isOpen()) { // whoever closes looks for the room after that
                 throw new AsynchronousCloseException();
@@ -107,6 +116,17 @@ final class WireSocket {
             some.await(Deadline.NEVER);
         } finally {
             room = null;
+        }
+    }
+
+    /** Null where there is no descriptor for it now, which is no reason to lose the connection. */
+    private @Nullable Readiness forRoom() throws ClosedChannelException {
+        try {
+            return new Readiness(channel, SelectionKey.OP_WRITE);
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            return null;
         }
     }
 

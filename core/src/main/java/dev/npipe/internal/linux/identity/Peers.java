@@ -28,7 +28,7 @@ public final class Peers {
     /** This process's user, as far as it is known; it mostly stays who it is. */
     private static volatile @Nullable PeerIdentity self;
 
-    /** The user of the last peer who was asked for no more: mostly that of the next one, too. */
+    /** The user of the last peer of whom only that was asked: mostly that of the next one, too. */
     private static volatile @Nullable User lastUser;
 
     private record User(int uid, int gid, PeerIdentity identity) {}

@@ -10,14 +10,12 @@ import dev.npipe.internal.linux.libc.Signals;
 import dev.npipe.internal.linux.libc.States;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A wait of a thread of the platform in the kernel, in one direction of a socket: the kernel knows
- * its time limit, and a signal ends it. One that comes just before the thread enters the kernel
- * does nothing; {@link Deadline.Waker} is run again.
+ * Waits of threads of the platform in the kernel, in one direction of a socket: the kernel knows
+ * their time limit, and a signal ends them.
  */
-final class KernelWait implements Deadline.Waker {
+final class KernelWait {
     private final Descriptor descriptor;
 
     /** {@code SO_RCVTIMEO} or {@code SO_SNDTIMEO}. */
@@ -28,14 +26,25 @@ final class KernelWait implements Deadline.Waker {
     /** What the kernel was told last, in milliseconds; 0 is for ever. */
     private long told;
 
-    /**
-     * The thread that waits, which is alive for as long as its call is pending; seen by whoever has
-     * got this from the deadline.
-     */
-    private long thread;
+    /** How the thread is woken that waited here last; used by the one thread in this direction. */
+    private Signal last = Signal.NONE;
 
-    /** The thread that this is the number of. */
-    private @Nullable Thread known;
+    /**
+     * Wakes one thread, and never another: its call is pending for as long as it can be woken by
+     * this, while the next thread may wait here, and end, before that is over. A signal that comes
+     * just before the thread enters the kernel does nothing; {@link Deadline.Waker} is run again.
+     *
+     * @param owner the thread, as Java counts them
+     * @param thread the thread, as the system does
+     */
+    private record Signal(long owner, long thread) implements Deadline.Waker {
+        static final Signal NONE = new Signal(-1, 0);
+
+        @Override
+        public void wake() {
+            Signals.interrupt(thread);
+        }
+    }
 
     KernelWait(Descriptor descriptor, int option, MemorySegment state) {
         this.descriptor = descriptor;
@@ -55,12 +64,11 @@ final class KernelWait implements Deadline.Waker {
      */
     boolean begin(Deadline deadline) {
         if (deadline.mayPass()) {
-            Thread current = Thread.currentThread();
-            if (known != current) {
-                known = current;
-                thread = Signals.self();
+            long current = Thread.currentThread().threadId();
+            if (last.owner != current) {
+                last = new Signal(current, Signals.self());
             }
-            deadline.waitsIn(this);
+            deadline.waitsIn(last);
         }
         return !deadline.isCancelled();
     }
@@ -86,10 +94,5 @@ final class KernelWait implements Deadline.Waker {
             throw Errno.exception("setsockopt", -result);
         }
         told = millis;
-    }
-
-    @Override
-    public void wake() {
-        Signals.interrupt(thread);
     }
 }

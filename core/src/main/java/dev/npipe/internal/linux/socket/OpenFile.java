@@ -36,7 +36,7 @@ final class OpenFile {
                 return "/proc/" + number + "/fd/";
             }
         } catch (IOException e) {
-            return SELF; // which is not there either, or a stranger form of it
+            return SELF; // which is not there either, or is no link
         }
         return SELF;
     }

@@ -4,7 +4,7 @@ package dev.npipe.internal.unix.client;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.unix.name.SocketPaths;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -52,14 +52,14 @@ final class NameSearch {
             boolean speaksNpipe = false;
             try {
                 return wish.npipe(npipe);
-            } catch (AccessDeniedException e) {
+            } catch (NoSuchFileException e) {
+                places.found(e); // nobody there who speaks npipe; the raw socket is next
+            } catch (FileSystemException e) {
                 if (!SocketPaths.isPassedOver(directory)) {
                     throw e;
                 }
                 places.passOver();
                 continue;
-            } catch (NoSuchFileException e) {
-                places.found(e); // nobody there who speaks npipe; the raw socket is next
             } catch (Obstacle e) {
                 first = first == null ? e : first;
                 speaksNpipe = e.kind() != Obstacle.Kind.NOT_THE_SERVERS;

@@ -11,10 +11,7 @@ package dev.npipe.internal.unix.reception;
  */
 final class Duty {
     /** So long a client waits at most, in milliseconds, when the application does not come back. */
-    private static final long FIRST_LOOK = 1;
-
-    /** The same while it came back each time. */
-    private static final long LAST_LOOK = 8;
+    private static final long LOOK = 1;
 
     /** Guarded by this object's lock, as what follows is. */
     private boolean ofApplication;
@@ -31,8 +28,6 @@ final class Duty {
     private long leaves;
 
     private long seen;
-
-    private long look = FIRST_LOOK;
 
     /** Begins the application's duty, if nobody is on duty. */
     synchronized boolean begin() {
@@ -64,8 +59,7 @@ final class Duty {
                     wait();
                 } else {
                     seen = leaves;
-                    wait(look);
-                    look = leaves == seen ? FIRST_LOOK : Math.min(2 * look, LAST_LOOK);
+                    wait(LOOK);
                 }
             } finally {
                 sleeps = false;

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * queue one for an operation that ended at once with ERROR_MORE_DATA, or may not: one that comes
  * late finds the OVERLAPPED ended, or pending anew.
  */
-public final class Operation implements Deadline.Waker {
+public final class Operation {
     public static final long BLOCK_SIZE = 4096;
     private static final long ID = Layouts.OVERLAPPED.byteSize();
     private static final long CALL_STATE = ID + 16;
@@ -70,8 +70,28 @@ public final class Operation implements Deadline.Waker {
 
     private volatile @Nullable Thread waiter;
 
-    /** What the operation is at that a platform thread waits for, or waited for last. */
-    private volatile @Nullable SharedHandle waitsAt;
+    /**
+     * What the operation is at that a platform thread waits for; null when none does. Under this
+     * object's lock, as the next one is.
+     */
+    private @Nullable SharedHandle waitsAt;
+
+    /** That thread, as Java counts them. */
+    private long waits;
+
+    /** How the thread is woken that waited here last; used by the one thread in this direction. */
+    private @Nullable Waking last;
+
+    /**
+     * Cancels the operation that one thread waits for, and never that of the next one, who may wait
+     * here before this is over.
+     */
+    private record Waking(Operation operation, long thread) implements Deadline.Waker {
+        @Override
+        public void wake() {
+            operation.cancelFor(thread);
+        }
+    }
 
     /**
      * Whom to tell of the end. Under this object's lock, so that it changes together with the
@@ -190,8 +210,14 @@ public final class Operation implements Deadline.Waker {
     }
 
     private void waitForEvent(SharedHandle handle, Deadline deadline) {
-        waitsAt = handle;
-        deadline.waitsIn(this);
+        long thread = Thread.currentThread().threadId();
+        Waking waking = last;
+        if (waking == null || waking.thread != thread) {
+            waking = new Waking(this, thread);
+            last = waking;
+        }
+        waits(thread, handle);
+        deadline.waitsIn(waking);
         long millis = deadline.remainingMillis();
         try {
             while (isInFlight()) {
@@ -202,17 +228,22 @@ public final class Operation implements Deadline.Waker {
             }
         } finally {
             deadline.waitsNoMore();
+            waits(thread, null);
         }
+    }
+
+    private synchronized void waits(long thread, @Nullable SharedHandle handle) {
+        waits = thread;
+        waitsAt = handle;
     }
 
     /**
      * Ends the wait of a platform thread whose call is cancelled. This is another thread, which has
      * no memory here for what its call captures.
      */
-    @Override
-    public void wake() {
+    private synchronized void cancelFor(long thread) {
         SharedHandle handle = waitsAt;
-        if (handle == null) {
+        if (handle == null || waits != thread) {
             return;
         }
         try (Arena arena = Arena.ofConfined()) {

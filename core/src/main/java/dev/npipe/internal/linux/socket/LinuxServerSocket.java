@@ -7,6 +7,7 @@ import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.Polls;
 import dev.npipe.internal.linux.libc.States;
+import dev.npipe.internal.linux.waiting.Descriptor;
 import dev.npipe.internal.unix.socket.SocketBrokenException;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;

@@ -3,6 +3,9 @@ package dev.npipe.internal.linux.socket;
 
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Libc;
+import dev.npipe.internal.linux.waiting.Descriptor;
+import dev.npipe.internal.linux.waiting.Epoll;
+import dev.npipe.internal.linux.waiting.Interest;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.socket.Sink;
 import dev.npipe.internal.unix.socket.Source;

@@ -12,6 +12,7 @@ import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.FileCalls;
 import dev.npipe.internal.linux.libc.Libc;
+import dev.npipe.internal.linux.waiting.Epoll;
 import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.file.FileCheck;

@@ -9,6 +9,7 @@ import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.Polls;
 import dev.npipe.internal.linux.libc.States;
+import dev.npipe.internal.linux.waiting.Descriptor;
 import dev.npipe.internal.security.PeerIdentity;
 import java.io.IOException;
 import java.lang.foreign.Arena;

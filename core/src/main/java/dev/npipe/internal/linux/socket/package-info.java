@@ -12,7 +12,8 @@
  *       collector.
  *   <li>A virtual thread never blocks in a downcall: it passes {@code MSG_DONTWAIT} and parks.
  *   <li>Closing a descriptor wakes nobody and frees its number for reuse, so {@code close} shuts
- *       the socket down, and the last user closes the descriptor ({@link Descriptor}).
+ *       the socket down, and the last user closes the descriptor ({@link
+ *       dev.npipe.internal.linux.waiting.Descriptor}).
  *   <li>Each call that may fail captures errno into memory that its caller owns for its length.
  * </ul>
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.linux.socket;
+package dev.npipe.internal.linux.waiting;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -15,7 +15,7 @@ import java.lang.foreign.MemorySegment;
  * Waits of threads of the platform in the kernel, in one direction of a socket: the kernel knows
  * their time limit, and a signal ends them.
  */
-final class KernelWait {
+public final class KernelWait {
     private final Descriptor descriptor;
 
     /** {@code SO_RCVTIMEO} or {@code SO_SNDTIMEO}. */
@@ -46,14 +46,14 @@ final class KernelWait {
         }
     }
 
-    KernelWait(Descriptor descriptor, int option, MemorySegment state) {
+    public KernelWait(Descriptor descriptor, int option, MemorySegment state) {
         this.descriptor = descriptor;
         this.option = option;
         this.state = state;
     }
 
     /** True when the kernel may do the waiting. */
-    static boolean mayWait(Deadline deadline) {
+    public static boolean mayWait(Deadline deadline) {
         return !Thread.currentThread().isVirtual() && !deadline.hasPassed();
     }
 
@@ -62,7 +62,7 @@ final class KernelWait {
      *
      * @return false if it was cancelled, and must not wait
      */
-    boolean begin(Deadline deadline) {
+    public boolean begin(Deadline deadline) {
         if (deadline.mayPass()) {
             long current = Thread.currentThread().threadId();
             if (last.owner != current) {
@@ -74,7 +74,7 @@ final class KernelWait {
     }
 
     /** As {@link #begin}, and tells the socket how long its calls may wait. */
-    boolean beginLimited(Deadline deadline) throws IOException {
+    public boolean beginLimited(Deadline deadline) throws IOException {
         if (!begin(deadline)) {
             return false;
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.linux.socket;
+package dev.npipe.internal.linux.waiting;
 
 import dev.npipe.internal.Deadline;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The signal may come at any time between two tries, so whoever tries clears it <em>before</em>
  * the try, and waits only after the try found nothing.
  */
-final class Parking {
+public final class Parking {
     private final AtomicBoolean signalled = new AtomicBoolean();
     private volatile @Nullable Thread waiter;
 
@@ -22,12 +22,12 @@ final class Parking {
      * Before a try. The atomic operation of {@link Descriptor#enter}, which must follow, keeps the
      * try behind this.
      */
-    void clear() {
+    public void clear() {
         signalled.setRelease(false);
     }
 
     /** Ready, or not worth waiting any more. */
-    void signal() {
+    public void signal() {
         signalled.set(true);
         Thread thread = waiter;
         if (thread != null) {
@@ -36,7 +36,7 @@ final class Parking {
     }
 
     /** Waits for a signal since the last {@link #clear}. */
-    void await(Deadline deadline, Descriptor descriptor) throws IOException {
+    public void await(Deadline deadline, Descriptor descriptor) throws IOException {
         waiter = Thread.currentThread();
         try {
             while (!signalled.get()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.linux.socket;
+package dev.npipe.internal.linux.waiting;
 
 import dev.npipe.internal.background.Idleness;
 import dev.npipe.internal.linux.libc.Constants;
@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * A file descriptor that is closed when its last user has left: a number that is in a system call
  * must not be given to another file meanwhile.
  */
-final class Descriptor {
+public final class Descriptor {
     private static final int CLOSED = 1 << 31;
 
-    final int fd;
+    public final int fd;
 
     /** What closing needs, which has to be possible without memory. */
     private static final MemorySegment SPARE = States.borrow();
@@ -32,38 +32,38 @@ final class Descriptor {
     /** Who calls the users out, instead of a shutdown; null for that. */
     private final @Nullable Runnable calling;
 
-    Descriptor(int fd, Runnable beforeClose) {
+    public Descriptor(int fd, Runnable beforeClose) {
         this(fd, beforeClose, null);
     }
 
     /** One of a socket that other processes use, which a shutdown would end for them too. */
-    Descriptor(int fd, Runnable beforeClose, @Nullable Runnable calling) {
+    public Descriptor(int fd, Runnable beforeClose, @Nullable Runnable calling) {
         this.fd = fd;
         this.beforeClose = beforeClose;
         this.calling = calling;
         Idleness.opened();
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return users.get() < 0;
     }
 
     /** For a user who finds nothing more here: fails if it is closed, which another thread did. */
-    void checkOpen() throws AsynchronousCloseException {
+    public void checkOpen() throws AsynchronousCloseException {
         if (isClosed()) {
             throw new AsynchronousCloseException();
         }
     }
 
     /** Begins to use the number; {@link #leave} ends it. */
-    void enter() throws ClosedChannelException {
+    public void enter() throws ClosedChannelException {
         if (!tryEnter()) {
             throw new ClosedChannelException();
         }
     }
 
     /** As {@link #enter}; false if this is closed. */
-    boolean tryEnter() {
+    public boolean tryEnter() {
         int now;
         do {
             now = users.get();
@@ -74,14 +74,14 @@ final class Descriptor {
         return true;
     }
 
-    void leave() {
+    public void leave() {
         if (users.decrementAndGet() == CLOSED) {
             free();
         }
     }
 
     /** Lets nobody in any more, wakes those inside, and leaves the closing to the last of them. */
-    void close() {
+    public void close() {
         int now;
         do {
             now = users.get();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.linux.socket;
+package dev.npipe.internal.linux.waiting;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  * with its epoll when none has been open for a while. What is told of a descriptor, and how long it
  * stays registered, its {@link Interest} decides; closing the descriptor takes it out.
  */
-final class Epoll {
+public final class Epoll {
     /**
      * Somebody who is told; on the epoll thread, so it must not wait. What it throws costs nobody
      * else what he is told.
      */
-    interface Listener {
+    public interface Listener {
         void ready(int events);
     }
 
@@ -67,7 +67,7 @@ final class Epoll {
     }
 
     /** The one that runs. When it cannot be started now, the next use tries again. */
-    static synchronized Epoll running() throws IOException {
+    public static synchronized Epoll running() throws IOException {
         Epoll running = instance;
         if (running == null) {
             running = started();
@@ -97,7 +97,7 @@ final class Epoll {
     }
 
     /** The one that a descriptor was registered with. */
-    static synchronized Epoll current() {
+    public static synchronized Epoll current() {
         Epoll running = instance;
         if (running == null) {
             throw new IllegalStateException("nothing was registered");
@@ -106,7 +106,7 @@ final class Epoll {
     }
 
     /** Registers a descriptor, which its user has entered. */
-    void add(int fd, int events, Listener listener) throws IOException {
+    public void add(int fd, int events, Listener listener) throws IOException {
         put(fd, listener);
         boolean added = false;
         try {
@@ -120,12 +120,12 @@ final class Epoll {
     }
 
     /** Changes what a descriptor is told, and tells it again what is already so. */
-    void modify(int fd, int events) throws IOException {
+    public void modify(int fd, int events) throws IOException {
         control(Constants.EPOLL_CTL_MOD, fd, events);
     }
 
     /** Takes out a descriptor, which its user has entered. */
-    void remove(int fd, Listener listener) throws IOException {
+    public void remove(int fd, Listener listener) throws IOException {
         control(Constants.EPOLL_CTL_DEL, fd, 0);
         forget(fd, listener);
     }
@@ -156,7 +156,7 @@ final class Epoll {
     }
 
     /** Forgets a descriptor whose number is about to be free. */
-    synchronized void forget(int fd, Listener listener) {
+    public synchronized void forget(int fd, Listener listener) {
         @Nullable Listener[] table = listeners;
         if (fd < table.length && listener.equals(table[fd])) {
             table[fd] = null;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.linux.socket;
+package dev.npipe.internal.linux.waiting;
 
 import dev.npipe.internal.linux.libc.Constants;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * nothing is to be told of it, each message that comes or goes calls epoll's function in the
  * kernel, a tenth of all that a short message costs.
  */
-final class Interest {
+public final class Interest {
     private static final int READ = Constants.EPOLLIN | Constants.EPOLLRDHUP;
     private static final int READ_ALWAYS = READ | Constants.EPOLLET;
     private static final int READ_ONCE = READ | Constants.EPOLLONESHOT;
@@ -36,7 +36,7 @@ final class Interest {
     /** What to run at the next data; written under this object's lock. */
     private volatile @Nullable Runnable callback;
 
-    Interest(Descriptor descriptor, Epoll.Listener listener) {
+    public Interest(Descriptor descriptor, Epoll.Listener listener) {
         this.descriptor = descriptor;
         this.listener = listener;
     }
@@ -46,19 +46,19 @@ final class Interest {
     }
 
     /** Before a virtual thread waits for data. */
-    synchronized void toRead() throws IOException {
+    public synchronized void toRead() throws IOException {
         if (!isForGood()) {
             register(++waits > FEW_WAITS ? READ_ALWAYS : READ_ONCE);
         }
     }
 
     /** Space is told of only while somebody waits for it: each read of the peer makes some. */
-    synchronized void toWrite() throws IOException {
+    public synchronized void toWrite() throws IOException {
         register(READ_ALWAYS | Constants.EPOLLOUT);
     }
 
     /** After a wait for space. */
-    synchronized void notToWrite() throws IOException {
+    public synchronized void notToWrite() throws IOException {
         try {
             register(READ_ALWAYS);
         } catch (ClosedChannelException e) {
@@ -67,7 +67,7 @@ final class Interest {
     }
 
     /** For a callback at the next data, or at once if there is some already. */
-    synchronized void toCallBack(Runnable wanted) throws IOException {
+    public synchronized void toCallBack(Runnable wanted) throws IOException {
         boolean registered = false;
         callback = wanted;
         try {
@@ -81,7 +81,7 @@ final class Interest {
     }
 
     /** What is to be run now that there is data, once; null if nothing is. */
-    @Nullable Runnable takeCallback() {
+    public @Nullable Runnable takeCallback() {
         if (callback == null) {
             return null;
         }
@@ -93,7 +93,7 @@ final class Interest {
     }
 
     /** Before a thread waits in its own system call, and needs nobody to tell it. */
-    void notToRead() throws IOException {
+    public void notToRead() throws IOException {
         if (events != UNREGISTERED) {
             unregister();
         }
@@ -130,7 +130,7 @@ final class Interest {
     }
 
     /** Before the descriptor's number is free; closing it takes it out of epoll itself. */
-    synchronized void forget() {
+    public synchronized void forget() {
         if (events != UNREGISTERED) {
             Epoll.current().forget(descriptor.fd, listener);
         }

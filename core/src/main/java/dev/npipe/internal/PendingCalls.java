@@ -75,7 +75,7 @@ public final class PendingCalls {
 
     /** Ends a call, which tells the application that it was cancelled, or does not. */
     public void end(PendingCall call, boolean told) {
-        if (told || !call.tryEnd()) {
+        if (!call.tryEnd()) {
             endCancelled(call, told);
         }
     }

@@ -157,24 +157,11 @@ final class RemoteFailureTest {
                     .anyMatch(SocketChannel::isConnectionPending);
             NamedPipeChannelBuilder patient = messages().connectTimeout(Duration.ofMinutes(10));
             var address = NamedPipeAddress.of("127.0.0.1:" + full.getLocalPort(), "Pipe");
-            var outcome = new CompletableFuture<Object>();
-            Thread.Builder kind = virtual ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
-            Thread thread =
-                    kind.start(
-                            () -> {
-                                try {
-                                    outcome.complete(patient.connect(address));
-                                } catch (Throwable e) {
-                                    outcome.completeExceptionally(e);
-                                }
-                            });
-            while (!connects(thread)) {
-                assertThat(outcome).as("it waits").isNotDone();
-                Thread.onSpinWait();
-            }
+            var connecting =
+                    Running.in(virtual, () -> patient.connect(address))
+                            .once(RemoteFailureTest::connects);
             patient.cancel();
-            assertThatThrownBy(() -> outcome.get(20, TimeUnit.SECONDS))
-                    .hasCauseExactlyInstanceOf(PipeCancelledException.class);
+            connecting.failsWith(PipeCancelledException.class);
         } finally {
             for (SocketChannel one : waiting) {
                 one.close();

@@ -20,6 +20,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -37,29 +38,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RemoteFlowTest {
     @RegisterExtension static final PrivateSamba SAMBA = new PrivateSamba();
 
-    private static Thread.Builder kind(boolean virtual) {
-        return virtual ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
-    }
-
     /** Runs on a thread of its own, which is handed out once it waits below the wire. */
-    private static Thread startWaiting(
-            boolean virtual, CompletableFuture<Object> outcome, Task task) {
-        Thread thread =
-                kind(virtual)
-                        .start(
-                                () -> {
-                                    try {
-                                        outcome.complete(task.run());
-                                    } catch (Throwable e) {
-                                        outcome.completeExceptionally(e);
-                                    }
-                                });
+    private static Running<Object> startWaiting(boolean virtual, Callable<Object> task) {
+        var running = Running.in(virtual, task);
         long end = System.nanoTime() + Clients.LONG.toNanos();
-        while (!isInWire(thread)) {
+        while (!isInWire(running.thread())) {
             assertThat(System.nanoTime()).as("the thread waits").isLessThan(end);
             Thread.onSpinWait();
         }
-        return thread;
+        return running;
     }
 
     private static boolean isInWire(Thread thread) {
@@ -71,21 +58,16 @@ final class RemoteFlowTest {
         return false;
     }
 
-    private interface Task {
-        Object run() throws Exception;
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void closingWakesAReaderAndDoesNotWait(boolean virtual) throws Exception {
         try (var server = StubServer.message(SAMBA, "Close" + virtual, StubServer::echo)) {
             NamedPipeChannel pipe =
                     messages().connect(NamedPipeAddress.of(SAMBA.host(), "close" + virtual));
-            var outcome = new CompletableFuture<Object>();
-            startWaiting(virtual, outcome, () -> read(pipe, 10));
+            var reader = startWaiting(virtual, () -> read(pipe, 10));
             pipe.close();
 
-            assertThatThrownBy(() -> outcome.get(20, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> reader.outcome().get(20, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseExactlyInstanceOf(AsynchronousCloseException.class);
         }
@@ -99,10 +81,10 @@ final class RemoteFlowTest {
                         messages()
                                 .connect(
                                         NamedPipeAddress.of(SAMBA.host(), "interrupt" + virtual))) {
-            var outcome = new CompletableFuture<Object>();
-            startWaiting(virtual, outcome, () -> read(pipe, 10)).interrupt();
+            var reader = startWaiting(virtual, () -> read(pipe, 10));
+            reader.thread().interrupt();
 
-            assertThatThrownBy(() -> outcome.get(20, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> reader.outcome().get(20, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseExactlyInstanceOf(ClosedByInterruptException.class);
             assertThat(pipe.isOpen()).isFalse();
@@ -115,10 +97,10 @@ final class RemoteFlowTest {
                 NamedPipeChannel pipe =
                         messages().connect(NamedPipeAddress.of(SAMBA.host(), "Limited"))) {
             pipe.readTimeout(Clients.LONG);
-            var outcome = new CompletableFuture<Object>();
-            startWaiting(false, outcome, () -> read(pipe, 10)).interrupt();
+            var reader = startWaiting(false, () -> read(pipe, 10));
+            reader.thread().interrupt();
 
-            assertThatThrownBy(() -> outcome.get(20, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> reader.outcome().get(20, TimeUnit.SECONDS))
                     .hasCauseExactlyInstanceOf(ClosedByInterruptException.class);
             assertThat(pipe.isOpen()).isFalse();
         }
@@ -131,17 +113,16 @@ final class RemoteFlowTest {
         try (var server = StubServer.message(SAMBA, "Duplex" + virtual, StubServer::echo);
                 NamedPipeChannel pipe =
                         messages().connect(NamedPipeAddress.of(SAMBA.host(), "duplex" + virtual))) {
-            var outcome = new CompletableFuture<Object>();
-            startWaiting(
-                    virtual,
-                    outcome,
-                    () -> {
-                        var lengths = new ArrayList<Integer>();
-                        for (int i = 0; i < rounds; i++) {
-                            lengths.add(pipe.readMessage(65_535).orElseThrow().length);
-                        }
-                        return lengths;
-                    });
+            var reader =
+                    startWaiting(
+                            virtual,
+                            () -> {
+                                var lengths = new ArrayList<Integer>();
+                                for (int i = 0; i < rounds; i++) {
+                                    lengths.add(pipe.readMessage(65_535).orElseThrow().length);
+                                }
+                                return lengths;
+                            });
             var expected = new ArrayList<Integer>();
             for (int i = 0; i < rounds; i++) {
                 int length = 1 + i * 300 % 65_000;
@@ -149,7 +130,7 @@ final class RemoteFlowTest {
                 pipe.write(ByteBuffer.wrap(pattern(length)));
             }
 
-            assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(expected);
+            assertThat(reader.outcome().get(60, TimeUnit.SECONDS)).isEqualTo(expected);
         }
     }
 
@@ -159,22 +140,21 @@ final class RemoteFlowTest {
         try (var server = StubServer.bytes(SAMBA, "Stream", StubServer::echo);
                 NamedPipeChannel pipe =
                         client().connect(NamedPipeAddress.of(SAMBA.host(), "Stream"))) {
-            var outcome = new CompletableFuture<Object>();
-            startWaiting(
-                    true,
-                    outcome,
-                    () -> {
-                        var all = new ByteArrayOutputStream();
-                        ByteBuffer some = ByteBuffer.allocate(10_000);
-                        while (all.size() < data.length) {
-                            int n = pipe.read(some.clear());
-                            all.write(some.array(), 0, n);
-                        }
-                        return all.toByteArray();
-                    });
+            var reader =
+                    startWaiting(
+                            true,
+                            () -> {
+                                var all = new ByteArrayOutputStream();
+                                ByteBuffer some = ByteBuffer.allocate(10_000);
+                                while (all.size() < data.length) {
+                                    int n = pipe.read(some.clear());
+                                    all.write(some.array(), 0, n);
+                                }
+                                return all.toByteArray();
+                            });
             assertThat(pipe.write(ByteBuffer.wrap(data))).isEqualTo(data.length);
 
-            assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(data);
+            assertThat(reader.outcome().get(60, TimeUnit.SECONDS)).isEqualTo(data);
         }
     }
 

@@ -21,9 +21,6 @@ import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -66,46 +63,10 @@ final class WireSocketTest {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
-    /** A thread of its own, and what became of its task. */
-    private record Running<T>(Thread thread, CompletableFuture<T> outcome) {
-        static <T> Running<T> in(boolean virtual, Callable<T> task) {
-            var outcome = new CompletableFuture<T>();
-            Thread thread =
-                    (virtual ? Thread.ofVirtual() : Thread.ofPlatform().daemon())
-                            .start(
-                                    () -> {
-                                        try {
-                                            outcome.complete(task.call());
-                                        } catch (Throwable e) {
-                                            outcome.completeExceptionally(e);
-                                        }
-                                    });
-            return new Running<>(thread, outcome);
-        }
-
-        /** Returns once it waits for the socket. */
-        Running<T> waiting() {
-            while (!isInSelect()) {
-                assertThat(outcome).as("it waits").isNotDone();
-                Thread.onSpinWait();
-            }
-            return this;
-        }
-
-        private boolean isInSelect() {
-            return Arrays.stream(thread.getStackTrace())
-                    .anyMatch(frame -> frame.getMethodName().equals("select"));
-        }
-
-        T result() throws Exception {
-            return outcome.get(20, TimeUnit.SECONDS);
-        }
-
-        void failsWith(Class<? extends Exception> type) {
-            assertThatThrownBy(this::result)
-                    .isInstanceOf(ExecutionException.class)
-                    .hasCauseExactlyInstanceOf(type);
-        }
+    /** True when the thread waits for the socket. */
+    private static boolean isInSelect(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("select"));
     }
 
     private byte[] read(PendingCalls calls) throws IOException {
@@ -153,7 +114,7 @@ final class WireSocketTest {
         var calls = new PendingCalls();
         byte[] sent = packet((byte) 1, (byte) 2, (byte) 3);
         for (byte each : sent) {
-            var cancelled = Running.in(virtual, () -> read(calls)).waiting();
+            var cancelled = Running.in(virtual, () -> read(calls)).once(WireSocketTest::isInSelect);
             calls.cancel();
             cancelled.failsWith(InterruptedByTimeoutException.class);
             assertThatThrownBy(() -> socket.read(Deadline.afterNanos(1)))
@@ -166,8 +127,10 @@ final class WireSocketTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void closingWakesWhoReadsAndWhoWrites(boolean virtual) throws Exception {
-        var reader = Running.in(virtual, () -> socket.read(Deadline.NEVER)).waiting();
-        var writer = Running.in(virtual, () -> write(MUCH)).waiting();
+        var reader =
+                Running.in(virtual, () -> socket.read(Deadline.NEVER))
+                        .once(WireSocketTest::isInSelect);
+        var writer = Running.in(virtual, () -> write(MUCH)).once(WireSocketTest::isInSelect);
         socket.close();
         reader.failsWith(AsynchronousCloseException.class);
         writer.failsWith(AsynchronousCloseException.class);
@@ -190,7 +153,7 @@ final class WireSocketTest {
             try (Socket other = listener.accept()) {
                 var reader = Running.in(i % 2 == 0, () -> one.read(Deadline.NEVER));
                 if (i % 4 < 2) {
-                    reader.waiting();
+                    reader.once(WireSocketTest::isInSelect);
                 }
                 one.close();
                 reader.failsWith(AsynchronousCloseException.class);
@@ -205,10 +168,12 @@ final class WireSocketTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anInterruptEndsAReadAndAWrite(boolean virtual) {
-        var reader = Running.in(virtual, () -> socket.read(Deadline.NEVER)).waiting();
+        var reader =
+                Running.in(virtual, () -> socket.read(Deadline.NEVER))
+                        .once(WireSocketTest::isInSelect);
         reader.thread().interrupt();
         reader.failsWith(ClosedByInterruptException.class);
-        var writer = Running.in(virtual, () -> write(MUCH)).waiting();
+        var writer = Running.in(virtual, () -> write(MUCH)).once(WireSocketTest::isInSelect);
         writer.thread().interrupt();
         writer.failsWith(ClosedByInterruptException.class);
     }
@@ -216,8 +181,10 @@ final class WireSocketTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aWriteWaitsForRoomWhileAnotherThreadReads(boolean virtual) throws Exception {
-        var reader = Running.in(virtual, () -> socket.read(Deadline.NEVER)).waiting();
-        var writer = Running.in(!virtual, () -> write(MUCH)).waiting();
+        var reader =
+                Running.in(virtual, () -> socket.read(Deadline.NEVER))
+                        .once(WireSocketTest::isInSelect);
+        var writer = Running.in(!virtual, () -> write(MUCH)).once(WireSocketTest::isInSelect);
         server.getOutputStream().write(packet((byte) 5));
         assertThat(reader.result()).containsExactly(5);
         assertThat(writer.outcome()).isNotDone();

@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.npipe.NamedPipeException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -21,36 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The algorithm, for a server of user 1000 and peers made up. */
 final class AccessCheckTest {
     private static final String PIPE = "\\\\.\\pipe\\test";
-    private static final long SERVER = 1000;
-
-    /** The accounts of a system that knows everything. */
-    private static final class Directory implements Accounts {
-        private static final Map<String, Long> USERS = Map.of("alice", 1001L, "bob", 1002L);
-        private static final Map<String, Long> GROUPS = Map.of("wheel", 10L, "staff", 50L);
-
-        @Override
-        public Trustee self() {
-            return Trustee.of(Sid.unixUser(SERVER));
-        }
-
-        @Override
-        public Trustee user(String name) throws IOException {
-            return Trustee.of(Sid.unixUser(find(USERS, name)));
-        }
-
-        @Override
-        public Trustee group(String name) throws IOException {
-            return Trustee.of(Sid.unixGroup(find(GROUPS, name)));
-        }
-
-        private static long find(Map<String, Long> ids, String name) throws IOException {
-            Long id = ids.get(name);
-            if (id == null) {
-                throw new UserPrincipalNotFoundException(name);
-            }
-            return id;
-        }
-    }
 
     private static PeerIdentity local(long uid, Long... groups) {
         return new PeerIdentity(
@@ -84,7 +52,7 @@ final class AccessCheckTest {
     }
 
     private static AccessCheck check(String sddl) throws IOException {
-        return AccessCheck.of(PIPE, SddlParser.parse(sddl), new Directory());
+        return AccessCheck.of(PIPE, SddlParser.parse(sddl), new KnownAccounts());
     }
 
     /** What the peer may do: r, w, or nothing. */
@@ -157,7 +125,7 @@ final class AccessCheckTest {
             })
     void eachEntryCounts(String sddl, String owner, String member, String root) throws IOException {
         AccessCheck check = check(sddl);
-        assertThat(rights(check, local(SERVER))).as("the owner").isEqualTo(owner);
+        assertThat(rights(check, local(KnownAccounts.SERVER))).as("the owner").isEqualTo(owner);
         assertThat(rights(check, local(1001, 1001L, 50L))).as("user 1001").isEqualTo(member);
         assertThat(rights(check, local(0, 0L))).as("root").isEqualTo(root);
     }
@@ -313,7 +281,7 @@ final class AccessCheckTest {
                                         0,
                                         Rights.FILE_ALL,
                                         new Trustee.Named("nobodyhere", false))));
-        assertThatThrownBy(() -> AccessCheck.of(PIPE, descriptor, new Directory()))
+        assertThatThrownBy(() -> AccessCheck.of(PIPE, descriptor, new KnownAccounts()))
                 .isInstanceOfSatisfying(
                         NamedPipeException.class,
                         e -> {
@@ -334,15 +302,13 @@ final class AccessCheckTest {
                                 new Trustee.Named("staff", true)),
                         AccessEntry.allow(Rights.FILE_ALL, Sid.OWNER_RIGHTS));
         Sid self = Sid.parse("S-1-5-21-1-2-3-1001");
-        assertThat(SecurityDescriptor.of(entries).sddl(PIPE, self, new Directory()))
+        assertThat(SecurityDescriptor.of(entries).sddl(PIPE, self, new KnownAccounts()))
                 .isEqualTo("D:(A;;0x120189;;;S-1-22-2-50)(A;;FA;;;S-1-5-21-1-2-3-1001)");
     }
 
     @Test
     void eachPeerIsJudgedByItselfAlsoWhenTheyTakeTurns() throws Exception {
-        var check =
-                AccessCheck.of(
-                        PIPE, SddlParser.parse("D:(A;;GA;;;S-1-22-1-1001)"), new Directory());
+        var check = check("D:(A;;GA;;;S-1-22-1-1001)");
         PeerIdentity alice = local(1001);
         PeerIdentity bob = local(1002);
         for (int i = 0; i < 3; i++) {

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.socket;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
-import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.FileCalls;
 import dev.npipe.internal.linux.libc.Libc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +31,14 @@ final class ConnectMemory implements AutoCloseable {
     /** A {@code struct statx}. */
     final MemorySegment file;
 
-    private final MemorySegment all;
+    private final SegmentAllocator addresses;
+    private final SegmentAllocator paths;
 
     private ConnectMemory() {
-        all = Arena.global().allocate(FILE + FileCalls.STATX_SIZE, 16);
+        MemorySegment all = Arena.global().allocate(FILE + FileCalls.STATX_SIZE, 16);
         state = all.asSlice(0, Libc.STATE_SIZE);
+        addresses = SegmentAllocator.prefixAllocator(all.asSlice(ADDRESS, PATH - ADDRESS));
+        paths = SegmentAllocator.prefixAllocator(all.asSlice(PATH, FILE - PATH));
         file = all.asSlice(FILE, FileCalls.STATX_SIZE);
     }
 
@@ -49,27 +49,14 @@ final class ConnectMemory implements AutoCloseable {
 
     /** The path with its NUL; null if it is too long for the address of a socket. */
     @Nullable MemorySegment path(String path) {
-        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length >= PATH_SIZE) {
-            return null;
-        }
-        MemorySegment room = all.asSlice(PATH, bytes.length + 1L);
-        put(bytes, room, 0);
-        return room;
+        return path.getBytes(StandardCharsets.UTF_8).length < PATH_SIZE
+                ? paths.allocateFrom(path)
+                : null;
     }
 
     /** {@code struct sockaddr_un} of a path that is not too long. */
     MemorySegment address(String path) {
-        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
-        MemorySegment room = all.asSlice(ADDRESS, 2L + bytes.length + 1);
-        room.set(JAVA_SHORT, 0, (short) Constants.AF_UNIX);
-        put(bytes, room, 2);
-        return room;
-    }
-
-    private static void put(byte[] path, MemorySegment room, int at) {
-        MemorySegment.copy(path, 0, room, JAVA_BYTE, at, path.length);
-        room.set(JAVA_BYTE, at + (long) path.length, (byte) 0);
+        return UnixAddress.of(path, addresses);
     }
 
     /** Gives it back; never fails, as what was connected is not undone by this. */

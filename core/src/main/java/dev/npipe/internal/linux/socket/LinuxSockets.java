@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.socket;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import dev.npipe.internal.linux.diag.SocketDiag;
 import dev.npipe.internal.linux.identity.LinuxAccounts;
 import dev.npipe.internal.linux.identity.Peers;
@@ -26,7 +23,6 @@ import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -41,20 +37,11 @@ public final class LinuxSockets implements UnixSockets {
     /** Sockets of libc. */
     public LinuxSockets() {}
 
-    /** {@code struct sockaddr_un}: the family, and the path with its NUL. */
-    private static MemorySegment address(Arena arena, String path) {
-        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
-        MemorySegment address = arena.allocate(2L + bytes.length + 1, 2);
-        address.set(JAVA_SHORT, 0, (short) Constants.AF_UNIX);
-        MemorySegment.copy(bytes, 0, address, JAVA_BYTE, 2, bytes.length);
-        return address;
-    }
-
     @Override
     public Optional<UnixSocket> connect(Path path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Libc.STATE_SIZE);
-            return connect(state, address(arena, path.toString()), path);
+            return connect(state, UnixAddress.of(path.toString(), arena), path);
         }
     }
 
@@ -137,7 +124,7 @@ public final class LinuxSockets implements UnixSockets {
             MemorySegment state = arena.allocate(Libc.STATE_SIZE);
             int fd = open(state, type, path);
             try {
-                return Libc.connect(state, fd, address(arena, path.toString()))
+                return Libc.connect(state, fd, UnixAddress.of(path.toString(), arena))
                         == -Constants.EPROTOTYPE;
             } finally {
                 Libc.close(state, fd);
@@ -163,7 +150,7 @@ public final class LinuxSockets implements UnixSockets {
     public UnixServerSocket bind(Path path, int mode) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Libc.STATE_SIZE);
-            MemorySegment address = address(arena, path.toString());
+            MemorySegment address = UnixAddress.of(path.toString(), arena);
             int fd = open(state, path);
             int result = Libc.fchmod(state, fd, mode);
             if (result == 0) {

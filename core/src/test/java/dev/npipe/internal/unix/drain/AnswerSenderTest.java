@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.TurnLock;
-import dev.npipe.internal.background.Idleness;
+import dev.npipe.internal.background.WithOpenSocket;
 import dev.npipe.internal.unix.framing.FrameWriter;
 import dev.npipe.internal.unix.framing.NpipeFraming;
 import dev.npipe.internal.unix.socket.Sink;
@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Answers that wait for room in the socket. */
-final class AnswerSenderTest {
+final class AnswerSenderTest implements WithOpenSocket {
     private static final int ROUNDS = 1000;
 
     /** A socket that is full at first. */
@@ -46,28 +46,23 @@ final class AnswerSenderTest {
     /** A writer who leaves and the look that comes later meet in the middle of a try. */
     @Test
     void anAnswerWithoutRoomIsTriedAgainWhoeverTriesMeanwhile() {
-        Idleness.opened();
-        try {
-            for (int round = 0; round < ROUNDS; round++) {
-                var sink = new FullAtFirst();
-                var writer = new FrameWriter("pipe", new NpipeFraming(), false, sink, sink);
-                var sender = new AnswerSender("pipe", new TurnLock(), writer);
-                sender.reached(1);
-                long start = System.nanoTime();
-                long triesUntil = 150_000 + round % 200 * 1000L; // about when the look comes
-                while (System.nanoTime() - start < triesUntil) {
-                    sender.send();
-                }
-                sink.full = false;
-                while (sender.owes()) {
-                    assertThat(System.nanoTime() - start)
-                            .as("the answer of round %s is sent", round)
-                            .isLessThan(TimeUnit.SECONDS.toNanos(20));
-                    LockSupport.parkNanos(20_000);
-                }
+        for (int round = 0; round < ROUNDS; round++) {
+            var sink = new FullAtFirst();
+            var writer = new FrameWriter("pipe", new NpipeFraming(), false, sink, sink);
+            var sender = new AnswerSender("pipe", new TurnLock(), writer);
+            sender.reached(1);
+            long start = System.nanoTime();
+            long triesUntil = 150_000 + round % 200 * 1000L; // about when the look comes
+            while (System.nanoTime() - start < triesUntil) {
+                sender.send();
             }
-        } finally {
-            Idleness.closed();
+            sink.full = false;
+            while (sender.owes()) {
+                assertThat(System.nanoTime() - start)
+                        .as("the answer of round %s is sent", round)
+                        .isLessThan(TimeUnit.SECONDS.toNanos(20));
+                LockSupport.parkNanos(20_000);
+            }
         }
     }
 }

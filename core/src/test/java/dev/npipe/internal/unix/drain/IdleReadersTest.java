@@ -3,32 +3,19 @@ package dev.npipe.internal.unix.drain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.npipe.internal.background.Idleness;
+import dev.npipe.internal.background.WithOpenSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
-final class IdleReadersTest {
-    /** As a real socket does: the threads that look after connections stay. */
-    @BeforeEach
-    void open() {
-        Idleness.opened();
-    }
-
-    @AfterEach
-    void close() {
-        Idleness.closed();
-    }
-
+final class IdleReadersTest implements WithOpenSocket {
     /** Something to look at; the look may fail. */
     private static class Idle extends IdleReaders.Idle {
         private final CountDownLatch looks;

@@ -8,7 +8,7 @@ import dev.npipe.PipeDirection;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.background.Idleness;
+import dev.npipe.internal.background.WithOpenSocket;
 import dev.npipe.internal.unix.framing.Frames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,26 +19,13 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
-final class DrainAnswersTest {
-    /** As a real socket does: the threads that look after connections stay. */
-    @BeforeEach
-    void open() {
-        Idleness.opened();
-    }
-
-    @AfterEach
-    void close() {
-        Idleness.closed();
-    }
-
+final class DrainAnswersTest implements WithOpenSocket {
     /** A frame of 5 bytes and a question behind it, twice. */
     private static byte[] twoQuestions() {
         ByteBuffer frames = ByteBuffer.allocate(42).order(ByteOrder.LITTLE_ENDIAN);

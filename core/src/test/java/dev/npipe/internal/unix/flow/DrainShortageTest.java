@@ -8,7 +8,7 @@ import dev.npipe.PipeDirection;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.background.Idleness;
+import dev.npipe.internal.background.WithOpenSocket;
 import dev.npipe.internal.unix.framing.Frames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,7 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,21 +30,14 @@ import org.junit.jupiter.params.provider.EnumSource;
  * lack of memory, each once or several times: the peer is answered all the same.
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-final class DrainShortageTest {
+final class DrainShortageTest implements WithOpenSocket {
     private static final int MESSAGE = 5;
     private static final long CONSUMED = Frames.HEADER + MESSAGE;
 
     private final ExecutorService backend = Executors.newSingleThreadExecutor();
 
-    /** As a real socket does: the threads that look after connections stay. */
-    @BeforeEach
-    void open() {
-        Idleness.opened();
-    }
-
     @AfterEach
     void close() {
-        Idleness.closed();
         backend.close();
     }
 

@@ -81,6 +81,7 @@ final class StandInTest {
 
     private final Backlog backlog = new Backlog();
     private final Arrivals<Arrived> arrivals = new Arrivals<>();
+    private final Instances instances = new Instances(9, new Crowd(9, 9));
     private Reception reception;
 
     @BeforeEach
@@ -99,11 +100,7 @@ final class StandInTest {
                         false,
                         false,
                         0);
-        var pipe =
-                new ServedPipe(
-                        NamedPipeAddress.of("stood-in"),
-                        options,
-                        new Instances(9, new Crowd(9, 9)));
+        var pipe = new ServedPipe(NamedPipeAddress.of("stood-in"), options, instances);
         var check = AccessCheck.of("stood-in", pipe.options().security(), new OneUser(CLIENT));
         reception = new Reception(pipe, check, arrivals);
         Acceptor.start(
@@ -138,8 +135,11 @@ final class StandInTest {
         return client;
     }
 
+    /** As a listener accepts: without telling the instances, nobody gets in after the ninth. */
     private Arrived accepted() throws IOException {
-        return arrivals.next(Deadline.after(Duration.ofSeconds(20)), () -> {});
+        Arrived arrived = arrivals.next(Deadline.after(Duration.ofSeconds(20)), () -> {});
+        instances.accepted(arrived.user());
+        return arrived;
     }
 
     /** The application waits, gets a client of the acceptor's, and comes back at once. */

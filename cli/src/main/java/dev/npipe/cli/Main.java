@@ -12,6 +12,7 @@ import dev.npipe.cli.words.HelpOption;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,19 +65,7 @@ public final class Main {
             console.out().println(Version.text());
             return ExitCode.OK.number();
         }
-        CommandSpec npipe = CommandSpec.create().name("npipe");
-        npipe.usageMessage()
-                .description("Named pipes for every platform.")
-                .synopsisSubcommandLabel("COMMAND")
-                .footer("", "See 'npipe COMMAND --help' for what a command does.");
-        npipe.addOption(
-                OptionSpec.builder("-V", "--version")
-                        .versionHelp(true)
-                        .description("Print the version.")
-                        .build());
-        npipe.addOption(HelpOption.create());
-        npipe.versionProvider(() -> new String[] {Version.text()});
-        addVerbs(npipe, console, args);
+        CommandSpec npipe = described(console, List.of(args));
         return new CommandLine(npipe)
                 .setOut(console.out())
                 .setErr(console.err())
@@ -90,19 +79,30 @@ public final class Main {
                 .execute(args);
     }
 
-    /** The one that is asked for, or all of them: each costs some time to describe. */
-    private static void addVerbs(CommandSpec npipe, Console console, String... args) {
-        if (args.length > 0 && addVerb(npipe, console, args[0], args)) {
-            return;
+    /** The command with the verb that is asked for, or all of them: each takes a moment. */
+    private static CommandSpec described(Console console, List<String> args) {
+        CommandSpec npipe = CommandSpec.create().name("npipe");
+        npipe.usageMessage()
+                .width(100)
+                .description("Named pipes for every platform.")
+                .synopsisSubcommandLabel("COMMAND")
+                .footer("", "See 'npipe COMMAND --help' for what a command does.");
+        npipe.addOption(
+                OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Print the version.")
+                        .build());
+        npipe.addOption(HelpOption.create());
+        npipe.versionProvider(() -> new String[] {Version.text()});
+        var self = new Self(Main.class, args, () -> described(console, List.of()));
+        if (args.isEmpty() || !addVerb(npipe, console, args.getFirst(), self)) {
+            Verbs.NAMES.forEach(name -> addVerb(npipe, console, name, self));
         }
-        for (String name : Verbs.NAMES) {
-            addVerb(npipe, console, name, args);
-        }
+        return npipe;
     }
 
-    private static boolean addVerb(
-            CommandSpec npipe, Console console, String name, String... args) {
-        Verb verb = Verbs.named(name, Main.class, args).orElse(null);
+    private static boolean addVerb(CommandSpec npipe, Console console, String name, Self self) {
+        Verb verb = Verbs.named(name, self).orElse(null);
         if (verb == null) {
             return false;
         }

@@ -9,20 +9,21 @@ import java.util.Optional;
 /** The verbs of the command. */
 final class Verbs {
     /** All of them, in the order of the help. */
-    static final List<String> NAMES = List.of("demo");
+    static final List<String> NAMES = List.of("demo", "completion", "help");
 
     private Verbs() {}
 
     /**
      * The verb of a name. Each is made by itself: a process needs one.
      *
-     * @param main the class of the command, and
-     * @param args all its words: for verbs that start it again
+     * @param self the command that asks
      */
-    static Optional<Verb> named(String name, Class<?> main, String... args) {
+    static Optional<Verb> named(String name, Self self) {
         return Optional.ofNullable(
                 switch (name) {
-                    case "demo" -> new DemoCommand(main, args);
+                    case "demo" -> new DemoCommand(self.main(), self.args());
+                    case "completion" -> new CompletionCommand(self.all());
+                    case "help" -> new HelpCommand(self.all());
                     default -> null;
                 });
     }

@@ -8,6 +8,7 @@ import dev.npipe.cli.manners.Failure;
 import dev.npipe.cli.manners.Verb;
 import dev.npipe.cli.words.Logon;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -15,7 +16,7 @@ import picocli.CommandLine.ParseResult;
 /** {@code npipe demo}: starts one end of the conversation or both. */
 public final class DemoCommand implements Verb {
     private final Class<?> main;
-    private final String[] args;
+    private final List<String> args;
 
     /**
      * The command, which is not run yet.
@@ -23,9 +24,9 @@ public final class DemoCommand implements Verb {
      * @param main the class of the command, which both ends start again
      * @param args the words of the command
      */
-    public DemoCommand(Class<?> main, String... args) {
+    public DemoCommand(Class<?> main, List<String> args) {
         this.main = main;
-        this.args = args.clone();
+        this.args = List.copyOf(args);
     }
 
     @Override
@@ -77,6 +78,6 @@ public final class DemoCommand implements Verb {
     }
 
     private JavaCommand java() {
-        return JavaCommand.ofThisProcess(main, args);
+        return JavaCommand.ofThisProcess(main, args.toArray(new String[0]));
     }
 }

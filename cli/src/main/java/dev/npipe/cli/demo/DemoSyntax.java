@@ -91,11 +91,11 @@ final class DemoSyntax {
                         .build());
         spec.addOption(
                 OptionSpec.builder("--direction")
-                        .paramLabel("DIRECTION")
+                        .paramLabel("inbound|outbound|duplex")
                         .type(PipeDirection.class)
                         .converters(Words.oneOf(PipeDirection.values()))
                         .description(
-                                "inbound (the client sends), outbound (the server sends) or duplex."
+                                "inbound: the client sends; outbound: the server sends; duplex: both."
                                         + " Default: duplex.")
                         .build());
         spec.addOption(

@@ -9,7 +9,8 @@ import java.util.Optional;
 /** The verbs of the command. */
 final class Verbs {
     /** All of them, in the order of the help. */
-    static final List<String> NAMES = List.of("demo");
+    static final List<String> NAMES =
+            List.of("ping", "connect", "call", "send", "recv", "listen", "demo");
 
     private Verbs() {}
 
@@ -22,6 +23,12 @@ final class Verbs {
     static Optional<Verb> named(String name, Class<?> main, String... args) {
         return Optional.ofNullable(
                 switch (name) {
+                    case "ping" -> new PingCommand();
+                    case "connect", "nc" -> new ConnectCommand();
+                    case "call" -> new CallCommand();
+                    case "send" -> new SendCommand();
+                    case "recv" -> new RecvCommand();
+                    case "listen" -> new ListenCommand();
                     case "demo" -> new DemoCommand(main, args);
                     default -> null;
                 });

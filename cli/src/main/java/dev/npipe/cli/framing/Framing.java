@@ -4,8 +4,8 @@ package dev.npipe.cli.framing;
 import java.nio.ByteBuffer;
 
 /**
- * What one record is in a stream of bytes. A pipe with messages needs none: there each message is
- * a record.
+ * What one record is in a stream of bytes. A pipe with messages needs none: there each message is a
+ * record.
  */
 public enum Framing {
     /** Whatever a read gives; nothing is written between two records. */

@@ -28,7 +28,8 @@ class SplitterTest {
             for (Encoding encoding : List.of(Encoding.UTF_8, UTF_16)) {
                 text = encoding;
                 records.clear();
-                // In UTF-16 the second one holds the bytes of a line feed, and of a zero, unaligned.
+                // In UTF-16 the second one holds the bytes of a line feed, and of a zero,
+                // unaligned.
                 var sent = List.of("Grüße", "ā\u0a01Ā aĀ", "", "the last one");
                 var stream = ByteBuffer.allocate(200);
                 for (String record : sent) {
@@ -53,8 +54,7 @@ class SplitterTest {
         for (Framing framing : List.of(Framing.LINE, Framing.LEN32)) {
             records.clear();
             ByteBuffer stream = framing.frame(bytes("a long line"), text);
-            assertThatThrownBy(
-                            () -> split(framing, Gathering.whole(8), stream.duplicate(), read))
+            assertThatThrownBy(() -> split(framing, Gathering.whole(8), stream.duplicate(), read))
                     .isInstanceOf(RecordTooLongException.class)
                     .hasMessage("a message is longer than 8 bytes");
             assertThat(records).as("%s", framing).isEmpty();

@@ -58,6 +58,10 @@ public final class PipeSecurity {
         return new PipeSecurity(SecurityDescriptor.of(List.of(entries)));
     }
 
+    static PipeSecurity of(SecurityDescriptor descriptor) {
+        return new PipeSecurity(descriptor);
+    }
+
     private static AccessEntry readWrite(Sid sid) {
         return AccessEntry.allow(PipeAccess.READ_WRITE.allowed(), sid);
     }

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.OutputStreamWriter;
+import dev.npipe.cli.manners.Console;
+import dev.npipe.cli.manners.Ending;
+import dev.npipe.cli.manners.ExitCode;
+import dev.npipe.cli.manners.FailedException;
+import dev.npipe.cli.manners.LogLine;
+import dev.npipe.cli.manners.Verb;
+import dev.npipe.cli.manners.Version;
+import dev.npipe.cli.words.HelpOption;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -19,11 +27,11 @@ public final class Main {
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
         LogLine.use();
-        System.exit(run(utf8(FileDescriptor.out), utf8(FileDescriptor.err), args));
+        System.exit(run(Console.ofThisProcess(), args));
     }
 
     /**
-     * Runs the command.
+     * Runs a command that reads no input.
      *
      * @param out what it says, each line flushed
      * @param err what went wrong
@@ -31,29 +39,51 @@ public final class Main {
      * @return the exit code
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
+        return run(Console.of(out, err), args);
+    }
+
+    private static int run(Console console, String... args) {
         int exitCode;
         try {
-            exitCode = execute(out, err, args);
+            exitCode = execute(console, args);
         } catch (RuntimeException | Error bug) {
             if (!Ending.hasBegun()) { // the Java runtime refuses much while it shuts down
-                bug.printStackTrace(err);
+                bug.printStackTrace(console.err());
             }
             return ExitCode.BUG.number();
         }
-        if (out.checkError() && !Ending.hasBegun()) {
-            err.println("npipe: cannot write to the standard output");
+        if (console.out().checkError() && !Ending.hasBegun()) {
+            console.err().println("npipe: cannot write to the standard output");
             return ExitCode.FAILED.number();
         }
         return exitCode;
     }
 
-    private static int execute(PrintWriter out, PrintWriter err, String... args) {
+    private static int execute(Console console, String... args) {
         if (args.length == 1 && args[0].equals("--version")) {
-            out.println(Version.text()); // asked for by scripts: answered without the option parser
+            // asked for by scripts: answered without the option parser
+            console.out().println(Version.text());
             return ExitCode.OK.number();
         }
+        CommandSpec npipe = described(console, List.of(args));
+        return new CommandLine(npipe)
+                .setOut(console.out())
+                .setErr(console.err())
+                .setExpandAtFiles(false)
+                .setParameterExceptionHandler(Main::usageError)
+                .setExecutionExceptionHandler(
+                        (bug, _, _) -> {
+                            throw bug;
+                        })
+                .setExecutionStrategy(Main::executeCommand)
+                .execute(args);
+    }
+
+    /** The command with the verb that is asked for, or all of them: each takes a moment. */
+    private static CommandSpec described(Console console, List<String> args) {
         CommandSpec npipe = CommandSpec.create().name("npipe");
         npipe.usageMessage()
+                .width(100)
                 .description("Named pipes for every platform.")
                 .synopsisSubcommandLabel("COMMAND")
                 .footer("", "See 'npipe COMMAND --help' for what a command does.");
@@ -64,19 +94,55 @@ public final class Main {
                         .build());
         npipe.addOption(HelpOption.create());
         npipe.versionProvider(() -> new String[] {Version.text()});
-        var demo = new DemoCommand(out, err, () -> JavaCommand.ofThisProcess(Main.class, args));
-        npipe.addSubcommand("demo", demo.spec());
-        return new CommandLine(npipe)
-                .setOut(out)
-                .setErr(err)
-                .setExpandAtFiles(false)
-                .setParameterExceptionHandler(Main::usageError)
-                .setExecutionExceptionHandler(
-                        (bug, _, _) -> {
-                            throw bug;
-                        })
-                .setExecutionStrategy(Main::executeCommand)
-                .execute(args);
+        var self = new Self(Main.class, args, () -> described(console, List.of()));
+        if (args.isEmpty() || !addVerb(npipe, console, args.getFirst(), self)) {
+            Verbs.NAMES.forEach(name -> addVerb(npipe, console, name, self));
+        }
+        return npipe;
+    }
+
+    private static boolean addVerb(CommandSpec npipe, Console console, String name, Self self) {
+        Verb verb = Verbs.named(name, self).orElse(null);
+        if (verb == null) {
+            return false;
+        }
+        var running = new Running(verb, console);
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(running);
+        running.spec = spec;
+        verb.describe(spec);
+        spec.usageMessage().width(100);
+        spec.addOption(HelpOption.create());
+        npipe.addSubcommand(name, spec);
+        return true;
+    }
+
+    /** A verb in the form in which the option parser calls it. */
+    private static final class Running implements Callable<Integer> {
+        private final Verb verb;
+        private final Console console;
+        private CommandSpec spec = CommandSpec.create();
+
+        private Running(Verb verb, Console console) {
+            this.verb = verb;
+            this.console = console;
+        }
+
+        @Override
+        public Integer call() throws InterruptedException {
+            try {
+                return verb.run(spec.commandLine().getParseResult(), console);
+            } catch (FailedException e) {
+                return e.failure().report(e.subject(), console.err()).number();
+            } catch (InterruptedIOException e) {
+                throw (InterruptedException) new InterruptedException().initCause(e);
+            } catch (IOException e) {
+                if (!Ending.hasBegun()) {
+                    String said = e.getMessage();
+                    console.err().println("npipe: " + (said == null ? e.toString() : said));
+                }
+                return ExitCode.FAILED.number();
+            }
+        }
     }
 
     private static int executeCommand(CommandLine.ParseResult words) {
@@ -97,10 +163,5 @@ public final class Main {
         command.getErr().println("npipe: " + message);
         command.getErr().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
         return ExitCode.USAGE.number();
-    }
-
-    private static PrintWriter utf8(FileDescriptor descriptor) {
-        var bytes = new FileOutputStream(descriptor);
-        return new PrintWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), true);
     }
 }

@@ -19,6 +19,11 @@ final class ArchitectureTest {
     }
 
     @Test
+    void packagesFormNoLoop() {
+        assertThat(Loops.ofPackages(CLI, (from, to) -> false)).as(Loops.OF_PACKAGES).isEmpty();
+    }
+
+    @Test
     void theCommandUsesThePublicApiAlone() {
         noClasses()
                 .should()

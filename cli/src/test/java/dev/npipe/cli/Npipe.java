@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * An {@code npipe} command in a process of its own, whose pipes live in a directory of the test.
  */
-final class Npipe {
+public final class Npipe {
     /** Beyond every test's own time limit. */
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
@@ -32,16 +32,17 @@ final class Npipe {
         this.err = new Lines(process.getErrorStream());
     }
 
-    static Npipe start(Path directory, String... args) throws IOException {
+    public static Npipe start(Path directory, String... args) throws IOException {
         return startWithInput(directory, "", args);
     }
 
-    static Npipe startWithInput(Path directory, String input, String... args) throws IOException {
+    public static Npipe startWithInput(Path directory, String input, String... args)
+            throws IOException {
         return start(directory, Map.of(), input, args);
     }
 
     /** With more in its environment than this process has. */
-    static Npipe start(
+    public static Npipe start(
             Path directory, Map<String, String> environment, String input, String... args)
             throws IOException {
         var words = new ArrayList<>(withDefaultSignals());
@@ -80,65 +81,65 @@ final class Npipe {
     }
 
     /** True while the command runs. */
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** True when the command ends before so much time has passed. */
-    boolean endsWithin(Duration time) throws InterruptedException {
+    public boolean endsWithin(Duration time) throws InterruptedException {
         return process.waitFor(time);
     }
 
     /** Waits for a line of the standard output; fails when the process ends without it. */
-    Npipe awaitLine(String line) throws InterruptedException {
+    public Npipe awaitLine(String line) throws InterruptedException {
         assertThat(out.await(line, LIMIT)).as("'%s' in %s%n%s", line, out, err).isTrue();
         return this;
     }
 
     /** Waits for so many lines of the error output, of which some come seconds later. */
-    Npipe awaitErrLines(int count) throws InterruptedException {
+    public Npipe awaitErrLines(int count) throws InterruptedException {
         assertThat(err.await(count, LIMIT)).as("%s lines in %s", count, err).isTrue();
         return this;
     }
 
     /** Waits for the end, which must be the one expected. */
-    Npipe expectExit(int exitCode) throws InterruptedException {
+    public Npipe expectExit(int exitCode) throws InterruptedException {
         out.awaitEnd();
         err.awaitEnd();
         assertThat(process.waitFor()).as("exit code%n%s%n%s", out, err).isEqualTo(exitCode);
         return this;
     }
 
-    Npipe expectOut(String... lines) throws InterruptedException {
+    public Npipe expectOut(String... lines) throws InterruptedException {
         assertThat(out.awaitEnd()).containsExactly(lines);
         return this;
     }
 
-    Npipe expectErr(String... lines) throws InterruptedException {
+    public Npipe expectErr(String... lines) throws InterruptedException {
         assertThat(err.awaitEnd()).containsExactly(lines);
         return this;
     }
 
-    List<String> out() throws InterruptedException {
+    public List<String> out() throws InterruptedException {
         return out.awaitEnd();
     }
 
-    List<String> err() throws InterruptedException {
+    public List<String> err() throws InterruptedException {
         return err.awaitEnd();
     }
 
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         var kill =
                 new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).inheritIO();
         assertThat(kill.start().waitFor()).isZero();
     }
 
-    List<ProcessHandle> children() {
+    public List<ProcessHandle> children() {
         return process.children().toList();
     }
 
     /** Ends what a failed test left. */
-    void end() throws InterruptedException {
+    public void end() throws InterruptedException {
         List<ProcessHandle> children = children();
         process.toHandle().destroy();
         if (!process.waitFor(10, TimeUnit.SECONDS)) {

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli;
+
+import dev.npipe.cli.demo.DemoCommand;
+import dev.npipe.cli.manners.Verb;
+import java.util.List;
+import java.util.Optional;
+
+/** The verbs of the command. */
+final class Verbs {
+    /** All of them, in the order of the help. */
+    static final List<String> NAMES = List.of("demo", "completion", "help");
+
+    private Verbs() {}
+
+    /**
+     * The verb of a name. Each is made by itself: a process needs one.
+     *
+     * @param self the command that asks
+     */
+    static Optional<Verb> named(String name, Self self) {
+        return Optional.ofNullable(
+                switch (name) {
+                    case "demo" -> new DemoCommand(self.main(), self.args());
+                    case "completion" -> new CompletionCommand(self.all());
+                    case "help" -> new HelpCommand(self.all());
+                    default -> null;
+                });
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli.end;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * An end of a conversation that this process holds: a connected pipe or socket, the streams of a
+ * program, or its own. One thread may read while another one writes; a close ends both.
+ */
+public interface End extends Closeable {
+    /** Who is at the other side, for the user to read. */
+    String peer();
+
+    /** Whether one write is one message here, and reads tell where a message ends. */
+    boolean hasMessages();
+
+    /**
+     * Reads what is there, and waits for some.
+     *
+     * @return how many bytes; 0 for an empty message; -1 when the other side sends no more
+     */
+    int read(ByteBuffer dst) throws IOException;
+
+    /** Whether the last read ended a message; true where there are no messages. */
+    boolean isMessageComplete();
+
+    /** Writes all of it: one message, where there are messages. */
+    void write(ByteBuffer src) throws IOException;
+
+    /** Whether the other side can be told that no more comes, and still be heard. */
+    boolean canShutdownOutput();
+
+    /** Tells the other side that no more comes. */
+    void shutdownOutput() throws IOException;
+
+    /** Ends it both ways. What was written before is still delivered. */
+    @Override
+    void close() throws IOException;
+}

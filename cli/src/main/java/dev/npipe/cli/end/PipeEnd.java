@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli.end;
+
+import dev.npipe.NamedPipeChannel;
+import dev.npipe.PipeMode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** A connected instance of a pipe, or a connected socket at a path. */
+public final class PipeEnd implements End {
+    private final NamedPipeChannel pipe;
+    private final boolean messages;
+    private final boolean server;
+
+    /** An end that is closed with this. */
+    public PipeEnd(NamedPipeChannel pipe) throws IOException {
+        this.pipe = pipe;
+        this.messages = pipe.info().type() == PipeMode.MESSAGE;
+        this.server = pipe.info().serverEnd();
+    }
+
+    /** The channel, for what only pipes have. */
+    public NamedPipeChannel channel() {
+        return pipe;
+    }
+
+    @Override
+    public String peer() {
+        try {
+            return server ? pipe.peer().toString() : pipe.address().toString();
+        } catch (IOException e) {
+            return "somebody who has left";
+        }
+    }
+
+    @Override
+    public boolean hasMessages() {
+        return messages;
+    }
+
+    @Override
+    public int read(ByteBuffer dst) throws IOException {
+        return pipe.read(dst);
+    }
+
+    @Override
+    public boolean isMessageComplete() {
+        return !messages || pipe.isMessageComplete();
+    }
+
+    @Override
+    public void write(ByteBuffer src) throws IOException {
+        pipe.write(src);
+    }
+
+    @Override
+    public boolean canShutdownOutput() {
+        return pipe.canShutdownOutput();
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        pipe.shutdownOutput();
+    }
+
+    @Override
+    public void close() throws IOException {
+        pipe.close();
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli.end;
+
+import dev.npipe.cli.place.Place;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** The standard streams of a program that was started for this; its errors go where ours go. */
+public final class ProgramEnd implements End {
+    private final Process process;
+    private final StreamEnd streams;
+
+    private ProgramEnd(Process process) {
+        this.process = process;
+        this.streams =
+                new StreamEnd(
+                        "process " + process.pid(),
+                        process.getInputStream(),
+                        process.getOutputStream());
+    }
+
+    /** Starts the program. */
+    static ProgramEnd start(Place.Program program) throws IOException {
+        return new ProgramEnd(
+                new ProcessBuilder(program.words())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start());
+    }
+
+    /** The program. */
+    public Process process() {
+        return process;
+    }
+
+    @Override
+    public String peer() {
+        return streams.peer();
+    }
+
+    @Override
+    public boolean hasMessages() {
+        return false;
+    }
+
+    @Override
+    public int read(ByteBuffer dst) throws IOException {
+        return streams.read(dst);
+    }
+
+    @Override
+    public boolean isMessageComplete() {
+        return true;
+    }
+
+    @Override
+    public void write(ByteBuffer src) throws IOException {
+        streams.write(src);
+    }
+
+    @Override
+    public boolean canShutdownOutput() {
+        return true;
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        streams.shutdownOutput();
+    }
+
+    /** Ends the program too: it has lost both of its streams. */
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        streams.close();
+    }
+}

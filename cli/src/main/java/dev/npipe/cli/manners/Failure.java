@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli.manners;
+
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.PipeBusyException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user is told about an exception: the only place that turns one into words and a number.
+ *
+ * @param detail more of it, in a line of its own; empty when there is no more
+ */
+public record Failure(ExitCode exitCode, String reason, String detail) {
+
+    private static final String NO_SUCH_PIPE = "no such pipe";
+
+    public Failure(ExitCode exitCode, String reason) {
+        this(exitCode, reason, "");
+    }
+
+    /** What went wrong with a pipe, or with the system that should have it. */
+    public static Failure of(NamedPipeAddress address, IOException e) {
+        return switch (e) {
+            case NoSuchFileException missing -> {
+                String reason = reason(address, missing);
+                yield address.isRemote()
+                        ? new Failure(ExitCode.NO_SUCH_PIPE, NO_SUCH_PIPE + " (" + reason + ")")
+                        : new Failure(ExitCode.NO_SUCH_PIPE, NO_SUCH_PIPE, places(reason));
+            }
+            case AccessDeniedException denied -> {
+                String reason = denied.getReason();
+                yield new Failure(
+                        ExitCode.ACCESS_DENIED, "access denied", reason == null ? "" : reason);
+            }
+            case PipeBusyException busy -> new Failure(ExitCode.BUSY, reason(address, busy));
+            case InterruptedByTimeoutException _ -> new Failure(ExitCode.BUSY, "timed out");
+            case ClosedChannelException _ -> new Failure(ExitCode.FAILED, "closed");
+            default -> new Failure(ExitCode.FAILED, reason(address, e));
+        };
+    }
+
+    /**
+     * Where the pipe was looked for, if the library says so: on Windows there is one place only.
+     */
+    private static String places(String reason) {
+        String before = NO_SUCH_PIPE + "; ";
+        return reason.startsWith(before) ? reason.substring(before.length()) : "";
+    }
+
+    /** Something that this system, or this version, cannot do. */
+    public static Failure of(NamedPipeAddress address, UnsupportedOperationException e) {
+        return new Failure(ExitCode.FAILED, reason(address, e));
+    }
+
+    private static String reason(NamedPipeAddress address, Exception e) {
+        @Nullable String text =
+                e instanceof FileSystemException file && file.getReason() != null
+                        ? file.getReason()
+                        : e.getMessage();
+        if (text == null) {
+            return e.getClass().getSimpleName();
+        }
+        String prefix = address + ": ";
+        return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+    }
+
+    /**
+     * Says it in a line, and the detail in another; says nothing once Ctrl-C has begun to end this
+     * process.
+     */
+    public ExitCode report(NamedPipeAddress address, PrintWriter err) {
+        return report(address.toString(), err);
+    }
+
+    /** Says it of a place that need not be a pipe. */
+    public ExitCode report(String subject, PrintWriter err) {
+        if (!Ending.hasBegun()) {
+            err.println("npipe: " + subject + ": " + reason);
+            if (!detail.isEmpty()) {
+                err.println("npipe: " + detail);
+            }
+        }
+        return exitCode;
+    }
+}

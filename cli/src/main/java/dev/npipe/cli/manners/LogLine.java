@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli.manners;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.logging.Formatter;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+
+/** What the library logs, in one line like the command's own: {@code npipe: warning: ...}. */
+public final class LogLine extends Formatter {
+    private static final String SETUP = "java.util.logging.config.class";
+
+    /** For the log manager, which makes it by name. */
+    public LogLine() {}
+
+    /**
+     * Has the log written like this, unless the user says otherwise; costs nothing before it is.
+     */
+    public static void use() {
+        if (System.getProperty(SETUP) == null
+                && System.getProperty("java.util.logging.config.file") == null) {
+            System.setProperty(SETUP, Setup.class.getName());
+        }
+    }
+
+    @Override
+    public String format(LogRecord line) {
+        String level = line.getLevel().getName().toLowerCase(Locale.ROOT);
+        String cause = line.getThrown() == null ? "" : ": " + line.getThrown();
+        return "npipe: " + level + ": " + formatMessage(line) + cause + System.lineSeparator();
+    }
+
+    /** What the log manager runs in place of reading the runtime's own configuration. */
+    public static final class Setup {
+        /** Configures the log. */
+        public Setup() throws IOException {
+            String configuration =
+                    """
+                    handlers=java.util.logging.ConsoleHandler
+                    java.util.logging.ConsoleHandler.formatter=%s
+                    """
+                            .formatted(LogLine.class.getName());
+            LogManager.getLogManager()
+                    .readConfiguration(
+                            new ByteArrayInputStream(
+                                    configuration.getBytes(StandardCharsets.ISO_8859_1)));
+        }
+    }
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Shows and records what a relay carries. */
+@NullMarked
+package dev.npipe.cli.tap;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sourced by interop/setup: programs of this system that the command is tried with. Some have a pipe or a socket of their
+# own, some are what users would take instead, and some look at what the command writes.
+
+programs() {
+  if [ "$(uname -s)" != Linux ]; then
+    say "programs of the system left out: the tests that need them run on Linux only"
+    return
+  fi
+  local each program package missing=()
+  for each in \
+    tmux zsh fish groff socat nc:netcat-openbsd tshark curl \
+    chromium chromedriver:chromium-driver \
+    mpv nvim:neovim redis-server ssh-agent:openssh-client qemu-system-x86_64:qemu-system-x86; do
+    program=${each%%:*} package=${each#*:}
+    if ! type -P "$program" >/dev/null; then
+      missing+=("$package")
+    fi
+  done
+  if [ ${#missing[@]} -eq 0 ]; then
+    say "the programs of the system are there"
+    return
+  fi
+  install "${missing[*]}" "programs that npipe is tried with"
+  if [ -d /run/systemd/system ] && [ "$(id -u)" -eq 0 ] && [[ " ${missing[*]} " == *" redis-server "* ]]; then
+    quietly systemctl disable --now redis-server
+  fi
+  say "programs ready (${missing[*]})"
+}

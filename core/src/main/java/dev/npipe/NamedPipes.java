@@ -5,6 +5,7 @@ import dev.npipe.internal.Providers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,16 @@ public final class NamedPipes {
      */
     public static boolean exists(NamedPipeAddress address) throws IOException {
         return Providers.current().exists(address);
+    }
+
+    /**
+     * The places in which a client of this process looks for pipes by name, in that order. A server
+     * of this process makes its pipes in the first.
+     *
+     * @return the directories; none on Windows
+     */
+    public static List<Path> directories() {
+        return Providers.current().directories();
     }
 
     /**

@@ -4,6 +4,7 @@ package dev.npipe.internal;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.security.Accounts;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,11 @@ public interface Provider extends Binder {
 
     /** The pipes of this machine that have a server, without opening any of them. */
     List<NamedPipeAddress> list() throws IOException;
+
+    /** Where clients look for pipes by name; none where that is no directory. */
+    default List<Path> directories() {
+        return List.of();
+    }
 
     /** What is known of the pipes of this machine, without opening any of them. */
     default List<SeenPipe> entries() throws IOException {

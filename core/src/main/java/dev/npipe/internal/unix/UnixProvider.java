@@ -17,10 +17,12 @@ import dev.npipe.internal.unix.client.InstanceWait;
 import dev.npipe.internal.unix.client.UnixConnector;
 import dev.npipe.internal.unix.listing.PipeListing;
 import dev.npipe.internal.unix.listing.PipeLook;
+import dev.npipe.internal.unix.name.SocketPaths;
 import dev.npipe.internal.unix.socket.InheritedSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
 import dev.npipe.internal.unix.unnamed.UnnamedServer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +109,11 @@ public final class UnixProvider implements Provider {
     @Override
     public List<NamedPipeAddress> list() throws IOException {
         return PipeListing.list(sockets);
+    }
+
+    @Override
+    public List<Path> directories() {
+        return SocketPaths.searched();
     }
 
     @Override

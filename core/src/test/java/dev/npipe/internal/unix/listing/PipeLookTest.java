@@ -373,4 +373,15 @@ public final class PipeLookTest {
             }
         }
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void theFirstDirectoryIsTheOneOfServers(Backend backend) throws Exception {
+        List<Path> directories = backend.provider().directories();
+        assertThat(directories).containsExactly(directory.path(), Path.of("/tmp"));
+        try (var _ = NamedPipeServerChannel.bind(address)) {
+            assertThat(backend.entry(address).orElseThrow().paths())
+                    .allMatch(path -> path.startsWith(directories.getFirst()));
+        }
+    }
 }

@@ -5,6 +5,7 @@ import dev.npipe.internal.Providers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,58 @@ public final class NamedPipes {
      */
     public static boolean exists(NamedPipeAddress address) throws IOException {
         return Providers.current().exists(address);
+    }
+
+    /**
+     * The places in which a client of this process looks for pipes by name, in that order. A server
+     * of this process makes its pipes in the first.
+     *
+     * @return the directories; none on Windows
+     */
+    public static List<Path> directories() {
+        return Providers.current().directories();
+    }
+
+    /**
+     * What is known of the pipes of this machine, without opening one, also of files that a killed
+     * server left. Two entries have the same address where a pipe of that name is in both places in
+     * which a client looks, or where some of its files are stale; first comes the one with a
+     * server.
+     *
+     * <p>Where {@link #list} would have to connect to find out, this does not, and the state is
+     * {@link PipeState#UNKNOWN}. What is said there about who is believed holds here too.
+     *
+     * @return an entry for each, in the order of the names
+     * @throws IOException if the place where pipes live cannot be read
+     */
+    public static List<PipeEntry> entries() throws IOException {
+        return Providers.current().entries().stream().map(PipeEntry::of).toList();
+    }
+
+    /**
+     * What is known of a pipe, without opening it.
+     *
+     * @param address a pipe of this machine; the path of a socket may lead through links
+     * @return what a client would reach, or what else is there, such as the file of a server that
+     *     was killed; empty if there is nothing
+     * @throws UnsupportedOperationException if the address is of another machine
+     * @throws IOException if the system cannot be asked
+     */
+    public static Optional<PipeEntry> entry(NamedPipeAddress address) throws IOException {
+        return Providers.current().entry(address).map(PipeEntry::of);
+    }
+
+    /**
+     * Every Unix socket that listens at an absolute path on this machine, also those of pipes, by
+     * that path. A socket whose path leads elsewhere by now, or is out of this user's reach, is
+     * left out, and so is one that no address can name, as it is too long.
+     *
+     * @return an entry for each, in the order of the paths
+     * @throws UnsupportedOperationException if the system does not tell: all but Linux
+     * @throws IOException if the system cannot be asked
+     */
+    public static List<PipeEntry> sockets() throws IOException {
+        return Providers.current().sockets().stream().map(PipeEntry::of).toList();
     }
 
     /**

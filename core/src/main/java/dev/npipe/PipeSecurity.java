@@ -2,9 +2,12 @@
 package dev.npipe;
 
 import dev.npipe.internal.Providers;
+import dev.npipe.internal.security.AccessCheck;
 import dev.npipe.internal.security.AccessEntry;
 import dev.npipe.internal.security.AccessEntry.Kind;
+import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.Acl;
+import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.security.Rights;
 import dev.npipe.internal.security.SddlParser;
 import dev.npipe.internal.security.SecurityDescriptor;
@@ -56,6 +59,10 @@ public final class PipeSecurity {
 
     private static PipeSecurity of(AccessEntry... entries) {
         return new PipeSecurity(SecurityDescriptor.of(List.of(entries)));
+    }
+
+    static PipeSecurity of(SecurityDescriptor descriptor) {
+        return new PipeSecurity(descriptor);
     }
 
     private static AccessEntry readWrite(Sid sid) {
@@ -283,6 +290,76 @@ public final class PipeSecurity {
                     "without native access nobody can tell the identifier of an account: " + this);
         }
         return resolved.toString();
+    }
+
+    /**
+     * The rules, in the order in which they count. Audit entries and mandatory labels, and what is
+     * for things made inside, are none.
+     *
+     * @return the rules; none if nobody is let in, and none if {@link #isUnrestricted everybody} is
+     */
+    public List<PipeAccessRule> rules() {
+        return descriptor.entries().orElse(List.of()).stream()
+                .filter(PipeAccessRule::is)
+                .map(PipeAccessRule::of)
+                .toList();
+    }
+
+    /**
+     * Tells whether everybody may do everything ({@code D:NO_ACCESS_CONTROL}).
+     *
+     * @return true if there are no rules because none is needed
+     */
+    public boolean isUnrestricted() {
+        return descriptor.entries().isEmpty();
+    }
+
+    /**
+     * What a user of this machine may do with a pipe of this security, as its server decides about
+     * a client that just logged on. A process that has dropped groups, or entered others, is
+     * decided about by what it is.
+     *
+     * @param user the account's name
+     * @param server the user that the server runs as, who is the owner that rules can be about;
+     *     empty for the user of this process
+     * @return the answer
+     * @throws NamedPipeException 1332 if an account does not exist
+     * @throws UnsupportedOperationException on Windows, which decides by itself; and where the
+     *     backend cannot tell what the user is, as groups without native access
+     * @throws IOException if the accounts cannot be read
+     */
+    public PipeAccessAnswer answer(String user, Optional<PipeAccount> server) throws IOException {
+        return answer(Providers.current().accounts(), user, server);
+    }
+
+    PipeAccessAnswer answer(Accounts accounts, String user, Optional<PipeAccount> server)
+            throws IOException {
+        String what = "the access of " + user;
+        Trustee self = accounts.self();
+        if (server.isPresent()) {
+            Optional<String> name = server.get().name();
+            Optional<String> sid = server.get().securityId();
+            self =
+                    name.isEmpty() && sid.isPresent()
+                            ? Trustee.of(Sid.parse(sid.get()))
+                            : accounts.resolved(what, new Trustee.Named(name.orElse(""), false));
+        }
+        AccessCheck check = AccessCheck.of(what, descriptor, accounts, self);
+        PeerIdentity client = accounts.client(what, user);
+        boolean reads = check.permits(client, true, false);
+        boolean writes = check.permits(client, false, true);
+        Optional<PipeAccess> access =
+                check.permits(client, true, true)
+                        ? Optional.of(PipeAccess.READ_WRITE)
+                        : reads
+                                ? Optional.of(PipeAccess.READ)
+                                : writes ? Optional.of(PipeAccess.WRITE) : Optional.empty();
+        return new PipeAccessAnswer(
+                access,
+                check.about(client).stream()
+                        .filter(PipeAccessRule::is)
+                        .map(PipeAccessRule::of)
+                        .toList());
     }
 
     /** What the backends work with. */

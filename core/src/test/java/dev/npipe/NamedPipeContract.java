@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class NamedPipeContract
         implements ConnectBehaviour,
+                EntryBehaviour,
                 InstanceBehaviour,
                 ServingBehaviour,
                 ServeBehaviour,

@@ -4,6 +4,7 @@ package dev.npipe.internal;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.security.Accounts;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,27 @@ public interface Provider extends Binder {
 
     /** The pipes of this machine that have a server, without opening any of them. */
     List<NamedPipeAddress> list() throws IOException;
+
+    /** Where clients look for pipes by name; none where that is no directory. */
+    default List<Path> directories() {
+        return List.of();
+    }
+
+    /** What is known of the pipes of this machine, without opening any of them. */
+    default List<SeenPipe> entries() throws IOException {
+        throw new UnsupportedOperationException("the backend " + name() + " lists no pipes");
+    }
+
+    /** The same of one pipe; empty if there is none. */
+    default Optional<SeenPipe> entry(NamedPipeAddress address) throws IOException {
+        throw new UnsupportedOperationException("the backend " + name() + " lists no pipes");
+    }
+
+    /** Every Unix socket of this machine that listens at a path. */
+    default List<SeenPipe> sockets() throws IOException {
+        throw new UnsupportedOperationException(
+                "the backend " + name() + " does not know which sockets listen");
+    }
 
     /** Tells whether a pipe has a server, without opening it. */
     boolean exists(NamedPipeAddress address) throws IOException;

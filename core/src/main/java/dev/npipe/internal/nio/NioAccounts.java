@@ -13,6 +13,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,15 @@ final class NioAccounts implements Accounts {
                 "without native access the groups of a client are not known, so group "
                         + name
                         + " cannot be let in or kept out (--enable-native-access=dev.npipe)");
+    }
+
+    @Override
+    public PeerIdentity client(String what, String user) throws IOException {
+        return switch (resolved(what, new Trustee.Named(user, false))) {
+            case Trustee.Principal(UserPrincipal principal) ->
+                    PeerIdentity.ofUser(principal, OptionalLong.empty());
+            default -> PeerIdentity.ofNobody(UserNamespace.here().nobody().orElseThrow());
+        };
     }
 
     @Override

@@ -62,12 +62,18 @@ public final class AccessCheck {
      */
     public static AccessCheck of(String pipe, SecurityDescriptor descriptor, Accounts accounts)
             throws IOException {
+        return of(pipe, descriptor, accounts, accounts.self());
+    }
+
+    /** The same for a server that runs as this user. */
+    public static AccessCheck of(
+            String pipe, SecurityDescriptor descriptor, Accounts accounts, Trustee self)
+            throws IOException {
         if (descriptor.sacl().isPresent()) {
             throw new UnsupportedOperationException(
                     pipe + ": this system has neither integrity levels nor audit entries (S:)");
         }
         SecurityDescriptor resolved = descriptor.resolved(pipe, accounts);
-        Trustee self = accounts.self();
         Trustee owner = resolved.owner().filter(o -> !o.isOwner()).orElse(self);
         Optional<List<AccessEntry>> entries = resolved.entries().map(AccessCheck::effective);
         Decidable.check(pipe, entries.orElse(List.of()), owner, accounts);
@@ -141,6 +147,25 @@ public final class AccessCheck {
         return grants(token, (reads ? Rights.TO_READ : 0) | (writes ? Rights.TO_WRITE : 0));
     }
 
+    /** The entries that are about a peer, or may be where they deny, in their order. */
+    public List<AccessEntry> about(PeerIdentity peer) {
+        Token token = token(peer);
+        return entries.stream()
+                .flatMap(List::stream)
+                .filter(entry -> isAbout(entry, token, token.has(owner)))
+                .toList();
+    }
+
+    private static boolean isAbout(AccessEntry entry, Token token, boolean isOwner) {
+        Trustee trustee = entry.trustee();
+        if (trustee.isOwner()) {
+            return isOwner;
+        }
+        return entry.kind() == AccessEntry.Kind.DENY
+                ? token.hasToBeDenied(trustee)
+                : token.has(trustee);
+    }
+
     @SuppressWarnings("ReferenceEquality") // another object may tell of another peer
     private Token token(PeerIdentity peer) {
         Known known = last;
@@ -161,12 +186,10 @@ public final class AccessCheck {
             if ((entry.mask() & missing) == 0) {
                 continue;
             }
-            Trustee trustee = entry.trustee();
-            if (entry.kind() == AccessEntry.Kind.DENY) {
-                if (trustee.isOwner() ? isOwner : token.hasToBeDenied(trustee)) {
+            if (isAbout(entry, token, isOwner)) {
+                if (entry.kind() == AccessEntry.Kind.DENY) {
                     return false;
                 }
-            } else if (trustee.isOwner() ? isOwner : token.has(trustee)) {
                 missing &= ~entry.mask();
             }
         }

@@ -51,6 +51,18 @@ public interface Accounts {
         }
     }
 
+    /**
+     * What a client of this user would be that has just logged on.
+     *
+     * @param what what this is for, in messages
+     * @throws dev.npipe.NamedPipeException 1332 if there is no such account
+     * @throws UnsupportedOperationException if the system decides about clients by itself
+     */
+    default PeerIdentity client(String what, String user) throws IOException {
+        throw new UnsupportedOperationException(
+                what + ": this system decides by itself who may open a pipe, and is not asked");
+    }
+
     /** The identifiers of a peer, the user's first. */
     default List<Sid> sids(PeerIdentity peer) {
         return peer.sids();

@@ -93,6 +93,11 @@ final class Entrance implements Closeable {
         }
     }
 
+    /** The number of its file. */
+    long inode() {
+        return file.inode();
+    }
+
     /** Gives up the sockets, after the reception was closed. */
     @Override
     public void close() throws IOException {

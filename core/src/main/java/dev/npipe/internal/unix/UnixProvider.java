@@ -9,16 +9,20 @@ import dev.npipe.internal.Connection;
 import dev.npipe.internal.Listener;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.Remotes;
+import dev.npipe.internal.SeenPipe;
 import dev.npipe.internal.UnnamedPlace;
 import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.ExpectedOwner;
 import dev.npipe.internal.unix.client.InstanceWait;
 import dev.npipe.internal.unix.client.UnixConnector;
-import dev.npipe.internal.unix.name.PipeListing;
+import dev.npipe.internal.unix.listing.PipeListing;
+import dev.npipe.internal.unix.listing.PipeLook;
+import dev.npipe.internal.unix.name.SocketPaths;
 import dev.npipe.internal.unix.socket.InheritedSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
 import dev.npipe.internal.unix.unnamed.UnnamedServer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -105,6 +109,30 @@ public final class UnixProvider implements Provider {
     @Override
     public List<NamedPipeAddress> list() throws IOException {
         return PipeListing.list(sockets);
+    }
+
+    @Override
+    public List<Path> directories() {
+        return SocketPaths.searched();
+    }
+
+    @Override
+    public List<SeenPipe> entries() throws IOException {
+        return PipeLook.entries(sockets);
+    }
+
+    @Override
+    public Optional<SeenPipe> entry(NamedPipeAddress address) throws IOException {
+        if (address.isRemote()) {
+            throw new UnsupportedOperationException(
+                    address + ": what is known without opening a pipe is known of this machine's");
+        }
+        return PipeLook.entry(sockets, address);
+    }
+
+    @Override
+    public List<SeenPipe> sockets() throws IOException {
+        return PipeLook.sockets(sockets);
     }
 
     @Override

@@ -9,6 +9,8 @@ import dev.npipe.internal.Listener;
 import dev.npipe.internal.Remotes;
 import dev.npipe.internal.SambaProtocol;
 import dev.npipe.internal.security.AccessCheck;
+import dev.npipe.internal.security.SecurityDescriptor;
+import dev.npipe.internal.unix.description.PipeDescription;
 import dev.npipe.internal.unix.door.Door;
 import dev.npipe.internal.unix.door.NpipeDoor;
 import dev.npipe.internal.unix.door.RawDoor;
@@ -27,6 +29,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a server together: takes its name, binds all of its sockets or none, opens its doors. */
@@ -80,7 +86,15 @@ final class UnixServer {
         var reception = new Reception(pipe, check, arrivals);
         try {
             NameLock lock = claims.add(lock());
-            var files = new ServerFiles(address.toString(), base, uid, lock, entrances(reception));
+            var files =
+                    new ServerFiles(
+                            address.toString(),
+                            base,
+                            uid,
+                            lock,
+                            description(),
+                            entrances(reception));
+            files.describe();
             var others = new ArrayList<Door>();
             if (samba != null) {
                 others.add(SambaDoor.open(sockets, samba, pipe, claims));
@@ -93,6 +107,21 @@ final class UnixServer {
             claims.giveUp(e);
             throw e;
         }
+    }
+
+    private PipeDescription description() throws IOException {
+        BindOptions options = pipe.options();
+        SecurityDescriptor security = options.security();
+        if (security.hasNames()) {
+            security = security.resolved(pipe.address().toString(), sockets.accounts());
+        }
+        return new PipeDescription(
+                Optional.of(options.mode()),
+                Optional.of(options.direction()),
+                OptionalInt.of(options.maxInstances()),
+                Optional.of(security),
+                OptionalLong.of(ProcessHandle.current().pid()),
+                Set.of());
     }
 
     private NameLock lock() throws IOException {

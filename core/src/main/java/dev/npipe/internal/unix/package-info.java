@@ -18,6 +18,7 @@
  * </ul>
  *
  * <p>{@code name}, where pipes live in the file system, stands on {@code socket} alone; {@code
- * greeting}, {@code samba} and this package use it.
+ * greeting}, {@code samba} and this package use it, and {@code listing}, which tells what pipes
+ * there are, also by what their servers write about them ({@code description}).
  */
 package dev.npipe.internal.unix;

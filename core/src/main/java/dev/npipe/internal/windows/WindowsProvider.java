@@ -7,6 +7,7 @@ import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Listener;
 import dev.npipe.internal.Provider;
+import dev.npipe.internal.SeenPipe;
 import dev.npipe.internal.UnnamedPlace;
 import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.SecurityDescriptor;
@@ -90,6 +91,20 @@ public final class WindowsProvider implements Provider {
     @Override
     public List<NamedPipeAddress> list() throws IOException {
         return new PipeDirectory(system).list();
+    }
+
+    @Override
+    public List<SeenPipe> entries() throws IOException {
+        return new PipeDirectory(system).entries();
+    }
+
+    @Override
+    public Optional<SeenPipe> entry(NamedPipeAddress address) throws IOException {
+        if (address.isRemote() || address.isSocketPath()) {
+            throw new UnsupportedOperationException(
+                    address + ": what is known without opening a pipe is known of this machine's");
+        }
+        return new PipeDirectory(system).entry(address);
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class ChildJvm implements AutoCloseable {
                 : List.of("nio");
     }
 
-    static ChildJvm start(String... jvmArguments) throws IOException {
+    public static ChildJvm start(String... jvmArguments) throws IOException {
         String classPath = root(SocketPaths.class) + File.pathSeparator + root(PipeProgram.class);
         return launch(command(List.of(), classPath, List.of(jvmArguments)));
     }
@@ -183,7 +183,7 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /** The value in the answer to a command that must succeed. */
-    String value(String... words) throws IOException {
+    public String value(String... words) throws IOException {
         String answer = ask(words);
         if (!answer.startsWith("ok")) {
             throw new AssertionError(String.join(" ", words) + ": " + answer);
@@ -217,7 +217,7 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /** SIGKILL: nothing of the child runs any more. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 

@@ -92,6 +92,8 @@ public final class PipeProgram {
             case "wait" -> waitFor(words[1], Long.parseLong(words[2]), words[3]);
             case "exists" -> String.valueOf(NamedPipes.exists(NamedPipeAddress.parse(words[1])));
             case "list" -> String.valueOf(NamedPipes.list());
+            case "entry" ->
+                    String.valueOf(NamedPipes.entry(NamedPipeAddress.parse(words[1])).orElse(null));
             case "listed" ->
                     String.valueOf(NamedPipes.list().contains(NamedPipeAddress.parse(words[1])));
             case "inherit" -> inherit(words);

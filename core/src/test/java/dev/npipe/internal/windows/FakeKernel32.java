@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.npipe.internal.error.Win32Error;
@@ -11,6 +12,7 @@ import dev.npipe.internal.windows.system.Memory;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** kernel32.dll over the model: each method is one function, with its checks and error codes. */
@@ -204,10 +206,10 @@ final class FakeKernel32 extends FakePipeInformation {
     }
 
     private static final class Find {
-        final Iterator<String> names;
+        final Iterator<FakePipe> pipes;
 
-        Find(Iterator<String> names) {
-            this.names = names;
+        Find(Iterator<FakePipe> pipes) {
+            this.pipes = pipes;
         }
     }
 
@@ -218,18 +220,19 @@ final class FakeKernel32 extends FakePipeInformation {
                     if (!text(pattern).equals(PREFIX + "*")) {
                         return -INVALID_NAME;
                     }
-                    var names = npfs.pipes.values().stream().map(pipe -> pipe.name).toList();
-                    var find = new Find(names.iterator());
+                    var find = new Find(List.copyOf(npfs.pipes.values()).iterator());
                     return next(find, data) ? npfs.open(find) : -Win32Error.FILE_NOT_FOUND;
                 });
     }
 
     private static boolean next(Find find, long data) {
-        if (!find.names.hasNext()) {
+        if (!find.pipes.hasNext()) {
             return false;
         }
-        Memory.at(data, Layouts.FIND_DATA.byteSize())
-                .setString(Layouts.FIND_NAME, find.names.next(), StandardCharsets.UTF_16LE);
+        FakePipe pipe = find.pipes.next();
+        MemorySegment row = Memory.at(data, Layouts.FIND_DATA.byteSize());
+        row.setString(Layouts.FIND_NAME, pipe.name, StandardCharsets.UTF_16LE);
+        row.set(JAVA_INT, Layouts.FIND_SIZE, pipe.instances.size());
         return true;
     }
 

@@ -7,7 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Devices;
-import dev.npipe.internal.unix.file.ListeningSocket;
+import dev.npipe.internal.unix.file.BoundSocket;
 import dev.npipe.internal.unix.file.RawPath;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -37,6 +37,13 @@ final class DiagAnswer {
     /** Where {@code udiag_type} is. */
     private static final int TYPE = HEADER + 1;
 
+    /** Where {@code udiag_state} and {@code udiag_ino} are. */
+    private static final int STATE = HEADER + 2;
+
+    private static final int NUMBER = HEADER + 4;
+
+    private static final int TCP_LISTEN = 10;
+
     private static final int NAME = 0;
     private static final int VFS = 1;
     private static final int UID = 7;
@@ -44,7 +51,7 @@ final class DiagAnswer {
     private DiagAnswer() {}
 
     /** Adds the stream sockets that have a file. */
-    static Rest readAll(MemorySegment messages, List<ListeningSocket> to) {
+    static Rest readAll(MemorySegment messages, List<BoundSocket> to) {
         long at = 0;
         while (at + HEADER <= messages.byteSize()) {
             long length = Integer.toUnsignedLong(messages.get(JAVA_INT, at));
@@ -70,7 +77,7 @@ final class DiagAnswer {
     }
 
     /** False where the kernel does not tell whose a socket is, as before Linux 5.3. */
-    private static boolean read(MemorySegment message, List<ListeningSocket> to) {
+    private static boolean read(MemorySegment message, List<BoundSocket> to) {
         Optional<Path> name = Optional.empty();
         MemorySegment file = MemorySegment.NULL;
         OptionalLong uid = OptionalLong.empty();
@@ -92,11 +99,13 @@ final class DiagAnswer {
         boolean stream = message.get(JAVA_BYTE, TYPE) == Constants.SOCK_STREAM;
         if (stream && file.byteSize() >= 8 && uid.isPresent()) { // an abstract name has no file
             to.add(
-                    new ListeningSocket(
+                    new BoundSocket(
                             Devices.ofKernel(file.get(JAVA_INT, 4)),
                             Integer.toUnsignedLong(file.get(JAVA_INT, 0)),
                             uid.getAsLong(),
-                            name));
+                            name,
+                            message.get(JAVA_BYTE, STATE) == TCP_LISTEN,
+                            Integer.toUnsignedLong(message.get(JAVA_INT, NUMBER))));
         }
         return uid.isPresent();
     }

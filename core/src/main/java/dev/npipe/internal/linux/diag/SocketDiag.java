@@ -8,14 +8,14 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.Transfers;
-import dev.npipe.internal.unix.file.ListeningSocket;
+import dev.npipe.internal.unix.file.BoundSocket;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The question for all Unix sockets that listen ({@code linux/unix_diag.h}). */
+/** The question for Unix sockets ({@code linux/unix_diag.h}). */
 public final class SocketDiag {
     private static final int HEADER = 16;
     private static final int REQUEST = 24;
@@ -24,6 +24,7 @@ public final class SocketDiag {
     /** {@code NLM_F_REQUEST | NLM_F_DUMP}. */
     private static final short DUMP = 0x301;
 
+    private static final int TCP_ESTABLISHED = 1;
     private static final int TCP_LISTEN = 10;
     private static final int SHOW_NAME = 0x1;
     private static final int SHOW_VFS = 0x2;
@@ -35,8 +36,20 @@ public final class SocketDiag {
 
     private SocketDiag() {}
 
-    /** The sockets of this network namespace; empty where the kernel does not tell. */
-    public static Optional<List<ListeningSocket>> listening() {
+    /** The sockets of this network namespace that listen; empty where the kernel does not tell. */
+    public static Optional<List<BoundSocket>> listening() {
+        return inStates(1 << TCP_LISTEN);
+    }
+
+    /**
+     * Those, and the servers' ends of connections. One that is still in a backlog is nobody's yet,
+     * and the kernel leaves it out.
+     */
+    public static Optional<List<BoundSocket>> bound() {
+        return inStates(1 << TCP_LISTEN | 1 << TCP_ESTABLISHED);
+    }
+
+    private static Optional<List<BoundSocket>> inStates(int states) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Libc.STATE_SIZE);
             int fd =
@@ -49,18 +62,19 @@ public final class SocketDiag {
                 return Optional.empty();
             }
             try {
-                return ask(arena, state, fd);
+                return ask(arena, state, fd, states);
             } finally {
                 Libc.close(state, fd);
             }
         }
     }
 
-    private static Optional<List<ListeningSocket>> ask(Arena arena, MemorySegment state, int fd) {
-        if (Transfers.send(state, fd, question(arena), 0) < 0) {
+    private static Optional<List<BoundSocket>> ask(
+            Arena arena, MemorySegment state, int fd, int states) {
+        if (Transfers.send(state, fd, question(arena, states), 0) < 0) {
             return Optional.empty();
         }
-        var found = new ArrayList<ListeningSocket>();
+        var found = new ArrayList<BoundSocket>();
         MemorySegment room = arena.allocate(ROOM, 8);
         while (true) {
             int length = Transfers.recv(state, fd, room, 0);
@@ -82,13 +96,13 @@ public final class SocketDiag {
         }
     }
 
-    private static MemorySegment question(Arena arena) {
+    private static MemorySegment question(Arena arena, int states) {
         MemorySegment question = arena.allocate(HEADER + REQUEST, 8); // zeros
         question.set(JAVA_INT, 0, HEADER + REQUEST);
         question.set(JAVA_SHORT, 4, SOCK_DIAG_BY_FAMILY);
         question.set(JAVA_SHORT, 6, DUMP);
         question.set(JAVA_BYTE, HEADER, (byte) Constants.AF_UNIX);
-        question.set(JAVA_INT, HEADER + 4, 1 << TCP_LISTEN);
+        question.set(JAVA_INT, HEADER + 4, states);
         question.set(JAVA_INT, HEADER + 12, SHOW_NAME | SHOW_VFS | SHOW_UID);
         return question;
     }

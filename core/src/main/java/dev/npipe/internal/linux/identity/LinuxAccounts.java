@@ -9,13 +9,16 @@ import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.security.Accounts;
+import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.security.Sid;
 import dev.npipe.internal.security.Trustee;
+import dev.npipe.internal.security.UserNamespace;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The system's users and groups, in whatever directory it keeps them: {@code getpwnam_r}. */
@@ -49,18 +52,38 @@ public final class LinuxAccounts implements Accounts {
         return Trustee.of(Sid.unixGroup(id(GETGRNAM, name)));
     }
 
+    @Override
+    public PeerIdentity client(String what, String user) throws IOException {
+        resolved(what, new Trustee.Named(user, false)); // which says that there is none
+        Ids ids = ids(GETPWNAM, user);
+        return PeerIdentity.ofNumbers(
+                UserNamespace.here(),
+                () -> Optional.of(user),
+                ids.id(),
+                ids.group(),
+                Optional.of(Groups.of(user, ids.group())),
+                OptionalLong.empty());
+    }
+
+    /** The number of an account, and of its primary group if it is a user's. */
+    private record Ids(long id, long group) {}
+
     private static long id(MethodHandle lookup, String name) throws IOException {
-        OptionalLong id = find(lookup, name);
-        if (id.isEmpty()) {
+        return ids(lookup, name).id();
+    }
+
+    private static Ids ids(MethodHandle lookup, String name) throws IOException {
+        Optional<Ids> ids = find(lookup, name);
+        if (ids.isEmpty()) {
             throw new UserPrincipalNotFoundException(name);
         }
-        return id.getAsLong();
+        return ids.get();
     }
 
     /** Asks with more and more room for the strings of the entry. */
-    private static OptionalLong find(MethodHandle lookup, String name) throws IOException {
+    private static Optional<Ids> find(MethodHandle lookup, String name) throws IOException {
         if (name.indexOf('\0') >= 0) {
-            return OptionalLong.empty();
+            return Optional.empty();
         }
         for (int size = 4096; size <= MAX_STRINGS; size *= 4) {
             try (Arena arena = Arena.ofConfined()) {
@@ -69,24 +92,27 @@ public final class LinuxAccounts implements Accounts {
                 MemorySegment strings = arena.allocate(size);
                 int error = call(lookup, arena.allocateFrom(name), entry, strings, found);
                 if (error == 0 && found.get(ADDRESS, 0).address() != 0) {
-                    return OptionalLong.of(Integer.toUnsignedLong(entry.get(JAVA_INT, ID_OFFSET)));
+                    return Optional.of(
+                            new Ids(
+                                    Integer.toUnsignedLong(entry.get(JAVA_INT, ID_OFFSET)),
+                                    Integer.toUnsignedLong(entry.get(JAVA_INT, ID_OFFSET + 4))));
                 }
                 if (error == 0) {
-                    return OptionalLong.empty();
+                    return Optional.empty();
                 }
                 if (error != Constants.ERANGE && error != Constants.EINTR) {
                     return missing(name, error);
                 }
             }
         }
-        return OptionalLong.empty();
+        return Optional.empty();
     }
 
     /** Some directories report that an account is missing as an error (getpwnam(3)). */
-    private static OptionalLong missing(String name, int error) throws IOException {
+    private static Optional<Ids> missing(String name, int error) throws IOException {
         return switch (error) {
             case Constants.ENOENT, Constants.ESRCH, Constants.EBADF, Constants.EPERM ->
-                    OptionalLong.empty();
+                    Optional.empty();
             default -> throw Errno.exception(name, error);
         };
     }

@@ -12,9 +12,9 @@ import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.waiting.Epoll;
 import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.PeerIdentity;
+import dev.npipe.internal.unix.file.BoundSocket;
 import dev.npipe.internal.unix.file.FileCheck;
 import dev.npipe.internal.unix.file.FileIdentity;
-import dev.npipe.internal.unix.file.ListeningSocket;
 import dev.npipe.internal.unix.file.NobodyListens;
 import dev.npipe.internal.unix.socket.InheritedSocket;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
@@ -103,8 +103,13 @@ public final class LinuxSockets implements UnixSockets {
     }
 
     @Override
-    public Optional<List<ListeningSocket>> listening() {
+    public Optional<List<BoundSocket>> listening() {
         return SocketDiag.listening();
+    }
+
+    @Override
+    public Optional<List<BoundSocket>> bound() {
+        return SocketDiag.bound();
     }
 
     /**

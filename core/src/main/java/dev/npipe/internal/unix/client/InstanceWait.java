@@ -10,7 +10,7 @@ import dev.npipe.internal.unix.greeting.Handshake;
 import dev.npipe.internal.unix.greeting.HelloExchange;
 import dev.npipe.internal.unix.greeting.MalformedHelloException;
 import dev.npipe.internal.unix.greeting.SilenceCheck;
-import dev.npipe.internal.unix.name.PipeListing;
+import dev.npipe.internal.unix.listing.PipeListing;
 import dev.npipe.internal.unix.name.SocketPaths;
 import dev.npipe.internal.unix.socket.Pauses;
 import dev.npipe.internal.unix.socket.PeerGoneException;

@@ -5,7 +5,7 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.security.ExpectedOwner;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.file.FileIdentity;
-import dev.npipe.internal.unix.name.PipeListing;
+import dev.npipe.internal.unix.listing.PipeListing;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;

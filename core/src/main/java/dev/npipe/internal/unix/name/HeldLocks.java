@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,27 @@ final class HeldLocks {
             List.of(Path.of("/"), Path.of(System.getProperty("java.home", "/"), "lib", "modules"));
 
     /** Those of this copy; guarded by the class, as what follows is. */
-    private static final Map<Path, Optional<FileLock>> HELD = new HashMap<>();
+    private static final Map<Path, Held> HELD = new HashMap<>();
+
+    /** How often a file is looked at that another copy has, and how long to wait in between. */
+    private static final int LOOKS = 4;
+
+    private static final long PAUSE_NANOS = 2_000_000;
+
+    /** A file that is open, and what its holder has written there. */
+    private static final class Held {
+        private final Optional<FileLock> lock;
+        private Optional<byte[]> text = Optional.empty();
+
+        Held(Optional<FileLock> lock) {
+            this.lock = lock;
+        }
+    }
+
+    /** Opens a file, reads it and closes it. */
+    interface Reading {
+        Optional<byte[]> read() throws IOException;
+    }
 
     /** Open while there are any; null where the system locks none of the common files. */
     private static @Nullable FileChannel common;
@@ -43,15 +64,26 @@ final class HeldLocks {
         if (HELD.containsKey(file)) {
             return false;
         }
+        for (int look = 1; !reserve(file); look++) {
+            if (look == LOOKS) {
+                return false; // another copy has it
+            }
+            LockSupport.parkNanos(PAUSE_NANOS); // or it reads it, which takes a moment
+        }
+        return true;
+    }
+
+    /** False if another copy has reserved it, to hold or to read it. */
+    private static boolean reserve(Path file) {
         long place = place(file);
         try {
             if (common == null) {
                 common = open(place);
             }
-            HELD.put(file, lock(common, place));
+            HELD.put(file, new Held(lock(common, place)));
             return true;
         } catch (OverlappingFileLockException e) {
-            return false; // another copy has it
+            return false;
         } finally {
             closeIfUnused();
         }
@@ -111,12 +143,41 @@ final class HeldLocks {
         return (place & Long.MAX_VALUE) >> 1; // its end is to be a number, too
     }
 
+    /** Notes what the holder of a file has written there. */
+    static synchronized void wrote(Path file, byte[] text) {
+        Held held = HELD.get(file);
+        if (held != null) {
+            held.text = Optional.of(text);
+        }
+    }
+
+    /**
+     * What is written in a file: what was noted of one that is open in this JVM, and else what this
+     * reads, while nobody here can open it. Empty if another copy has it, or may have it.
+     */
+    static synchronized Optional<byte[]> text(Path file, Reading reading) throws IOException {
+        Held held = HELD.get(file);
+        if (held != null) {
+            return held.text;
+        }
+        if (!reserve(file)) {
+            return Optional.empty();
+        }
+        try {
+            Held reserved = HELD.get(file);
+            boolean known = reserved != null && reserved.lock.isPresent();
+            return known ? reading.read() : Optional.empty();
+        } finally {
+            remove(file);
+        }
+    }
+
     /** The file was closed. */
     static synchronized void remove(Path file) throws IOException {
-        Optional<FileLock> lock = HELD.remove(file);
+        Held held = HELD.remove(file);
         try {
-            if (lock != null && lock.isPresent()) {
-                lock.get().release();
+            if (held != null && held.lock.isPresent()) {
+                held.lock.get().release();
             }
         } finally {
             closeIfUnused();

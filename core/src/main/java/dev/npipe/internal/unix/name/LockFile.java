@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import dev.npipe.internal.unix.file.FileIdentity;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
@@ -138,6 +139,14 @@ record LockFile(Path path, FileChannel channel, FileIdentity identity) implement
     /** Whether the path still leads to this file. */
     boolean isThere() throws IOException {
         return FileIdentity.of(path).filter(identity::isSameFile).isPresent();
+    }
+
+    /** Writes this at the beginning; what an earlier holder wrote behind it stays. */
+    void write(byte[] text) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(text);
+        while (rest.hasRemaining()) {
+            channel.write(rest, rest.position());
+        }
     }
 
     /** Removes the file while it is locked, so that nobody takes it who would then have none. */

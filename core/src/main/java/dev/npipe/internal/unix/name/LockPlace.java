@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.name;
 
+import dev.npipe.internal.unix.file.FileIdentity;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 /** Where the lock of a pipe lies, for every server of that pipe the same. */
 sealed interface LockPlace {
@@ -17,6 +19,9 @@ sealed interface LockPlace {
 
     /** The lock file by its real path, in a directory that is made or checked before. */
     Path file() throws IOException;
+
+    /** The same, where nothing is made; empty if the directory is not there. */
+    Optional<Path> found() throws IOException;
 
     /** Keeps what belongs to it from looking old. */
     void keepFresh(Path file) throws IOException;
@@ -31,7 +36,20 @@ sealed interface LockPlace {
 
         @Override
         public Path file() throws IOException {
-            return directory().toRealPath().resolve(key + ".lock");
+            return directory().toRealPath().resolve(lock());
+        }
+
+        @Override
+        public Optional<Path> found() throws IOException {
+            boolean is =
+                    FileIdentity.of(path())
+                            .filter(there -> there.isDirectory() && there.uid() == uid)
+                            .isPresent();
+            return is ? Optional.of(path().toRealPath().resolve(lock())) : Optional.empty();
+        }
+
+        private String lock() {
+            return key + ".lock";
         }
 
         @Override
@@ -80,6 +98,11 @@ sealed interface LockPlace {
             } catch (FileSystemException e) {
                 throw BindFailure.of(pipe, directory.resolve(lock), e);
             }
+        }
+
+        @Override
+        public Optional<Path> found() throws IOException {
+            return Optional.of(file());
         }
 
         @Override

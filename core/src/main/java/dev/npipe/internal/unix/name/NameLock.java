@@ -22,6 +22,9 @@ public final class NameLock implements Closeable {
     private final Path held;
     private LockFile file;
 
+    /** What was published last; nothing at first. */
+    private byte[] text = {};
+
     private NameLock(LockPlace place, long uid, Path held, LockFile file) {
         this.place = place;
         this.uid = uid;
@@ -73,6 +76,17 @@ public final class NameLock implements Closeable {
     }
 
     /**
+     * Writes a text into the file, for whoever lists pipes ({@link Published}).
+     *
+     * @throws IOException if the system cannot write it, as on a full disk; the lock stays
+     */
+    public void publish(byte[] text) throws IOException {
+        this.text = text;
+        file.write(text);
+        HeldLocks.wrote(held, text);
+    }
+
+    /**
      * Takes the lock again if its file was removed or replaced, the directory as well. Whoever
      * removed it may have let another server in meanwhile.
      *
@@ -86,6 +100,7 @@ public final class NameLock implements Closeable {
                 LockFile again = LockFile.take(place.pipe(), held, uid, taken);
                 file.close();
                 file = again;
+                file.write(text);
             }
             place.keepFresh(held);
         } catch (FileSystemException e) {

@@ -149,7 +149,7 @@ public final class SocketFile implements Closeable {
     }
 
     /** Refuses another file than the one that was looked at. */
-    static void requireSame(Path path, FileIdentity file, FileIdentity now)
+    public static void requireSame(Path path, FileIdentity file, FileIdentity now)
             throws NoSuchFileException {
         if (!now.isSameFile(file)) {
             throw new NoSuchFileException(path.toString(), null, "it was replaced meanwhile");
@@ -163,6 +163,11 @@ public final class SocketFile implements Closeable {
     /** The socket that listens there. */
     public UnixServerSocket socket() {
         return socket;
+    }
+
+    /** The number of the file. */
+    public long inode() {
+        return identity.inode();
     }
 
     /**

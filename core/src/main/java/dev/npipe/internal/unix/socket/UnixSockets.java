@@ -3,9 +3,9 @@ package dev.npipe.internal.unix.socket;
 
 import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.PeerIdentity;
+import dev.npipe.internal.unix.file.BoundSocket;
 import dev.npipe.internal.unix.file.FileCheck;
 import dev.npipe.internal.unix.file.FileIdentity;
-import dev.npipe.internal.unix.file.ListeningSocket;
 import dev.npipe.internal.unix.file.NobodyListens;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -59,7 +59,15 @@ public interface UnixSockets {
      * Every stream socket that listens in this network namespace and is bound to a file; empty
      * where the system cannot be asked in a way that no other user's words get into the answer.
      */
-    default Optional<List<ListeningSocket>> listening() throws IOException {
+    default Optional<List<BoundSocket>> listening() throws IOException {
+        return Optional.empty();
+    }
+
+    /**
+     * The same, and the servers' ends of the connections that were accepted there; empty where
+     * {@link #listening()} is.
+     */
+    default Optional<List<BoundSocket>> bound() throws IOException {
         return Optional.empty();
     }
 

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows.name;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import dev.npipe.NamedPipeAddress;
+import dev.npipe.PipeProtocol;
+import dev.npipe.PipeState;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.SeenPipe;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.Constants;
@@ -19,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What can be asked about pipes by name, without opening one. */
 public final class PipeDirectory {
@@ -28,9 +34,49 @@ public final class PipeDirectory {
         this.system = system;
     }
 
-    /** The pipes of this machine: {@code FindFirstFile}. */
+    /** A pipe in the directory, and how many instances it has, the one that listens included. */
+    private record Row(NamedPipeAddress address, int instances) {}
+
+    /** The pipes of this machine. */
     public List<NamedPipeAddress> list() throws IOException {
-        var all = new ArrayList<NamedPipeAddress>();
+        return rows().stream().map(Row::address).toList();
+    }
+
+    /** What the directory tells of each. */
+    public List<SeenPipe> entries() throws IOException {
+        return rows().stream().map(PipeDirectory::entry).toList();
+    }
+
+    /** The same of one, if there is one of this name. */
+    public Optional<SeenPipe> entry(NamedPipeAddress address) throws IOException {
+        String key = PipeNames.key(address.name());
+        return rows().stream()
+                .filter(row -> PipeNames.key(row.address().name()).equals(key))
+                .findFirst()
+                .map(PipeDirectory::entry);
+    }
+
+    private static SeenPipe entry(Row row) {
+        return new SeenPipe(
+                row.address(),
+                List.of(),
+                PipeState.LISTENING,
+                PipeProtocol.WINDOWS,
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.of(row.instances()),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+    }
+
+    /**
+     * {@code FindFirstFile}, in the order of the names. The size of a pipe in the directory is the
+     * number of its instances, as Microsoft's PipeList shows it.
+     */
+    private List<Row> rows() throws IOException {
+        var all = new ArrayList<Row>();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Layouts.CALL_STATE_SIZE, 8);
             MemorySegment data = arena.allocate(Layouts.FIND_DATA);
@@ -47,7 +93,10 @@ public final class PipeDirectory {
             try {
                 int code;
                 do {
-                    addTo(all, data.getString(Layouts.FIND_NAME, StandardCharsets.UTF_16LE));
+                    addTo(
+                            all,
+                            data.getString(Layouts.FIND_NAME, StandardCharsets.UTF_16LE),
+                            data.get(JAVA_INT, Layouts.FIND_SIZE));
                     code = system.kernel.findNextFile(state, find, data.address());
                 } while (code == Win32Error.SUCCESS);
                 if (code != Win32Error.NO_MORE_FILES) {
@@ -57,14 +106,14 @@ public final class PipeDirectory {
                 system.kernel.findClose(state, find);
             }
         }
-        all.sort(Comparator.comparing(NamedPipeAddress::name));
+        all.sort(Comparator.comparing(row -> row.address().name()));
         return all;
     }
 
     /** The system has pipes of its own, one of which has a name that nobody else can use. */
-    private static void addTo(List<NamedPipeAddress> all, String name) {
+    private static void addTo(List<Row> all, String name, int instances) {
         if (!name.isEmpty() && !name.startsWith("\\\\") && !name.equalsIgnoreCase("anonymous")) {
-            all.add(NamedPipeAddress.of(name));
+            all.add(new Row(NamedPipeAddress.of(name), instances));
         }
     }
 

@@ -58,6 +58,7 @@ public final class Layouts {
                     MemoryLayout.sequenceLayout(260 * 2, JAVA_BYTE).withName("cFileName"),
                     MemoryLayout.sequenceLayout(14 * 2, JAVA_BYTE).withName("cAlternateFileName"));
 
+    public static final long FIND_SIZE = offset(FIND_DATA, "nFileSizeLow");
     public static final long FIND_NAME = offset(FIND_DATA, "cFileName");
 
     /** {@code FILE_PIPE_LOCAL_INFORMATION}. */

@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.unix.name;
+package dev.npipe.internal.unix.listing;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.unix.file.FileIdentity;
+import dev.npipe.internal.unix.name.LiveSockets;
+import dev.npipe.internal.unix.name.SocketPaths;
 import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** The pipes of this machine, asked about by name. */
 public final class PipeListing {
+    /** A file with the name that the socket of a pipe has. */
+    record Found(NamedPipeAddress address, Path directory, Path path) {}
+
     private PipeListing() {}
 
     /**
@@ -25,6 +31,17 @@ public final class PipeListing {
     public static List<NamedPipeAddress> list(UnixSockets sockets) throws IOException {
         var check = new ServerCheck(sockets);
         var pipes = new TreeMap<String, NamedPipeAddress>();
+        for (Found file : files()) {
+            if (check.isSeenServed(file.path())) {
+                pipes.put(file.address().name(), file.address());
+            }
+        }
+        return List.copyOf(pipes.values());
+    }
+
+    /** What has the name of a pipe's socket, in the order in which a client looks. */
+    static List<Found> files() throws IOException {
+        var files = new ArrayList<Found>();
         List<Path> searched = SocketPaths.searched();
         for (Path directory : searched) {
             boolean passedOver = !Files.isReadable(directory) && searched.size() > 1;
@@ -34,13 +51,24 @@ public final class PipeListing {
             try (DirectoryStream<Path> entries =
                     Files.newDirectoryStream(directory, "{npipe_,CoreFxPipe_}?*")) {
                 for (Path entry : entries) {
-                    if (check.isSeenServed(entry)) {
-                        address(entry).ifPresent(pipe -> pipes.put(pipe.name(), pipe));
-                    }
+                    address(entry).ifPresent(pipe -> files.add(new Found(pipe, directory, entry)));
                 }
             }
         }
-        return List.copyOf(pipes.values());
+        return files;
+    }
+
+    /** The address of a socket at a path; none if it cannot be called by that. */
+    static Optional<NamedPipeAddress> atPath(Path path) {
+        try {
+            var socket = NamedPipeAddress.parse(path.toString());
+            return socket.isSocketPath() && SocketPaths.socket(socket).equals(path)
+                    ? Optional.of(socket)
+                    : Optional.empty();
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
+            PipeLog.log(Level.DEBUG, "pipes", "no address", path + ": " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** The pipe with this socket; none if it cannot be called by the name of its file. */

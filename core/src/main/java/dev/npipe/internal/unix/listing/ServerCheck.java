@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.unix.name;
+package dev.npipe.internal.unix.listing;
 
 import dev.npipe.internal.unix.file.FileIdentity;
+import dev.npipe.internal.unix.name.LiveSockets;
+import dev.npipe.internal.unix.name.SocketFile;
+import dev.npipe.internal.unix.name.SocketPaths;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;

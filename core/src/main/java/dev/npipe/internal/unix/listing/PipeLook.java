@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.listing;
+
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.PipeState;
+import dev.npipe.internal.SeenPipe;
+import dev.npipe.internal.unix.file.FileIdentity;
+import dev.npipe.internal.unix.name.SocketPaths;
+import dev.npipe.internal.unix.socket.UnixSockets;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** One look at the pipes of this machine: what is known of them, of one moment. */
+public final class PipeLook {
+    private final UnixSockets sockets;
+    private final Optional<SocketView> view;
+
+    private PipeLook(UnixSockets sockets) throws IOException {
+        this.sockets = sockets;
+        this.view = SocketView.now(sockets);
+    }
+
+    /**
+     * Every pipe in the places where a client would look, by name; at one name first the one that a
+     * client reaches. Files at which nobody listens have an entry of their own.
+     */
+    public static List<SeenPipe> entries(UnixSockets sockets) throws IOException {
+        var look = new PipeLook(sockets);
+        var sights = new ArrayList<Sight>();
+        for (PipeListing.Found found : PipeListing.files()) {
+            look.place(found.path(), found.path())
+                    .ifPresent(
+                            place ->
+                                    Sight.addTo(sights, found.address(), found.directory(), place));
+        }
+        sights.sort(
+                Comparator.comparing((Sight sight) -> sight.address().name())
+                        .thenComparing(Sight::state));
+        return Sight.entries(sights);
+    }
+
+    /** The pipe of this address that a client would reach, or what else lies there. */
+    public static Optional<SeenPipe> entry(UnixSockets sockets, NamedPipeAddress address)
+            throws IOException {
+        var look = new PipeLook(sockets);
+        var sights = new ArrayList<Sight>();
+        if (address.isSocketPath()) {
+            Path path = SocketPaths.socket(address);
+            look.linked(path).ifPresent(place -> Sight.addTo(sights, address, null, place));
+        } else {
+            for (Path directory : SocketPaths.searched(address)) {
+                for (Path path :
+                        List.of(
+                                SocketPaths.npipe(directory, address),
+                                SocketPaths.raw(directory, address))) {
+                    look.place(path, path)
+                            .ifPresent(place -> Sight.addTo(sights, address, directory, place));
+                }
+            }
+        }
+        sights.sort(Comparator.comparing(Sight::state));
+        return Sight.entries(sights.stream().limit(1).toList()).stream().findFirst();
+    }
+
+    /** Every socket that listens and has a path by which it can be reached, by that path. */
+    public static List<SeenPipe> sockets(UnixSockets sockets) throws IOException {
+        var look = new PipeLook(sockets);
+        if (look.view.isEmpty()) {
+            throw new UnsupportedOperationException(
+                    "this system does not tell which sockets listen");
+        }
+        var sights = new ArrayList<Sight>();
+        for (Path path : look.view.get().listening()) {
+            Optional<NamedPipeAddress> address = PipeListing.atPath(path);
+            if (address.isPresent()) {
+                look.place(path, path)
+                        .filter(place -> place.state() == PipeState.LISTENING)
+                        .ifPresent(place -> Sight.addTo(sights, address.get(), null, place));
+            }
+        }
+        sights.sort(Comparator.comparing(sight -> sight.address().name()));
+        return Sight.entries(sights);
+    }
+
+    /** At a path of the caller's choice, where links are followed. */
+    private Optional<Place> linked(Path path) throws IOException {
+        try {
+            return place(path, path.toRealPath());
+        } catch (FileSystemException e) {
+            return Optional.empty(); // nothing is there, or out of this user's reach
+        }
+    }
+
+    private Optional<Place> place(Path path, Path real) throws IOException {
+        Optional<FileIdentity> file;
+        try {
+            file = FileIdentity.of(real).filter(FileIdentity::isSocket);
+        } catch (FileSystemException e) {
+            return Optional.empty();
+        }
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<SocketView.Listener> listener =
+                view.isPresent() ? view.get().at(real, file.get()) : Optional.empty();
+        PipeState state = listener.isPresent() ? PipeState.LISTENING : unlisted(real);
+        return Optional.of(new Place(path, real, file.get(), state, listener));
+    }
+
+    /** The file itself is asked, which it tells those who may write it. */
+    private PipeState unlisted(Path path) throws IOException {
+        if (view.isEmpty() || !Files.isWritable(path)) {
+            return PipeState.UNKNOWN;
+        }
+        return sockets.isBound(path)
+                .map(bound -> bound ? PipeState.ELSEWHERE : PipeState.STALE)
+                .orElse(PipeState.UNKNOWN);
+    }
+}

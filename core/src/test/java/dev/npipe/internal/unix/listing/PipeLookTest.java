@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.listing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.NamedPipeServerChannel;
+import dev.npipe.PipeAccount;
+import dev.npipe.PipeDirection;
+import dev.npipe.PipeInfo;
+import dev.npipe.PipeMode;
+import dev.npipe.PipeProtocol;
+import dev.npipe.PipeSecurity;
+import dev.npipe.PipeState;
+import dev.npipe.internal.Provider;
+import dev.npipe.internal.SeenPipe;
+import dev.npipe.internal.linux.socket.LinuxSockets;
+import dev.npipe.internal.nio.NioSockets;
+import dev.npipe.internal.unix.ChildJvm;
+import dev.npipe.internal.unix.ForeignServer;
+import dev.npipe.internal.unix.LockedElsewhere;
+import dev.npipe.internal.unix.PipeDirectory;
+import dev.npipe.internal.unix.RawPeer;
+import dev.npipe.internal.unix.UnixProvider;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What is known of pipes without opening one, by the kernel's numbers (linux) and its table (nio).
+ */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux tells which sockets there are")
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+public final class PipeLookTest {
+    enum Backend {
+        LINUX,
+        NIO;
+
+        Provider provider() {
+            return this == LINUX
+                    ? new UnixProvider("linux", new LinuxSockets())
+                    : new UnixProvider("nio", new NioSockets());
+        }
+
+        String jvmArgument() {
+            return ChildJvm.BACKEND + (this == LINUX ? "linux" : "nio");
+        }
+
+        /** What is at this address now. */
+        Optional<SeenPipe> entry(NamedPipeAddress address) throws IOException {
+            return provider().entry(address);
+        }
+
+        /** Without native access nobody can ask a file, and the server may be elsewhere. */
+        PipeState ofDeadFile() {
+            return this == LINUX ? PipeState.STALE : PipeState.UNKNOWN;
+        }
+    }
+
+    @RegisterExtension final PipeDirectory directory = new PipeDirectory();
+
+    private final String name = PipeDirectory.uniqueName();
+    private final NamedPipeAddress address = NamedPipeAddress.of(name);
+
+    private Path lock() throws IOException {
+        Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        return directory.path().resolve(".npipe-" + uid).resolve(name + ".lock");
+    }
+
+    private void assertThisProcessHolds(SeenPipe entry) {
+        assertThat(entry.holders())
+                .singleElement()
+                .satisfies(
+                        holder -> {
+                            assertThat(holder.processId()).isEqualTo(ProcessHandle.current().pid());
+                            assertThat(holder.program()).contains("java");
+                        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ofAnOwnServerEverythingIsKnown(Backend backend) throws Exception {
+        PipeSecurity security = PipeSecurity.parse("D:(A;;0x120189;;;AU)(A;;FA;;;OW)");
+        try (var _ =
+                NamedPipeServerChannel.builder()
+                        .mode(PipeMode.MESSAGE)
+                        .direction(PipeDirection.OUTBOUND)
+                        .maxInstances(7)
+                        .security(security)
+                        .bind(address)) {
+            SeenPipe entry = backend.entry(address).orElseThrow();
+            assertThat(entry.paths()).containsExactly(directory.npipe(name), directory.raw(name));
+            assertThat(entry.protocol()).isEqualTo(PipeProtocol.NPIPE_AND_PLAIN);
+            assertThat(entry.type()).contains(PipeMode.MESSAGE);
+            assertThat(entry.direction()).contains(PipeDirection.OUTBOUND);
+            assertThat(entry.instances()).hasValue(0);
+            assertThat(entry.maxInstances()).hasValue(7);
+            assertThat(entry.security().map(Object::toString)).contains(security.sddl());
+            PipeAccount owner = entry.owner().orElseThrow();
+            long uid =
+                    ((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue();
+            assertThat(owner.id()).hasValue(uid);
+            assertThat(owner.securityId()).contains("S-1-22-1-" + uid);
+            assertThat(owner.name()).contains(Files.getOwner(Path.of("/proc/self")).getName());
+            assertThisProcessHolds(entry);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aServerWithoutALimitSaysSo(Backend backend) throws Exception {
+        try (var _ = NamedPipeServerChannel.bind(address)) {
+            assertThat(backend.entry(address).orElseThrow().maxInstances())
+                    .hasValue(PipeInfo.UNLIMITED_INSTANCES);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anotherProcessReadsTheSame(Backend backend) throws Exception {
+        try (var _ = NamedPipeServerChannel.builder().maxInstances(3).bind(address);
+                ChildJvm child = ChildJvm.start(backend.jvmArgument())) {
+            assertThat(child.value("entry", name))
+                    .isEqualTo(
+                            String.valueOf(backend.entry(address).orElseThrow())
+                                    .replace("SeenPipe", "PipeEntry"));
+        }
+    }
+
+    /** A POSIX lock is gone when its process closes any descriptor of the file. */
+    @ParameterizedTest
+    @EnumSource
+    void lookingDropsNoLockOfThisProcess(Backend backend) throws Exception {
+        Path socket = directory.path().resolve("a.sock");
+        try (var _ = NamedPipeServerChannel.bind(address);
+                var _ = NamedPipeServerChannel.bind(NamedPipeAddress.parse(socket.toString()))) {
+            assertThat(backend.provider().entries()).isNotEmpty();
+            assertThat(backend.entry(NamedPipeAddress.parse(socket.toString()))).isPresent();
+            for (Path file : List.of(lock(), directory.path().resolve(".a.sock.npipe-lock"))) {
+                assertThatThrownBy(() -> new LockedElsewhere(file).close())
+                        .as("%s", file)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("locked");
+            }
+        }
+    }
+
+    /** Whoever looks at the lock file of a name for a moment keeps nobody from binding it. */
+    @ParameterizedTest
+    @EnumSource
+    void aNameCanBeBoundWhileItIsLookedAt(Backend backend) throws Exception {
+        NamedPipeServerChannel.bind(address).close();
+        try (ForeignServer _ = ForeignServer.deaf(directory.npipe("other"))) {
+            Thread looking =
+                    Thread.ofVirtual()
+                            .start(
+                                    () -> {
+                                        while (!Thread.currentThread().isInterrupted()) {
+                                            look(backend);
+                                        }
+                                    });
+            for (int i = 0; i < 200; i++) {
+                NamedPipeServerChannel.bind(address).close();
+            }
+            looking.interrupt();
+            looking.join();
+        }
+    }
+
+    private void look(Backend backend) {
+        try {
+            assertThat(backend.entry(address).map(SeenPipe::address).orElse(address))
+                    .isEqualTo(address);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aForeignServerOfPlainBytesIsOneOfBytes(Backend backend) throws Exception {
+        try (ForeignServer _ = ForeignServer.deaf(directory.raw(name))) {
+            SeenPipe entry = backend.entry(address).orElseThrow();
+            assertThat(entry.state()).isEqualTo(PipeState.LISTENING);
+            assertThat(entry.protocol()).isEqualTo(PipeProtocol.PLAIN);
+            assertThat(entry.paths()).containsExactly(directory.raw(name));
+            assertThat(entry.type()).contains(PipeMode.BYTE);
+            assertThat(entry.direction()).isEmpty();
+            assertThat(entry.maxInstances()).isEmpty();
+            assertThat(entry.security()).isEmpty();
+            assertThisProcessHolds(entry);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoIsInTheBacklogHasNoInstance(Backend backend) throws Exception {
+        try (ForeignServer server = ForeignServer.deaf(directory.raw(name));
+                RawPeer waiting = RawPeer.connect(directory.raw(name))) {
+            assertThat(backend.entry(address).orElseThrow().instances()).hasValue(0);
+            assertThat(waiting.socket().isConnected()).isTrue();
+            assertThat(server.waitingClients()).isOne();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theFileOfADeadServerIsMarked(Backend backend) throws Exception {
+        try (ForeignServer server = ForeignServer.deaf(directory.raw(name))) {
+            server.abandon();
+            SeenPipe entry = backend.entry(address).orElseThrow();
+            assertThat(entry.state()).isEqualTo(backend.ofDeadFile());
+            assertThat(entry.paths()).containsExactly(directory.raw(name));
+            assertThat(entry.instances()).isEmpty();
+            assertThat(entry.holders()).isEmpty();
+            assertThat(entry.owner()).isPresent();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDeadFileBesideALivingOneIsAnEntryOfItsOwn(Backend backend) throws Exception {
+        try (ForeignServer _ = ForeignServer.deaf(directory.raw(name));
+                ForeignServer dead = ForeignServer.deaf(directory.npipe(name))) {
+            dead.abandon();
+            List<SeenPipe> entries =
+                    backend.provider().entries().stream()
+                            .filter(each -> each.address().equals(address))
+                            .toList();
+            assertThat(entries)
+                    .extracting(SeenPipe::state)
+                    .containsExactly(PipeState.LISTENING, backend.ofDeadFile());
+            assertThat(backend.entry(address)).contains(entries.getFirst());
+        }
+    }
+
+    /** The files of a killed server stay, and its socket's number is free for another file. */
+    @ParameterizedTest
+    @EnumSource
+    void whatAKilledServerSaidIsNotBelieved(Backend backend) throws Exception {
+        Path path = directory.path().resolve("killed.sock");
+        for (String pipe : new String[] {name, path.toString()}) {
+            try (ChildJvm child = ChildJvm.start(backend.jvmArgument())) {
+                child.value("bind", pipe, "MESSAGE");
+                assertThat(backend.entry(NamedPipeAddress.parse(pipe)).orElseThrow().type())
+                        .contains(PipeMode.MESSAGE);
+                child.kill();
+            }
+        }
+        assertThat(Files.readString(lock())).contains("type message");
+        Files.delete(directory.npipe(name));
+        Files.delete(path);
+        try (ForeignServer _ = ForeignServer.deaf(directory.npipe(name));
+                ForeignServer _ = ForeignServer.deaf(path)) {
+            for (String pipe : new String[] {name, path.toString()}) {
+                SeenPipe entry = backend.entry(NamedPipeAddress.parse(pipe)).orElseThrow();
+                assertThat(entry.state()).isEqualTo(PipeState.LISTENING);
+                assertThat(entry.type()).isEmpty();
+                assertThat(entry.maxInstances()).isEmpty();
+            }
+        }
+    }
+
+    /** .NET binds the one of plain bytes again, and leaves the other one. */
+    @ParameterizedTest
+    @EnumSource
+    void norIsItOfASocketOfPlainBytes(Backend backend) throws Exception {
+        NamedPipeServerChannel.builder().mode(PipeMode.MESSAGE).bind(address).close();
+        assertThat(Files.readString(lock())).contains("type message");
+        try (ForeignServer _ = ForeignServer.deaf(directory.raw(name))) {
+            SeenPipe entry = backend.entry(address).orElseThrow();
+            assertThat(entry.type()).contains(PipeMode.BYTE);
+            assertThat(entry.maxInstances()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsThereInsteadOfALockFileIsHarmless(Backend backend) throws Exception {
+        NamedPipeServerChannel.bind(address).close();
+        Files.delete(lock());
+        try (ForeignServer _ = ForeignServer.deaf(directory.npipe(name))) {
+            Path victim = Files.writeString(directory.path().resolve("victim"), "secret");
+            Files.createSymbolicLink(lock(), victim);
+            assertThat(backend.entry(address).orElseThrow().type()).as("a link").isEmpty();
+            Files.delete(lock());
+            Files.createDirectory(lock());
+            assertThat(backend.entry(address).orElseThrow().type()).as("a directory").isEmpty();
+            Files.delete(lock());
+            assertThat(new ProcessBuilder("mkfifo", lock().toString()).start().waitFor()).isZero();
+            assertThat(backend.entry(address).orElseThrow().type()).as("a FIFO").isEmpty();
+            Files.delete(lock());
+            Files.write(lock(), new byte[200_000]);
+            assertThat(backend.entry(address).orElseThrow().type()).as("zeros").isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSocketAtAPathSaysWhatItIs(Backend backend) throws Exception {
+        Path path = directory.path().resolve("a.sock");
+        Path link = Files.createSymbolicLink(directory.path().resolve("link"), path);
+        NamedPipeAddress socket = NamedPipeAddress.parse(path.toString());
+        assertThat(backend.entry(socket)).as("nothing there").isEmpty();
+        try (var _ = NamedPipeServerChannel.builder().mode(PipeMode.MESSAGE).bind(socket)) {
+            SeenPipe entry = backend.entry(socket).orElseThrow();
+            assertThat(entry.protocol()).isEqualTo(PipeProtocol.NPIPE);
+            assertThat(entry.type()).contains(PipeMode.MESSAGE);
+            assertThat(entry.paths()).containsExactly(path);
+            assertThisProcessHolds(entry);
+            SeenPipe linked = backend.entry(NamedPipeAddress.parse(link.toString())).orElseThrow();
+            assertThat(linked.type()).contains(PipeMode.MESSAGE);
+            assertThat(linked.paths()).containsExactly(link);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aForeignSocketAtAPathSaysNothing(Backend backend) throws Exception {
+        Path path = directory.path().resolve("foreign.sock");
+        NamedPipeAddress socket = NamedPipeAddress.parse(path.toString());
+        try (ForeignServer server = ForeignServer.deaf(path)) {
+            assertThat(backend.entry(socket).orElseThrow().protocol())
+                    .isEqualTo(PipeProtocol.UNKNOWN);
+            server.abandon();
+            assertThat(backend.entry(socket).orElseThrow().state()).isEqualTo(backend.ofDeadFile());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void allSocketsThatListenAtAPathAreFound(Backend backend) throws Exception {
+        Path path = directory.path().resolve("a.sock");
+        Path gone = directory.path().resolve("gone.sock");
+        try (ForeignServer _ = ForeignServer.deaf(path);
+                ForeignServer lost = ForeignServer.deaf(gone);
+                var _ = NamedPipeServerChannel.bind(address)) {
+            Files.delete(gone);
+            assertThat(backend.provider().sockets())
+                    .allMatch(each -> each.state() == PipeState.LISTENING)
+                    .extracting(each -> each.address().name())
+                    .contains(
+                            path.toString(),
+                            directory.npipe(name).toString(),
+                            directory.raw(name).toString())
+                    .doesNotContain(gone.toString());
+            assertThat(lost.waitingClients()).isZero();
+        }
+    }
+
+    /** The names of files are bytes, and those of a stranger's socket may be any. */
+    @ParameterizedTest
+    @EnumSource
+    void aStrangersTextIsNoMoreThanText(Backend backend) throws Exception {
+        try (var _ = NamedPipeServerChannel.bind(address)) {
+            Files.write(
+                    lock(),
+                    "npipe description 9\ntype message\nend\n".getBytes(StandardCharsets.US_ASCII));
+            try (ChildJvm child = ChildJvm.start(backend.jvmArgument())) {
+                assertThat(child.value("entry", name))
+                        .contains("state=LISTENING", "type=Optional.empty");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theFirstDirectoryIsTheOneOfServers(Backend backend) throws Exception {
+        List<Path> directories = backend.provider().directories();
+        assertThat(directories).containsExactly(directory.path(), Path.of("/tmp"));
+        try (var _ = NamedPipeServerChannel.bind(address)) {
+            assertThat(backend.entry(address).orElseThrow().paths())
+                    .allMatch(path -> path.startsWith(directories.getFirst()));
+        }
+    }
+}

@@ -33,8 +33,9 @@ final class ListenCommand implements Verb {
                 .customSynopsis("Usage: npipe listen PIPE [OPTIONS]")
                 .synopsisHeading("")
                 .description(
-                        "Serves a pipe: the first client talks with the standard streams, or to one of",
-                        "--echo, --reply and --exec. Then the command ends, unless -k is given.")
+                        "Serves a pipe.",
+                        "The first client talks with the standard streams, or to one of --echo, --reply",
+                        "and --exec. Then the command ends, unless -k is given.")
                 .footer(
                         "",
                         "Examples:",

@@ -128,7 +128,7 @@ final class PingCommand implements Verb {
         void connects(long count, Duration interval) throws IOException, InterruptedException {
             Ends.connect(place, way, console).close();
             FailedException last = null;
-            for (long i = 1; i <= count; i++) {
+            for (long i = 1; i <= count && isHeard(); i++) {
                 long begin = System.nanoTime();
                 try (End server = Ends.connect(place, way, console)) {
                     took(i, server.peer(), System.nanoTime() - begin);
@@ -149,7 +149,7 @@ final class PingCommand implements Verb {
             Duration limit = way.timeout().orElse(ROUND_LIMIT).plus(interval);
             End server = Ends.connect(place, way, console);
             try (var rounds = new EchoRounds(server, limit)) {
-                for (long i = 1; i <= count; i++) {
+                for (long i = 1; i <= count && isHeard(); i++) {
                     try {
                         if (i == 1) {
                             rounds.run(0);
@@ -167,6 +167,11 @@ final class PingCommand implements Verb {
                     pause(i, count, interval);
                 }
             }
+        }
+
+        /** Whether anybody still reads what is measured. */
+        private boolean isHeard() {
+            return !console.out().checkError();
         }
 
         private void took(long number, String peer, long nanos) {

@@ -33,8 +33,9 @@ final class ListenCommand implements Verb {
                 .customSynopsis("Usage: npipe listen PIPE [OPTIONS]")
                 .synopsisHeading("")
                 .description(
-                        "Serves a pipe: the first client talks with the standard streams, or to one of",
-                        "--echo, --reply and --exec. Then the command ends, unless -k is given.")
+                        "Serves a pipe.",
+                        "The first client talks with the standard streams, or to one of --echo, --reply",
+                        "and --exec. Then the command ends, unless -k is given.")
                 .footer(
                         "",
                         "Examples:",
@@ -90,8 +91,8 @@ final class ListenCommand implements Verb {
             if (way.verbose() || console.terminals().error()) {
                 console.err().println("npipe: listening at " + door.address());
             }
-            var serving = new Serving(place, door, console, way.verbose());
             if (service.isPresent()) {
+                var serving = new Serving(place, door, console, way.verbose());
                 return words.hasMatchedOption("-k")
                         ? serving.all(service.get()).number()
                         : serving.first(service.get()).number();
@@ -104,7 +105,11 @@ final class ListenCommand implements Verb {
                             way.verbose(),
                             Optional.empty(),
                             Optional.empty())) {
-                return talkWith(serving, talk, words.hasMatchedOption("-k")).number();
+                return talkWith(
+                                new Serving(place, door, console, false),
+                                talk,
+                                words.hasMatchedOption("-k"))
+                        .number();
             }
         }
     }
@@ -113,6 +118,7 @@ final class ListenCommand implements Verb {
             throws IOException, InterruptedException {
         while (true) {
             End client = serving.accept();
+            talk.tell(client.peer() + " has connected");
             ExitCode code = talk.with(client);
             if (!others || code != ExitCode.OK || talk.isOver()) {
                 return code;

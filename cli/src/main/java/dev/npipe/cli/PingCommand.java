@@ -31,8 +31,9 @@ final class PingCommand implements Verb {
                 .customSynopsis("Usage: npipe ping PIPE [OPTIONS]")
                 .synopsisHeading("")
                 .description(
-                        "Connects to a pipe again and again, and says how long it took. With --echo it",
-                        "connects once and measures round trips. Ctrl-C ends it with a summary.")
+                        "Measures how long a connect takes.",
+                        "It connects again and again; with --echo once, and measures round trips. The",
+                        "first one is not counted. Ctrl-C ends it with a summary.")
                 .footer(
                         "",
                         "Examples:",
@@ -123,20 +124,23 @@ final class PingCommand implements Verb {
     private record Ping(
             Place place, ConnectOptions way, Console console, PingReport report, boolean json) {
 
-        /** The first one must succeed; later ones are counted. */
+        /** The first one loads what all need, and must succeed. */
         void connects(long count, Duration interval) throws IOException, InterruptedException {
-            for (long i = 1; i <= count; i++) {
+            Ends.connect(place, way, console).close();
+            FailedException last = null;
+            for (long i = 1; i <= count && isHeard(); i++) {
                 long begin = System.nanoTime();
                 try (End server = Ends.connect(place, way, console)) {
                     took(i, server.peer(), System.nanoTime() - begin);
                 } catch (FailedException e) {
                     report.addFailure();
-                    if (report.isEmpty()) {
-                        throw e;
-                    }
                     e.failure().report(e.subject(), console.err());
+                    last = e;
                 }
                 pause(i, count, interval);
+            }
+            if (last != null && report.isEmpty()) {
+                throw last;
             }
         }
 
@@ -145,8 +149,11 @@ final class PingCommand implements Verb {
             Duration limit = way.timeout().orElse(ROUND_LIMIT).plus(interval);
             End server = Ends.connect(place, way, console);
             try (var rounds = new EchoRounds(server, limit)) {
-                for (long i = 1; i <= count; i++) {
+                for (long i = 1; i <= count && isHeard(); i++) {
                     try {
+                        if (i == 1) {
+                            rounds.run(0);
+                        }
                         took(i, server.peer(), rounds.run(i));
                     } catch (IOException e) {
                         report.addFailure();
@@ -160,6 +167,11 @@ final class PingCommand implements Verb {
                     pause(i, count, interval);
                 }
             }
+        }
+
+        /** Whether anybody still reads what is measured. */
+        private boolean isHeard() {
+            return !console.out().checkError();
         }
 
         private void took(long number, String peer, long nanos) {

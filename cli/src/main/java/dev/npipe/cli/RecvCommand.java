@@ -26,8 +26,8 @@ final class RecvCommand implements Verb {
                 .customSynopsis("Usage: npipe recv PIPE [-n N] [OPTIONS]")
                 .synopsisHeading("")
                 .description(
-                        "Writes what a pipe sends to the standard output, and sends nothing: the pipe is",
-                        "opened for reading only. --timeout is for each message too.")
+                        "Writes what a pipe sends, and sends nothing.",
+                        "The pipe is opened for reading only. --timeout is for each message too.")
                 .footer(
                         "",
                         "Examples:",

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.logging.Formatter;
+import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 
@@ -35,7 +36,10 @@ public final class LogLine extends Formatter {
 
     @Override
     public String format(LogRecord line) {
-        String name = line.getLevel().getName().toLowerCase(Locale.ROOT);
+        String name =
+                line.getLevel().equals(Level.FINE)
+                        ? "debug" // as the library calls it
+                        : line.getLevel().getName().toLowerCase(Locale.ROOT);
         String cause = line.getThrown() == null ? "" : ": " + line.getThrown();
         return "npipe: " + name + ": " + formatMessage(line) + cause + System.lineSeparator();
     }

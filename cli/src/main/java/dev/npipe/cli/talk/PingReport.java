@@ -72,23 +72,26 @@ public final class PingReport {
         }
     }
 
-    /** A bar for each doubling of the time. */
+    /** A bar for each of 1, 2, 5, 10, 20, 50, ... */
     private void writeHistogram(PrintWriter out) {
-        long begin = Long.highestOneBit(Math.max(times.min(), 1));
+        long first = 1;
+        while (next(first) <= times.min()) {
+            first = next(first);
+        }
         long most = 1;
-        for (long from = begin; from <= times.max(); from *= 2) {
-            most = Math.max(most, times.between(from - 1, 2 * from - 1));
+        for (long from = first; from <= times.max(); from = next(from)) {
+            most = Math.max(most, times.between(from - 1, next(from) - 1));
         }
-        for (long from = begin; from <= times.max(); from *= 2) {
-            long count = times.between(from - 1, 2 * from - 1);
-            out.println(
-                    String.format(
-                            Locale.ROOT,
-                            "%12s ms %s %d",
-                            "< " + millis(2 * from),
-                            "█".repeat((int) Math.ceilDiv(count * BARS, most)),
-                            count));
+        for (long from = first; from <= times.max(); from = next(from)) {
+            long count = times.between(from - 1, next(from) - 1);
+            String bar = "█".repeat((int) Math.ceilDiv(count * BARS, most));
+            out.println("%14s ms %s %s".formatted("< " + millis(next(from)), bar, count));
         }
+    }
+
+    /** The next round number of nanoseconds after one. */
+    private static long next(long round) {
+        return String.valueOf(round).startsWith("2") ? round / 2 * 5 : round * 2;
     }
 
     /** The summary as one JSON object in a line; times are in milliseconds. */

@@ -11,6 +11,7 @@ import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.ExitCode;
 import dev.npipe.cli.manners.FailedException;
 import dev.npipe.cli.manners.Failure;
+import dev.npipe.cli.manners.Printable;
 import dev.npipe.cli.place.Place;
 import java.io.IOException;
 import java.time.Duration;
@@ -108,6 +109,13 @@ public final class Talk implements AutoCloseable {
         return exitCode();
     }
 
+    /** Tells what happens to the talk, if somebody looks on or wants to know it. */
+    public void tell(String what) {
+        if (verbose || screen.isPresent()) {
+            say(Printable.line(what));
+        }
+    }
+
     /** Whether the user has no more to say to anybody, on a terminal. */
     public boolean isOver() {
         return screen.isPresent() && input.isOver();
@@ -138,22 +146,22 @@ public final class Talk implements AutoCloseable {
         if (screen.map(Screen::isInterrupted).orElse(false)) {
             return ExitCode.INTERRUPTED;
         }
-        if (watchdog.hasBitten() && verbose) {
-            console.err().println("npipe: the time is over");
+        if (watchdog.hasBitten()) {
+            tell("the time is over");
         }
         return ExitCode.OK;
     }
 
     private void inputIsOver(End there) {
         boolean told = there.canShutdownOutput();
-        if (!told && quit.isEmpty() && (verbose || screen.isPresent())) {
-            say("this pipe cannot be told that no more comes: staying for what it sends");
-        } else if (verbose) {
-            say("the input is over");
-        }
+        tell(
+                told || quit.isPresent()
+                        ? "the input is over"
+                        : "no half-close on this pipe: staying for what it sends");
         quit.ifPresent(watchdog::quitIn);
     }
 
+    /** Says something about the talk, without harm to the line that is being typed. */
     private void say(String text) {
         if (screen.isPresent()) {
             screen.get().say(text);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.end;
 
+import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeChannelBuilder;
 import dev.npipe.PipeDirection;
 import dev.npipe.PipeMode;
 import dev.npipe.PipeOwner;
+import dev.npipe.cli.place.Place;
 import dev.npipe.cli.words.Durations;
 import dev.npipe.cli.words.Logon;
 import dev.npipe.cli.words.SecurityWords;
@@ -107,14 +109,34 @@ public record ConnectOptions(
         return new ConnectOptions(timeout, waitForServer, mode, owner, logon, only, verbose);
     }
 
+    /** Whether what is at the place can be heard: it could not if it was opened for writing only. */
+    public boolean canHear(Place place) {
+        return switch (place) {
+            case Place.Pipe(NamedPipeAddress address) -> way(address) != PipeDirection.INBOUND;
+            case Place.Tcp _, Place.Program _ -> true;
+            case Place.Standard _ -> false;
+        };
+    }
+
+    /**
+     * Which ways are opened. Other programs' sockets have both: there, whose client sends no more
+     * often closes, and whose answer is not taken does too.
+     */
+    private PipeDirection way(NamedPipeAddress address) {
+        boolean messages = mode.filter(PipeMode.MESSAGE::equals).isPresent();
+        return address.isSocketPath() && !messages ? PipeDirection.DUPLEX : direction;
+    }
+
     /** A builder for a client that does as the options say. */
-    NamedPipeChannelBuilder client(boolean remote) {
+    NamedPipeChannelBuilder client(NamedPipeAddress address) {
         NamedPipeChannelBuilder client =
-                NamedPipeChannel.builder().waitForServer(waitForServer).direction(direction);
+                NamedPipeChannel.builder()
+                        .waitForServer(waitForServer)
+                        .direction(way(address));
         timeout.ifPresent(client::connectTimeout);
         mode.ifPresent(client::mode);
         owner.ifPresent(client::expectOwner);
-        if (remote) {
+        if (address.isRemote()) {
             logon.applyTo(client);
         }
         return client;

@@ -34,7 +34,7 @@ public final class Ends {
             End end =
                     switch (place) {
                         case Place.Pipe(NamedPipeAddress address) ->
-                                new PipeEnd(options.client(address.isRemote()).connect(address));
+                                new PipeEnd(options.client(address).connect(address));
                         case Place.Tcp tcp -> new SocketEnd(connect(tcp, options));
                         case Place.Program program -> ProgramEnd.start(program);
                         case Place.Standard _ -> standard(console);

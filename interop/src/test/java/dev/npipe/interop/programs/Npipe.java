@@ -2,11 +2,13 @@
 package dev.npipe.interop.programs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.interop.PipeDirectory;
 import dev.npipe.interop.Program;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 final class Npipe implements AutoCloseable {
     /** Far more than anything here takes; it only bounds a test that hangs. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private static final int LOOK_EVERY_MILLIS = 20;
 
     private final String title;
     private final Process process;
@@ -127,6 +131,16 @@ final class Npipe implements AutoCloseable {
     Npipe awaitOut(int length) throws InterruptedException {
         if (!out.await(() -> out.length() >= length, LIMIT)) {
             throw new AssertionError("%d bytes do not come%n%s".formatted(length, this));
+        }
+        return this;
+    }
+
+    /** Waits until it has made a file, such as a socket that only one may connect to. */
+    Npipe awaitFile(Path file) throws InterruptedException {
+        while (!Files.exists(file)) {
+            if (process.waitFor(LOOK_EVERY_MILLIS, MILLISECONDS)) {
+                throw new AssertionError("ended without " + file + ": " + this);
+            }
         }
         return this;
     }

@@ -76,9 +76,7 @@ final class PeerPipesTest {
         String relayed = name + "-relayed";
         try (var server = foreign.startServer(directory, "digest-server", name);
                 var relay = Npipe.start(directory, "relay", relayed, name, "--quiet")) {
-            while (!Files.exists(directory.path().resolve("CoreFxPipe_" + relayed))) {
-                Thread.sleep(20);
-            }
+            relay.awaitFile(directory.path().resolve("CoreFxPipe_" + relayed));
             try (var client = Foreign.NODE.start(directory, "ask-client", relayed, "" + SIZE)) {
                 String sum = client.finish().get(1).replace("sent ", "");
                 assertThat(client.lines()).endsWith("answer " + sum);

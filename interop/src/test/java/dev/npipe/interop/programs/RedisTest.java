@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.interop.PipeDirectory;
 import dev.npipe.interop.Program;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -86,6 +87,14 @@ final class RedisTest {
             System.arraycopy(out, answer.length(), back, 0, SIZE);
             assertThat(back).isEqualTo(value);
         }
+    }
+
+    @Test
+    void everyCommandThatIsSentIsDone() throws Exception {
+        Path commands =
+                Files.writeString(directory.path().resolve("commands"), "INCR n\n".repeat(100_000));
+        Npipe.run(directory, "send", socket.toString(), "@" + commands).success();
+        Control.ask(socket, "GET n\n".getBytes(UTF_8), "\r\n100000\r\n");
     }
 
     @Test

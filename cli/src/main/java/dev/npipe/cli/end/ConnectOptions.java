@@ -9,6 +9,7 @@ import dev.npipe.PipeOwner;
 import dev.npipe.cli.words.Durations;
 import dev.npipe.cli.words.Logon;
 import dev.npipe.cli.words.SecurityWords;
+import dev.npipe.cli.words.VerboseOption;
 import dev.npipe.cli.words.Words;
 import java.time.Duration;
 import java.util.Optional;
@@ -69,7 +70,7 @@ public record ConnectOptions(
                                 "the current user's, root's or an administrator's.")
                         .build());
         Logon.addOptions(spec);
-        Steps.addTo(spec);
+        VerboseOption.addTo(spec);
     }
 
     /**
@@ -87,7 +88,7 @@ public record ConnectOptions(
                             .map(SecurityWords::owner),
                     Logon.of(words, System.getenv()),
                     PipeDirection.DUPLEX,
-                    Steps.areWanted(words));
+                    VerboseOption.in(words));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     words.commandSpec().commandLine(), String.valueOf(e.getMessage()));

@@ -46,6 +46,21 @@ class ListenTest extends TalkFixture {
     }
 
     @Test
+    void aPipeOfAnotherKindThanAskedForIsRefused() throws Exception {
+        Npipe reply = npipe("listen", "kind", "--reply", "yes", "-k", "-v");
+        reply.awaitErr("npipe: listening at \\\\.\\pipe\\kind");
+        Npipe asks = npipe("call", "kind", "x", "--mode", "message").expectExit(7);
+        assertThat(asks.err())
+                .singleElement()
+                .asString()
+                .startsWith("npipe: \\\\.\\pipe\\kind: ")
+                .contains("type BYTE");
+        npipe("call", "kind", "x").expectExit(0).expectOut("yes");
+        reply.signal("TERM");
+        reply.expectExit(143);
+    }
+
+    @Test
     void aProgramServesEachClient() throws Exception {
         Npipe exec = npipe("listen", path(), "--exec", "tr a-z A-Z; echo end >&2", "-k", "-v");
         exec.awaitErr("npipe: listening at " + path());

@@ -11,6 +11,7 @@ import dev.npipe.cli.place.Place;
 import dev.npipe.cli.words.Durations;
 import dev.npipe.cli.words.Logon;
 import dev.npipe.cli.words.SecurityWords;
+import dev.npipe.cli.words.VerboseOption;
 import dev.npipe.cli.words.Words;
 import java.time.Duration;
 import java.util.Optional;
@@ -71,7 +72,7 @@ public record ConnectOptions(
                                 "the current user's, root's or an administrator's.")
                         .build());
         Logon.addOptions(spec);
-        Steps.addTo(spec);
+        VerboseOption.addTo(spec);
     }
 
     /**
@@ -89,7 +90,7 @@ public record ConnectOptions(
                             .map(SecurityWords::owner),
                     Logon.of(words, System.getenv()),
                     PipeDirection.DUPLEX,
-                    Steps.areWanted(words));
+                    VerboseOption.in(words));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     words.commandSpec().commandLine(), String.valueOf(e.getMessage()));

@@ -7,6 +7,7 @@ import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.PipeSecurity;
 import dev.npipe.cli.words.SecurityWords;
+import dev.npipe.cli.words.VerboseOption;
 import dev.npipe.cli.words.Words;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,7 +63,7 @@ public record ListenOptions(
                 OptionSpec.builder("--remote")
                         .description("Let clients of other machines come too, over SMB.")
                         .build());
-        Steps.addTo(spec);
+        VerboseOption.addTo(spec);
     }
 
     /**
@@ -82,7 +83,7 @@ public record ListenOptions(
                 Optional.<String>ofNullable(words.matchedOptionValue("--security", null))
                         .map(SecurityWords::security),
                 words.hasMatchedOption("--remote"),
-                Steps.areWanted(words));
+                VerboseOption.in(words));
     }
 
     /** A builder for a server that does as the options say. */

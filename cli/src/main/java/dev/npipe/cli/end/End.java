@@ -16,6 +16,16 @@ public interface End extends Closeable {
     /** Whether one write is one message here, and reads tell where a message ends. */
     boolean hasMessages();
 
+    /** Whether the other side can send: a client may have opened a pipe for reading only. */
+    default boolean canRead() {
+        return true;
+    }
+
+    /** Whether the other side can be sent something. */
+    default boolean canWrite() {
+        return true;
+    }
+
     /**
      * Reads what is there, and waits for some.
      *

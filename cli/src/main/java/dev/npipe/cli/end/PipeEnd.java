@@ -2,6 +2,7 @@
 package dev.npipe.cli.end;
 
 import dev.npipe.NamedPipeChannel;
+import dev.npipe.PipeAccess;
 import dev.npipe.PipeMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,7 +40,20 @@ public final class PipeEnd implements End {
     }
 
     @Override
+    public boolean canRead() {
+        return pipe.access() != PipeAccess.WRITE;
+    }
+
+    @Override
+    public boolean canWrite() {
+        return pipe.access() != PipeAccess.READ;
+    }
+
+    @Override
     public int read(ByteBuffer dst) throws IOException {
+        if (!canRead()) {
+            throw new IOException("the other end has opened the pipe for reading only");
+        }
         return pipe.read(dst);
     }
 
@@ -50,6 +64,9 @@ public final class PipeEnd implements End {
 
     @Override
     public void write(ByteBuffer src) throws IOException {
+        if (!canWrite()) {
+            throw new IOException("the other end has opened the pipe for writing only");
+        }
         pipe.write(src);
     }
 

@@ -9,7 +9,8 @@ import java.util.Optional;
 /** The verbs of the command. */
 final class Verbs {
     /** All of them, in the order of the help. */
-    static final List<String> NAMES = List.of("demo", "completion", "help");
+    static final List<String> NAMES =
+            List.of("ls", "info", "wait", "acl", "doctor", "demo", "completion", "help");
 
     private Verbs() {}
 
@@ -21,6 +22,11 @@ final class Verbs {
     static Optional<Verb> named(String name, Self self) {
         return Optional.ofNullable(
                 switch (name) {
+                    case "ls" -> new LsCommand();
+                    case "info" -> new InfoCommand();
+                    case "wait" -> new WaitCommand();
+                    case "acl" -> new AclCommand();
+                    case "doctor" -> new DoctorCommand();
                     case "demo" -> new DemoCommand(self.main(), self.args());
                     case "completion" -> new CompletionCommand(self.all());
                     case "help" -> new HelpCommand(self.all());

@@ -96,6 +96,12 @@ public final class Npipe {
         return this;
     }
 
+    /** Waits for a line of the standard output that contains this. */
+    public Npipe awaitLineWith(String part) throws InterruptedException {
+        assertThat(out.awaitPart(part, LIMIT)).as("'%s' in %s%n%s", part, out, err).isTrue();
+        return this;
+    }
+
     /** Waits for so many lines of the error output, of which some come seconds later. */
     public Npipe awaitErrLines(int count) throws InterruptedException {
         assertThat(err.await(count, LIMIT)).as("%s lines in %s", count, err).isTrue();

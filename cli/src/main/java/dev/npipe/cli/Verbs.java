@@ -9,7 +9,17 @@ import java.util.Optional;
 /** The verbs of the command. */
 final class Verbs {
     /** All of them, in the order of the help. */
-    static final List<String> NAMES = List.of("demo", "completion", "help");
+    static final List<String> NAMES =
+            List.of(
+                    "ping",
+                    "connect",
+                    "call",
+                    "send",
+                    "recv",
+                    "listen",
+                    "demo",
+                    "completion",
+                    "help");
 
     private Verbs() {}
 
@@ -21,6 +31,12 @@ final class Verbs {
     static Optional<Verb> named(String name, Self self) {
         return Optional.ofNullable(
                 switch (name) {
+                    case "ping" -> new PingCommand();
+                    case "connect", "nc" -> new ConnectCommand();
+                    case "call" -> new CallCommand();
+                    case "send" -> new SendCommand();
+                    case "recv" -> new RecvCommand();
+                    case "listen" -> new ListenCommand();
                     case "demo" -> new DemoCommand(self.main(), self.args());
                     case "completion" -> new CompletionCommand(self.all());
                     case "help" -> new HelpCommand(self.all());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli;
 
+import dev.npipe.cli.manners.BrokenOutput;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.Ending;
 import dev.npipe.cli.manners.ExitCode;
@@ -53,6 +54,9 @@ public final class Main {
             return ExitCode.BUG.number();
         }
         if (console.out().checkError() && !Ending.hasBegun()) {
+            if (BrokenOutput.hasHappened()) {
+                return ExitCode.OK.number();
+            }
             console.err().println("npipe: cannot write to the standard output");
             return ExitCode.FAILED.number();
         }

@@ -10,7 +10,21 @@ import java.util.Optional;
 final class Verbs {
     /** All of them, in the order of the help. */
     static final List<String> NAMES =
-            List.of("ls", "info", "wait", "acl", "doctor", "demo", "completion", "help");
+            List.of(
+                    "ls",
+                    "info",
+                    "wait",
+                    "acl",
+                    "doctor",
+                    "ping",
+                    "connect",
+                    "call",
+                    "send",
+                    "recv",
+                    "listen",
+                    "demo",
+                    "completion",
+                    "help");
 
     private Verbs() {}
 
@@ -27,6 +41,12 @@ final class Verbs {
                     case "wait" -> new WaitCommand();
                     case "acl" -> new AclCommand();
                     case "doctor" -> new DoctorCommand();
+                    case "ping" -> new PingCommand();
+                    case "connect", "nc" -> new ConnectCommand();
+                    case "call" -> new CallCommand();
+                    case "send" -> new SendCommand();
+                    case "recv" -> new RecvCommand();
+                    case "listen" -> new ListenCommand();
                     case "demo" -> new DemoCommand(self.main(), self.args());
                     case "completion" -> new CompletionCommand(self.all());
                     case "help" -> new HelpCommand(self.all());

@@ -45,6 +45,18 @@ public final class Npipe {
     public static Npipe start(
             Path directory, Map<String, String> environment, String input, String... args)
             throws IOException {
+        ProcessBuilder builder = command(directory, args);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        var npipe = new Npipe(process);
+        try (Writer in = process.outputWriter(StandardCharsets.UTF_8)) {
+            in.write(input);
+        }
+        return npipe;
+    }
+
+    /** What starts it: for a test that reads and writes its streams by itself. */
+    public static ProcessBuilder command(Path directory, String... args) throws IOException {
         var words = new ArrayList<>(withDefaultSignals());
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
@@ -54,13 +66,25 @@ public final class Npipe {
         var builder = new ProcessBuilder(words);
         builder.environment().put("NPIPE_DIRECTORY", directory.toString());
         builder.environment().put("LC_ALL", "C.UTF-8");
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        var npipe = new Npipe(process);
-        try (Writer in = process.outputWriter(StandardCharsets.UTF_8)) {
-            in.write(input);
-        }
-        return npipe;
+        return builder;
+    }
+
+    /** Starts a command whose input stays open: see {@link #say} and {@link #endInput}. */
+    public static Npipe talking(ProcessBuilder command) throws IOException {
+        return new Npipe(command.start());
+    }
+
+    /** Writes to the standard input. */
+    public Npipe say(String text) throws IOException {
+        process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+        return this;
+    }
+
+    /** Nothing more is written to the standard input. */
+    public Npipe endInput() throws IOException {
+        process.getOutputStream().close();
+        return this;
     }
 
     /**
@@ -102,9 +126,21 @@ public final class Npipe {
         return this;
     }
 
+    /** Waits for so many lines of the standard output. */
+    public Npipe awaitOutLines(int count) throws InterruptedException {
+        assertThat(out.await(count, LIMIT)).as("%s lines in %s%n%s", count, out, err).isTrue();
+        return this;
+    }
+
     /** Waits for so many lines of the error output, of which some come seconds later. */
     public Npipe awaitErrLines(int count) throws InterruptedException {
         assertThat(err.await(count, LIMIT)).as("%s lines in %s", count, err).isTrue();
+        return this;
+    }
+
+    /** Waits for a line of the error output; fails when the process ends without it. */
+    public Npipe awaitErr(String line) throws InterruptedException {
+        assertThat(err.await(line, LIMIT)).as("'%s' in %s%n%s", line, out, err).isTrue();
         return this;
     }
 

@@ -3,6 +3,7 @@ package dev.npipe.cli.end;
 
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeChannelBuilder;
+import dev.npipe.PipeDirection;
 import dev.npipe.PipeMode;
 import dev.npipe.PipeOwner;
 import dev.npipe.cli.words.Durations;
@@ -24,13 +25,17 @@ import picocli.CommandLine.ParseResult;
  * @param mode the type that the pipe must have; empty for any
  * @param owner whose server it has to be; empty for the library's own rule
  * @param logon who to be on another machine
+ * @param direction what to open a pipe for, as its server names it
+ * @param verbose whether each step is told
  */
 public record ConnectOptions(
         Optional<Duration> timeout,
         boolean waitForServer,
         Optional<PipeMode> mode,
         Optional<PipeOwner> owner,
-        Logon logon) {
+        Logon logon,
+        PipeDirection direction,
+        boolean verbose) {
 
     /** Adds the options to a verb. */
     public static void addTo(CommandSpec spec) {
@@ -64,6 +69,7 @@ public record ConnectOptions(
                                 "the current user's, root's or an administrator's.")
                         .build());
         Logon.addOptions(spec);
+        Steps.addTo(spec);
     }
 
     /**
@@ -79,16 +85,32 @@ public record ConnectOptions(
                     Optional.ofNullable(words.matchedOptionValue("--mode", null)),
                     Optional.<String>ofNullable(words.matchedOptionValue("--expect-owner", null))
                             .map(SecurityWords::owner),
-                    Logon.of(words, System.getenv()));
+                    Logon.of(words, System.getenv()),
+                    PipeDirection.DUPLEX,
+                    Steps.areWanted(words));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     words.commandSpec().commandLine(), String.valueOf(e.getMessage()));
         }
     }
 
+    /** The same, for a connect that takes no longer than this, if it is shorter. */
+    public ConnectOptions within(Optional<Duration> limit) {
+        Optional<Duration> shorter =
+                limit.filter(time -> timeout.map(mine -> mine.compareTo(time) > 0).orElse(true));
+        return new ConnectOptions(
+                shorter.or(() -> timeout), waitForServer, mode, owner, logon, direction, verbose);
+    }
+
+    /** The same, for a client that only reads (outbound) or only writes (inbound). */
+    public ConnectOptions towards(PipeDirection only) {
+        return new ConnectOptions(timeout, waitForServer, mode, owner, logon, only, verbose);
+    }
+
     /** A builder for a client that does as the options say. */
     NamedPipeChannelBuilder client(boolean remote) {
-        NamedPipeChannelBuilder client = NamedPipeChannel.builder().waitForServer(waitForServer);
+        NamedPipeChannelBuilder client =
+                NamedPipeChannel.builder().waitForServer(waitForServer).direction(direction);
         timeout.ifPresent(client::connectTimeout);
         mode.ifPresent(client::mode);
         owner.ifPresent(client::expectOwner);

@@ -28,16 +28,22 @@ public final class Ends {
      */
     public static End connect(Place place, ConnectOptions options, Console console)
             throws FailedException {
+        var steps = new Steps(options.verbose(), console.err());
         try {
-            return switch (place) {
-                case Place.Pipe(NamedPipeAddress address) ->
-                        new PipeEnd(options.client(address.isRemote()).connect(address));
-                case Place.Tcp tcp -> new SocketEnd(connect(tcp, options));
-                case Place.Program program -> ProgramEnd.start(program);
-                case Place.Standard _ -> standard(console);
-            };
+            steps.begin(place, options);
+            End end =
+                    switch (place) {
+                        case Place.Pipe(NamedPipeAddress address) ->
+                                new PipeEnd(options.client(address.isRemote()).connect(address));
+                        case Place.Tcp tcp -> new SocketEnd(connect(tcp, options));
+                        case Place.Program program -> ProgramEnd.start(program);
+                        case Place.Standard _ -> standard(console);
+                    };
+            steps.connected(end);
+            return end;
         } catch (IOException e) {
-            throw failed(place, e);
+            steps.failed(e);
+            throw failedToConnect(place, options, e);
         } catch (UnsupportedOperationException e) {
             throw failed(place, e);
         }
@@ -82,6 +88,18 @@ public final class Ends {
                             new Failure(ExitCode.FAILED, String.valueOf(e.getMessage()));
                 };
         return new FailedException(place.toString(), failure, e);
+    }
+
+    /** A server that leaves inside the greeting has left inside no message of the user's. */
+    private static FailedException failedToConnect(
+            Place place, ConnectOptions options, IOException e) {
+        FailedException failed = failed(place, e);
+        if (failed.failure().exitCode() != ExitCode.BROKE_OFF) {
+            return failed;
+        }
+        ExitCode code = options.mode().isPresent() ? ExitCode.WRONG_KIND : ExitCode.FAILED;
+        return new FailedException(
+                place.toString(), new Failure(code, failed.failure().reason()), e);
     }
 
     private static IOException asIo(Exception e) {

@@ -21,12 +21,14 @@ import picocli.CommandLine.ParseResult;
  * @param maxInstances how many may be connected at the same time
  * @param security who may connect; empty for the current user alone
  * @param remote whether clients of other machines may come
+ * @param verbose whether each step is told
  */
 public record ListenOptions(
         Optional<PipeMode> mode,
         int maxInstances,
         Optional<PipeSecurity> security,
-        boolean remote) {
+        boolean remote,
+        boolean verbose) {
 
     /** Adds the options to a verb; {@code --mode} is there when its name is not taken yet. */
     public static void addTo(CommandSpec spec) {
@@ -60,6 +62,7 @@ public record ListenOptions(
                 OptionSpec.builder("--remote")
                         .description("Let clients of other machines come too, over SMB.")
                         .build());
+        Steps.addTo(spec);
     }
 
     /**
@@ -78,7 +81,8 @@ public record ListenOptions(
                 max,
                 Optional.<String>ofNullable(words.matchedOptionValue("--security", null))
                         .map(SecurityWords::security),
-                words.hasMatchedOption("--remote"));
+                words.hasMatchedOption("--remote"),
+                Steps.areWanted(words));
     }
 
     /** A builder for a server that does as the options say. */

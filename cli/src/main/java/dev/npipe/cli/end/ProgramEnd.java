@@ -20,7 +20,7 @@ public final class ProgramEnd implements End {
     }
 
     /** Starts the program. */
-    static ProgramEnd start(Place.Program program) throws IOException {
+    public static ProgramEnd start(Place.Program program) throws IOException {
         return new ProgramEnd(
                 new ProcessBuilder(program.words())
                         .redirectError(ProcessBuilder.Redirect.INHERIT)

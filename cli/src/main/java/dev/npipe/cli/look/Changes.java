@@ -45,8 +45,10 @@ public final class Changes {
         return changes;
     }
 
-    /** A pipe that is stale now is another one than it was. */
+    /** A pipe that is stale now is another one than it was; a second socket makes none. */
     private static String key(PipeEntry pipe) {
-        return pipe.state() + " " + pipe.paths() + " " + pipe.address();
+        String place =
+                pipe.paths().isEmpty() ? "" : String.valueOf(pipe.paths().getFirst().getParent());
+        return pipe.state() + " " + place + " " + pipe.address();
     }
 }

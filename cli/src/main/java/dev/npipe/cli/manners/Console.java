@@ -70,7 +70,8 @@ public record Console(
     }
 
     private static PrintWriter utf8(FileDescriptor descriptor) {
-        var bytes = new FileOutputStream(descriptor);
+        OutputStream file = new FileOutputStream(descriptor);
+        OutputStream bytes = descriptor == FileDescriptor.out ? BrokenOutput.noting(file) : file;
         return new PrintWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), true);
     }
 }

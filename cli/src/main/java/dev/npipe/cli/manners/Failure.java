@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.manners;
 
+import dev.npipe.BrokenPipeException;
 import dev.npipe.NamedPipeAddress;
+import dev.npipe.NamedPipeException;
 import dev.npipe.PipeBusyException;
+import dev.npipe.WinError;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.ClosedChannelException;
@@ -10,6 +13,7 @@ import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +22,13 @@ import org.jspecify.annotations.Nullable;
  * @param detail more of it, in a line of its own; empty when there is no more
  */
 public record Failure(ExitCode exitCode, String reason, String detail) {
+
+    /** Another type than the asked one, or something that does not speak as pipes do. */
+    private static final Set<Integer> WRONG_KIND =
+            Set.of(
+                    WinError.ERROR_BAD_PIPE,
+                    WinError.ERROR_INVALID_PARAMETER,
+                    WinError.ERROR_INVALID_DATA);
 
     private static final String NO_SUCH_PIPE = "no such pipe";
 
@@ -41,6 +52,10 @@ public record Failure(ExitCode exitCode, String reason, String detail) {
             }
             case PipeBusyException busy -> new Failure(ExitCode.BUSY, reason(address, busy));
             case InterruptedByTimeoutException _ -> new Failure(ExitCode.BUSY, "timed out");
+            case BrokenPipeException broken when broken.errorCode() == WinError.ERROR_BROKEN_PIPE ->
+                    new Failure(ExitCode.BROKE_OFF, reason(address, broken));
+            case NamedPipeException pipe when WRONG_KIND.contains(pipe.errorCode()) ->
+                    new Failure(ExitCode.WRONG_KIND, reason(address, pipe));
             case ClosedChannelException _ -> new Failure(ExitCode.FAILED, "closed");
             default -> new Failure(ExitCode.FAILED, reason(address, e));
         };

@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.logging.Formatter;
+import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 
 /** What the library logs, in one line like the command's own: {@code npipe: warning: ...}. */
 public final class LogLine extends Formatter {
     private static final String SETUP = "java.util.logging.config.class";
+
+    private static volatile String level = "INFO";
 
     /** For the log manager, which makes it by name. */
     public LogLine() {}
@@ -26,11 +29,19 @@ public final class LogLine extends Formatter {
         }
     }
 
+    /** Has everything written that the library logs, if nothing was logged yet. */
+    public static void useAll() {
+        level = "FINE";
+    }
+
     @Override
     public String format(LogRecord line) {
-        String level = line.getLevel().getName().toLowerCase(Locale.ROOT);
+        String name =
+                line.getLevel().equals(Level.FINE)
+                        ? "debug" // as the library calls it
+                        : line.getLevel().getName().toLowerCase(Locale.ROOT);
         String cause = line.getThrown() == null ? "" : ": " + line.getThrown();
-        return "npipe: " + level + ": " + formatMessage(line) + cause + System.lineSeparator();
+        return "npipe: " + name + ": " + formatMessage(line) + cause + System.lineSeparator();
     }
 
     /** What the log manager runs in place of reading the runtime's own configuration. */
@@ -41,8 +52,10 @@ public final class LogLine extends Formatter {
                     """
                     handlers=java.util.logging.ConsoleHandler
                     java.util.logging.ConsoleHandler.formatter=%s
+                    java.util.logging.ConsoleHandler.level=%s
+                    dev.npipe.level=%2$s
                     """
-                            .formatted(LogLine.class.getName());
+                            .formatted(LogLine.class.getName(), level);
             LogManager.getLogManager()
                     .readConfiguration(
                             new ByteArrayInputStream(

@@ -33,6 +33,24 @@ public final class Printable {
     }
 
     /**
+     * The same for text of several lines: line feeds and tabs stay, and a carriage return before a
+     * line feed is a part of the line's end.
+     */
+    public static String text(String text) {
+        var shown = new StringBuilder(text.length());
+        int from = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\n' || c == '\t') {
+                int end = c == '\n' && i > from && text.charAt(i - 1) == '\r' ? i - 1 : i;
+                shown.append(line(text.substring(from, end))).append(c);
+                from = i + 1;
+            }
+        }
+        return shown.append(line(text.substring(from))).toString();
+    }
+
+    /**
      * Line and paragraph separators, and what embeds, overrides or isolates a writing direction.
      */
     private static boolean breaksTheLine(int c) {

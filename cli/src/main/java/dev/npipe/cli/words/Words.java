@@ -2,10 +2,12 @@
 package dev.npipe.cli.words;
 
 import dev.npipe.NamedPipeAddress;
+import dev.npipe.cli.place.Place;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Consumer;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** How a value is written as a word of the command line, and read from one. */
@@ -47,5 +49,28 @@ public final class Words {
                     "'%s' is none of %s"
                             .formatted(word, Arrays.stream(values).map(Words::of).toList()));
         };
+    }
+
+    /** Where a verb goes to: its first word, which it needs. */
+    public static PositionalParamSpec place(String what) {
+        return PositionalParamSpec.builder()
+                .paramLabel("PIPE")
+                .index("0")
+                .required(true)
+                .type(Place.class)
+                .converters(Words::readPlace)
+                .description(
+                        what
+                                + ": a name, \\\\.\\pipe\\NAME, npipe:////./pipe/NAME, \\\\HOST\\pipe\\NAME,",
+                        "/path, unix:/path, or " + Place.FORMS + ".")
+                .build();
+    }
+
+    private static Place readPlace(String text) {
+        try {
+            return Place.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 }

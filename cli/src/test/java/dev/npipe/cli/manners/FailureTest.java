@@ -3,6 +3,7 @@ package dev.npipe.cli.manners;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npipe.BrokenPipeException;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeException;
 import dev.npipe.PipeBusyException;
@@ -30,6 +31,11 @@ class FailureTest {
         expect(new AccessDeniedException(NAME, null, "not you"), 5, "access denied");
         expect(new FileAlreadyExistsException(NAME, null, "it has one"), 2, "it has one");
         expect(new NamedPipeException(NAME, 109, "gone"), 2, "gone (Win32 error 109)");
+        expect(new BrokenPipeException(NAME, 109, "gone"), 6, "gone (Win32 error 109)");
+        expect(new BrokenPipeException(NAME, 232, "gone"), 2, "gone (Win32 error 232)");
+        expect(new NamedPipeException(NAME, 230, "of bytes"), 7, "of bytes (Win32 error 230)");
+        expect(new NamedPipeException(NAME, 87, "of bytes"), 7, "of bytes (Win32 error 87)");
+        expect(new NamedPipeException(NAME, 13, "babble"), 7, "babble (Win32 error 13)");
         expect(new AsynchronousCloseException(), 2, "closed");
         expect(new EOFException("cut off"), 2, "cut off");
         expect(new EOFException(), 2, "EOFException");

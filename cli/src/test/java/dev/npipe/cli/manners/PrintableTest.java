@@ -20,4 +20,10 @@ class PrintableTest {
         assertThat(Printable.line("\u2028\u2029\u202e\u2066"))
                 .isEqualTo("\\u2028\\u2029\\u202e\\u2066");
     }
+
+    @Test
+    void textKeepsItsLinesAndTabs() {
+        assertThat(Printable.text("a\tb\r\nc\rd\n\r\n\u001b[0m"))
+                .isEqualTo("a\tb\nc\\rd\n\n\\u001b[0m");
+    }
 }

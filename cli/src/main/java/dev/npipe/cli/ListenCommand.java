@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli;
+
+import dev.npipe.cli.end.Door;
+import dev.npipe.cli.end.End;
+import dev.npipe.cli.end.Ends;
+import dev.npipe.cli.end.ListenOptions;
+import dev.npipe.cli.manners.Console;
+import dev.npipe.cli.manners.ExitCode;
+import dev.npipe.cli.manners.Verb;
+import dev.npipe.cli.place.Place;
+import dev.npipe.cli.talk.ProgramService;
+import dev.npipe.cli.talk.Said;
+import dev.npipe.cli.talk.Service;
+import dev.npipe.cli.talk.Services;
+import dev.npipe.cli.talk.Serving;
+import dev.npipe.cli.talk.Talk;
+import dev.npipe.cli.talk.TalkOptions;
+import dev.npipe.cli.words.Words;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** {@code npipe listen}: a server. */
+final class ListenCommand implements Verb {
+    @Override
+    public void describe(CommandSpec spec) {
+        spec.usageMessage()
+                .customSynopsis("Usage: npipe listen PIPE [OPTIONS]")
+                .synopsisHeading("")
+                .description(
+                        "Serves a pipe.",
+                        "The first client talks with the standard streams, or to one of --echo, --reply",
+                        "and --exec. Then the command ends, unless -k is given.")
+                .footer(
+                        "",
+                        "Examples:",
+                        "  npipe listen mypipe                     talk by hand with the first client",
+                        "  npipe listen mypipe --echo -k --mode message",
+                        "                                          sends each message back, to everybody",
+                        "  npipe listen /tmp/my.sock --reply '{\"ok\":true}' --framing line -k",
+                        "                                          the same answer to each line",
+                        "  npipe listen mypipe --exec 'sort -n' -k a process for each client",
+                        "",
+                        "Exit codes: 0 done, 1 wrong usage, 2 failed or the name is taken, 5 access denied,",
+                        "6 the client broke off inside a message, 130 interrupted.");
+        spec.addPositional(Words.place("Where to listen"));
+        spec.addOption(OptionSpec.builder("--echo").description("Send everything back.").build());
+        spec.addOption(
+                OptionSpec.builder("--reply")
+                        .paramLabel("TEXT|@FILE")
+                        .type(String.class)
+                        .description(
+                                "Send this for each message; where there are none and --framing does not say,",
+                                "for each read.")
+                        .build());
+        spec.addOption(
+                OptionSpec.builder("--exec")
+                        .paramLabel("COMMAND")
+                        .type(String.class)
+                        .description(
+                                "Start this for each client: its standard input and output are the pipe. What",
+                                "one read of its output gives is one message, unless --framing says else.")
+                        .build());
+        spec.addOption(
+                OptionSpec.builder("-k", "--keep-open")
+                        .description("Go on with the next clients, until Ctrl-C.")
+                        .build());
+        spec.addOption(
+                OptionSpec.builder("--once")
+                        .description("End after the first client. This is the default.")
+                        .build());
+        TalkOptions.addTo(spec);
+        ListenOptions.addTo(spec);
+    }
+
+    @Override
+    public int run(ParseResult words, Console console) throws IOException, InterruptedException {
+        if (words.hasMatchedOption("-k") && words.hasMatchedOption("--once")) {
+            throw wrong(words, "-k goes on, and --once ends: only one of them");
+        }
+        Place place = words.matchedPositionalValue(0, null);
+        TalkOptions options = TalkOptions.of(words);
+        Optional<Service> service = service(words, options, console);
+        ListenOptions way = ListenOptions.of(words);
+        try (Door door = Ends.listen(place, way, console)) {
+            if (way.verbose() || console.terminals().error()) {
+                console.err().println("npipe: listening at " + door.address());
+            }
+            if (service.isPresent()) {
+                var serving = new Serving(place, door, console, way.verbose());
+                return words.hasMatchedOption("-k")
+                        ? serving.all(service.get()).number()
+                        : serving.first(service.get()).number();
+            }
+            try (var talk =
+                    new Talk(
+                            place,
+                            console,
+                            options,
+                            way.verbose(),
+                            Optional.empty(),
+                            Optional.empty())) {
+                return talkWith(
+                                new Serving(place, door, console, false),
+                                talk,
+                                words.hasMatchedOption("-k"))
+                        .number();
+            }
+        }
+    }
+
+    private static ExitCode talkWith(Serving serving, Talk talk, boolean others)
+            throws IOException, InterruptedException {
+        while (true) {
+            End client = serving.accept();
+            talk.tell(client.peer() + " has connected");
+            ExitCode code = talk.with(client);
+            if (!others || code != ExitCode.OK || talk.isOver()) {
+                return code;
+            }
+        }
+    }
+
+    private static Optional<Service> service(
+            ParseResult words, TalkOptions options, Console console) throws IOException {
+        long services =
+                Stream.of("--echo", "--reply", "--exec").filter(words::hasMatchedOption).count();
+        if (services > 1) {
+            throw wrong(words, "only one of --echo, --reply and --exec");
+        }
+        if (words.hasMatchedOption("--echo")) {
+            return Optional.of(Services.echo());
+        }
+        if (words.hasMatchedOption("--reply")) {
+            try {
+                Said said = Said.of(words.<String>matchedOptionValue("--reply", ""), options);
+                return Optional.of(Services.reply(said.whole(console, options), options));
+            } catch (IllegalArgumentException e) {
+                throw wrong(words, String.valueOf(e.getMessage()));
+            }
+        }
+        if (words.hasMatchedOption("--exec")) {
+            var program =
+                    (Place.Program)
+                            Place.parse("exec:" + words.matchedOptionValue("--exec", "true"));
+            return Optional.of(new ProgramService(program, options));
+        }
+        return Optional.empty();
+    }
+
+    private static ParameterException wrong(ParseResult words, String message) {
+        return new ParameterException(words.commandSpec().commandLine(), message);
+    }
+}

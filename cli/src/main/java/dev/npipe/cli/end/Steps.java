@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli.end;
+
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.NamedPipeChannel;
+import dev.npipe.PipeInfo;
+import dev.npipe.PipePeer;
+import dev.npipe.cli.manners.LogLine;
+import dev.npipe.cli.manners.Printable;
+import dev.npipe.cli.place.Place;
+import dev.npipe.cli.words.Words;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Tells each step of a connect on the error output, if it is wanted. */
+final class Steps {
+    private static final String OPTION = "--verbose";
+
+    private final boolean wanted;
+    private final PrintWriter err;
+    private long begin;
+
+    Steps(boolean wanted, PrintWriter err) {
+        this.wanted = wanted;
+        this.err = err;
+    }
+
+    /** Adds {@code -v}, once for a verb that both connects and listens. */
+    static void addTo(CommandSpec spec) {
+        if (spec.findOption(OPTION) == null) {
+            spec.addOption(
+                    OptionSpec.builder("-v", OPTION)
+                            .description("Tell each step, and what the library logs.")
+                            .build());
+        }
+    }
+
+    static boolean areWanted(ParseResult words) {
+        boolean wanted = words.hasMatchedOption(OPTION);
+        if (wanted) {
+            LogLine.useAll();
+        }
+        return wanted;
+    }
+
+    void begin(Place place, ConnectOptions options) {
+        begin = System.nanoTime();
+        if (wanted) {
+            say("connecting to " + place + kind(place));
+            if (options.waitForServer()) {
+                say("a missing pipe is waited for");
+            }
+            options.timeout().ifPresent(time -> say("gives up after " + time.toMillis() + " ms"));
+        }
+    }
+
+    private static String kind(Place place) {
+        return switch (place) {
+            case Place.Pipe(NamedPipeAddress address) when address.isRemote() ->
+                    ", a pipe of another machine, over SMB";
+            case Place.Pipe(NamedPipeAddress address) when address.isSocketPath() ->
+                    ", a socket at a path";
+            case Place.Pipe _ -> ", a named pipe of this machine";
+            case Place.Tcp _ -> ", a TCP port";
+            case Place.Program _, Place.Standard _ -> "";
+        };
+    }
+
+    void connected(End end) throws IOException {
+        if (wanted) {
+            say(
+                    String.format(
+                            Locale.ROOT,
+                            "connected after %.1f ms",
+                            (System.nanoTime() - begin) / 1e6));
+            if (end instanceof PipeEnd pipe) {
+                describe(pipe.channel());
+            }
+        }
+    }
+
+    private void describe(NamedPipeChannel pipe) throws IOException {
+        PipeInfo info = pipe.info();
+        String most =
+                info.maxInstances() == PipeInfo.UNLIMITED_INSTANCES
+                        ? "no limit"
+                        : "at most " + info.maxInstances();
+        String instances =
+                info.instances() == 0 ? "" : ", " + info.instances() + " in use, " + most;
+        say(
+                "the pipe: type %s, direction %s%s"
+                        .formatted(Words.of(info.type()), Words.of(info.direction()), instances));
+        PipePeer peer = pipe.peer();
+        say(
+                "the server: %s%s"
+                        .formatted(
+                                Printable.line(peer.toString()),
+                                peer.isEncrypted() ? ", encrypted" : ""));
+    }
+
+    /** What the library says more than its exception's own line. */
+    void failed(IOException e) {
+        if (wanted) {
+            say("failed: " + Printable.line(String.valueOf(e.getMessage())));
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                say("because: " + Printable.line(cause.toString()));
+            }
+        }
+    }
+
+    private void say(String step) {
+        err.println("npipe: " + step);
+    }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli.talk;
+
+import dev.npipe.BrokenPipeException;
+import dev.npipe.cli.end.End;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what is to be said, on a thread of its own, and says it to whoever is at the other end at
+ * that time. The thread keeps no process running: a read of the standard input cannot be ended.
+ */
+final class Input {
+    private final End here;
+    private final Outgoing outgoing;
+    private final Watchdog watchdog;
+    private final Consumer<End> whenOver;
+
+    private @Nullable End there;
+    private boolean started;
+    private boolean over;
+    private boolean writing;
+    private long lastNanos;
+    private @Nullable IOException failure;
+
+    /**
+     * An input that is not read yet.
+     *
+     * @param whenOver is told at the end of the input, of each end that hears of it
+     */
+    Input(End here, Outgoing outgoing, Watchdog watchdog, Consumer<End> whenOver) {
+        this.here = here;
+        this.outgoing = outgoing;
+        this.watchdog = watchdog;
+        this.whenOver = whenOver;
+    }
+
+    /** From now on it is said to this end; what was read before, too, if nobody was there. */
+    void sayTo(End next) throws IOException {
+        boolean wasOver;
+        synchronized (this) {
+            there = next;
+            failure = null;
+            lastNanos = System.nanoTime();
+            wasOver = over;
+            if (!started) {
+                started = true;
+                Thread.ofPlatform().daemon().name("input").start(() -> run(next.hasMessages()));
+            }
+            notifyAll();
+        }
+        if (wasOver) {
+            halfClose(next);
+        }
+    }
+
+    synchronized boolean isOver() {
+        return over;
+    }
+
+    /** Nobody is at the other end any more; returns how saying it failed. */
+    synchronized Optional<IOException> hush() {
+        there = null;
+        return Optional.ofNullable(failure);
+    }
+
+    /**
+     * Waits until the input is over, or nothing has been said for a time, in milliseconds: the
+     * other end may have said all, and go on listening.
+     */
+    synchronized void awaitSilence(long millis) throws InterruptedException {
+        while (!over && failure == null) {
+            long silent = writing ? 0 : (System.nanoTime() - lastNanos) / 1_000_000;
+            if (silent >= millis) {
+                return;
+            }
+            wait(millis - silent);
+        }
+    }
+
+    private void run(boolean messages) {
+        try {
+            outgoing.run(here, this::say, messages);
+            End last;
+            synchronized (this) {
+                over = true;
+                last = there;
+                notifyAll();
+            }
+            if (last != null) {
+                halfClose(last);
+            }
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    private void fail(IOException e) {
+        End last;
+        synchronized (this) {
+            over = true;
+            failure = e;
+            last = there;
+            notifyAll();
+        }
+        if (last != null && !(e instanceof BrokenPipeException)) {
+            closeQuietly(last);
+        }
+    }
+
+    /** Says it to whoever is there. Who has left while something was said does not get the rest. */
+    private void say(ByteBuffer bytes) throws IOException {
+        End listener = awaitListener();
+        try {
+            listener.write(bytes);
+            watchdog.touch();
+        } catch (IOException e) {
+            synchronized (this) {
+                if (listener.equals(there)) {
+                    failure = e;
+                }
+            }
+            if (!(e instanceof BrokenPipeException)) {
+                closeQuietly(listener);
+            }
+        } finally {
+            synchronized (this) {
+                writing = false;
+                lastNanos = System.nanoTime();
+                notifyAll();
+            }
+        }
+    }
+
+    private synchronized End awaitListener() throws InterruptedIOException {
+        try {
+            while (there == null || failure != null) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            throw (InterruptedIOException) new InterruptedIOException().initCause(e);
+        }
+        writing = true;
+        return there;
+    }
+
+    private void halfClose(End listener) throws IOException {
+        try {
+            if (listener.canShutdownOutput()) {
+                listener.shutdownOutput();
+            }
+        } catch (BrokenPipeException e) {
+            // It has left, and had all of it before.
+        }
+        whenOver.accept(listener);
+    }
+
+    private static void closeQuietly(End listener) {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            // What made it useless is told.
+        }
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli.talk;
+
+import dev.npipe.BrokenPipeException;
+import dev.npipe.cli.end.End;
+import dev.npipe.cli.end.ProgramEnd;
+import dev.npipe.cli.place.Place;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
+
+/** A process for each client: what the client sends is its input, and its output the answer. */
+public record ProgramService(Place.Program program, TalkOptions options) implements Service {
+    @Override
+    public void serve(End client) throws IOException, InterruptedException {
+        try (ProgramEnd process = ProgramEnd.start(program)) {
+            var asking =
+                    Thread.ofPlatform().daemon().name("input").start(() -> ask(client, process));
+            try {
+                new Outgoing(options.framing(false), options, false)
+                        .run(process, client::write, client.hasMessages());
+            } catch (BrokenPipeException e) {
+                return; // the client has left, and the program goes, too
+            }
+            // It has closed its output, and most often ended. Who half-closes may be heard on.
+            if (client.canShutdownOutput()) {
+                client.shutdownOutput();
+            }
+            process.process().waitFor();
+            client.close();
+            asking.join();
+        }
+    }
+
+    private void ask(End client, ProgramEnd process) {
+        try {
+            Receiving.run(
+                    client,
+                    Outputs.of(client, process, options, false, Count.all()),
+                    new Watchdog(Optional.empty()),
+                    Count.all());
+            process.shutdownOutput();
+        } catch (OutputException | ClosedChannelException e) {
+            // The program reads no more, or has ended: its output decides when it is over.
+        } catch (IOException e) {
+            process.process().destroy(); // the client broke off: there is nobody to answer
+        }
+    }
+}

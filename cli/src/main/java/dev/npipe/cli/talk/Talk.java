@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli.talk;
+
+import dev.npipe.cli.end.End;
+import dev.npipe.cli.end.Ends;
+import dev.npipe.cli.end.StreamEnd;
+import dev.npipe.cli.framing.BrokenRecordException;
+import dev.npipe.cli.framing.Framing;
+import dev.npipe.cli.manners.BrokenOutput;
+import dev.npipe.cli.manners.Console;
+import dev.npipe.cli.manners.ExitCode;
+import dev.npipe.cli.manners.FailedException;
+import dev.npipe.cli.manners.Failure;
+import dev.npipe.cli.manners.Printable;
+import dev.npipe.cli.place.Place;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What is read here goes to the other end, and what that sends is written here: as {@code nc} does,
+ * with one end after another if need be.
+ */
+public final class Talk implements AutoCloseable {
+    /** How long the input may rest when the other end sends no more and may still listen. */
+    private static final long REST_MILLIS = 500;
+
+    private final Place place;
+    private final Console console;
+    private final TalkOptions options;
+    private final boolean verbose;
+    private final Optional<Duration> quit;
+    private final Watchdog watchdog;
+    private final Optional<Screen> screen;
+    private final End here;
+    private final Input input;
+
+    /**
+     * A talk that has not begun.
+     *
+     * @param place what the user calls the other end
+     * @param verbose whether steps are told
+     * @param idle ends the talk when nothing happens for so long
+     * @param quit ends the talk so long after the end of the input
+     */
+    public Talk(
+            Place place,
+            Console console,
+            TalkOptions options,
+            boolean verbose,
+            Optional<Duration> idle,
+            Optional<Duration> quit)
+            throws IOException {
+        this.place = place;
+        this.console = console;
+        this.options = options;
+        this.verbose = verbose;
+        this.quit = quit;
+        this.watchdog = new Watchdog(idle);
+        boolean typed = console.terminals().input();
+        Framing framing = options.framing(typed);
+        if (typed && console.terminals().output()) {
+            var screen = Screen.open(console, options, framing);
+            this.screen = Optional.of(screen);
+            this.here = screen;
+        } else {
+            this.screen = Optional.empty();
+            this.here = new StreamEnd("-", console.input(), console.output());
+        }
+        this.input =
+                new Input(
+                        here,
+                        new Outgoing(framing, options, screen.isPresent()),
+                        watchdog,
+                        this::inputIsOver);
+    }
+
+    /**
+     * Talks to one end until it leaves or the user does, and closes it.
+     *
+     * @return {@link ExitCode#OK} also when a time that the user gave is over
+     * @throws IOException if it broke off
+     */
+    public ExitCode with(End there) throws IOException, InterruptedException {
+        screen.ifPresent(shown -> shown.leaveWith(there));
+        try (there) {
+            watchdog.watch(there);
+            input.sayTo(there);
+            Receiving.run(there, output(there), watchdog, Count.all());
+            if (there.canShutdownOutput() && screen.isEmpty()) {
+                input.awaitSilence(REST_MILLIS);
+            }
+        } catch (OutputException e) {
+            if (BrokenOutput.isOf(e)) {
+                return ExitCode.OK; // whoever read it has enough
+            }
+            throw e;
+        } catch (IOException e) {
+            if (isLeft()) {
+                return exitCode();
+            }
+            Optional<IOException> said = input.hush();
+            throw failed(place, said.isPresent() ? said.get() : e);
+        }
+        Optional<IOException> unsaid = input.hush();
+        if (unsaid.isPresent() && !isLeft()) {
+            throw failed(place, unsaid.get());
+        }
+        return exitCode();
+    }
+
+    /** Tells what happens to the talk, if somebody looks on or wants to know it. */
+    public void tell(String what) {
+        if (verbose || screen.isPresent()) {
+            say(Printable.line(what));
+        }
+    }
+
+    /** Whether the user has no more to say to anybody, on a terminal. */
+    public boolean isOver() {
+        return screen.isPresent() && input.isOver();
+    }
+
+    /** What went wrong with the other end, as the user is told. */
+    static FailedException failed(Place place, IOException e) {
+        return e instanceof BrokenRecordException
+                ? new FailedException(
+                        place.toString(),
+                        new Failure(ExitCode.BROKE_OFF, String.valueOf(e.getMessage())),
+                        e)
+                : Ends.failed(place, e);
+    }
+
+    private Output output(End there) {
+        return screen.isPresent()
+                ? Outputs.records(there, options, Framing.LINE, true, screen.get())
+                : Outputs.of(there, here, options, console.terminals().output(), Count.all());
+    }
+
+    /** Whether the talk was ended on this side, which is no failure. */
+    private boolean isLeft() {
+        return watchdog.hasBitten() || screen.map(Screen::isInterrupted).orElse(false);
+    }
+
+    private ExitCode exitCode() {
+        if (screen.map(Screen::isInterrupted).orElse(false)) {
+            return ExitCode.INTERRUPTED;
+        }
+        if (watchdog.hasBitten()) {
+            tell("the time is over");
+        }
+        return ExitCode.OK;
+    }
+
+    private void inputIsOver(End there) {
+        boolean told = there.canShutdownOutput();
+        tell(
+                told || quit.isPresent()
+                        ? "the input is over"
+                        : "no half-close on this pipe: staying for what it sends");
+        quit.ifPresent(watchdog::quitIn);
+    }
+
+    /** Says something about the talk, without harm to the line that is being typed. */
+    private void say(String text) {
+        if (screen.isPresent()) {
+            screen.get().say(text);
+        } else {
+            console.err().println("npipe: " + text);
+        }
+    }
+
+    /** Gives the terminal back as it was. */
+    @Override
+    public void close() throws IOException {
+        if (screen.isPresent()) {
+            screen.get().close();
+        }
+    }
+}

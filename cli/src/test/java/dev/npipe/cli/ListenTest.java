@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.npipe.NamedPipeChannel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+
+/** {@code npipe listen} with real clients. */
+class ListenTest extends TalkFixture {
+    @Test
+    void anEchoKeepsMessagesAndServesEverybodyUntilItIsInterrupted() throws Exception {
+        Npipe echo = npipe("listen", path(), "--echo", "-k", "--mode", "message", "-v");
+        echo.awaitErr("npipe: listening at " + path());
+        try (NamedPipeChannel first = messageClient();
+                NamedPipeChannel second = messageClient()) {
+            second.writeMessages(bytes("a"), bytes(""), bytes("b"));
+            first.write(bytes("c"));
+            assertThat(text(first)).isEqualTo("c");
+            assertThat(text(second)).isEqualTo("a");
+            assertThat(text(second)).isEmpty();
+            assertThat(text(second)).isEqualTo("b");
+        }
+        npipe("ping", path(), "--mode", "message", "--echo", "-c", "2", "-i", "0").expectExit(0);
+        echo.signal("INT");
+        echo.expectExit(130);
+    }
+
+    @Test
+    void aReplyAnswersEachRecord() throws Exception {
+        Npipe reply = npipe("listen", path(), "--reply", "{}", "--framing", "line", "-v");
+        reply.awaitErr("npipe: listening at " + path());
+        var client = socketClient();
+        client.write(bytes("one\ntwo\n"));
+        assertThat(text(client, 6)).isEqualTo("{}\n{}\n");
+        client.close();
+        reply.expectExit(0).expectOut();
+    }
+
+    @Test
+    void aProgramServesEachClient() throws Exception {
+        Npipe exec = npipe("listen", path(), "--exec", "tr a-z A-Z; echo end >&2", "-k", "-v");
+        exec.awaitErr("npipe: listening at " + path());
+        for (String word : new String[] {"first", "second"}) {
+            var client = socketClient();
+            client.write(bytes(word));
+            client.shutdownOutput();
+            assertThat(allText(client)).isEqualTo(word.toUpperCase(Locale.ROOT));
+        }
+        exec.awaitErr("end");
+    }
+
+    @Test
+    void aProgramGetsMessagesAsLinesAndAnswersInMessages() throws Exception {
+        Npipe exec =
+                npipe(
+                        "listen",
+                        path(),
+                        "--exec",
+                        "while read a; do echo \"<$a>\"; done",
+                        "--mode",
+                        "message",
+                        "--framing",
+                        "line",
+                        "-v");
+        exec.awaitErr("npipe: listening at " + path());
+        var client = messageClient();
+        client.writeMessages(bytes("a"), bytes("b c"));
+        assertThat(text(client)).isEqualTo("<a>");
+        assertThat(text(client)).isEqualTo("<b c>");
+        client.close();
+        exec.expectExit(0);
+    }
+
+    @Test
+    void theStandardStreamsTalkToOneClientAfterTheOther() throws Exception {
+        Npipe listen = talking("listen", path(), "-k", "-v");
+        listen.awaitErr("npipe: listening at " + path());
+        for (String line : new String[] {"first", "second"}) {
+            var client = socketClient();
+            client.write(bytes("hello " + line + "\n"));
+            listen.awaitLine("hello " + line);
+            listen.say("to the " + line + "\n");
+            assertThat(text(client, line.length() + 8)).isEqualTo("to the " + line + "\n");
+            client.close();
+        }
+    }
+
+    @Test
+    void aStreamOfAnyLengthGoesThroughASmallHeap() throws Exception {
+        long length = 256L << 20;
+        Process listen = small("listen", path(), "-v").start();
+        try {
+            InputStream err = listen.getErrorStream();
+            assertThat(err.read()).isPositive(); // it listens: that is its first word
+            Process connect = small("connect", path()).start();
+            var sent = CompletableFuture.supplyAsync(() -> write(connect, length));
+            try (InputStream in = listen.getInputStream()) {
+                assertThat(sum(in, length)).as("what arrived").isEqualTo(sent.get());
+            }
+            listen.getOutputStream().close();
+            assertThat(connect.waitFor()).isZero();
+            assertThat(listen.waitFor()).isZero();
+        } finally {
+            listen.destroyForcibly();
+        }
+    }
+
+    private ProcessBuilder small(String... args) throws IOException {
+        ProcessBuilder command = Npipe.command(directory, args);
+        command.command().replaceAll(word -> word.equals("-Xmx256m") ? "-Xmx64m" : word);
+        return command;
+    }
+
+    /** Bytes of which no two pieces are alike. */
+    private static long write(Process process, long length) {
+        var sum = new CRC32C();
+        byte[] piece = new byte[1 << 16];
+        try (OutputStream out = process.getOutputStream()) {
+            for (long written = 0; written < length; written += piece.length) {
+                Arrays.fill(piece, (byte) (written / piece.length * 31 >> 3));
+                piece[0] = (byte) (written >> 16);
+                sum.update(piece);
+                out.write(piece);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return sum.getValue();
+    }
+
+    private static long sum(InputStream in, long length) throws IOException {
+        var sum = new CRC32C();
+        byte[] piece = new byte[1 << 16];
+        long count = 0;
+        for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+            sum.update(piece, 0, n);
+            count += n;
+        }
+        assertThat(count).as("bytes").isEqualTo(length);
+        return sum.getValue();
+    }
+}

@@ -11,12 +11,17 @@ final class Verbs {
     /** All of them, in the order of the help. */
     static final List<String> NAMES =
             List.of(
+                    "ls",
+                    "info",
+                    "wait",
                     "ping",
                     "connect",
                     "call",
                     "send",
                     "recv",
                     "listen",
+                    "acl",
+                    "doctor",
                     "demo",
                     "completion",
                     "help");
@@ -31,12 +36,17 @@ final class Verbs {
     static Optional<Verb> named(String name, Self self) {
         return Optional.ofNullable(
                 switch (name) {
+                    case "ls" -> new LsCommand();
+                    case "info" -> new InfoCommand();
+                    case "wait" -> new WaitCommand();
                     case "ping" -> new PingCommand();
                     case "connect", "nc" -> new ConnectCommand();
                     case "call" -> new CallCommand();
                     case "send" -> new SendCommand();
                     case "recv" -> new RecvCommand();
                     case "listen" -> new ListenCommand();
+                    case "acl" -> new AclCommand();
+                    case "doctor" -> new DoctorCommand();
                     case "demo" -> new DemoCommand(self.main(), self.args());
                     case "completion" -> new CompletionCommand(self.all());
                     case "help" -> new HelpCommand(self.all());

@@ -120,6 +120,12 @@ public final class Npipe {
         return this;
     }
 
+    /** Waits for a line of the standard output that contains this. */
+    public Npipe awaitLineWith(String part) throws InterruptedException {
+        assertThat(out.awaitPart(part, LIMIT)).as("'%s' in %s%n%s", part, out, err).isTrue();
+        return this;
+    }
+
     /** Waits for so many lines of the standard output. */
     public Npipe awaitOutLines(int count) throws InterruptedException {
         assertThat(out.await(count, LIMIT)).as("%s lines in %s%n%s", count, out, err).isTrue();

@@ -59,10 +59,11 @@ public final class ResourceTest {
     /** What the last users are about to give back is waited for. */
     private static void assertDescriptorsFallTo(long limit) throws IOException {
         long end = System.nanoTime() + LONG.toNanos();
-        while (OpenDescriptors.here() > limit && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
-        assertThat(OpenDescriptors.here()).as("open descriptors").isLessThanOrEqualTo(limit);
+        long seen;
+        do {
+            seen = OpenDescriptors.here();
+        } while (seen > limit && System.nanoTime() < end);
+        assertThat(seen).as("open descriptors").isLessThanOrEqualTo(limit);
     }
 
     private interface Cycle {

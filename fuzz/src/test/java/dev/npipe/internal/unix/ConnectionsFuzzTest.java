@@ -10,9 +10,7 @@ import dev.npipe.internal.unix.flow.Allocations;
 import dev.npipe.internal.unix.flow.QuietLog;
 import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,8 +22,8 @@ import org.junit.jupiter.api.condition.OS;
 
 /**
  * Any sequence of what clients and a server's application can do, over real sockets: whoever leaves
- * while it waits is gone, and once all have left the server has nothing of theirs, and serves the
- * next one.
+ * while it waits is gone, and once all have left the server serves the next one at each of its
+ * doors, and has nothing of theirs.
  *
  * <p>An input is which server it is (of one instance, of three or of any number, on either
  * backend), and a byte for each step: what is done (bits 0 to 3), and by whom (bits 4 to 7).
@@ -55,7 +53,7 @@ final class ConnectionsFuzzTest {
         directory = Files.createTempDirectory("np");
         System.setProperty("dev.npipe.directory", directory.toString());
         for (UnixSockets backend : new UnixSockets[] {NIO, LINUX}) {
-            FuzzedServer server = new FuzzedServer(backend, "warm", 255);
+            FuzzedServer server = new FuzzedServer(backend, directory, "warm", 255);
             run(server, new FuzzedPeers(directory, server.name()), TALK);
             server.closeAll();
             server.servesTheNext();
@@ -81,15 +79,15 @@ final class ConnectionsFuzzTest {
         }
         int instances = INSTANCES[(input[0] >> 1 & 0x3F) % INSTANCES.length];
         UnixSockets backend = (input[0] & 1) == 0 ? NIO : LINUX;
-        FuzzedServer server = new FuzzedServer(backend, "fuzzed", instances);
+        FuzzedServer server = new FuzzedServer(backend, directory, "fuzzed", instances);
         var peers = new FuzzedPeers(directory, server.name());
         try {
-            long sockets = sockets();
+            OpenSockets before = OpenSockets.now();
             run(server, peers, Arrays.copyOfRange(input, 1, Math.min(input.length, MOST_STEPS)));
-            whoLeftWhileItWaitedIsGone(sockets, server, peers);
-            server.closeAll();
+            whoLeftWhileItWaitedIsGone(before, server, peers);
+            server.closeHeld();
             server.servesTheNext();
-            nothingIsLeft(sockets, server);
+            nothingIsLeft(before, server);
         } finally {
             peers.leave();
             server.closeAll();
@@ -134,51 +132,32 @@ final class ConnectionsFuzzTest {
      * Who was let in may still be there, until the application looks, or is to be, for its data.
      */
     private static void whoLeftWhileItWaitedIsGone(
-            long sockets, FuzzedServer server, FuzzedPeers peers) throws IOException {
+            OpenSockets before, FuzzedServer server, FuzzedPeers peers) throws IOException {
         int letIn = Math.min(server.instances(), server.held() + peers.opened());
-        long most = sockets + letIn + peers.leavingData();
-        assertThat(socketsFallTo(most, SECONDS))
-                .as("sockets, of which %d are of clients that were let in", letIn)
-                .isLessThanOrEqualTo(most);
+        int most = letIn + peers.leavingData();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        OpenSockets left;
+        do {
+            left = OpenSockets.now().without(before);
+        } while (left.count() > most && System.nanoTime() < end);
+        left.areAtMost(most);
     }
 
-    private static void nothingIsLeft(long before, FuzzedServer server) throws IOException {
+    /** Nobody is on the way in, so what is seen to be gone does not come back. */
+    private static void nothingIsLeft(OpenSockets before, FuzzedServer server) throws IOException {
+        assertThat(OpenSockets.inBacklogsOf(directory)).as("clients in the backlogs").isZero();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        int instances;
+        OpenSockets left;
         do {
             server.closeAll(); // one that waited for an instance may have got it now
-        } while ((server.instancesInUse() > 0 || sockets() > before) && System.nanoTime() < end);
-        assertThat(server.instancesInUse()).as("instances in use").isZero();
-        assertThat(sockets()).as("sockets").isLessThanOrEqualTo(before);
+            instances = server.instancesInUse();
+            left = OpenSockets.now().without(before);
+        } while ((instances > 0 || left.count() > 0) && System.nanoTime() < end);
+        assertThat(instances).as("instances in use").isZero();
+        left.areAtMost(0);
         assertThat(threads()).as("threads that all servers share").isGreaterThanOrEqualTo(threads);
         Allocations.directAtMostThePool();
-    }
-
-    /** The sockets of this process, once there are no more than this, or the time is over. */
-    private static long socketsFallTo(long most, int seconds) throws IOException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        long now;
-        do {
-            now = sockets();
-        } while (now > most && System.nanoTime() < end);
-        return now;
-    }
-
-    private static long sockets() throws IOException {
-        long count = 0;
-        try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-            for (Path each : open) {
-                count += isSocket(each) ? 1 : 0;
-            }
-        }
-        return count;
-    }
-
-    private static boolean isSocket(Path descriptor) throws IOException {
-        try {
-            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
-        } catch (NoSuchFileException e) {
-            return false; // it was closed meanwhile
-        }
     }
 
     private static long threads() {

@@ -32,7 +32,7 @@ final class FuzzedPeers {
 
     FuzzedPeers(Path directory, String name) {
         npipe = UnixDomainSocketAddress.of(directory.resolve("npipe_" + name));
-        raw = UnixDomainSocketAddress.of(directory.resolve("CoreFxPipe_" + name));
+        raw = UnixDomainSocketAddress.of(FuzzedServer.plainDoor(directory, name));
     }
 
     /** How many connections may have been let in without being accepted yet. */

@@ -4,6 +4,7 @@ package dev.npipe.internal.unix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.FuzzedPipes;
+import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeException;
 import dev.npipe.NamedPipeServerChannel;
@@ -14,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,12 +29,20 @@ final class FuzzedServer {
     private final NamedPipeServerChannel server;
     private final List<NamedPipeChannel> pipes = new ArrayList<>();
     private final String name;
+    private final Path plainDoor;
     private final int instances;
 
-    FuzzedServer(UnixSockets sockets, String name, int instances) throws IOException {
+    FuzzedServer(UnixSockets sockets, Path directory, String name, int instances)
+            throws IOException {
         this.server = FuzzedPipes.bind(sockets, name, instances);
         this.name = name;
+        this.plainDoor = plainDoor(directory, name);
         this.instances = instances;
+    }
+
+    /** Where clients of a pipe come in that speak plain bytes. */
+    static Path plainDoor(Path directory, String name) {
+        return directory.resolve("CoreFxPipe_" + name);
     }
 
     String name() {
@@ -94,6 +104,13 @@ final class FuzzedServer {
         }
     }
 
+    /** Closes every connection that the application has. */
+    void closeHeld() throws IOException {
+        while (held() > 0) {
+            close(0);
+        }
+    }
+
     /** Closes every connection, also those that nobody accepted. */
     void closeAll() throws IOException {
         while (accept() || held() > 0) {
@@ -122,10 +139,18 @@ final class FuzzedServer {
         }
     }
 
-    /** A client that behaves is served; those before it that are only now let in have left. */
+    /**
+     * A client that behaves is served at each door. So those before it have been taken out of the
+     * backlogs: what has left is not about to come in any more.
+     */
     void servesTheNext() throws IOException {
+        servesTheNextAt(server.address());
+        servesTheNextAt(NamedPipeAddress.parse(plainDoor.toString()));
+    }
+
+    private void servesTheNextAt(NamedPipeAddress door) throws IOException {
         byte[] token = {42, 42, 42};
-        var client = CompletableFuture.runAsync(() -> say(token), Thread.ofPlatform()::start);
+        var client = CompletableFuture.runAsync(() -> say(token, door), Thread.ofPlatform()::start);
         boolean served;
         do {
             served = serves(token);
@@ -133,8 +158,8 @@ final class FuzzedServer {
         client.join();
     }
 
-    private void say(byte[] token) {
-        try (NamedPipeChannel client = connect()) {
+    private static void say(byte[] token, NamedPipeAddress door) {
+        try (NamedPipeChannel client = connect(door)) {
             client.write(ByteBuffer.wrap(token));
             client.readTimeout(Duration.ofSeconds(10)).read(ByteBuffer.allocate(1)); // the end
         } catch (IOException e) {
@@ -151,10 +176,8 @@ final class FuzzedServer {
         }
     }
 
-    private NamedPipeChannel connect() throws IOException {
-        return NamedPipeChannel.builder()
-                .connectTimeout(Duration.ofSeconds(10))
-                .connect(server.address());
+    private static NamedPipeChannel connect(NamedPipeAddress door) throws IOException {
+        return NamedPipeChannel.builder().connectTimeout(Duration.ofSeconds(10)).connect(door);
     }
 
     void close() throws IOException {

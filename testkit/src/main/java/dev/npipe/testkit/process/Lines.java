@@ -66,6 +66,11 @@ public final class Lines {
         return await(() -> lines.contains(line), limit);
     }
 
+    /** The same for a line that contains this. */
+    public boolean awaitPart(String part, Duration limit) throws InterruptedException {
+        return await(() -> lines.stream().anyMatch(line -> line.contains(part)), limit);
+    }
+
     /** The same for so many lines. */
     public boolean await(int count, Duration limit) throws InterruptedException {
         return await(() -> lines.size() >= count, limit);

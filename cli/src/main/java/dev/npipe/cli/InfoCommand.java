@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli;
+
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.NamedPipes;
+import dev.npipe.PipeEntry;
+import dev.npipe.PipeState;
+import dev.npipe.cli.look.EntryWords;
+import dev.npipe.cli.look.InfoText;
+import dev.npipe.cli.look.Json;
+import dev.npipe.cli.look.Reach;
+import dev.npipe.cli.manners.Console;
+import dev.npipe.cli.manners.ExitCode;
+import dev.npipe.cli.manners.FailedException;
+import dev.npipe.cli.manners.Failure;
+import dev.npipe.cli.manners.Verb;
+import dev.npipe.cli.words.Words;
+import java.io.IOException;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code npipe info PIPE}: all that is known of one pipe, without opening it. */
+final class InfoCommand implements Verb {
+    @Override
+    public void describe(CommandSpec spec) {
+        spec.usageMessage()
+                .description(
+                        "Tells all that is known of a pipe: what it is, who the server is, who may"
+                                + " connect, and whether you may. The pipe is not opened.")
+                .footer(
+                        "",
+                        "Ends with 3 when nobody listens there. What a server says about its pipe, only its",
+                        "own user and root can read; what is not known is left out.",
+                        "",
+                        "Examples:",
+                        "  npipe info SamplePipe",
+                        "  npipe info /run/docker.sock",
+                        "  npipe info SamplePipe --json | jq .maxInstances");
+        spec.addPositional(
+                PositionalParamSpec.builder()
+                        .paramLabel("PIPE")
+                        .arity("1")
+                        .required(true)
+                        .type(NamedPipeAddress.class)
+                        .converters(Words::address)
+                        .description("The pipe, in any form.")
+                        .build());
+        spec.addOption(OptionSpec.builder("--json").description("Write an object.").build());
+    }
+
+    @Override
+    public int run(ParseResult words, Console console) throws IOException {
+        NamedPipeAddress address = words.matchedPositional(0).getValue();
+        PipeEntry pipe = required(address);
+        Reach reach = Reach.of(pipe);
+        if (words.hasMatchedOption("--json")) {
+            var json = EntryWords.json(pipe);
+            json.put("mayConnect", reach.mayConnect());
+            json.put("why", reach.why());
+            console.out().println(Json.of(json));
+        } else {
+            InfoText.of(pipe, reach).forEach(console.out()::println);
+        }
+        boolean served = pipe.state() == PipeState.LISTENING || pipe.state() == PipeState.ELSEWHERE;
+        return (served || pipe.state() == PipeState.UNKNOWN ? ExitCode.OK : ExitCode.NO_SUCH_PIPE)
+                .number();
+    }
+
+    /** What is there; fails as connecting does when nothing is. */
+    private static PipeEntry required(NamedPipeAddress address) throws IOException {
+        Optional<PipeEntry> found;
+        try {
+            found = NamedPipes.entry(address);
+        } catch (UnsupportedOperationException e) {
+            throw new FailedException(address.toString(), Failure.of(address, e), e);
+        } catch (IOException e) {
+            throw new FailedException(address.toString(), Failure.of(address, e), e);
+        }
+        return found.orElseThrow(
+                () ->
+                        new FailedException(
+                                address.toString(),
+                                new Failure(ExitCode.NO_SUCH_PIPE, "no such pipe")));
+    }
+}

@@ -20,6 +20,7 @@ final class Verbs {
                     "send",
                     "recv",
                     "listen",
+                    "relay",
                     "acl",
                     "doctor",
                     "demo",
@@ -45,6 +46,7 @@ final class Verbs {
                     case "send" -> new SendCommand();
                     case "recv" -> new RecvCommand();
                     case "listen" -> new ListenCommand();
+                    case "relay" -> new RelayCommand();
                     case "acl" -> new AclCommand();
                     case "doctor" -> new DoctorCommand();
                     case "demo" -> new DemoCommand(self.main(), self.args());

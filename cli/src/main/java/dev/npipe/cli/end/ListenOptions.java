@@ -23,13 +23,18 @@ import picocli.CommandLine.ParseResult;
  * @param security who may connect; empty for the current user alone
  * @param remote whether clients of other machines may come
  * @param verbose whether each step is told
+ * @param zeroMessageEndsStream whether a message of no bytes is the end of what is sent
  */
 public record ListenOptions(
         Optional<PipeMode> mode,
         int maxInstances,
         Optional<PipeSecurity> security,
         boolean remote,
-        boolean verbose) {
+        boolean verbose,
+        boolean zeroMessageEndsStream) {
+
+    /** The option that a verb has which connects and listens; see {@link ConnectOptions}. */
+    static final String ZERO_MESSAGE_ENDS = "--zero-message-ends";
 
     /** Adds the options to a verb; {@code --mode} is there when its name is not taken yet. */
     public static void addTo(CommandSpec spec) {
@@ -83,7 +88,8 @@ public record ListenOptions(
                 Optional.<String>ofNullable(words.matchedOptionValue("--security", null))
                         .map(SecurityWords::security),
                 words.hasMatchedOption("--remote"),
-                VerboseOption.in(words));
+                VerboseOption.in(words),
+                words.hasMatchedOption(ZERO_MESSAGE_ENDS));
     }
 
     /** A builder for a server that does as the options say. */
@@ -92,7 +98,8 @@ public record ListenOptions(
                 NamedPipeServerChannel.builder()
                         .mode(mode.orElse(PipeMode.BYTE))
                         .maxInstances(maxInstances)
-                        .acceptRemote(remote);
+                        .acceptRemote(remote)
+                        .zeroMessageEndsStream(zeroMessageEndsStream);
         security.ifPresent(server::security);
         return server;
     }

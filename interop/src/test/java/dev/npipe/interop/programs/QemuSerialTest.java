@@ -35,8 +35,15 @@ final class QemuSerialTest {
         0x74, (byte) 0xfb, // jz wait
         (byte) 0xb2, (byte) 0xf8, // mov dl, 0xf8 (the byte)
         (byte) 0xec, // in al, dx
+        (byte) 0x88, (byte) 0xc3, // mov bl, al
+        (byte) 0xb2, (byte) 0xfd, // mov dl, 0xfd
+        (byte) 0xec, // busy: in al, dx
+        (byte) 0xa8, 0x20, // test al, 0x20 (the one before was sent)
+        0x74, (byte) 0xfb, // jz busy
+        (byte) 0xb2, (byte) 0xf8, // mov dl, 0xf8
+        (byte) 0x88, (byte) 0xd8, // mov al, bl
         (byte) 0xee, // out dx, al
-        (byte) 0xeb, (byte) 0xf2 // jmp begin
+        (byte) 0xeb, (byte) 0xe5 // jmp begin
     };
 
     /** A processor begins 16 bytes before the end. */

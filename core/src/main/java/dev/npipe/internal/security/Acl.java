@@ -47,7 +47,9 @@ public record Acl(int flags, Optional<List<AccessEntry>> entries) {
         if (entries.isEmpty()) {
             return text.append(NO_ACCESS_CONTROL).toString();
         }
-        entries.get().forEach(text::append);
+        for (AccessEntry entry : entries.get()) {
+            text.append(entry);
+        }
         return text.toString();
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Whose a pipe is and who may do what with it.
@@ -31,12 +30,23 @@ public record SecurityDescriptor(
 
     /** True when an account is there by its name, or by its principal, and not by its number. */
     public boolean hasNames() {
-        return Stream.of(
-                        owner.stream(),
-                        group.stream(),
-                        entries().stream().flatMap(List::stream).map(AccessEntry::trustee))
-                .flatMap(each -> each)
-                .anyMatch(t -> t instanceof Trustee.Named || t instanceof Trustee.Principal);
+        if (isName(owner) || isName(group)) {
+            return true;
+        }
+        for (AccessEntry entry : entries().orElse(List.of())) {
+            if (isName(entry.trustee())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isName(Optional<Trustee> trustee) {
+        return trustee.isPresent() && isName(trustee.get());
+    }
+
+    private static boolean isName(Trustee trustee) {
+        return trustee instanceof Trustee.Named || trustee instanceof Trustee.Principal;
     }
 
     /** Who is looked up, and by what the result is to be replaced. */
@@ -103,10 +113,17 @@ public record SecurityDescriptor(
     @Override
     public String toString() {
         var text = new StringBuilder();
-        owner.ifPresent(sid -> text.append("O:").append(sid));
-        group.ifPresent(sid -> text.append("G:").append(sid));
-        dacl.ifPresent(acl -> text.append("D:").append(acl));
-        sacl.ifPresent(acl -> text.append("S:").append(acl));
+        append(text, "O:", owner);
+        append(text, "G:", group);
+        append(text, "D:", dacl);
+        append(text, "S:", sacl);
         return text.toString();
+    }
+
+    /** Every server writes this for whoever lists pipes, so that nothing is linked for it. */
+    private static void append(StringBuilder text, String key, Optional<?> part) {
+        if (part.isPresent()) {
+            text.append(key).append(part.get());
+        }
     }
 }

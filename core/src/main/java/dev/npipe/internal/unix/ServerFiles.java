@@ -39,7 +39,9 @@ record ServerFiles(
      */
     void describe() {
         var inodes = new HashSet<Long>();
-        entrances.forEach(entrance -> inodes.add(entrance.inode()));
+        for (Entrance entrance : entrances) {
+            inodes.add(entrance.inode());
+        }
         try {
             lock.publish(description.withSockets(inodes).bytes());
         } catch (IOException e) {

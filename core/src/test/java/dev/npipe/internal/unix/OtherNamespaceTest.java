@@ -71,6 +71,12 @@ public final class OtherNamespaceTest {
         assertThat(client.value("exists", name)).as("exists").isEqualTo("true");
         assertThat(client.value("await", name)).as("await").isEqualTo("true");
         assertThat(client.value("listed", name)).as("listed").isEqualTo("true");
+        assertThat(client.value("entry", name))
+                .contains(
+                        backend.equals("linux")
+                                ? "state=ELSEWHERE, protocol=NPIPE_AND_PLAIN, type=Optional[BYTE]"
+                                : "state=UNKNOWN")
+                .contains("instances=OptionalInt.empty");
         assertThat(server.value("instances", name)).as("used up by asking").isEqualTo("0");
         assertThat(client.value("connect", name)).startsWith("pipe-");
         server.value("accept", name);

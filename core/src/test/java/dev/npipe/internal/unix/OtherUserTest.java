@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
+import dev.npipe.NamedPipes;
+import dev.npipe.PipeEntry;
+import dev.npipe.PipeMode;
 import dev.npipe.PipeOwner;
 import dev.npipe.PipeSecurity;
 import dev.npipe.internal.error.Win32Error;
@@ -98,6 +101,23 @@ public final class OtherUserTest {
             assertNobodyCame(server);
             assertThat(server.info().instances()).isZero();
         }
+    }
+
+    @Test
+    void whatAServerSaysOfItsPipeIsForItsUserAndRoot() throws Exception {
+        try (var _ = bind(PipeSecurity.authenticatedUsers())) {
+            assertThat(nobody.value("entry", name))
+                    .contains("state=LISTENING", "name=Optional[root]", "instances=OptionalInt[0]")
+                    .contains("type=Optional.empty", "maxInstances=OptionalInt.empty")
+                    .contains("security=Optional.empty", "holders=[]");
+        }
+        String other = PipeDirectory.uniqueName();
+        nobody.value("bind", other, "MESSAGE", "3");
+        PipeEntry entry = NamedPipes.entry(NamedPipeAddress.of(other)).orElseThrow();
+        assertThat(entry.type()).contains(PipeMode.MESSAGE);
+        assertThat(entry.maxInstances()).hasValue(3);
+        assertThat(entry.security()).contains(PipeSecurity.currentUser());
+        assertThat(entry.holders()).hasSize(1);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a server says about its pipe. What is read is the claim of whoever can write the file, in
@@ -51,25 +52,35 @@ public record PipeDescription(
         return new PipeDescription(type, direction, maxInstances, security, process, others);
     }
 
-    /** The text, in ASCII; the security is left out where it is too long, or names accounts. */
+    /**
+     * The text, in ASCII; the security is left out where it is too long, or names accounts. Every
+     * server writes one before its first client comes, so that nothing here is linked first.
+     */
     public byte[] bytes() {
         var text = new StringBuilder(VERSION).append('\n');
-        type.ifPresent(of -> line(text, "type", word(of)));
-        direction.ifPresent(of -> line(text, "direction", word(of)));
-        maxInstances.ifPresent(
-                most ->
-                        line(
-                                text,
-                                "instances",
-                                most == PipeInfo.UNLIMITED_INSTANCES
-                                        ? UNLIMITED
-                                        : Integer.toString(most)));
-        process.ifPresent(id -> line(text, "process", Long.toString(id)));
-        sockets.stream().sorted().forEach(inode -> line(text, "socket", Long.toString(inode)));
-        security.filter(descriptor -> !descriptor.hasNames())
-                .map(SecurityDescriptor::toString)
-                .filter(sddl -> isPlain(sddl) && sddl.length() < MOST_BYTES - text.length() - 100)
-                .ifPresent(sddl -> line(text, "security", sddl));
+        if (type.isPresent()) {
+            line(text, "type", word(type.get()));
+        }
+        if (direction.isPresent()) {
+            line(text, "direction", word(direction.get()));
+        }
+        if (maxInstances.isPresent()) {
+            int most = maxInstances.getAsInt();
+            boolean limited = most != PipeInfo.UNLIMITED_INSTANCES;
+            line(text, "instances", limited ? Integer.toString(most) : UNLIMITED);
+        }
+        if (process.isPresent()) {
+            line(text, "process", Long.toString(process.getAsLong()));
+        }
+        for (long inode : new TreeSet<>(sockets)) {
+            line(text, "socket", Long.toString(inode));
+        }
+        if (security.isPresent() && !security.get().hasNames()) {
+            String sddl = security.get().toString();
+            if (isPlain(sddl) && sddl.length() < MOST_BYTES - text.length() - 100) {
+                line(text, "security", sddl);
+            }
+        }
         return text.append(END).append('\n').toString().getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -82,7 +93,12 @@ public record PipeDescription(
     }
 
     private static boolean isPlain(String text) {
-        return text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Reads a text; empty if it is of another version or not whole. */

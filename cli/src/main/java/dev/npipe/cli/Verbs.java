@@ -9,7 +9,7 @@ import java.util.Optional;
 /** The verbs of the command. */
 final class Verbs {
     /** All of them, in the order of the help. */
-    static final List<String> NAMES = List.of("relay", "tap", "demo");
+    static final List<String> NAMES = List.of("relay", "tap", "replay", "demo");
 
     private Verbs() {}
 
@@ -24,6 +24,7 @@ final class Verbs {
                 switch (name) {
                     case "relay" -> new RelayCommand();
                     case "tap" -> new TapCommand();
+                    case "replay" -> new ReplayCommand();
                     case "demo" -> new DemoCommand(main, args);
                     default -> null;
                 });

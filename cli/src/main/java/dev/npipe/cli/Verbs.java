@@ -21,6 +21,8 @@ final class Verbs {
                     "recv",
                     "listen",
                     "relay",
+                    "tap",
+                    "replay",
                     "acl",
                     "doctor",
                     "demo",
@@ -47,6 +49,8 @@ final class Verbs {
                     case "recv" -> new RecvCommand();
                     case "listen" -> new ListenCommand();
                     case "relay" -> new RelayCommand();
+                    case "tap" -> new TapCommand();
+                    case "replay" -> new ReplayCommand();
                     case "acl" -> new AclCommand();
                     case "doctor" -> new DoctorCommand();
                     case "demo" -> new DemoCommand(self.main(), self.args());

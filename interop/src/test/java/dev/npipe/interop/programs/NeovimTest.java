@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.interop.PipeDirectory;
 import dev.npipe.interop.Program;
+import dev.npipe.testkit.process.Finished;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -78,6 +79,7 @@ final class NeovimTest {
     @Test
     void theEditorItselfAsksThroughATap() throws Exception {
         Path tapped = directory.path().resolve("tapped.sock");
+        Path file = directory.path().resolve("talk.pcapng");
         try (var tap =
                 Npipe.start(
                         directory,
@@ -86,9 +88,14 @@ final class NeovimTest {
                         tapped.toString(),
                         "--to",
                         socket.toString(),
-                        "--json")) {
+                        "-k",
+                        "--quiet",
+                        "--record",
+                        file.toString(),
+                        "--as",
+                        "msgpack")) {
             tap.awaitListening(tapped);
-            var ended =
+            Finished asked =
                     RealProgram.run(
                             directory.path(),
                             "nvim",
@@ -100,9 +107,13 @@ final class NeovimTest {
                             tapped.toString(),
                             "--remote-expr",
                             "6*7");
-            assertThat(ended.output().strip()).isEqualTo("42");
-            assertThat(tap.stop().err()).doesNotContain("npipe: ");
+            assertThat(asked.output().strip()).isEqualTo("42");
+            assertThat(tap.awaitOut("94 01 01 c0 2a").stop().err()).isEmpty();
         }
         assertThat(tapped).doesNotExist();
+        Finished read =
+                RealProgram.run(
+                        directory.path(), "tshark", "-r", file.toString(), "-Y", "msgpack", "-V");
+        assertThat(read.output()).contains("MessagePack", "6*7");
     }
 }

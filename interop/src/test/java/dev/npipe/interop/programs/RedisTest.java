@@ -9,6 +9,8 @@ import dev.npipe.interop.PipeDirectory;
 import dev.npipe.interop.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,10 +118,11 @@ final class RedisTest {
         }
     }
 
+    /** A counter that goes on is the one answer that is another one the second time. */
     @Test
-    void itsOwnClientTalksThroughATapThatKeepsARecording() throws Exception {
+    void whatItsOwnClientSaidIsPlayedAgain() throws Exception {
         Path tapped = directory.path().resolve("tapped.sock");
-        Path file = directory.path().resolve("redis.pcapng");
+        String file = directory.path().resolve("redis.pcapng").toString();
         try (var tap =
                 Npipe.start(
                         directory,
@@ -128,18 +131,24 @@ final class RedisTest {
                         tapped.toString(),
                         "--to",
                         socket.toString(),
+                        "-k",
                         "--record",
-                        file.toString(),
-                        "--as",
-                        "resp")) {
+                        file)) {
             tap.awaitListening(tapped);
-            var client =
-                    RealProgram.run(
-                            directory.path(), "redis-cli", "-s", tapped.toString(), "INCR", "n");
-            assertThat(client.output()).isEqualTo("1\n");
-            tap.awaitOut("INCR").stop();
+            assertThat(redisCli(tapped, "ECHO", "hello")).isEqualTo("hello\n");
+            assertThat(redisCli(tapped, "INCR", "n")).isEqualTo("1\n");
+            assertThat(tap.awaitOut("    :1\n").stop().err()).contains(" connections in ");
         }
-        assertThat(file).isNotEmptyFile();
         assertThat(tapped).doesNotExist();
+        var replay = Npipe.run(directory, "replay", file, socket.toString(), "--at-once");
+        assertThat(replay.exitCode()).isEqualTo(2);
+        assertThat(replay.out()).asString().contains("at offset 1 of 4: expected 31", "got 32").hasLineCount(1);
+        Control.ask(socket, "GET n\n".getBytes(UTF_8), "\r\n2\r\n");
+    }
+
+    private String redisCli(Path at, String... words) throws Exception {
+        var line = new ArrayList<>(List.of("-s", at.toString()));
+        line.addAll(List.of(words));
+        return RealProgram.run(directory.path(), "redis-cli", line.toArray(String[]::new)).output();
     }
 }

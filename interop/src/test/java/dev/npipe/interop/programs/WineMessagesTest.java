@@ -30,27 +30,47 @@ final class WineMessagesTest {
     }
 
     @Test
-    void theServerIsListedAndCalledAndItsMessagesAreSeen() throws Exception {
-        try (var server = Program.cSharpOnWine().start(directory, "echo-server", name, "3")) {
+    void theServerIsSeenAndCalledAndItsMessagesAreSeen() throws Exception {
+        try (var server = Program.cSharpOnWine().start(directory, "echo-server", name, "4")) {
             server.awaitLine("listening");
-            try (var ls = npipe("ls", name + "*")) {
-                assertThat(ls.endInput().finish().said().strip()).isEqualTo(name);
+            try (var info = npipe("info", name)) {
+                assertThat(info.endInput().finish().out()).asString().contains("message", name);
             }
             try (var call = npipe("call", name, "hello", "--expect-owner", "any")) {
                 assertThat(call.endInput().finish().out()).asString().isEqualTo("hello");
             }
-            String tapped = name + "-tapped";
-            try (var tap =
-                            npipe(
-                                    "tap", "--listen", tapped, "--to", name, "--mode", "message",
-                                    "--expect-owner", "any", "--json");
-                    var call =
-                            npipe(
-                                    "call", tapped, "through a tap", "--wait", "--mode", "message",
-                                    "--expect-owner", "any")) {
-                assertThat(call.endInput().finish().out()).asString().isEqualTo("through a tap");
-                tap.awaitOut("through a tap");
-            }
+            messagesAreSeenOnTheirWay();
+        }
+    }
+
+    private void messagesAreSeenOnTheirWay() throws Exception {
+        String tapped = name + "-tapped";
+        String[] tapWords = {
+            "tap", "--listen", tapped, "--to", name, "--mode", "message", "--expect-owner", "any", "--json"
+        };
+        String[] callWords = {"call", tapped, "through a tap", "--wait", "--expect-owner", "any"};
+        try (var tap = npipe(tapWords);
+                var call = npipe(callWords)) {
+            assertThat(call.endInput().finish().out()).asString().isEqualTo("through a tap");
+            assertThat(tap.endInput().finish().out())
+                    .asString()
+                    .containsSubsequence(
+                            "\"kind\":\"opened\"",
+                            "\"direction\":\"to-server\"",
+                            "\"text\":\"through a tap\"",
+                            "\"direction\":\"to-client\"",
+                            "\"text\":\"through a tap\"",
+                            "\"kind\":\"closed\"");
+        }
+    }
+
+    /** Wine cannot list the directory of pipes; the command says so. */
+    @Test
+    void whatWineCannotListIsToldByTheExitCode() throws Exception {
+        try (var ls = npipe("ls", name + "*")) {
+            var ended = ls.endInput().finish();
+            assertThat(ended.exitCode()).as(ended.err()).isEqualTo(2);
+            assertThat(ended.err()).contains("Win32 error 66");
         }
     }
 }

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli.web;
+
+import dev.npipe.cli.tap.Passage;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * A message as the page's list shows it: long ones are not held.
+ *
+ * @param entry the message with the begin of its bytes
+ * @param size how many bytes it has
+ */
+record Line(Entry entry, int size) {
+    /** More bytes than a line shows. */
+    private static final int BEGIN = 256;
+
+    static Line of(Entry entry) {
+        Passage p = entry.passage();
+        int size = p.bytes().length;
+        if (size <= BEGIN) {
+            return new Line(entry, size);
+        }
+        byte[] begin = Arrays.copyOf(p.bytes(), BEGIN);
+        var shortened =
+                new Passage(
+                        p.number(),
+                        p.time(),
+                        p.conversation(),
+                        p.direction(),
+                        p.kind(),
+                        p.peer(),
+                        begin,
+                        p.complete());
+        return new Line(new Entry(entry.row(), entry.lane(), shortened), size);
+    }
+
+    /** Writes {@code rows}, with an array for each line. */
+    static void write(Json json, Iterable<Line> lines) {
+        json.name("rows").open('[');
+        lines.forEach(line -> line.write(json));
+        json.close(']');
+    }
+
+    /**
+     * Row, number, microseconds, conversation, lane, direction, kind, size, whether it is complete,
+     * whether it is text, the begin, the peer.
+     */
+    private void write(Json json) {
+        Passage passage = entry.passage();
+        Preview preview = Preview.of(passage.bytes());
+        json.open('[').value(entry.row()).value(passage.number());
+        json.value(micros(passage.time())).value(passage.conversation()).value(entry.lane());
+        json.value(passage.direction() == Passage.Direction.TO_SERVER ? 0 : 1);
+        json.value(passage.kind().name()).value(size).value(passage.complete());
+        json.value(preview.text()).value(preview.line()).value(passage.peer()).close(']');
+    }
+
+    private static long micros(Instant time) {
+        return time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000;
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli.web;
+
+import dev.npipe.cli.tap.Passage;
+
+/** How much passed in each of the last seconds, and altogether. */
+final class Rates {
+    /** How many seconds are remembered. */
+    static final int SECONDS = 300;
+
+    /** Messages and bytes to the server, then to the client. */
+    private static final int COLUMNS = 4;
+
+    private final long[][] buckets = new long[SECONDS][COLUMNS];
+    private final long[] totals = new long[COLUMNS];
+    private long newest;
+
+    synchronized void add(Passage passage) {
+        long second = passage.time().getEpochSecond();
+        if (second > newest) {
+            for (long gone = Math.max(newest + 1, second - SECONDS + 1); gone <= second; gone++) {
+                buckets[index(gone)] = new long[COLUMNS];
+            }
+            newest = second;
+        }
+        int column = passage.direction() == Passage.Direction.TO_SERVER ? 0 : 2;
+        totals[column]++;
+        totals[column + 1] += passage.bytes().length;
+        if (second > newest - SECONDS) {
+            buckets[index(second)][column]++;
+            buckets[index(second)][column + 1] += passage.bytes().length;
+        }
+    }
+
+    private static int index(long second) {
+        return Math.floorMod(second, SECONDS);
+    }
+
+    /** Writes {@code [second, messages, bytes, messages, bytes]} for each second from one on. */
+    synchronized void write(Json json, long from) {
+        json.name("totals").open('[');
+        for (long total : totals) {
+            json.value(total);
+        }
+        json.close(']').name("rates").open('[');
+        for (long second = Math.max(from, newest - SECONDS + 1); second <= newest; second++) {
+            json.open('[').value(second);
+            for (long figure : buckets[index(second)]) {
+                json.value(figure);
+            }
+            json.close(']');
+        }
+        json.close(']');
+    }
+}

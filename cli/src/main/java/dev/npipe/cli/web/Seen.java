@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli.web;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * All that the page can show.
+ *
+ * @param title what is tapped
+ * @param missed how much passed too fast to be kept
+ * @param trouble why something could not be kept, or the empty text
+ */
+record Seen(
+        String title,
+        History history,
+        Conversations conversations,
+        Rates rates,
+        AtomicLong missed,
+        AtomicReference<String> trouble) {
+
+    Seen(String title, History history) {
+        this(
+                title,
+                history,
+                new Conversations(),
+                new Rates(),
+                new AtomicLong(),
+                new AtomicReference<>(""));
+    }
+}

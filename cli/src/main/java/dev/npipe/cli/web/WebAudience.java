@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli.web;
+
+import dev.npipe.cli.tap.Audience;
+import dev.npipe.cli.tap.Passage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Shows what a tap sees as a page, to whoever knows its address. */
+public final class WebAudience implements Audience {
+    /** What may wait to be kept: if the disk is slower than the tap, the page misses the rest. */
+    private static final int QUEUE_BYTES = 16 << 20;
+
+    private static final int QUEUE_LENGTH = 1 << 16;
+
+    /** How long what passed may be unseen by readers, for the sake of writing much at once. */
+    private static final int DRAIN_MILLIS = 30;
+
+    private final Seen seen;
+    private final WebServer server;
+    private final Thread keeper;
+    private final Object lock = new Object();
+    private ArrayDeque<Passage> queue = new ArrayDeque<>();
+    private long queuedBytes;
+    private boolean closed;
+
+    private WebAudience(Seen seen, WebServer server) {
+        this.seen = seen;
+        this.server = server;
+        this.keeper = Thread.ofPlatform().daemon().name("npipe-tap-web").unstarted(this::keep);
+    }
+
+    /**
+     * Opens the page.
+     *
+     * @param title what is tapped, for the page's head
+     * @param port of the loopback; 0 lets the system choose
+     * @throws IOException if the port is taken, or no temporary file can be written
+     */
+    public static WebAudience open(String title, int port) throws IOException {
+        return open(title, port, History.LIMIT);
+    }
+
+    static WebAudience open(String title, int port, long historyLimit) throws IOException {
+        var seen = new Seen(title, new History(historyLimit));
+        try {
+            var audience = new WebAudience(seen, WebServer.start(port, seen));
+            audience.keeper.start();
+            return audience;
+        } catch (IOException e) {
+            seen.history().close();
+            throw e;
+        }
+    }
+
+    /** The page's address, with the secret that it takes to see it. */
+    public String address() {
+        return server.address();
+    }
+
+    @Override
+    public void passed(Passage passage) {
+        if (passage.kind() == Passage.Kind.DATA) {
+            seen.rates().add(passage);
+        }
+        synchronized (lock) {
+            int length = passage.bytes().length;
+            // One message always fits, and what begins and ends a conversation comes before data.
+            boolean full =
+                    passage.kind() == Passage.Kind.DATA
+                            ? queuedBytes > 0 && queuedBytes + length > QUEUE_BYTES
+                                    || queue.size() >= QUEUE_LENGTH
+                            : queue.size() >= 2 * QUEUE_LENGTH;
+            if (full || closed) {
+                seen.missed().incrementAndGet();
+                return;
+            }
+            queue.add(passage);
+            queuedBytes += length;
+            lock.notifyAll();
+        }
+    }
+
+    /** The thread that puts what passed into the history. */
+    private void keep() {
+        try {
+            List<Passage> batch = next();
+            while (!batch.isEmpty()) {
+                keep(batch);
+                batch = next();
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+    }
+
+    private List<Passage> next() throws InterruptedException {
+        synchronized (lock) {
+            while (queue.isEmpty() && !closed) {
+                lock.wait();
+            }
+            if (queue.size() < 100 && !closed) {
+                lock.wait(DRAIN_MILLIS);
+            }
+            var batch = new ArrayList<>(queue);
+            queue = new ArrayDeque<>();
+            queuedBytes = 0;
+            return batch;
+        }
+    }
+
+    private void keep(List<Passage> batch) {
+        try {
+            for (Passage passage : batch) {
+                seen.history().append(seen.conversations().add(passage), passage);
+            }
+            seen.history().publish();
+        } catch (IOException e) {
+            // The disk is full, for example: the conversations go on, and the page says it.
+            seen.missed().addAndGet(batch.size());
+            seen.trouble().set(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Ends the page: browsers are told that nothing more passes. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+            lock.notifyAll();
+        }
+        try {
+            keeper.join();
+            seen.history().finish();
+            server.close();
+            seen.history().close();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -26,7 +26,7 @@ record Filter(
 
     /**
      * Reads the fields {@code peer}, {@code direction}, {@code conversation} and {@code text}. The
-     * text is looked for in UTF-8 and in UTF-16, whatever the case of its letters (of A to Z); with
+     * text is looked for in UTF-8 and in UTF-16, whatever the case of its letters; with
      * {@code hex:} before it, it stands for bytes.
      *
      * @throws IllegalArgumentException if one of them cannot be read
@@ -41,8 +41,14 @@ record Filter(
                 patterns.add(HexFormat.of().parseHex(digits));
             }
         } else if (!text.isEmpty()) {
-            patterns.add(folded(text.getBytes(StandardCharsets.UTF_8)));
-            patterns.add(folded(text.getBytes(StandardCharsets.UTF_16LE)));
+            // Letters beyond A to Z in the cases in which they were written, and in one case.
+            String lower = text.toLowerCase(Locale.ROOT);
+            String upper = text.toUpperCase(Locale.ROOT);
+            boolean plain = text.chars().allMatch(c -> c < 0x80);
+            for (String form : plain ? List.of(text) : List.of(text, lower, upper)) {
+                patterns.add(folded(form.getBytes(StandardCharsets.UTF_8)));
+                patterns.add(folded(form.getBytes(StandardCharsets.UTF_16LE)));
+            }
         }
         String direction = query.getOrDefault("direction", "");
         if (!direction.isEmpty()) {

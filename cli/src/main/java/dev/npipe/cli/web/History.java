@@ -38,7 +38,12 @@ final class History implements Closeable {
      *     it is kept nevertheless
      */
     History(long limit) throws IOException {
-        this.directory = Files.createTempDirectory("npipe-tap");
+        this(limit, Files.createTempDirectory("npipe-tap"));
+    }
+
+    /** One whose files are in a directory of its own, which it deletes at the end. */
+    History(long limit, Path directory) {
+        this.directory = directory;
         this.segmentLimit = limit / SEGMENTS;
     }
 

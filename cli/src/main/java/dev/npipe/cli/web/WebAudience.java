@@ -61,6 +61,11 @@ public final class WebAudience implements Audience {
         return server.address();
     }
 
+    /** What the page can show, for tests. */
+    Seen seen() {
+        return seen;
+    }
+
     @Override
     public void passed(Passage passage) {
         if (passage.kind() == Passage.Kind.DATA) {

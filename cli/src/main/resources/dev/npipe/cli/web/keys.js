@@ -27,6 +27,8 @@ export function addKeys(page) {
     const target = event.target;
     const writes = target.matches('input[type=search], select');
     if (event.key === 'Escape') {
+      // A browser would empty the field.
+      event.preventDefault();
       if (writes) $('rows').focus();
       else page.close();
     } else if (event.key === 'End' && !writes) {

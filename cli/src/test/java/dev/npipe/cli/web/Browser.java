@@ -12,15 +12,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 
 /** A Chromium of the system without a window, which loads nothing from anywhere else. */
 final class Browser implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final ChromeDriver driver;
 
@@ -93,14 +96,31 @@ final class Browser implements AutoCloseable {
 
     /** Writes into a field, in place of what is there. */
     Browser write(String id, String text) {
-        var field = driver.findElement(org.openqa.selenium.By.id(id));
+        var field = driver.findElement(By.id(id));
         field.sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
         field.sendKeys(text);
         return this;
     }
 
     Browser click(String selector) {
-        driver.findElement(org.openqa.selenium.By.cssSelector(selector)).click();
+        driver.findElement(By.cssSelector(selector)).click();
+        return this;
+    }
+
+    /** Clicks where an element is when it is there; it may move, or be replaced, meanwhile. */
+    Browser clickAt(String expression) throws InterruptedException {
+        await(expression);
+        var place =
+                (List<?>)
+                        value(
+                                "(box => [box.left + 150, box.top + box.height / 2])("
+                                        + expression
+                                        + ".getBoundingClientRect())");
+        new Actions(driver)
+                .moveToLocation(
+                        ((Number) place.get(0)).intValue(), ((Number) place.get(1)).intValue())
+                .click()
+                .perform();
         return this;
     }
 
@@ -153,7 +173,7 @@ final class Browser implements AutoCloseable {
     }
 
     byte[] picture() {
-        return driver.getScreenshotAs(org.openqa.selenium.OutputType.BYTES);
+        return driver.getScreenshotAs(OutputType.BYTES);
     }
 
     @Override

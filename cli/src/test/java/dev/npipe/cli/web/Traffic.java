@@ -50,6 +50,19 @@ final class Traffic {
         pass(conversation, Direction.TO_CLIENT, Kind.FAILED, text, true);
     }
 
+    /** A message of its own. */
+    static Passage passage(long number, long conversation, byte[] message) {
+        return new Passage(
+                number,
+                Instant.now(),
+                conversation,
+                Direction.TO_SERVER,
+                Kind.DATA,
+                "client",
+                message,
+                true);
+    }
+
     private void pass(
             long conversation, Direction direction, Kind kind, byte[] bytes, boolean complete) {
         audience.passed(

@@ -3,6 +3,8 @@ package dev.npipe.cli.web;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.npipe.cli.tap.Passage;
+import dev.npipe.cli.web.kept.Entry;
+import dev.npipe.cli.web.kept.Filter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -83,7 +85,7 @@ final class Answers {
     /** Rows before a row, or after it, in the order in which they passed. */
     private void rows(HttpExchange exchange, Filter filter, Map<String, String> query)
             throws IOException {
-        int limit = (int) Math.clamp(number(query, "limit", 500), 1, ROWS);
+        int limit = Math.clamp(number(query, "limit", 500), 1, ROWS);
         var found = new ArrayList<Line>();
         if (query.containsKey("after")) {
             seen.history()
@@ -93,11 +95,8 @@ final class Answers {
             seen.history().backward(before, e -> taken(e, filter, found, limit));
             Collections.reverse(found);
         }
-        var json = new Json().open('{');
-        Line.write(json, found);
-        json.name("end").value(found.size() < limit);
-        json.name("dropped").value(seen.history().firstRow()).close('}');
-        json(exchange, json);
+        List<List<Object>> values = found.stream().map(Line::values).toList();
+        json(exchange, Map.of("rows", values, "end", found.size() < limit));
     }
 
     private static boolean taken(Entry entry, Filter filter, List<Line> found, int limit) {
@@ -127,7 +126,7 @@ final class Answers {
         } else {
             seen.history().forward(from + 1, visitor);
         }
-        json(exchange, new Json().open('{').name("row").value(row.get()).close('}'));
+        json(exchange, Map.of("row", row.get()));
     }
 
     /** The bytes of one message, or a part of them; for a failure what it said. */
@@ -142,7 +141,7 @@ final class Answers {
         String disposition = "attachment; filename=\"message-" + passage.number() + ".bin\"";
         exchange.getResponseHeaders().set("Content-Disposition", disposition);
         exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
-        int from = (int) Math.clamp(number(query, "from", 0), 0, bytes.length);
+        int from = Math.clamp(number(query, "from", 0), 0, bytes.length);
         int length = query.containsKey("all") ? bytes.length : MESSAGE_BYTES;
         length = Math.min(length, bytes.length - from);
         exchange.sendResponseHeaders(200, length == 0 ? -1 : length);
@@ -162,8 +161,8 @@ final class Answers {
         }
     }
 
-    private static void json(HttpExchange exchange, Json json) throws IOException {
-        byte[] bytes = json.toString().getBytes(StandardCharsets.US_ASCII);
+    private static void json(HttpExchange exchange, Map<String, Object> values) throws IOException {
+        byte[] bytes = Json.of(values).getBytes(StandardCharsets.UTF_8);
         send(exchange, 200, "application/json", bytes);
     }
 

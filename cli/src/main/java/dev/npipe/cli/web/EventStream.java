@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.web;
 
+import dev.npipe.cli.web.kept.Conversations;
+import dev.npipe.cli.web.kept.Entry;
+import dev.npipe.cli.web.kept.Filter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -56,7 +63,7 @@ final class EventStream {
             batch(seen.history().await(next, SILENCE_MILLIS));
             Thread.sleep(PERIOD_MILLIS);
         }
-        event("ended", new Json().open('{').close('}'));
+        event("ended", Map.of());
     }
 
     private void batch(long end) throws IOException {
@@ -81,25 +88,28 @@ final class EventStream {
         return next < end;
     }
 
-    private void send(String name, Iterable<Line> rows, long skipped) throws IOException {
-        var json = new Json().open('{');
-        Line.write(json, rows);
-        seen.rates().write(json, ratesFrom);
-        known = seen.conversations().write(json, known);
-        json.name("skipped").value(skipped);
-        json.name("missed").value(seen.missed().get());
-        json.name("trouble").value(seen.trouble().get());
-        json.name("kept").open('[').value(seen.history().firstRow());
-        json.value(seen.history().endRow()).close(']');
-        json.name("title").value(seen.title());
-        json.name("now").value(System.currentTimeMillis()).close('}');
+    private void send(String name, Collection<Line> rows, long skipped) throws IOException {
+        Conversations.Changes changes = seen.conversations().since(known);
+        var event = new LinkedHashMap<String, Object>();
+        event.put("rows", rows.stream().map(Line::values).toList());
+        event.put("totals", seen.rates().totals());
+        event.put("rates", seen.rates().since(ratesFrom));
+        event.put("conversations", changes.facts());
+        event.put("conversationCount", seen.conversations().count());
+        event.put("skipped", skipped);
+        event.put("missed", seen.missed().get());
+        event.put("trouble", seen.trouble().get());
+        event.put("kept", List.of(seen.history().firstRow(), seen.history().endRow()));
+        event.put("title", seen.title());
+        event.put("now", System.currentTimeMillis());
+        known = changes.known();
         ratesFrom = System.currentTimeMillis() / 1_000 - 2;
-        event(name, json);
+        event(name, event);
     }
 
-    private void event(String name, Json json) throws IOException {
-        String event = "event: " + name + "\ndata: " + json + "\n\n";
-        out.write(event.getBytes(StandardCharsets.US_ASCII));
+    private void event(String name, Map<String, Object> data) throws IOException {
+        String event = "event: " + name + "\ndata: " + Json.of(data) + "\n\n";
+        out.write(event.getBytes(StandardCharsets.UTF_8));
         out.flush();
     }
 }

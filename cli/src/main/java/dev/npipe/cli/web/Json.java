@@ -1,49 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.web;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** Writes JSON, from the outside to the inside. */
+/**
+ * Values written as JSON: texts, numbers, truths, lists, and objects in the order of their names.
+ */
 final class Json {
-    private final StringBuilder text = new StringBuilder();
+    private Json() {}
 
-    /** Begins an object or an array. */
-    Json open(char bracket) {
-        comma();
-        text.append(bracket);
-        return this;
+    static String of(Object value) {
+        var text = new StringBuilder();
+        append(text, value);
+        return text.toString();
     }
 
-    /** Ends it. */
-    Json close(char bracket) {
-        text.append(bracket);
-        return this;
+    private static void append(StringBuilder text, Object value) {
+        switch (value) {
+            case Number number -> text.append(number);
+            case Boolean truth -> text.append(truth);
+            case List<?> all -> {
+                text.append('[');
+                for (int i = 0; i < all.size(); i++) {
+                    append(i == 0 ? text : text.append(','), all.get(i));
+                }
+                text.append(']');
+            }
+            case Map<?, ?> all -> {
+                String between = "{";
+                for (var each : all.entrySet()) {
+                    quote(text.append(between), each.getKey().toString());
+                    append(text.append(':'), each.getValue());
+                    between = ",";
+                }
+                text.append(all.isEmpty() ? "{}" : "}");
+            }
+            default -> quote(text, value.toString());
+        }
     }
 
-    /** The name of the value that follows. */
-    Json name(String name) {
-        value(name);
-        text.append(':');
-        return this;
-    }
-
-    Json value(long number) {
-        comma();
-        text.append(number);
-        return this;
-    }
-
-    Json value(boolean truth) {
-        comma();
-        text.append(truth);
-        return this;
-    }
-
-    Json value(String string) {
-        comma();
+    private static void quote(StringBuilder text, String value) {
         text.append('"');
-        for (int i = 0; i < string.length(); i++) {
-            char c = string.charAt(i);
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
             if (c == '"' || c == '\\') {
                 text.append('\\').append(c);
             } else if (c < ' ' || c > '~') {
@@ -53,21 +54,5 @@ final class Json {
             }
         }
         text.append('"');
-        return this;
-    }
-
-    private void comma() {
-        if (text.isEmpty()) {
-            return;
-        }
-        char last = text.charAt(text.length() - 1);
-        if (last != '{' && last != '[' && last != ':' && last != ',') {
-            text.append(',');
-        }
-    }
-
-    @Override
-    public String toString() {
-        return text.toString();
     }
 }

@@ -2,8 +2,10 @@
 package dev.npipe.cli.web;
 
 import dev.npipe.cli.tap.Passage;
+import dev.npipe.cli.web.kept.Entry;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A message as the page's list shows it: long ones are not held.
@@ -35,25 +37,26 @@ record Line(Entry entry, int size) {
         return new Line(new Entry(entry.row(), entry.lane(), shortened), size);
     }
 
-    /** Writes {@code rows}, with an array for each line. */
-    static void write(Json json, Iterable<Line> lines) {
-        json.name("rows").open('[');
-        lines.forEach(line -> line.write(json));
-        json.close(']');
-    }
-
     /**
      * Row, number, microseconds, conversation, lane, direction, kind, size, whether it is complete,
      * whether it is text, the begin, the peer.
      */
-    private void write(Json json) {
+    List<Object> values() {
         Passage passage = entry.passage();
         Preview preview = Preview.of(passage.bytes());
-        json.open('[').value(entry.row()).value(passage.number());
-        json.value(micros(passage.time())).value(passage.conversation()).value(entry.lane());
-        json.value(passage.direction() == Passage.Direction.TO_SERVER ? 0 : 1);
-        json.value(passage.kind().name()).value(size).value(passage.complete());
-        json.value(preview.text()).value(preview.line()).value(passage.peer()).close(']');
+        return List.of(
+                entry.row(),
+                passage.number(),
+                micros(passage.time()),
+                passage.conversation(),
+                entry.lane(),
+                passage.direction() == Passage.Direction.TO_SERVER ? 0 : 1,
+                passage.kind().name(),
+                size,
+                passage.complete(),
+                preview.text(),
+                preview.line(),
+                passage.peer());
     }
 
     private static long micros(Instant time) {

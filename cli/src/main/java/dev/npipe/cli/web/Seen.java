@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.web;
 
+import dev.npipe.cli.web.kept.Conversations;
+import dev.npipe.cli.web.kept.History;
+import dev.npipe.cli.web.kept.Rates;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 

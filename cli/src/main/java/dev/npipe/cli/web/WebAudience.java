@@ -3,6 +3,7 @@ package dev.npipe.cli.web;
 
 import dev.npipe.cli.tap.Audience;
 import dev.npipe.cli.tap.Passage;
+import dev.npipe.cli.web.kept.History;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -16,7 +17,7 @@ public final class WebAudience implements Audience {
 
     private static final int QUEUE_LENGTH = 1 << 16;
 
-    /** How long what passed may be unseen by readers, for the sake of writing much at once. */
+    /** How long what passed may be unseen by readers, so that much is written at once. */
     private static final int DRAIN_MILLIS = 30;
 
     private final Seen seen;
@@ -83,9 +84,12 @@ public final class WebAudience implements Audience {
                 seen.missed().incrementAndGet();
                 return;
             }
+            boolean wasEnough = isEnough();
             queue.add(passage);
             queuedBytes += length;
-            lock.notifyAll();
+            if (wasEnough != isEnough() || queue.size() == 1) {
+                lock.notifyAll(); // not for each of a flood
+            }
         }
     }
 
@@ -107,14 +111,22 @@ public final class WebAudience implements Audience {
             while (queue.isEmpty() && !closed) {
                 lock.wait();
             }
-            if (queue.size() < 100 && !closed) {
-                lock.wait(DRAIN_MILLIS);
+            long end = System.nanoTime() + DRAIN_MILLIS * 1_000_000L;
+            long left = DRAIN_MILLIS;
+            while (left > 0 && !isEnough() && !closed) {
+                lock.wait(left);
+                left = (end - System.nanoTime()) / 1_000_000;
             }
             var batch = new ArrayList<>(queue);
             queue = new ArrayDeque<>();
             queuedBytes = 0;
             return batch;
         }
+    }
+
+    /** Whether it pays to write now. */
+    private boolean isEnough() {
+        return queue.size() >= QUEUE_LENGTH / 16 || queuedBytes >= QUEUE_BYTES / 16;
     }
 
     private void keep(List<Passage> batch) {

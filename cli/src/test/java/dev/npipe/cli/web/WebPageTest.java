@@ -266,8 +266,10 @@ final class WebPageTest {
                 .doesNotContain("\u202e")
                 .doesNotContain("\u2066")
                 .doesNotContain("\u001b");
-        assertThat(browser.value("document.querySelectorAll('img:not(h1 img), b:not(.who b), i')"
-                                + ".length"))
+        assertThat(
+                        browser.value(
+                                "document.querySelectorAll('img:not(h1 img), b:not(.who b), i')"
+                                        + ".length"))
                 .isEqualTo(0L);
         assertThat(browser.text("title")).isEqualTo("npipe tap · here → there");
     }

@@ -3,6 +3,7 @@ package dev.npipe.cli.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npipe.cli.web.kept.History;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -103,7 +104,12 @@ final class WebServerTest {
     @Test
     void onlyItsOwnFilesAreInReach() throws IOException {
         for (String name :
-                List.of("../web/Gate.class", "Gate.class", "%2e%2e/Main.class", "x.js", "app.js/")) {
+                List.of(
+                        "../web/Gate.class",
+                        "Gate.class",
+                        "%2e%2e/Main.class",
+                        "x.js",
+                        "app.js/")) {
             assertThat(status(address.getPath() + name, host())).as(name).isIn(403, 404);
         }
         assertThat(status(address.getPath() + "app.js", host())).isEqualTo(200);
@@ -147,8 +153,8 @@ final class WebServerTest {
     }
 
     @Test
-    void temporaryFilesAreGoneWithThePage(
-            @org.junit.jupiter.api.io.TempDir Path directory) throws Exception {
+    void temporaryFilesAreGoneWithThePage(@org.junit.jupiter.api.io.TempDir Path directory)
+            throws Exception {
         Path kept = directory.resolve("kept");
         try (var history = new History(1 << 20, Files.createDirectory(kept))) {
             for (int i = 0; i < 1000; i++) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.web;
+package dev.npipe.cli.web.kept;
 
 import dev.npipe.cli.tap.Passage;
 import java.nio.charset.StandardCharsets;
@@ -19,19 +19,19 @@ import java.util.function.Predicate;
  * @param patterns bytes of which a message must have one sequence, letters in lower case
  * @param exact whether the bytes are meant as they are: letters count as bytes
  */
-record Filter(
+public record Filter(
         String peer, String direction, long conversation, List<byte[]> patterns, boolean exact)
         implements Predicate<Entry> {
     private static final String HEX = "hex:";
 
     /**
      * Reads the fields {@code peer}, {@code direction}, {@code conversation} and {@code text}. The
-     * text is looked for in UTF-8 and in UTF-16, whatever the case of its letters; with
-     * {@code hex:} before it, it stands for bytes.
+     * text is looked for in UTF-8 and in UTF-16, whatever the case of its letters; with {@code
+     * hex:} before it, it stands for bytes.
      *
      * @throws IllegalArgumentException if one of them cannot be read
      */
-    static Filter of(Map<String, String> query) {
+    public static Filter of(Map<String, String> query) {
         String text = query.getOrDefault("text", "");
         boolean exact = text.startsWith(HEX);
         var patterns = new ArrayList<byte[]>();

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.web;
+package dev.npipe.cli.web.kept;
 
 import dev.npipe.cli.tap.Passage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** How much passed in each of the last seconds, and altogether. */
-final class Rates {
+public final class Rates {
     /** How many seconds are remembered. */
     static final int SECONDS = 300;
 
@@ -15,7 +18,7 @@ final class Rates {
     private final long[] totals = new long[COLUMNS];
     private long newest;
 
-    synchronized void add(Passage passage) {
+    public synchronized void add(Passage passage) {
         long second = passage.time().getEpochSecond();
         if (second > newest) {
             for (long gone = Math.max(newest + 1, second - SECONDS + 1); gone <= second; gone++) {
@@ -36,20 +39,22 @@ final class Rates {
         return Math.floorMod(second, SECONDS);
     }
 
-    /** Writes {@code [second, messages, bytes, messages, bytes]} for each second from one on. */
-    synchronized void write(Json json, long from) {
-        json.name("totals").open('[');
-        for (long total : totals) {
-            json.value(total);
-        }
-        json.close(']').name("rates").open('[');
+    /** How much passed altogether: messages and bytes to the server, then to the client. */
+    public synchronized List<Object> totals() {
+        return Arrays.stream(totals).mapToObj(total -> (Object) total).toList();
+    }
+
+    /** For each second from one on {@code [second, messages, bytes, messages, bytes]}. */
+    public synchronized List<Object> since(long from) {
+        var seconds = new ArrayList<Object>();
         for (long second = Math.max(from, newest - SECONDS + 1); second <= newest; second++) {
-            json.open('[').value(second);
+            var figures = new ArrayList<Object>();
+            figures.add(second);
             for (long figure : buckets[index(second)]) {
-                json.value(figure);
+                figures.add(figure);
             }
-            json.close(']');
+            seconds.add(figures);
         }
-        json.close(']');
+        return seconds;
     }
 }

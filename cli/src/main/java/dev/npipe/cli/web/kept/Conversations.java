@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.web;
+package dev.npipe.cli.web.kept;
 
 import dev.npipe.cli.tap.Passage;
 import java.util.BitSet;
-import java.util.Iterator;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * The last conversations, each in a lane of its own while it lasts: the lane of one that is over is
  * taken by the next.
  */
-final class Conversations {
+public final class Conversations {
     /** How many are remembered. */
     static final int MOST = 1_000;
 
@@ -24,7 +25,7 @@ final class Conversations {
     private long count;
 
     /** Counts a passage, and tells the lane of its conversation. */
-    synchronized int add(Passage passage) {
+    public synchronized int add(Passage passage) {
         Conversation conversation =
                 all.computeIfAbsent(passage.conversation(), number -> begin(number, passage));
         boolean wasOpen = conversation.isOpen();
@@ -58,27 +59,33 @@ final class Conversations {
         all.remove(gone.number());
     }
 
+    /** How many there were. */
+    public synchronized long count() {
+        return count;
+    }
+
     /**
-     * Writes those that changed, the first ones of them if they are many.
+     * What changed.
      *
-     * @param since the count of changes up to which the reader knows all
-     * @return the count up to which it knows all then
+     * @param facts what is known of each conversation that changed, by name
+     * @param known the count of changes up to which the reader knows all then
      */
-    synchronized long write(Json json, long since) {
-        json.name("conversations").open('[');
-        Iterator<Conversation> changed =
+    public record Changes(List<Map<String, Object>> facts, long known) {}
+
+    /**
+     * Those that changed, the first ones of them if they are many.
+     *
+     * @param known the count of changes up to which the reader knows all
+     */
+    public synchronized Changes since(long known) {
+        List<Conversation> changed =
                 all.values().stream()
-                        .filter(conversation -> conversation.changed() > since)
-                        .sorted((a, b) -> Long.compare(a.changed(), b.changed()))
+                        .filter(conversation -> conversation.changed() > known)
+                        .sorted(Comparator.comparingLong(Conversation::changed))
                         .limit(BATCH)
-                        .iterator();
-        long known = since;
-        while (changed.hasNext()) {
-            Conversation next = changed.next();
-            next.write(json);
-            known = next.changed();
-        }
-        json.close(']').name("conversationCount").value(count);
-        return known;
+                        .toList();
+        return new Changes(
+                changed.stream().map(Conversation::facts).toList(),
+                changed.isEmpty() ? known : changed.getLast().changed());
     }
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.web;
+package dev.npipe.cli.web.kept;
 
 import dev.npipe.cli.tap.Passage;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** What is known of a conversation. {@link Conversations} guards it. */
 final class Conversation {
@@ -54,13 +57,15 @@ final class Conversation {
         }
     }
 
-    void write(Json json) {
-        json.open('{').name("number").value(number).name("lane").value(lane);
-        json.name("peer").value(peer).name("begin").value(begin.toEpochMilli());
-        json.name("state").value(state).name("figures").open('[');
-        for (long figure : figures) {
-            json.value(figure);
-        }
-        json.close(']').close('}');
+    /** All of it, by name, for JSON. */
+    Map<String, Object> facts() {
+        var facts = new LinkedHashMap<String, Object>();
+        facts.put("number", number);
+        facts.put("lane", lane);
+        facts.put("peer", peer);
+        facts.put("begin", begin.toEpochMilli());
+        facts.put("state", state);
+        facts.put("figures", Arrays.stream(figures).mapToObj(figure -> (Object) figure).toList());
+        return facts;
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.web;
+package dev.npipe.cli.web.kept;
 
 import dev.npipe.cli.tap.Passage;
 import java.io.Closeable;
@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * The last of what passed, in temporary files: as much as the limit allows, then the oldest file
  * goes. One thread appends; many may read.
  */
-final class History implements Closeable {
+public final class History implements Closeable {
     /** Most of what is kept unless the user says otherwise, 512 MiB in 16 files. */
-    static final long LIMIT = 512L << 20;
+    public static final long LIMIT = 512L << 20;
 
     private static final int SEGMENTS = 16;
 
@@ -37,28 +37,28 @@ final class History implements Closeable {
      * @param limit how many bytes of files to keep at most; an entry that is longer than a 16th of
      *     it is kept nevertheless
      */
-    History(long limit) throws IOException {
+    public History(long limit) throws IOException {
         this(limit, Files.createTempDirectory("npipe-tap"));
     }
 
     /** One whose files are in a directory of its own, which it deletes at the end. */
-    History(long limit, Path directory) {
+    public History(long limit, Path directory) {
         this.directory = directory;
         this.segmentLimit = limit / SEGMENTS;
     }
 
     /** The oldest row that is kept: what was before it is dropped. */
-    synchronized long firstRow() {
+    public synchronized long firstRow() {
         return segments.isEmpty() ? 0 : segments.getFirst().firstRow();
     }
 
     /** The row behind the last one that can be read. */
-    synchronized long endRow() {
+    public synchronized long endRow() {
         return endRow;
     }
 
     /** Adds an entry, which can be read after {@link #publish}. */
-    synchronized void append(int lane, Passage passage) throws IOException {
+    public synchronized void append(int lane, Passage passage) throws IOException {
         ByteBuffer entry = Entry.encode(lane, passage);
         @Nullable Segment last = segments.peekLast();
         if (last == null || last.length() > 0 && last.length() + entry.remaining() > segmentLimit) {
@@ -81,7 +81,7 @@ final class History implements Closeable {
     }
 
     /** Lets readers see what was appended, and wakes those who wait for it. */
-    synchronized void publish() throws IOException {
+    public synchronized void publish() throws IOException {
         if (!segments.isEmpty()) {
             segments.getLast().flush();
         }
@@ -90,7 +90,7 @@ final class History implements Closeable {
     }
 
     /** Waits for a row to be there, at most so long, and returns {@link #endRow}. */
-    synchronized long await(long row, long millis) throws InterruptedException {
+    public synchronized long await(long row, long millis) throws InterruptedException {
         long end = System.nanoTime() + millis * 1_000_000;
         while (endRow <= row && !finished) {
             long left = (end - System.nanoTime()) / 1_000_000;
@@ -103,12 +103,12 @@ final class History implements Closeable {
     }
 
     /** Nothing more comes: whoever waits for it goes on. */
-    synchronized void finish() {
+    public synchronized void finish() {
         finished = true;
         notifyAll();
     }
 
-    synchronized boolean isFinished() {
+    public synchronized boolean isFinished() {
         return finished;
     }
 
@@ -117,7 +117,7 @@ final class History implements Closeable {
     }
 
     /** One entry, unless it was dropped or has not passed yet. */
-    Optional<Entry> entry(long row) throws IOException {
+    public Optional<Entry> entry(long row) throws IOException {
         Segment.@Nullable Block block = locate(row);
         if (block == null) {
             return Optional.empty();
@@ -135,7 +135,7 @@ final class History implements Closeable {
      * @param from the first row to look at; older ones may have been dropped
      * @param visitor says with false that it has seen enough
      */
-    void forward(long from, Predicate<Entry> visitor) throws IOException {
+    public void forward(long from, Predicate<Entry> visitor) throws IOException {
         long row = from;
         while (true) {
             row = Math.max(row, firstRow());
@@ -165,7 +165,7 @@ final class History implements Closeable {
      * @param before the row behind the first one to look at
      * @param visitor says with false that it has seen enough
      */
-    void backward(long before, Predicate<Entry> visitor) throws IOException {
+    public void backward(long before, Predicate<Entry> visitor) throws IOException {
         long row = Math.min(before, endRow()) - 1;
         while (row >= 0) {
             Segment.@Nullable Block block = locate(row);

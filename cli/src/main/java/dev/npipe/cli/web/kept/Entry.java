@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.web;
+package dev.npipe.cli.web.kept;
 
 import dev.npipe.cli.tap.Passage;
 import java.nio.ByteBuffer;
@@ -13,24 +13,23 @@ import java.time.Instant;
  * @param lane the column in which the page shows its conversation, from 0
  * @param passage what passed
  */
-record Entry(long row, int lane, Passage passage) {
+public record Entry(long row, int lane, Passage passage) {
     private static final int FIXED = 4 + 8 + 8 + 4 + 8 + 4 + 3 + 4;
-    private static final Passage.Direction[] DIRECTIONS = Passage.Direction.values();
-    private static final Passage.Kind[] KINDS = Passage.Kind.values();
 
     /** The bytes of an entry in a file, which begin with their count. */
     static ByteBuffer encode(int lane, Passage passage) {
         byte[] peer = passage.peer().getBytes(StandardCharsets.UTF_8);
+        Instant time = passage.time();
         int length = FIXED + 4 + peer.length + passage.bytes().length;
         return ByteBuffer.allocate(length)
                 .putInt(length)
                 .putLong(passage.number())
-                .putLong(passage.time().getEpochSecond())
-                .putInt(passage.time().getNano())
+                .putLong(time.getEpochSecond())
+                .putInt(time.getNano())
                 .putLong(passage.conversation())
                 .putInt(lane)
-                .put((byte) passage.direction().ordinal())
-                .put((byte) passage.kind().ordinal())
+                .put((byte) (passage.direction() == Passage.Direction.TO_SERVER ? 0 : 1))
+                .put(code(passage.kind()))
                 .put((byte) (passage.complete() ? 1 : 0))
                 .putInt(peer.length)
                 .put(peer)
@@ -46,8 +45,9 @@ record Entry(long row, int lane, Passage passage) {
         var time = Instant.ofEpochSecond(file.getLong(), file.getInt());
         long conversation = file.getLong();
         int lane = file.getInt();
-        Passage.Direction direction = DIRECTIONS[file.get()];
-        Passage.Kind kind = KINDS[file.get()];
+        Passage.Direction direction =
+                file.get() == 0 ? Passage.Direction.TO_SERVER : Passage.Direction.TO_CLIENT;
+        Passage.Kind kind = kind(file.get());
         boolean complete = file.get() != 0;
         String peer = new String(bytes(file), StandardCharsets.UTF_8);
         byte[] data = bytes(file);
@@ -55,6 +55,26 @@ record Entry(long row, int lane, Passage passage) {
                 row,
                 lane,
                 new Passage(number, time, conversation, direction, kind, peer, data, complete));
+    }
+
+    private static byte code(Passage.Kind kind) {
+        return switch (kind) {
+            case OPENED -> 0;
+            case DATA -> 1;
+            case ENDED -> 2;
+            case CLOSED -> 3;
+            case FAILED -> 4;
+        };
+    }
+
+    private static Passage.Kind kind(byte code) {
+        return switch (code) {
+            case 0 -> Passage.Kind.OPENED;
+            case 1 -> Passage.Kind.DATA;
+            case 2 -> Passage.Kind.ENDED;
+            case 3 -> Passage.Kind.CLOSED;
+            default -> Passage.Kind.FAILED;
+        };
     }
 
     private static byte[] bytes(ByteBuffer file) {

@@ -199,7 +199,11 @@ async function loadNewer() {
 lanes.addEventListener('away', hold);
 lanes.addEventListener('begin', loadOlder);
 lanes.addEventListener('end', loadNewer);
-lanes.addEventListener('select', ({detail: row}) => detail.open(row));
+lanes.addEventListener('select', ({detail: row}) => {
+  detail.open(row);
+  // Where the window is narrow the list has just become shorter.
+  if (held) requestAnimationFrame(() => lanes.reveal(row.row));
+});
 detail.addEventListener('close', () => { lanes.unselect(); lanes.focus(); });
 
 /** Shows the next row with what is to be found, and the rows around it. */
@@ -296,7 +300,10 @@ $('newer').addEventListener('click', () => find('newer'));
 $('pause').addEventListener('click', pause);
 $('live').addEventListener('click', goOn);
 $('chosen').addEventListener('click', () => choose(filter.conversation));
-conversations.addEventListener('choose', ({detail: number}) => choose(number));
+conversations.addEventListener('choose', ({detail: number}) => {
+  if ($('side').classList.contains('open')) $('sideButton').click();
+  choose(number);
+});
 $('sideButton').addEventListener('click', () => {
   const open = $('side').classList.toggle('open');
   $('sideButton').setAttribute('aria-expanded', String(open));

@@ -106,7 +106,9 @@ export class Lanes extends EventTarget {
 
   /** Shows a row, in the middle if it was out of sight. */
   reveal(row) {
-    const at = this.#rows.findIndex(other => other.row === row) * this.height;
+    const index = this.#rows.findIndex(other => other.row === row);
+    if (index < 0) return;
+    const at = index * this.height;
     const {scrollTop, clientHeight} = this.#box;
     if (at < scrollTop || at + this.height > scrollTop + clientHeight) {
       this.#box.scrollTop = at - clientHeight / 2;

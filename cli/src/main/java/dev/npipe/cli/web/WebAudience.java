@@ -146,6 +146,9 @@ public final class WebAudience implements Audience {
     @Override
     public void close() {
         synchronized (lock) {
+            if (closed) {
+                return;
+            }
             closed = true;
             lock.notifyAll();
         }

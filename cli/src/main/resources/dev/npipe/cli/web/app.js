@@ -244,7 +244,7 @@ function refilter() {
   detail.setNeedle($('find').value || filter.text);
   const chosen = conversations.get(filter.conversation);
   $('chosen').hidden = !filter.conversation;
-  $('chosen').replaceChildren(`#${filter.conversation}`, element('bdi', 'peer', chosen ? chosen.peer : ''), '✕');
+  $('chosen').replaceChildren(`#${filter.conversation}`, element('bdi', 'peer', chosen ? chosen.peer : ''), element('span', '', '✕'));
   $('chosen').setAttribute('aria-label', `Only conversation ${filter.conversation}: show all`);
   conversations.choose(filter.conversation);
   if (paused || ended) refill();

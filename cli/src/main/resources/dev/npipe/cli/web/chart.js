@@ -64,7 +64,8 @@ export class Chart {
     const span = this.#span;
     for (let s = 0; s < span; s++) top = Math.max(top, ...this.#figures(this.#now - 1 - s));
     const middle = Math.round(height / 2) + 0.5;
-    const scale = (middle - 3) / top;
+    // The figures in the corners stay beside the curve.
+    const scale = (middle - 14) / top;
     const step = width / span;
     const areas = [0, 1].map(way => {
       let path = `M0 ${middle}`;

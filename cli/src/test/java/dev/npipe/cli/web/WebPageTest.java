@@ -275,6 +275,25 @@ final class WebPageTest {
     }
 
     @Test
+    void whatIsDroppedIsSaidAndSoIsTheEnd() throws Exception {
+        web.close();
+        web = WebAudience.open("small", 0, 1 << 20);
+        traffic = new Traffic(web);
+        browser.open(web.address());
+        traffic.opened(1);
+        for (int i = 0; i < 200; i++) {
+            traffic.toServer(1, "long " + i + " ".repeat(16_000));
+        }
+        browser.await("document.getElementById('losses').textContent.includes('oldest dropped')");
+        browser.await(row("long 199"));
+        web.close();
+        browser.await("document.getElementById('state').textContent === 'ended'");
+        choose("long 199");
+        browser.await("document.getElementById('content').textContent.includes('not answer')");
+        assertThat(browser.complaints()).as("the server is gone").hasSize(1);
+    }
+
+    @Test
     void aMillionMessagesPassAndThePageStillAnswers() throws InterruptedException {
         traffic.opened(1);
         byte[] message = "message 0000000 of a flood".getBytes(StandardCharsets.US_ASCII);

@@ -153,6 +153,22 @@ final class WebServerTest {
     }
 
     @Test
+    void whatIsNotKeptIsCounted() throws Exception {
+        int messages = 4_000;
+        byte[] message = new byte[32 << 10];
+        for (int i = 0; i < messages; i++) {
+            traffic.toServer(1, message); // faster than some disks
+        }
+        assertThat(web.seen().rates().totals().getFirst()).isEqualTo((long) messages);
+        long accounted = 0;
+        while (accounted < messages) {
+            accounted = web.seen().history().endRow() + web.seen().missed().get();
+            Thread.sleep(5);
+        }
+        assertThat(accounted).isEqualTo(messages);
+    }
+
+    @Test
     void temporaryFilesAreGoneWithThePage(@org.junit.jupiter.api.io.TempDir Path directory)
             throws Exception {
         Path kept = directory.resolve("kept");

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** The verbs of the command. */
 final class Verbs {
     /** All of them, in the order of the help. */
-    static final List<String> NAMES = List.of("demo");
+    static final List<String> NAMES = List.of("relay", "tap", "replay", "demo");
 
     private Verbs() {}
 
@@ -22,6 +22,9 @@ final class Verbs {
     static Optional<Verb> named(String name, Class<?> main, String... args) {
         return Optional.ofNullable(
                 switch (name) {
+                    case "relay" -> new RelayCommand();
+                    case "tap" -> new TapCommand();
+                    case "replay" -> new ReplayCommand();
                     case "demo" -> new DemoCommand(main, args);
                     default -> null;
                 });

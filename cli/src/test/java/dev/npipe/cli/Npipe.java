@@ -45,6 +45,18 @@ public final class Npipe {
     public static Npipe start(
             Path directory, Map<String, String> environment, String input, String... args)
             throws IOException {
+        ProcessBuilder builder = command(directory, args);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        var npipe = new Npipe(process);
+        try (Writer in = process.outputWriter(StandardCharsets.UTF_8)) {
+            in.write(input);
+        }
+        return npipe;
+    }
+
+    /** What starts it: for a test that reads and writes its streams by itself. */
+    public static ProcessBuilder command(Path directory, String... args) throws IOException {
         var words = new ArrayList<>(withDefaultSignals());
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
@@ -54,13 +66,7 @@ public final class Npipe {
         var builder = new ProcessBuilder(words);
         builder.environment().put("NPIPE_DIRECTORY", directory.toString());
         builder.environment().put("LC_ALL", "C.UTF-8");
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        var npipe = new Npipe(process);
-        try (Writer in = process.outputWriter(StandardCharsets.UTF_8)) {
-            in.write(input);
-        }
-        return npipe;
+        return builder;
     }
 
     /**

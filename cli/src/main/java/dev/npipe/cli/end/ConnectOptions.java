@@ -10,6 +10,7 @@ import dev.npipe.cli.words.Logon;
 import dev.npipe.cli.words.SecurityWords;
 import dev.npipe.cli.words.Words;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -24,16 +25,40 @@ import picocli.CommandLine.ParseResult;
  * @param mode the type that the pipe must have; empty for any
  * @param owner whose server it has to be; empty for the library's own rule
  * @param logon who to be on another machine
+ * @param zeroMessageEndsStream whether a message of no bytes is the end of what is sent
  */
 public record ConnectOptions(
         Optional<Duration> timeout,
         boolean waitForServer,
         Optional<PipeMode> mode,
         Optional<PipeOwner> owner,
-        Logon logon) {
+        Logon logon,
+        boolean zeroMessageEndsStream) {
+
+    private static final String MODE = "--mode";
+    private static final String TO_MODE = "--to-mode";
 
     /** Adds the options to a verb. */
     public static void addTo(CommandSpec spec) {
+        addTo(spec, MODE, "--wait");
+    }
+
+    /**
+     * Adds the options to a verb that listens at one place and connects to another: the type of a
+     * pipe is {@code --to-mode} here, and what relays of Windows pipes call {@code -p} and {@code
+     * -s} is there too.
+     */
+    public static void addBesideListening(CommandSpec spec) {
+        addTo(spec, TO_MODE, "-p", "--wait");
+        spec.addOption(
+                OptionSpec.builder("-s", ListenOptions.ZERO_MESSAGE_ENDS)
+                        .description(
+                                "A message of no bytes ends what one end sends, on both pipes, as with",
+                                "Docker on Windows: one is sent at the end of the input.")
+                        .build());
+    }
+
+    private static void addTo(CommandSpec spec, String mode, String... wait) {
         spec.addOption(
                 OptionSpec.builder("--timeout")
                         .paramLabel("TIME")
@@ -44,11 +69,11 @@ public record ConnectOptions(
                                 "fails at once, and a busy one is waited for.")
                         .build());
         spec.addOption(
-                OptionSpec.builder("--wait")
+                OptionSpec.builder(wait[0], Arrays.copyOfRange(wait, 1, wait.length))
                         .description("Wait for the server when the pipe is not there yet.")
                         .build());
         spec.addOption(
-                OptionSpec.builder("--mode")
+                OptionSpec.builder(mode)
                         .paramLabel("byte|message")
                         .type(PipeMode.class)
                         .converters(Words.oneOf(PipeMode.values()))
@@ -72,14 +97,24 @@ public record ConnectOptions(
      * @throws ParameterException if it does not fit together
      */
     public static ConnectOptions of(ParseResult words) {
+        return of(words, MODE);
+    }
+
+    /** The same for {@link #addBesideListening}. */
+    public static ConnectOptions besideListening(ParseResult words) {
+        return of(words, TO_MODE);
+    }
+
+    private static ConnectOptions of(ParseResult words, String modeOption) {
         try {
             return new ConnectOptions(
                     Optional.ofNullable(words.matchedOptionValue("--timeout", null)),
                     words.hasMatchedOption("--wait"),
-                    Optional.ofNullable(words.matchedOptionValue("--mode", null)),
+                    Optional.ofNullable(words.matchedOptionValue(modeOption, null)),
                     Optional.<String>ofNullable(words.matchedOptionValue("--expect-owner", null))
                             .map(SecurityWords::owner),
-                    Logon.of(words, System.getenv()));
+                    Logon.of(words, System.getenv()),
+                    words.hasMatchedOption(ListenOptions.ZERO_MESSAGE_ENDS));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     words.commandSpec().commandLine(), String.valueOf(e.getMessage()));
@@ -88,7 +123,10 @@ public record ConnectOptions(
 
     /** A builder for a client that does as the options say. */
     NamedPipeChannelBuilder client(boolean remote) {
-        NamedPipeChannelBuilder client = NamedPipeChannel.builder().waitForServer(waitForServer);
+        NamedPipeChannelBuilder client =
+                NamedPipeChannel.builder()
+                        .waitForServer(waitForServer)
+                        .zeroMessageEndsStream(zeroMessageEndsStream);
         timeout.ifPresent(client::connectTimeout);
         mode.ifPresent(client::mode);
         owner.ifPresent(client::expectOwner);

@@ -35,6 +35,14 @@ public interface End extends Closeable {
     /** Tells the other side that no more comes. */
     void shutdownOutput() throws IOException;
 
+    /**
+     * Whether a read or a write here holds its thread, also a virtual one, and need not end with a
+     * {@link #close}: then it belongs on a thread that keeps no process running.
+     */
+    default boolean holdsThread() {
+        return false;
+    }
+
     /** Ends it both ways. What was written before is still delivered. */
     @Override
     void close() throws IOException;

@@ -31,7 +31,9 @@ public final class Ends {
         try {
             return switch (place) {
                 case Place.Pipe(NamedPipeAddress address) ->
-                        new PipeEnd(options.client(address.isRemote()).connect(address));
+                        new PipeEnd(
+                                options.client(address.isRemote()).connect(address),
+                                options.zeroMessageEndsStream());
                 case Place.Tcp tcp -> new SocketEnd(connect(tcp, options));
                 case Place.Program program -> ProgramEnd.start(program);
                 case Place.Standard _ -> standard(console);

@@ -21,12 +21,17 @@ import picocli.CommandLine.ParseResult;
  * @param maxInstances how many may be connected at the same time
  * @param security who may connect; empty for the current user alone
  * @param remote whether clients of other machines may come
+ * @param zeroMessageEndsStream whether a message of no bytes is the end of what is sent
  */
 public record ListenOptions(
         Optional<PipeMode> mode,
         int maxInstances,
         Optional<PipeSecurity> security,
-        boolean remote) {
+        boolean remote,
+        boolean zeroMessageEndsStream) {
+
+    /** The option that a verb has which connects and listens; see {@link ConnectOptions}. */
+    static final String ZERO_MESSAGE_ENDS = "--zero-message-ends";
 
     /** Adds the options to a verb; {@code --mode} is there when its name is not taken yet. */
     public static void addTo(CommandSpec spec) {
@@ -78,7 +83,8 @@ public record ListenOptions(
                 max,
                 Optional.<String>ofNullable(words.matchedOptionValue("--security", null))
                         .map(SecurityWords::security),
-                words.hasMatchedOption("--remote"));
+                words.hasMatchedOption("--remote"),
+                words.hasMatchedOption(ZERO_MESSAGE_ENDS));
     }
 
     /** A builder for a server that does as the options say. */
@@ -87,7 +93,8 @@ public record ListenOptions(
                 NamedPipeServerChannel.builder()
                         .mode(mode.orElse(PipeMode.BYTE))
                         .maxInstances(maxInstances)
-                        .acceptRemote(remote);
+                        .acceptRemote(remote)
+                        .zeroMessageEndsStream(zeroMessageEndsStream);
         security.ifPresent(server::security);
         return server;
     }

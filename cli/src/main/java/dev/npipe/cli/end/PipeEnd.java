@@ -11,10 +11,22 @@ public final class PipeEnd implements End {
     private final NamedPipeChannel pipe;
     private final boolean messages;
     private final boolean server;
+    private final boolean zeroMessageEnds;
 
     /** An end that is closed with this. */
     public PipeEnd(NamedPipeChannel pipe) throws IOException {
+        this(pipe, false);
+    }
+
+    /**
+     * An end that is closed with this.
+     *
+     * @param zeroMessageEnds whether the other side takes a message of no bytes for the end of what
+     *     is sent, though the two libraries have not agreed on that
+     */
+    PipeEnd(NamedPipeChannel pipe, boolean zeroMessageEnds) throws IOException {
         this.pipe = pipe;
+        this.zeroMessageEnds = zeroMessageEnds;
         this.messages = pipe.info().type() == PipeMode.MESSAGE;
         this.server = pipe.info().serverEnd();
     }
@@ -55,12 +67,16 @@ public final class PipeEnd implements End {
 
     @Override
     public boolean canShutdownOutput() {
-        return pipe.canShutdownOutput();
+        return pipe.canShutdownOutput() || messages && zeroMessageEnds;
     }
 
     @Override
     public void shutdownOutput() throws IOException {
-        pipe.shutdownOutput();
+        if (pipe.canShutdownOutput()) {
+            pipe.shutdownOutput();
+        } else {
+            pipe.write(ByteBuffer.allocate(0));
+        }
     }
 
     @Override

@@ -2,13 +2,17 @@
 package dev.npipe.cli.web;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.npipe.cli.capture.CaptureWriter;
 import dev.npipe.cli.tap.Passage;
 import dev.npipe.cli.web.kept.Entry;
 import dev.npipe.cli.web.kept.Filter;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -57,6 +61,7 @@ final class Answers {
                 case "events" -> events(exchange, Filter.of(query));
                 case "rows" -> rows(exchange, Filter.of(query), query);
                 case "find" -> find(exchange, query);
+                case "capture.pcapng" -> capture(exchange, Filter.of(query));
                 case "message" -> message(exchange, query);
                 default -> file(exchange, asked.isEmpty() ? "index.html" : asked);
             }
@@ -127,6 +132,38 @@ final class Answers {
             seen.history().forward(from + 1, visitor);
         }
         json(exchange, Map.of("row", row.get()));
+    }
+
+    /** All that is kept and fits a filter, for Wireshark. */
+    private void capture(HttpExchange exchange, Filter filter) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "application/x-pcapng");
+        exchange.getResponseHeaders()
+                .set("Content-Disposition", "attachment; filename=\"tap.pcapng\"");
+        exchange.sendResponseHeaders(200, 0);
+        long end = seen.history().endRow();
+        var body = new BufferedOutputStream(exchange.getResponseBody(), 64 * 1024);
+        try (var writer =
+                new CaptureWriter(Channels.newChannel(body), seen.dissector(), seen.title())) {
+            seen.history()
+                    .forward(
+                            0,
+                            entry -> {
+                                if (entry.row() < end && filter.test(entry)) {
+                                    write(writer, entry);
+                                }
+                                return entry.row() + 1 < end;
+                            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause(); // the browser has left
+        }
+    }
+
+    private static void write(CaptureWriter writer, Entry entry) {
+        try {
+            writer.write(entry.passage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The bytes of one message, or a part of them; for a failure what it said. */

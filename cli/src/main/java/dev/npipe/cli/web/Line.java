@@ -4,37 +4,19 @@ package dev.npipe.cli.web;
 import dev.npipe.cli.tap.Passage;
 import dev.npipe.cli.web.kept.Entry;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * A message as the page's list shows it: long ones are not held.
  *
  * @param entry the message with the begin of its bytes
- * @param size how many bytes it has
  */
-record Line(Entry entry, int size) {
+record Line(Entry entry) {
     /** More bytes than a line shows. */
     private static final int BEGIN = 256;
 
     static Line of(Entry entry) {
-        Passage p = entry.passage();
-        int size = p.bytes().length;
-        if (size <= BEGIN) {
-            return new Line(entry, size);
-        }
-        byte[] begin = Arrays.copyOf(p.bytes(), BEGIN);
-        var shortened =
-                new Passage(
-                        p.number(),
-                        p.time(),
-                        p.conversation(),
-                        p.direction(),
-                        p.kind(),
-                        p.peer(),
-                        begin,
-                        p.complete());
-        return new Line(new Entry(entry.row(), entry.lane(), shortened), size);
+        return new Line(new Entry(entry.row(), entry.lane(), entry.passage().cut(BEGIN)));
     }
 
     /**
@@ -52,7 +34,7 @@ record Line(Entry entry, int size) {
                 entry.lane(),
                 passage.direction() == Passage.Direction.TO_SERVER ? 0 : 1,
                 passage.kind().name(),
-                size,
+                passage.size(),
                 passage.complete(),
                 preview.text(),
                 preview.line(),

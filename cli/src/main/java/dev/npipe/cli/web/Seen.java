@@ -11,20 +11,23 @@ import java.util.concurrent.atomic.AtomicReference;
  * All that the page can show.
  *
  * @param title what is tapped
+ * @param dissector what Wireshark is to read a download as
  * @param missed how much passed too fast to be kept
  * @param trouble why something could not be kept, or the empty text
  */
 record Seen(
         String title,
+        String dissector,
         History history,
         Conversations conversations,
         Rates rates,
         AtomicLong missed,
         AtomicReference<String> trouble) {
 
-    Seen(String title, History history) {
+    Seen(String title, String dissector, History history) {
         this(
                 title,
+                dissector,
                 history,
                 new Conversations(),
                 new Rates(),

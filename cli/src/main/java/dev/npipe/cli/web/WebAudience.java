@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Shows what a tap sees as a page, to whoever knows its address. */
 public final class WebAudience implements Audience {
@@ -21,6 +22,7 @@ public final class WebAudience implements Audience {
     private static final int DRAIN_MILLIS = 30;
 
     private final Seen seen;
+    private final Predicate<Passage> shown;
     private final WebServer server;
     private final Thread keeper;
     private final Object lock = new Object();
@@ -28,8 +30,9 @@ public final class WebAudience implements Audience {
     private long queuedBytes;
     private boolean closed;
 
-    private WebAudience(Seen seen, WebServer server) {
+    private WebAudience(Seen seen, Predicate<Passage> shown, WebServer server) {
         this.seen = seen;
+        this.shown = shown;
         this.server = server;
         this.keeper = Thread.ofPlatform().daemon().name("npipe-tap-web").unstarted(this::keep);
     }
@@ -38,17 +41,19 @@ public final class WebAudience implements Audience {
      * Opens the page.
      *
      * @param title what is tapped, for the page's head
+     * @param dissector what Wireshark is to read a download as
+     * @param shown what of it the page is to have
      * @param port of the loopback; 0 lets the system choose
      * @throws IOException if the port is taken, or no temporary file can be written
      */
-    public static WebAudience open(String title, int port) throws IOException {
-        return open(title, port, History.LIMIT);
+    public static WebAudience open(
+            String title, String dissector, Predicate<Passage> shown, int port) throws IOException {
+        return open(new Seen(title, dissector, new History(History.LIMIT)), shown, port);
     }
 
-    static WebAudience open(String title, int port, long historyLimit) throws IOException {
-        var seen = new Seen(title, new History(historyLimit));
+    static WebAudience open(Seen seen, Predicate<Passage> shown, int port) throws IOException {
         try {
-            var audience = new WebAudience(seen, WebServer.start(port, seen));
+            var audience = new WebAudience(seen, shown, WebServer.start(port, seen));
             audience.keeper.start();
             return audience;
         } catch (IOException e) {
@@ -69,6 +74,9 @@ public final class WebAudience implements Audience {
 
     @Override
     public void passed(Passage passage) {
+        if (!shown.test(passage)) {
+            return;
+        }
         if (passage.kind() == Passage.Kind.DATA) {
             seen.rates().add(passage);
         }

@@ -65,7 +65,7 @@ final class TapCommand implements Verb {
                                 "  npipe tap --listen MyTap --to MyPipe -k --json | jq .size",
                                 "  npipe tap --listen MyTap --to MyPipe --grep error --direction to-client",
                                 ""));
-        lines.addAll(List.of(JsonView.FIELDS));
+        lines.addAll(JsonView.FIELDS);
         lines.addAll(
                 List.of(
                         "",
@@ -182,17 +182,25 @@ final class TapCommand implements Verb {
                     words.commandSpec().commandLine(), "--limit: at least 0, not " + limit);
         }
         var carrying = new Carrying(words, from, to, console);
+        return carrying.run(
+                        false,
+                        () -> new Tap(audiences(words, from + " to " + to, console, carrying)))
+                .number();
+    }
+
+    private static List<Audience> audiences(
+            ParseResult words, String name, Console console, Carrying carrying)
+            throws FailedException {
         var audiences = new ArrayList<Audience>();
-        Optional<Audience> recording = recording(words, from + " to " + to, console);
+        Optional<Audience> recording = recording(words, name, console);
         recording.ifPresent(audiences::add);
         // A recording goes on when nobody reads the screen any more.
         Consumer<ExitCode> gone = recording.isPresent() ? _ -> {} : carrying::stop;
-        audiences.add(screen(words, limit, console, gone));
-        return carrying.run(false, new Tap(audiences)).number();
+        audiences.add(screen(words, console, gone));
+        return audiences;
     }
 
-    private static Audience screen(
-            ParseResult words, int limit, Console console, Consumer<ExitCode> gone) {
+    private static Audience screen(ParseResult words, Console console, Consumer<ExitCode> gone) {
         var filter =
                 new Filter(
                         Optional.ofNullable(words.matchedOptionValue("--peer", null)),
@@ -204,7 +212,7 @@ final class TapCommand implements Verb {
                         : new TextView(
                                 words.matchedOptionValue("--view", Form.AUTO),
                                 console.colours(),
-                                limit);
+                                words.matchedOptionValue("--limit", SHOWN));
         return Screen.start(filter, view, console.output(), console.err()::println, gone);
     }
 

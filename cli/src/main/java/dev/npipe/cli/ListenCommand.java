@@ -7,6 +7,7 @@ import dev.npipe.cli.end.Ends;
 import dev.npipe.cli.end.ListenOptions;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.ExitCode;
+import dev.npipe.cli.manners.FailedException;
 import dev.npipe.cli.manners.Verb;
 import dev.npipe.cli.place.Place;
 import dev.npipe.cli.talk.ProgramService;
@@ -16,8 +17,10 @@ import dev.npipe.cli.talk.Services;
 import dev.npipe.cli.talk.Serving;
 import dev.npipe.cli.talk.Talk;
 import dev.npipe.cli.talk.TalkOptions;
+import dev.npipe.cli.words.Durations;
 import dev.npipe.cli.words.Words;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,6 +77,14 @@ final class ListenCommand implements Verb {
                 OptionSpec.builder("--once")
                         .description("End after the first client. This is the default.")
                         .build());
+        spec.addOption(
+                OptionSpec.builder("-q")
+                        .paramLabel("SECONDS")
+                        .type(Duration.class)
+                        .converters(Durations::parse)
+                        .description(
+                                "End so long after the end of the input. Default: when the client leaves.")
+                        .build());
         TalkOptions.addTo(spec);
         ListenOptions.addTo(spec);
     }
@@ -104,7 +115,7 @@ final class ListenCommand implements Verb {
                             options,
                             way.verbose(),
                             Optional.empty(),
-                            Optional.empty())) {
+                            Optional.ofNullable(words.matchedOptionValue("-q", null)))) {
                 return talkWith(
                                 new Serving(place, door, console, false),
                                 talk,
@@ -118,10 +129,18 @@ final class ListenCommand implements Verb {
             throws IOException, InterruptedException {
         while (true) {
             End client = serving.accept();
-            talk.tell(client.peer() + " has connected");
-            ExitCode code = talk.with(client);
-            if (!others || code != ExitCode.OK || talk.isOver()) {
-                return code;
+            String peer = client.peer();
+            talk.tell(peer + " has connected");
+            try {
+                ExitCode code = talk.with(client);
+                if (!others || code != ExitCode.OK || talk.isOver()) {
+                    return code;
+                }
+            } catch (FailedException e) {
+                if (!others) {
+                    throw e;
+                }
+                talk.warn(peer + ": " + e.failure().reason());
             }
         }
     }

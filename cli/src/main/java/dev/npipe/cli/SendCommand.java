@@ -50,7 +50,9 @@ final class SendCommand implements Verb {
         Said said = Said.of(words, options);
         ConnectOptions way = ConnectOptions.of(words).towards(PipeDirection.INBOUND);
         try (End there = Ends.connect(place, way, console)) {
-            return new Exchange(place, there, console, options, way.timeout()).send(said).number();
+            return new Exchange(place, there, console, options, way.timeout())
+                    .send(said, way.canHear(place))
+                    .number();
         }
     }
 }

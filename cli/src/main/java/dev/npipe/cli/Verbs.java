@@ -14,14 +14,17 @@ final class Verbs {
                     "ls",
                     "info",
                     "wait",
-                    "acl",
-                    "doctor",
                     "ping",
                     "connect",
                     "call",
                     "send",
                     "recv",
                     "listen",
+                    "relay",
+                    "tap",
+                    "replay",
+                    "acl",
+                    "doctor",
                     "demo",
                     "completion",
                     "help");
@@ -39,14 +42,17 @@ final class Verbs {
                     case "ls" -> new LsCommand();
                     case "info" -> new InfoCommand();
                     case "wait" -> new WaitCommand();
-                    case "acl" -> new AclCommand();
-                    case "doctor" -> new DoctorCommand();
                     case "ping" -> new PingCommand();
                     case "connect", "nc" -> new ConnectCommand();
                     case "call" -> new CallCommand();
                     case "send" -> new SendCommand();
                     case "recv" -> new RecvCommand();
                     case "listen" -> new ListenCommand();
+                    case "relay" -> new RelayCommand();
+                    case "tap" -> new TapCommand();
+                    case "replay" -> new ReplayCommand();
+                    case "acl" -> new AclCommand();
+                    case "doctor" -> new DoctorCommand();
                     case "demo" -> new DemoCommand(self.main(), self.args());
                     case "completion" -> new CompletionCommand(self.all());
                     case "help" -> new HelpCommand(self.all());

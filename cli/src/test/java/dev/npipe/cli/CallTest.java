@@ -4,6 +4,7 @@ package dev.npipe.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.NamedPipeChannel;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,6 +100,35 @@ class CallTest extends TalkFixture {
             assertThat(client.access()).hasToString("WRITE");
             client.writeMessages(bytes("one"), bytes("two!"), bytes("three"));
             recv.expectExit(0).expectOut("\0\0\0\3one\0\0\0\4two!");
+        }
+    }
+
+    /** Its answers are taken, or it would stop to listen; and it may take all before the end. */
+    @Test
+    void aServerThatAnswersThoughNobodyAskedTakesAllThatIsSent() throws Exception {
+        String sent = "set\n".repeat(10_000);
+        Path file = Files.writeString(directory.resolve("requests"), sent);
+        var server = socketServer();
+        Npipe send = npipe("send", path(), "@" + file);
+        try (SocketChannel client = server.accept()) {
+            for (int i = 0; i < 64; i++) {
+                client.write(bytes("done\n".repeat(10_000)));
+            }
+            assertThat(allText(client)).isEqualTo(sent);
+        }
+        send.expectExit(0).expectOut().expectErr();
+    }
+
+    @Test
+    void aServerAtAPathDoesNotTakeWhoOnlyReceivesForOneThatHasLeft() throws Exception {
+        var server = socketServer();
+        Npipe recv = npipe("recv", path(), "-n", "1", "--framing", "line");
+        try (SocketChannel client = server.accept()) {
+            client.write(bytes("an event"));
+            client.configureBlocking(false);
+            assertThat(client.read(ByteBuffer.allocate(1))).isZero();
+            client.write(bytes("\nanother\n"));
+            recv.expectExit(0).expectOut("an event");
         }
     }
 }

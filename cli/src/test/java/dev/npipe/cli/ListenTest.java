@@ -4,6 +4,7 @@ package dev.npipe.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.NamedPipeChannel;
+import dev.npipe.PipeAccess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -43,6 +44,21 @@ class ListenTest extends TalkFixture {
         assertThat(text(client, 6)).isEqualTo("{}\n{}\n");
         client.close();
         reply.expectExit(0).expectOut();
+    }
+
+    @Test
+    void aPipeOfAnotherKindThanAskedForIsRefused() throws Exception {
+        Npipe reply = npipe("listen", "kind", "--reply", "yes", "-k", "-v");
+        reply.awaitErr("npipe: listening at \\\\.\\pipe\\kind");
+        Npipe asks = npipe("call", "kind", "x", "--mode", "message").expectExit(7);
+        assertThat(asks.err())
+                .singleElement()
+                .asString()
+                .startsWith("npipe: \\\\.\\pipe\\kind: ")
+                .contains("type BYTE");
+        npipe("call", "kind", "x").expectExit(0).expectOut("yes");
+        reply.signal("TERM");
+        reply.expectExit(143);
     }
 
     @Test
@@ -92,6 +108,24 @@ class ListenTest extends TalkFixture {
             assertThat(text(client, line.length() + 8)).isEqualTo("to the " + line + "\n");
             client.close();
         }
+    }
+
+    @Test
+    void whoOnlyReadsGetsAllAndWhoOnlyWritesIsHeard() throws Exception {
+        Npipe listen =
+                talking("listen", path(), "-k", "--mode", "message", "--framing", "line", "-v");
+        listen.awaitErr("npipe: listening at " + path());
+        try (NamedPipeChannel writer = messageClient(PipeAccess.WRITE)) {
+            writer.writeMessages(bytes("a"), bytes("b"));
+        }
+        listen.awaitLine("b").say("c\nd\n").endInput();
+        try (NamedPipeChannel reader = messageClient(PipeAccess.READ)) {
+            assertThat(text(reader)).isEqualTo("c");
+            assertThat(text(reader)).isEqualTo("d");
+            assertThat(text(reader)).isEqualTo("(the end)");
+        }
+        listen.signal("INT");
+        listen.expectExit(130).expectOut("a", "b");
     }
 
     @Test

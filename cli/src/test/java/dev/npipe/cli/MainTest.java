@@ -28,7 +28,7 @@ class MainTest {
     @Test
     void helpListsTheCommands() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString()).contains("Usage: npipe", "demo", "--version");
+        assertThat(out.toString()).contains("Usage: npipe", "connect, nc", "demo", "--version");
     }
 
     @Test
@@ -50,6 +50,18 @@ class MainTest {
             textBlock =
                     """
                     ``                                           | no command given
+                    connect                                      | Missing required parameter: 'PIPE'
+                    call x --framing words                       | 'words' is none of [raw, line, nul, len32]
+                    call x --encoding utf-16                     | 'utf-16' has two orders of bytes: say utf-16le or utf-16be
+                    call x --encoding klingon                    | 'klingon' is no encoding
+                    call x zz --hex                              | 'zz' are no bytes in hex
+                    send tcp:x                                   | not a TCP port: tcp:x
+                    recv x -n 0                                  | -n: at least 1, not 0
+                    ping x -c 0                                  | -c: at least 1, not 0
+                    nc x -w soon                                 | 'soon' is no length of time
+                    listen x --echo --reply y                    | only one of --echo, --reply and --exec
+                    listen x -k --once                           | -k goes on, and --once ends: only one of them
+                    listen x --max 0                             | --max: 1 to 254, not 0
                     demmo                                        | unexpected argument 'demmo'
                     demo sever                                   | 'sever' is none of [server, client]
                     demo client client                           | unexpected argument 'client'
@@ -80,7 +92,7 @@ class MainTest {
         List<String> lines = err.toString().lines().toList();
         assertThat(lines).hasSize(2);
         assertThat(lines.getFirst()).startsWith("npipe: ").contains(explanation);
-        assertThat(lines.getLast()).matches("Try 'npipe( demo)? --help'\\.");
+        assertThat(lines.getLast()).matches("Try 'npipe( \\w+)? --help'\\.");
     }
 
     @Test

@@ -62,6 +62,12 @@ class PingTest extends TalkFixture {
         ping.expectExit(130);
         assertThat(ping.out()).anyMatch(line -> line.matches("\\d+ connects, 0 failed \\(0%\\)"));
         npipe("ping", directory + "/none", "-c", "1").expectExit(3);
+
+        Process head =
+                Npipe.command(directory, "ping", path(), "--mode", "message", "-i", "0").start();
+        head.getInputStream().close();
+        assertThat(head.waitFor()).as("nobody reads it").isZero();
+        assertThat(head.getErrorStream().readAllBytes()).asString().isEmpty();
     }
 
     /** Sends each message back, to one client after the other. */

@@ -4,6 +4,7 @@ package dev.npipe.cli;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
+import dev.npipe.PipeAccess;
 import dev.npipe.PipeMode;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -103,8 +104,13 @@ abstract class TalkFixture {
     }
 
     final NamedPipeChannel messageClient() throws IOException {
+        return messageClient(PipeAccess.READ_WRITE);
+    }
+
+    final NamedPipeChannel messageClient(PipeAccess access) throws IOException {
         return kept(
                 NamedPipeChannel.builder()
+                        .access(access)
                         .mode(PipeMode.MESSAGE)
                         .waitForServer(true)
                         .connect(NamedPipeAddress.parse(path())));

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The foreign programs that {@code interop/setup} installs. They all have the same subcommands. */
-enum Foreign {
+public enum Foreign {
     DOTNET_2_0("dotnet-2.0", true),
     DOTNET_3_1("dotnet-3.1", true),
     NODE("node", false);
@@ -33,12 +33,12 @@ enum Foreign {
     }
 
     /** Starts it, if it is installed. */
-    Peer start(PipeDirectory directory, String... arguments) throws IOException {
+    public Peer start(PipeDirectory directory, String... arguments) throws IOException {
         requireInstalled();
         return new Program(id, List.of(starter().toString())).start(directory, arguments);
     }
 
-    void requireInstalled() {
+    public void requireInstalled() {
         if (dotNet) {
             Installed.requireLinuxOnX64("the runtime of " + id);
         }
@@ -50,7 +50,7 @@ enum Foreign {
     }
 
     /** Starts one of its servers, and waits until clients can connect. */
-    Peer startServer(PipeDirectory directory, String... arguments) throws Exception {
+    public Peer startServer(PipeDirectory directory, String... arguments) throws Exception {
         return start(directory, arguments).awaitLine("listening");
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
  * <p>It is ended through its handle: {@code Process.destroy} would also close the stream that its
  * last words are read from.
  */
-final class Peer implements AutoCloseable {
+public final class Peer implements AutoCloseable {
     /** Far more than anything here takes; it only bounds a test that hangs. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -42,12 +42,12 @@ final class Peer implements AutoCloseable {
     }
 
     /** Everything printed so far, errors included. */
-    List<String> lines() {
+    public List<String> lines() {
         return lines.soFar();
     }
 
     /** Waits until the program has printed this line. */
-    Peer awaitLine(String line) throws InterruptedException {
+    public Peer awaitLine(String line) throws InterruptedException {
         if (!lines.await(line, LIMIT)) {
             throw new AssertionError(
                     "%s has not printed \"%s\"%s; it printed %s"
@@ -61,7 +61,7 @@ final class Peer implements AutoCloseable {
     }
 
     /** Waits until the program ends by itself, with status 0, and returns what it printed. */
-    List<String> finish() throws InterruptedException {
+    public List<String> finish() throws InterruptedException {
         int status = exitStatus();
         if (status != 0) {
             throw new AssertionError(

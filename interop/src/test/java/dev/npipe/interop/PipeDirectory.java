@@ -17,25 +17,26 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A folder of its own for the pipes of one test, in which nothing may be left at the end. The test
  * and the programs it starts all look for pipes there.
  */
-final class PipeDirectory implements BeforeEachCallback, AfterEachCallback {
+public final class PipeDirectory implements BeforeEachCallback, AfterEachCallback {
     private static final String PROPERTY = "dev.npipe.directory";
 
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private Path path = Path.of("");
 
-    Path path() {
+    /** The folder. */
+    public Path path() {
         return path;
     }
 
     /** A name that no other test uses: a client may also look for pipes elsewhere. */
-    static NamedPipeAddress newAddress() {
+    public static NamedPipeAddress newAddress() {
         return NamedPipeAddress.of(
                 "interop-%d-%d".formatted(ProcessHandle.current().pid(), NAMES.incrementAndGet()));
     }
 
     /** Where a program without npipe's handshake finds the pipe. */
-    Path rawSocket(NamedPipeAddress address) {
+    public Path rawSocket(NamedPipeAddress address) {
         return path.resolve("CoreFxPipe_" + address.name());
     }
 

@@ -13,12 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A program on this machine that can be started with arguments. */
-record Program(String name, List<String> command) {
+public record Program(String name, List<String> command) {
     /** The folder of this Maven module. */
-    static final Path MODULE = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+    public static final Path MODULE = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
 
     /** The {@code npipe} command of this source tree. */
-    static Program npipe() {
+    public static Program npipe() {
         return new Program("npipe", List.of(MODULE.resolveSibling("npipe").toString()));
     }
 
@@ -30,8 +30,15 @@ record Program(String name, List<String> command) {
     }
 
     /** The {@code npipe} command in a Windows JVM on Wine. */
-    static Program npipeOnWine() {
+    public static Program npipeOnWine() {
         return new Program("npipe-on-wine", Wine.with(MODULE.resolve("npipe-on-wine")));
+    }
+
+    /** The peer in C# on Wine, if it is installed. */
+    public static Program cSharpOnWine() {
+        Path starter = Installed.folder("windows-dotnet").resolve("pipe-peer");
+        Installed.require("the peer windows-dotnet", starter);
+        return new Program("windows-dotnet", Wine.with(starter));
     }
 
     /** The {@code npipe} command as the launcher has built it, in a JVM like this one. */
@@ -45,12 +52,12 @@ record Program(String name, List<String> command) {
     }
 
     /** Builds the {@code npipe} command if it is out of date; its launcher says so in between. */
-    static void buildNpipe() throws IOException, InterruptedException {
+    public static void buildNpipe() throws IOException, InterruptedException {
         Finished.withSuccess(npipe().builder("--version"), "");
     }
 
     /** Starts it with this folder as the one that pipes live in. */
-    Peer start(PipeDirectory directory, String... arguments) throws IOException {
+    public Peer start(PipeDirectory directory, String... arguments) throws IOException {
         ProcessBuilder builder = builder(arguments);
         builder.environment().put("NPIPE_DIRECTORY", directory.path().toString());
         builder.environment().put("TMPDIR", directory.path().toString());
@@ -79,7 +86,8 @@ record Program(String name, List<String> command) {
         return new Peer(name + " " + String.join(" ", arguments), process);
     }
 
-    private ProcessBuilder builder(String... arguments) {
+    /** Its command line with these arguments. */
+    public ProcessBuilder builder(String... arguments) {
         var line = new ArrayList<>(command);
         line.addAll(List.of(arguments));
         return new ProcessBuilder(line);

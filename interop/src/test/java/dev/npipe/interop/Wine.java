@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * <p>When it is not installed, the test fails if peers are required, and is skipped otherwise.
  */
-final class Wine implements BeforeAllCallback {
+public final class Wine implements BeforeAllCallback {
     private static final WineStarters STARTERS = new WineStarters(Installed.folder("wine"));
     private static final WinePrefix PREFIX =
             new WinePrefix(STARTERS, Program.MODULE.resolve("target").resolve("wine"));
@@ -54,7 +54,7 @@ final class Wine implements BeforeAllCallback {
     }
 
     /** The words that start a Windows program in the tests' prefix. */
-    static List<String> run(String... words) {
+    public static List<String> run(String... words) {
         return PREFIX.command(STARTERS.run(), words);
     }
 

@@ -16,6 +16,16 @@ public interface End extends Closeable {
     /** Whether one write is one message here, and reads tell where a message ends. */
     boolean hasMessages();
 
+    /** Whether the other side can send: a client may have opened a pipe for reading only. */
+    default boolean canRead() {
+        return true;
+    }
+
+    /** Whether the other side can be sent something. */
+    default boolean canWrite() {
+        return true;
+    }
+
     /**
      * Reads what is there, and waits for some.
      *
@@ -34,6 +44,14 @@ public interface End extends Closeable {
 
     /** Tells the other side that no more comes. */
     void shutdownOutput() throws IOException;
+
+    /**
+     * Whether a read or a write here holds its thread, also a virtual one, and need not end with a
+     * {@link #close}: then it belongs on a thread that keeps no process running.
+     */
+    default boolean holdsThread() {
+        return false;
+    }
 
     /** Ends it both ways. What was written before is still delivered. */
     @Override

@@ -13,6 +13,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
@@ -34,7 +35,9 @@ public final class Ends {
             End end =
                     switch (place) {
                         case Place.Pipe(NamedPipeAddress address) ->
-                                new PipeEnd(options.client(address.isRemote()).connect(address));
+                                new PipeEnd(
+                                        options.client(address).connect(address),
+                                        options.zeroMessageEndsStream());
                         case Place.Tcp tcp -> new SocketEnd(connect(tcp, options));
                         case Place.Program program -> ProgramEnd.start(program);
                         case Place.Standard _ -> standard(console);
@@ -112,6 +115,7 @@ public final class Ends {
                     new Failure(ExitCode.NO_SUCH_PIPE, String.valueOf(refused.getMessage()));
             case SocketTimeoutException _ -> new Failure(ExitCode.BUSY, "timed out");
             case UnknownHostException _ -> new Failure(ExitCode.NO_SUCH_PIPE, "no such host");
+            case ClosedChannelException _ -> new Failure(ExitCode.FAILED, "closed");
             default -> new Failure(ExitCode.FAILED, String.valueOf(e.getMessage()));
         };
     }

@@ -7,6 +7,7 @@ import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.PipeSecurity;
 import dev.npipe.cli.words.SecurityWords;
+import dev.npipe.cli.words.VerboseOption;
 import dev.npipe.cli.words.Words;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,13 +23,18 @@ import picocli.CommandLine.ParseResult;
  * @param security who may connect; empty for the current user alone
  * @param remote whether clients of other machines may come
  * @param verbose whether each step is told
+ * @param zeroMessageEndsStream whether a message of no bytes is the end of what is sent
  */
 public record ListenOptions(
         Optional<PipeMode> mode,
         int maxInstances,
         Optional<PipeSecurity> security,
         boolean remote,
-        boolean verbose) {
+        boolean verbose,
+        boolean zeroMessageEndsStream) {
+
+    /** The option that a verb has which connects and listens; see {@link ConnectOptions}. */
+    static final String ZERO_MESSAGE_ENDS = "--zero-message-ends";
 
     /** Adds the options to a verb; {@code --mode} is there when its name is not taken yet. */
     public static void addTo(CommandSpec spec) {
@@ -62,7 +68,7 @@ public record ListenOptions(
                 OptionSpec.builder("--remote")
                         .description("Let clients of other machines come too, over SMB.")
                         .build());
-        Steps.addTo(spec);
+        VerboseOption.addTo(spec);
     }
 
     /**
@@ -82,7 +88,8 @@ public record ListenOptions(
                 Optional.<String>ofNullable(words.matchedOptionValue("--security", null))
                         .map(SecurityWords::security),
                 words.hasMatchedOption("--remote"),
-                Steps.areWanted(words));
+                VerboseOption.in(words),
+                words.hasMatchedOption(ZERO_MESSAGE_ENDS));
     }
 
     /** A builder for a server that does as the options say. */
@@ -91,7 +98,8 @@ public record ListenOptions(
                 NamedPipeServerChannel.builder()
                         .mode(mode.orElse(PipeMode.BYTE))
                         .maxInstances(maxInstances)
-                        .acceptRemote(remote);
+                        .acceptRemote(remote)
+                        .zeroMessageEndsStream(zeroMessageEndsStream);
         security.ifPresent(server::security);
         return server;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.end;
 
+import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
 import java.io.IOException;
 
@@ -13,7 +14,13 @@ record PipeDoor(NamedPipeServerChannel server) implements Door {
 
     @Override
     public End accept() throws IOException {
-        return new PipeEnd(server.accept());
+        NamedPipeChannel client = server.accept();
+        try {
+            return new PipeEnd(client);
+        } catch (IOException e) {
+            client.close();
+            throw e;
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@
 package dev.npipe.cli.end;
 
 import dev.npipe.NamedPipeChannel;
+import dev.npipe.PipeAccess;
 import dev.npipe.PipeMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,10 +12,22 @@ public final class PipeEnd implements End {
     private final NamedPipeChannel pipe;
     private final boolean messages;
     private final boolean server;
+    private final boolean zeroMessageEnds;
 
     /** An end that is closed with this. */
     public PipeEnd(NamedPipeChannel pipe) throws IOException {
+        this(pipe, false);
+    }
+
+    /**
+     * An end that is closed with this.
+     *
+     * @param zeroMessageEnds whether the other side takes a message of no bytes for the end of what
+     *     is sent, though the two libraries have not agreed on that
+     */
+    PipeEnd(NamedPipeChannel pipe, boolean zeroMessageEnds) throws IOException {
         this.pipe = pipe;
+        this.zeroMessageEnds = zeroMessageEnds;
         this.messages = pipe.info().type() == PipeMode.MESSAGE;
         this.server = pipe.info().serverEnd();
     }
@@ -39,7 +52,20 @@ public final class PipeEnd implements End {
     }
 
     @Override
+    public boolean canRead() {
+        return pipe.access() != PipeAccess.WRITE;
+    }
+
+    @Override
+    public boolean canWrite() {
+        return pipe.access() != PipeAccess.READ;
+    }
+
+    @Override
     public int read(ByteBuffer dst) throws IOException {
+        if (!canRead()) {
+            throw new IOException("the other end has opened the pipe for reading only");
+        }
         return pipe.read(dst);
     }
 
@@ -50,17 +76,24 @@ public final class PipeEnd implements End {
 
     @Override
     public void write(ByteBuffer src) throws IOException {
+        if (!canWrite()) {
+            throw new IOException("the other end has opened the pipe for writing only");
+        }
         pipe.write(src);
     }
 
     @Override
     public boolean canShutdownOutput() {
-        return pipe.canShutdownOutput();
+        return pipe.canShutdownOutput() || messages && zeroMessageEnds;
     }
 
     @Override
     public void shutdownOutput() throws IOException {
-        pipe.shutdownOutput();
+        if (pipe.canShutdownOutput()) {
+            pipe.shutdownOutput();
+        } else {
+            pipe.write(ByteBuffer.allocate(0));
+        }
     }
 
     @Override

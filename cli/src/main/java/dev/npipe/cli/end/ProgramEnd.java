@@ -67,10 +67,25 @@ public final class ProgramEnd implements End {
         streams.shutdownOutput();
     }
 
-    /** Ends the program too: it has lost both of its streams. */
+    @Override
+    public boolean holdsThread() {
+        return true;
+    }
+
+    /**
+     * Ends the program too, with what it started: it has lost both of its streams. Who has not read
+     * all of its input is no news.
+     */
     @Override
     public void close() throws IOException {
+        process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
-        streams.close();
+        try {
+            streams.close();
+        } catch (IOException e) {
+            if (process.isAlive()) {
+                throw e;
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.npipe.cli.place.Place;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 
 /** A listening TCP socket. */
 record SocketDoor(ServerSocketChannel server) implements Door {
@@ -16,7 +17,13 @@ record SocketDoor(ServerSocketChannel server) implements Door {
 
     @Override
     public End accept() throws IOException {
-        return new SocketEnd(server.accept());
+        SocketChannel client = server.accept();
+        try {
+            return new SocketEnd(client);
+        } catch (IOException e) {
+            client.close();
+            throw e;
+        }
     }
 
     @Override

@@ -5,21 +5,15 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipePeer;
-import dev.npipe.cli.manners.LogLine;
 import dev.npipe.cli.manners.Printable;
 import dev.npipe.cli.place.Place;
 import dev.npipe.cli.words.Words;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
 
 /** Tells each step of a connect on the error output, if it is wanted. */
 final class Steps {
-    private static final String OPTION = "--verbose";
-
     private final boolean wanted;
     private final PrintWriter err;
     private long begin;
@@ -27,24 +21,6 @@ final class Steps {
     Steps(boolean wanted, PrintWriter err) {
         this.wanted = wanted;
         this.err = err;
-    }
-
-    /** Adds {@code -v}, once for a verb that both connects and listens. */
-    static void addTo(CommandSpec spec) {
-        if (spec.findOption(OPTION) == null) {
-            spec.addOption(
-                    OptionSpec.builder("-v", OPTION)
-                            .description("Tell each step, and what the library logs.")
-                            .build());
-        }
-    }
-
-    static boolean areWanted(ParseResult words) {
-        boolean wanted = words.hasMatchedOption(OPTION);
-        if (wanted) {
-            LogLine.useAll();
-        }
-        return wanted;
     }
 
     void begin(Place place, ConnectOptions options) {

@@ -74,6 +74,11 @@ public final class StreamEnd implements End {
     }
 
     @Override
+    public boolean holdsThread() {
+        return true;
+    }
+
+    @Override
     public void close() throws IOException {
         try (in) {
             out.close();

@@ -8,15 +8,32 @@ import java.io.IOException;
 public final class CarryException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    private final transient End end;
+    /** What could not be done. */
+    public enum Step {
+        /** To receive more. */
+        READ,
+        /** To receive the rest of a message that had begun. */
+        READ_REST,
+        /** To send, or to say that no more comes. */
+        WRITE
+    }
 
-    CarryException(End end, IOException cause) {
-        super(cause.getMessage(), cause);
+    private final transient End end;
+    private final Step step;
+
+    CarryException(End end, Step step, IOException cause) {
+        super(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
         this.end = end;
+        this.step = step;
     }
 
     /** The end that failed. */
     public End end() {
         return end;
+    }
+
+    /** What could not be done with it. */
+    public Step step() {
+        return step;
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.flow;
 
+import dev.npipe.BrokenPipeException;
 import dev.npipe.cli.end.End;
+import dev.npipe.cli.flow.CarryException.Step;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -13,7 +15,7 @@ import java.nio.ByteBuffer;
  */
 public final class Pump {
     /** What one piece may hold: more than a socket's buffer gives at once is of no use. */
-    public static final int PIECE = 128 * 1024;
+    public static final int PIECE = PumpBuffer.PIECE;
 
     /** The longest message that is carried unless the user says otherwise, 16 MiB. */
     public static final int MAX_MESSAGE = 16 << 20;
@@ -22,6 +24,8 @@ public final class Pump {
     private final End to;
     private final Watcher watcher;
     private final int maxMessage;
+    private volatile boolean stopped;
+    private volatile long pieces;
 
     /**
      * A pump that does not run yet.
@@ -43,22 +47,54 @@ public final class Pump {
      */
     public void run() throws CarryException {
         boolean whole = from.hasMessages() && to.hasMessages();
-        ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE);
-        while (true) {
-            int n = read(buffer, false);
-            if (n < 0) {
-                break;
+        var buffer = new PumpBuffer(maxMessage);
+        while (!stopped) {
+            if (read(buffer.bytes(), Step.READ) < 0) {
+                end();
+                return;
             }
             while (whole && !from.isMessageComplete()) {
-                if (!buffer.hasRemaining()) {
-                    buffer = larger(buffer);
-                }
-                read(buffer, true);
+                makeRoom(buffer);
+                read(buffer.bytes(), Step.READ_REST);
             }
-            buffer.flip();
-            watcher.passed(buffer.asReadOnlyBuffer(), from.isMessageComplete());
-            write(buffer, whole);
-            buffer = buffer.capacity() > PIECE ? ByteBuffer.allocateDirect(PIECE) : buffer.clear();
+            if (stopped) {
+                return; // what came after the end of the conversation is nobody's
+            }
+            carry(buffer.bytes().flip(), whole);
+            buffer.reuse();
+        }
+    }
+
+    /**
+     * Has it carry nothing more; who waits in a read goes on waiting, until its end is closed or
+     * something comes.
+     */
+    public void stop() {
+        stopped = true;
+    }
+
+    /** Counts what was carried so far, to see whether it goes on. */
+    long pieces() {
+        return pieces;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others look on
+    private void carry(ByteBuffer bytes, boolean whole) throws CarryException {
+        watcher.passed(bytes.asReadOnlyBuffer(), from.isMessageComplete());
+        pieces++;
+        if (!whole && !bytes.hasRemaining()) {
+            return; // a message of no bytes is nothing in a stream
+        }
+        try {
+            to.write(bytes);
+        } catch (IOException e) {
+            throw new CarryException(to, Step.WRITE, e);
+        }
+    }
+
+    private void end() throws CarryException {
+        if (stopped) {
+            return;
         }
         watcher.ended();
         try {
@@ -66,44 +102,34 @@ public final class Pump {
                 to.shutdownOutput();
             }
         } catch (IOException e) {
-            throw new CarryException(to, e);
+            throw new CarryException(to, Step.WRITE, e);
         }
     }
 
-    /**
-     * Reads on.
-     *
-     * @param inside whether this is the rest of a message, which has no end of its own
-     */
-    private int read(ByteBuffer buffer, boolean inside) throws CarryException {
+    private int read(ByteBuffer buffer, Step step) throws CarryException {
         try {
             int n = from.read(buffer);
-            if (n < 0 && inside) {
+            if (n < 0 && step == Step.READ_REST) {
                 throw new IOException("left inside a message");
             }
             return n;
         } catch (IOException e) {
-            throw new CarryException(from, e);
+            throw new CarryException(from, brokeOff(e) ? Step.READ_REST : step, e);
         }
     }
 
-    private void write(ByteBuffer buffer, boolean whole) throws CarryException {
-        if (!whole && !buffer.hasRemaining()) {
-            return; // a message of no bytes is nothing in a stream
-        }
+    /** A pipe with messages says this of one whose end did not come. */
+    private boolean brokeOff(IOException e) {
+        return from.hasMessages()
+                && e instanceof BrokenPipeException broken
+                && broken.errorCode() == 109;
+    }
+
+    private void makeRoom(PumpBuffer buffer) throws CarryException {
         try {
-            to.write(buffer);
+            buffer.makeRoom();
         } catch (IOException e) {
-            throw new CarryException(to, e);
+            throw new CarryException(from, Step.READ, e);
         }
-    }
-
-    private ByteBuffer larger(ByteBuffer full) throws CarryException {
-        if (full.capacity() >= maxMessage) {
-            throw new CarryException(
-                    from, new IOException("a message is longer than " + maxMessage + " bytes"));
-        }
-        int capacity = (int) Math.min(2L * full.capacity(), maxMessage);
-        return ByteBuffer.allocateDirect(capacity).put(full.flip());
     }
 }

@@ -63,10 +63,19 @@ public record Console(
         return terminals.error() && coloursWanted();
     }
 
+    /** Whether what was said can be drawn again in its place. */
+    public boolean errorRedraws() {
+        return terminals.error() && !isDumb();
+    }
+
+    private boolean isDumb() {
+        return "dumb".equals(environment.get("TERM"));
+    }
+
     /** See {@code no-color.org}: any value but the empty one says no. */
     private boolean coloursWanted() {
         @Nullable String no = environment.get("NO_COLOR");
-        return (no == null || no.isEmpty()) && !"dumb".equals(environment.get("TERM"));
+        return (no == null || no.isEmpty()) && !isDumb();
     }
 
     private static PrintWriter utf8(FileDescriptor descriptor) {

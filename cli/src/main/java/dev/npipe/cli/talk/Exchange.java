@@ -72,11 +72,24 @@ public final class Exchange {
                 });
     }
 
-    /** Says it, and no more. */
-    public ExitCode send(Said said) throws IOException, InterruptedException {
+    /**
+     * Says it, and no more.
+     *
+     * @param heard whether the other end can answer; then it is also let take all that was said
+     */
+    public ExitCode send(Said said, boolean heard) throws IOException, InterruptedException {
         return watched(
                 () -> {
+                    if (!heard) {
+                        say(said);
+                        return ExitCode.OK;
+                    }
+                    var answers = new DroppedAnswers(there);
                     say(said);
+                    if (there.canShutdownOutput()) {
+                        there.shutdownOutput();
+                        answers.awaitEnd();
+                    }
                     return ExitCode.OK;
                 });
     }

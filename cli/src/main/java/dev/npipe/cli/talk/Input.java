@@ -39,8 +39,14 @@ final class Input {
         this.whenOver = whenOver;
     }
 
-    /** From now on it is said to this end; what was read before, too, if nobody was there. */
+    /**
+     * From now on it is said to this end, if that hears anything; what was read before, too, if
+     * nobody was there.
+     */
     void sayTo(End next) throws IOException {
+        if (!next.canWrite()) {
+            return;
+        }
         boolean wasOver;
         synchronized (this) {
             there = next;
@@ -82,6 +88,13 @@ final class Input {
         }
     }
 
+    /** Waits until the input is over, or could not be said. */
+    synchronized void awaitEnd() throws InterruptedException {
+        while (!over && failure == null) {
+            wait();
+        }
+    }
+
     private void run(boolean messages) {
         try {
             outgoing.run(here, this::say, messages);
@@ -96,6 +109,9 @@ final class Input {
             }
         } catch (IOException e) {
             fail(e);
+        } catch (RuntimeException bug) {
+            fail(new IOException(bug));
+            throw bug;
         }
     }
 

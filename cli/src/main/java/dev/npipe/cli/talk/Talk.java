@@ -86,7 +86,11 @@ public final class Talk implements AutoCloseable {
         try (there) {
             watchdog.watch(there);
             input.sayTo(there);
-            Receiving.run(there, output(there), watchdog, Count.all());
+            if (there.canRead()) {
+                Receiving.run(there, output(there), watchdog, Count.all());
+            } else {
+                input.awaitEnd();
+            }
             if (there.canShutdownOutput() && screen.isEmpty()) {
                 input.awaitSilence(REST_MILLIS);
             }
@@ -114,6 +118,11 @@ public final class Talk implements AutoCloseable {
         if (verbose || screen.isPresent()) {
             say(Printable.line(what));
         }
+    }
+
+    /** Tells what went wrong, and what did not end the talk. */
+    public void warn(String what) {
+        say(Printable.line(what));
     }
 
     /** Whether the user has no more to say to anybody, on a terminal. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.tap;
 
+import dev.npipe.cli.manners.ExitCode;
+
 /** Sees everything that a tap sees, in the order of its numbers. */
 public interface Audience extends AutoCloseable {
     /**
@@ -12,4 +14,9 @@ public interface Audience extends AutoCloseable {
     /** Nothing more passes. */
     @Override
     void close();
+
+    /** How it went, once it is closed: for the exit code. */
+    default ExitCode outcome() {
+        return ExitCode.OK;
+    }
 }

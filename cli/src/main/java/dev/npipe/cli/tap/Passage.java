@@ -2,6 +2,7 @@
 package dev.npipe.cli.tap;
 
 import java.time.Instant;
+import java.util.Arrays;
 
 /**
  * Something that a tap saw: a message or a piece of a stream on its way, or the begin or end of a
@@ -15,6 +16,7 @@ import java.time.Instant;
  * @param peer the client, for the user to read
  * @param bytes what passed; for a failure its text in UTF-8; not to be changed
  * @param complete whether a message ends here; true for every piece of a stream
+ * @param size how many bytes passed: more than there are in {@code bytes} of one that was cut
  */
 @SuppressWarnings("ArrayRecordComponent") // one of a million: no copy, and nobody compares them
 public record Passage(
@@ -25,7 +27,37 @@ public record Passage(
         Kind kind,
         String peer,
         byte[] bytes,
-        boolean complete) {
+        boolean complete,
+        int size) {
+
+    /** One that is whole. */
+    public Passage(
+            long number,
+            Instant time,
+            long conversation,
+            Direction direction,
+            Kind kind,
+            String peer,
+            byte[] bytes,
+            boolean complete) {
+        this(number, time, conversation, direction, kind, peer, bytes, complete, bytes.length);
+    }
+
+    /** The same with the first bytes only: for who keeps many. */
+    public Passage cut(int limit) {
+        return bytes.length <= limit
+                ? this
+                : new Passage(
+                        number,
+                        time,
+                        conversation,
+                        direction,
+                        kind,
+                        peer,
+                        Arrays.copyOf(bytes, limit),
+                        complete,
+                        size);
+    }
 
     /** Which way something passes. */
     public enum Direction {

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli.relay;
+
+import dev.npipe.cli.end.ConnectOptions;
+import dev.npipe.cli.end.Door;
+import dev.npipe.cli.end.Ends;
+import dev.npipe.cli.end.ListenOptions;
+import dev.npipe.cli.manners.Console;
+import dev.npipe.cli.manners.ExitCode;
+import dev.npipe.cli.manners.Printable;
+import dev.npipe.cli.place.Place;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.ParseResult;
+
+/** The run of a verb that carries: its door, its relay, and what it says at the end. */
+public final class Carrying {
+    private final Place from;
+    private final Place to;
+    private final ListenOptions listening;
+    private final ConnectOptions connecting;
+    private final RelayRules rules;
+    private final boolean quiet;
+    private final Console console;
+    private final CompletableFuture<ExitCode> stopped = new CompletableFuture<>();
+
+    /**
+     * What the user asks for.
+     *
+     * @throws picocli.CommandLine.ParameterException if the words do not fit together
+     */
+    public Carrying(ParseResult words, Place from, Place to, Console console) {
+        this.from = from;
+        this.to = to;
+        this.listening = ListenOptions.of(words);
+        this.connecting = ConnectOptions.besideListening(words);
+        this.rules = RelayWords.rules(words, from, to, listening);
+        this.quiet = words.hasMatchedOption("--quiet");
+        this.console = console;
+    }
+
+    /** Ends the run from another thread, as soon as there is one. */
+    public void stop(ExitCode exitCode) {
+        stopped.complete(exitCode);
+    }
+
+    /**
+     * Carries, and says how much it was, also when Ctrl-C ends it.
+     *
+     * @param lines whether a line is shown for each connection
+     * @throws dev.npipe.cli.manners.FailedException if a place cannot be used
+     */
+    public ExitCode run(boolean lines, Onlooker onlooker) throws IOException, InterruptedException {
+        Door door = Ends.listen(from, listening, console);
+        if (!quiet && !(from instanceof Place.Standard)) {
+            console.err().println("npipe: " + door.address() + " to " + to);
+        }
+        var ledger = new Ledger();
+        Optional<LiveLines> live =
+                lines
+                        ? Optional.of(
+                                LiveLines.start(ledger, console.err(), console.errorRedraws()))
+                        : Optional.empty();
+        Speaker speaker =
+                live.<Speaker>map(shown -> shown)
+                        .orElse(line -> console.err().println(Printable.line(line)));
+        var end =
+                new LastWords(
+                        () -> {
+                            live.ifPresent(LiveLines::close);
+                            ExitCode seen = onlooker.finish();
+                            if (!quiet && ledger.hasCarried()) {
+                                console.err().println(ledger.summary());
+                            }
+                            return seen;
+                        });
+        try {
+            Relay.Target target = () -> Ends.connect(to, connecting, console);
+            var relay = new Relay(door, target, rules, onlooker, ledger, speaker);
+            stopped.thenAccept(relay::stop);
+            ExitCode carried = relay.run();
+            ExitCode seen = end.say();
+            return carried == ExitCode.OK ? seen : carried;
+        } finally {
+            end.say();
+        }
+    }
+}

@@ -87,7 +87,8 @@ public final class NamedPipes {
      * @param address a pipe of this machine; the path of a socket may lead through links
      * @return what a client would reach, or what else is there, such as the file of a server that
      *     was killed; empty if there is nothing
-     * @throws UnsupportedOperationException if the address is of another machine
+     * @throws UnsupportedOperationException if the address is of another machine, or none that a
+     *     pipe of this system can have
      * @throws IOException if the system cannot be asked
      */
     public static Optional<PipeEntry> entry(NamedPipeAddress address) throws IOException {

@@ -24,7 +24,8 @@ import java.util.OptionalInt;
  * @param type the type of the pipe
  * @param direction the direction that the server gave it
  * @param instances how many instances there are: on Unix those in use, that is the connections that
- *     its server has accepted and not closed; on Windows also the one that waits for a client
+ *     its server has accepted and not closed, those of other machines left out; on Windows also the
+ *     one that waits for a client
  * @param maxInstances the most instances, {@link PipeInfo#UNLIMITED_INSTANCES} for no limit
  * @param security who may connect
  * @param owner the user whose pipe it is; of a stale file, the file's owner

@@ -69,7 +69,6 @@ interface EntryBehaviour extends PipeFixture {
     @Test
     default void aPipeOfAnotherMachineHasNoEntry() {
         assertThatThrownBy(() -> entry(NamedPipeAddress.of("elsewhere.example", "pipe")))
-                .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessageContaining("this machine's");
+                .isInstanceOf(UnsupportedOperationException.class);
     }
 }

@@ -2,9 +2,7 @@
 package dev.npipe.internal.unix.listing;
 
 import dev.npipe.PipeHolder;
-import dev.npipe.internal.background.PipeLog;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -58,7 +56,7 @@ final class SocketHolders {
                 socket.filter(sockets::contains).ifPresent(held::add);
             }
         } catch (IOException | DirectoryIteratorException e) {
-            PipeLog.log(Level.TRACE, "pipes", "a process is not looked into", e);
+            return; // another user's, or it has ended
         }
         if (!held.isEmpty()) {
             long id = Long.parseLong(String.valueOf(process.getFileName()));

@@ -47,11 +47,15 @@ final class ConnectionsFuzzTest {
     private static Path directory;
     private static long threads;
 
+    /** Open all the time: with nothing open, the threads that all servers share end after 5 s. */
+    private static FuzzedServer other;
+
     @BeforeAll
     static void prepare() throws IOException {
         QuietLog.install();
         directory = Files.createTempDirectory("np");
         System.setProperty("dev.npipe.directory", directory.toString());
+        other = new FuzzedServer(LINUX, directory, "other", 1);
         for (UnixSockets backend : new UnixSockets[] {NIO, LINUX}) {
             FuzzedServer server = new FuzzedServer(backend, directory, "warm", 255);
             run(server, new FuzzedPeers(directory, server.name()), TALK);
@@ -64,6 +68,7 @@ final class ConnectionsFuzzTest {
 
     @AfterAll
     static void clean() throws IOException {
+        other.close();
         System.clearProperty("dev.npipe.directory");
         try (var files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

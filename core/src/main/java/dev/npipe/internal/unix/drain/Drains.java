@@ -13,6 +13,11 @@ public record Drains(DrainWait asking, DrainAnswers answering) implements ReadTu
     }
 
     @Override
+    public void begin() {
+        answering.begin();
+    }
+
+    @Override
     public boolean leaving() {
         return answering.isIdle();
     }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class ReadTurn {
     /** Who is told that a reader leaves. */
     public interface Watcher {
+        /** The connection is in use from now on. */
+        void begin();
+
         /** A reader is about to leave; with the lock held. True if the connection is at rest. */
         boolean leaving();
 
@@ -46,6 +49,14 @@ public final class ReadTurn {
 
     public void watch(Watcher chosen) {
         watcher = chosen;
+    }
+
+    /** Who watches begins to. */
+    public void begin() {
+        Watcher told = watcher;
+        if (told != null) {
+            told.begin();
+        }
     }
 
     /** Waits until nobody else is in here, for as long as the deadline says. */

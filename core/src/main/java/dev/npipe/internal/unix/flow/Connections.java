@@ -10,6 +10,16 @@ public final class Connections {
 
     /** The connection of this end over its socket, which the caller closes if this fails. */
     public static UnixConnection over(UnixSocket socket, PipeEnd end) throws IOException {
+        UnixConnection connection = unbegun(socket, end);
+        connection.begin();
+        return connection;
+    }
+
+    /**
+     * The connection of a client that may still fail to get in. Until it has {@linkplain
+     * UnixConnection#begin begun} nobody else knows of it, and it has nothing to give back.
+     */
+    public static UnixConnection unbegun(UnixSocket socket, PipeEnd end) throws IOException {
         if (end.carrier().isPlain()) {
             // Both ends shut the direction that a one-way pipe does not have, as .NET does.
             if (!end.reads()) {

@@ -65,7 +65,6 @@ public final class MessageConnection extends UnixConnection {
                         this::isClosed);
         drains = new Drains(drainWait, drainAnswers);
         readTurn.watch(drains);
-        drainAnswers.begin();
     }
 
     private final class WhatReadersMeet implements FrameListener {

@@ -48,6 +48,11 @@ public abstract sealed class UnixConnection implements Connection
         this.sink = streams.sink();
     }
 
+    /** This end is in use from now on, and closes by itself if the peer's fault ends it. */
+    public final void begin() {
+        readTurn.begin();
+    }
+
     /** True when the client is gone without leaving data; asked before the application sees it. */
     public abstract boolean hasLeft() throws IOException;
 

@@ -252,18 +252,26 @@ public final class Reception {
         }
     }
 
-    /** Answers a client that has an instance, and queues its connection. */
+    /**
+     * Answers a client that has an instance, and queues its connection. Only what is in the queue
+     * begins: from then on the connection may close itself, which gives the instance back; if this
+     * fails, whoever took the instance does.
+     */
     Outcome admit(Arrived client, Request request) throws IOException {
         order.lock();
         try {
             request.welcome();
-            return arrivals.offer(client) ? HANDED_OVER : new Outcome.Closed();
+            if (!arrivals.offer(client)) {
+                return new Outcome.Closed();
+            }
+            client.connection().begin();
+            return HANDED_OVER;
         } finally {
             order.unlock();
         }
     }
 
-    /** The server's end of a client's connection. */
+    /** The server's end of a client's connection, which has not begun. */
     UnixConnection connection(UnixSocket socket, Request request) throws IOException {
         BindOptions options = pipe.options();
         PipeDirection opened = request.opens().orElseThrow();
@@ -271,7 +279,7 @@ public final class Reception {
         socket.bufferSizes(options.inboundBufferSize(), options.outboundBufferSize());
         PipeMode type = carrier.isPlain() ? PipeMode.BYTE : options.mode();
         Instances instances = pipe.instances();
-        return Connections.over(
+        return Connections.unbegun(
                 socket,
                 new PipeEnd(
                         pipe.address(),

@@ -113,7 +113,13 @@ final class NeovimTest {
         assertThat(tapped).doesNotExist();
         Finished read =
                 RealProgram.run(
-                        directory.path(), "tshark", "-r", file.toString(), "-Y", "msgpack", "-V");
-        assertThat(read.output()).contains("MessagePack", "6*7");
+                        directory.path(),
+                        "tshark",
+                        "-r",
+                        file.toString(),
+                        "-Y",
+                        "frame contains nvim_eval",
+                        "-V");
+        assertThat(read.output()).contains("MsgPack String: nvim_eval", "MsgPack String: 6*7");
     }
 }

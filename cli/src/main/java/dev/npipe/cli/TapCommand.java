@@ -19,6 +19,7 @@ import dev.npipe.cli.tap.Screen;
 import dev.npipe.cli.tap.Tap;
 import dev.npipe.cli.tap.TextView;
 import dev.npipe.cli.tap.TextView.Form;
+import dev.npipe.cli.web.WebAudience;
 import dev.npipe.cli.words.Words;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code npipe tap}: a relay that shows and records what it carries. */
 final class TapCommand implements Verb {
     private static final int SHOWN = 16 * 1024;
+    private static final String WEB_PORT = "--web-port";
 
     @Override
     public void describe(CommandSpec spec) {
@@ -47,6 +49,7 @@ final class TapCommand implements Verb {
                 .footer(footer());
         addPlaces(spec);
         addViews(spec);
+        addPage(spec);
         addRecording(spec);
         RelayWords.addTo(spec);
     }
@@ -64,6 +67,8 @@ final class TapCommand implements Verb {
                                 "                                      for Wireshark, which reads it as HTTP",
                                 "  npipe tap --listen MyTap --to MyPipe -k --json | jq .size",
                                 "  npipe tap --listen MyTap --to MyPipe --grep error --direction to-client",
+                                "  npipe tap --listen MyTap --to MyPipe --web",
+                                "                                      in a browser, until Ctrl-C",
                                 ""));
         lines.addAll(List.of(JsonView.FIELDS));
         lines.addAll(
@@ -131,6 +136,22 @@ final class TapCommand implements Verb {
                         .build());
     }
 
+    private static void addPage(CommandSpec spec) {
+        spec.addOption(
+                OptionSpec.builder(RelayWords.WEB)
+                        .description(
+                                "Show it as a page for a browser of this machine, until Ctrl-C (as with -k), and",
+                                "nothing here but its address, which lets in whoever knows it. With --view or",
+                                "--json it is shown here too.")
+                        .build());
+        spec.addOption(
+                OptionSpec.builder(WEB_PORT)
+                        .paramLabel("PORT")
+                        .type(Integer.class)
+                        .description("The page's port. Default: one that is free.")
+                        .build());
+    }
+
     private static void addRecording(CommandSpec spec) {
         spec.addOption(
                 OptionSpec.builder("--record")
@@ -187,17 +208,49 @@ final class TapCommand implements Verb {
         recording.ifPresent(audiences::add);
         // A recording goes on when nobody reads the screen any more.
         Consumer<ExitCode> gone = recording.isPresent() ? _ -> {} : carrying::stop;
-        audiences.add(screen(words, limit, console, gone));
+        Filter filter = filter(words);
+        page(words, from + " → " + to, filter, console).ifPresent(audiences::add);
+        boolean shownHere =
+                !words.hasMatchedOption(RelayWords.WEB)
+                        || words.hasMatchedOption("--view")
+                        || words.hasMatchedOption("--json");
+        if (shownHere) {
+            audiences.add(screen(words, filter, limit, console, gone));
+        }
         return carrying.run(false, new Tap(audiences)).number();
     }
 
+    private static Filter filter(ParseResult words) {
+        return new Filter(
+                Optional.ofNullable(words.matchedOptionValue("--peer", null)),
+                Optional.ofNullable(words.matchedOptionValue("--direction", null)),
+                Optional.ofNullable(words.matchedOptionValue("--grep", null)));
+    }
+
+    private static Optional<Audience> page(
+            ParseResult words, String title, Filter filter, Console console)
+            throws FailedException {
+        int port = words.matchedOptionValue(WEB_PORT, 0);
+        if (port < 0 || port > 65_535 || port > 0 && !words.hasMatchedOption(RelayWords.WEB)) {
+            throw new ParameterException(
+                    words.commandSpec().commandLine(), WEB_PORT + ": 0 to 65535, with --web");
+        }
+        if (!words.hasMatchedOption(RelayWords.WEB)) {
+            return Optional.empty();
+        }
+        try {
+            String dissector = words.matchedOptionValue("--as", "data");
+            WebAudience page = WebAudience.open(title, dissector, filter::shows, port);
+            console.err().println("npipe: the page is " + page.address());
+            return Optional.of(page);
+        } catch (IOException e) {
+            var failure = new Failure(ExitCode.FAILED, "no page: " + e.getMessage());
+            throw new FailedException("127.0.0.1:" + port, failure, e);
+        }
+    }
+
     private static Audience screen(
-            ParseResult words, int limit, Console console, Consumer<ExitCode> gone) {
-        var filter =
-                new Filter(
-                        Optional.ofNullable(words.matchedOptionValue("--peer", null)),
-                        Optional.ofNullable(words.matchedOptionValue("--direction", null)),
-                        Optional.ofNullable(words.matchedOptionValue("--grep", null)));
+            ParseResult words, Filter filter, int limit, Console console, Consumer<ExitCode> gone) {
         Screen.View view =
                 words.hasMatchedOption("--json")
                         ? new JsonView()

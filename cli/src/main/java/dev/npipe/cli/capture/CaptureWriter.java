@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,7 +26,7 @@ public final class CaptureWriter implements Closeable {
     private static final int HEADERS = 2048;
     private static final int LONGEST_COMMENT = 1024;
 
-    private final FileChannel file;
+    private final WritableByteChannel file;
     private final byte[] dissector;
     private final ByteBuffer block =
             ByteBuffer.allocateDirect(LONGEST + HEADERS).order(ByteOrder.LITTLE_ENDIAN);
@@ -38,13 +39,21 @@ public final class CaptureWriter implements Closeable {
      * @param name what is recorded, for the user to read
      */
     public CaptureWriter(Path path, String dissector, String name) throws IOException {
-        this.dissector = dissector.getBytes(StandardCharsets.US_ASCII);
-        this.file =
+        this(
                 FileChannel.open(
                         path,
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE);
+                        StandardOpenOption.WRITE),
+                dissector,
+                name);
+    }
+
+    /** Begins a recording that is written somewhere else, and closes that at the end. */
+    public CaptureWriter(WritableByteChannel file, String dissector, String name)
+            throws IOException {
+        this.dissector = dissector.getBytes(StandardCharsets.US_ASCII);
+        this.file = file;
         try {
             begin(name);
         } catch (IOException | RuntimeException e) {
@@ -176,7 +185,9 @@ public final class CaptureWriter implements Closeable {
 
     /** Takes back a passage that is written in part, so that the file can be read. */
     void dropUnfinished() throws IOException {
-        file.truncate(written);
+        if (file instanceof FileChannel whole) {
+            whole.truncate(written);
+        }
     }
 
     @Override

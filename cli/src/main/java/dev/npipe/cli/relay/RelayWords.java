@@ -17,6 +17,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The options of verbs that carry from one place to another. */
 public final class RelayWords {
+    /** The option of a tap that goes on until Ctrl-C. */
+    public static final String WEB = "--web";
+
     private static final String MAX_MESSAGE = "--max-message";
     private static final int ALL = 1 << 20; // more than a system has descriptors for
 
@@ -81,7 +84,9 @@ public final class RelayWords {
      * @throws ParameterException if it does not fit together
      */
     static RelayRules rules(ParseResult words, Place from, Place to, ListenOptions listening) {
-        boolean keepsOn = words.hasMatchedOption("-k");
+        // A page that went with its first client would be of no use.
+        boolean shownAsPage = words.hasMatchedOption(WEB) && !isThereOnce(from);
+        boolean keepsOn = words.hasMatchedOption("-k") || shownAsPage;
         if (from instanceof Place.Standard && to instanceof Place.Standard) {
             throw wrong(words, "- is the standard input and output: only one of two places");
         }

@@ -150,17 +150,12 @@ public record ConnectOptions(
     /** The same, for a client that only reads (outbound) or only writes (inbound). */
     public ConnectOptions towards(PipeDirection only) {
         return new ConnectOptions(
-                timeout,
-                waitForServer,
-                mode,
-                owner,
-                logon,
-                only,
-                verbose,
-                zeroMessageEndsStream);
+                timeout, waitForServer, mode, owner, logon, only, verbose, zeroMessageEndsStream);
     }
 
-    /** Whether what is at the place can be heard: it could not if it was opened for writing only. */
+    /**
+     * Whether what is at the place can be heard: it could not if it was opened for writing only.
+     */
     public boolean canHear(Place place) {
         return switch (place) {
             case Place.Pipe(NamedPipeAddress address) -> way(address) != PipeDirection.INBOUND;

@@ -46,7 +46,16 @@ final class WineMessagesTest {
     private void messagesAreSeenOnTheirWay() throws Exception {
         String tapped = name + "-tapped";
         String[] tapWords = {
-            "tap", "--listen", tapped, "--to", name, "--mode", "message", "--expect-owner", "any", "--json"
+            "tap",
+            "--listen",
+            tapped,
+            "--to",
+            name,
+            "--mode",
+            "message",
+            "--expect-owner",
+            "any",
+            "--json"
         };
         String[] callWords = {"call", tapped, "through a tap", "--wait", "--expect-owner", "any"};
         try (var tap = npipe(tapWords);

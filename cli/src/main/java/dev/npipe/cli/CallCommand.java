@@ -23,10 +23,10 @@ final class CallCommand implements Verb {
                 .customSynopsis("Usage: npipe call PIPE [TEXT|@FILE|-] [OPTIONS]")
                 .synopsisHeading("")
                 .description(
-                        "Sends a request, and writes its answer.",
-                        "On a pipe with messages each of them is one message. Elsewhere the request ends",
-                        "with a half-close, and the answer when the server closes; with --framing each of",
-                        "them is one line, or record. --timeout is for the answer too.")
+                        "Sends a request, and writes its answer. "
+                                + "On a pipe with messages each of them is one message. Elsewhere the request ends "
+                                + "with a half-close, and the answer when the server closes; with --framing each of "
+                                + "them is one line, or record. --timeout is for the answer too.")
                 .footer(
                         "",
                         "Examples:",

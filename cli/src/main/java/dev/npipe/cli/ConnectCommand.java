@@ -27,10 +27,10 @@ final class ConnectCommand implements Verb {
                 .customSynopsis("Usage: npipe connect PIPE [OPTIONS]")
                 .synopsisHeading("")
                 .description(
-                        "Talks to a pipe, as nc does.",
-                        "The standard input goes to the pipe, and what the pipe sends to the standard",
-                        "output. On a terminal: a line that can be edited is one message, and what comes",
-                        "is shown with its time; Ctrl-D ends the input, Ctrl-C the command.")
+                        "Talks to a pipe, as nc does. "
+                                + "The standard input goes to the pipe, and what the pipe sends to the standard "
+                                + "output. On a terminal: a line that can be edited is one message, and what comes "
+                                + "is shown with its time; Ctrl-D ends the input, Ctrl-C the command.")
                 .footer(
                         "",
                         "Examples:",
@@ -59,8 +59,8 @@ final class ConnectCommand implements Verb {
                         .type(Duration.class)
                         .converters(Durations::parse)
                         .description(
-                                "Give up after so long without a connection, and end, with exit code 0, after",
-                                "so long without anything said.")
+                                "Give up after so long without a connection, and end, with exit code 0, after "
+                                        + "so long without anything said.")
                         .build());
         TalkOptions.addTo(spec);
         ConnectOptions.addTo(spec);

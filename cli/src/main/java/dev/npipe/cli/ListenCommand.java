@@ -36,9 +36,9 @@ final class ListenCommand implements Verb {
                 .customSynopsis("Usage: npipe listen PIPE [OPTIONS]")
                 .synopsisHeading("")
                 .description(
-                        "Serves a pipe.",
-                        "The first client talks with the standard streams, or to one of --echo, --reply",
-                        "and --exec. Then the command ends, unless -k is given.")
+                        "Serves a pipe. "
+                                + "The first client talks with the standard streams, or to one of --echo, --reply "
+                                + "and --exec. Then the command ends, unless -k is given.")
                 .footer(
                         "",
                         "Examples:",
@@ -58,16 +58,16 @@ final class ListenCommand implements Verb {
                         .paramLabel("TEXT|@FILE")
                         .type(String.class)
                         .description(
-                                "Send this for each message; where there are none and --framing does not say,",
-                                "for each read.")
+                                "Send this for each message; where there are none and --framing does not say, "
+                                        + "for each read.")
                         .build());
         spec.addOption(
                 OptionSpec.builder("--exec")
                         .paramLabel("COMMAND")
                         .type(String.class)
                         .description(
-                                "Start this for each client: its standard input and output are the pipe. What",
-                                "one read of its output gives is one message, unless --framing says else.")
+                                "Start this for each client: its standard input and output are the pipe. What "
+                                        + "one read of its output gives is one message, unless --framing says else.")
                         .build());
         spec.addOption(
                 OptionSpec.builder("-k", "--keep-open")

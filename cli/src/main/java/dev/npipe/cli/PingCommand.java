@@ -31,9 +31,9 @@ final class PingCommand implements Verb {
                 .customSynopsis("Usage: npipe ping PIPE [OPTIONS]")
                 .synopsisHeading("")
                 .description(
-                        "Measures how long a connect takes.",
-                        "It connects again and again; with --echo once, and measures round trips. The",
-                        "first one is not counted. Ctrl-C ends it with a summary.")
+                        "Measures how long a connect takes. "
+                                + "It connects again and again; with --echo once, and measures round trips. The "
+                                + "first one is not counted. Ctrl-C ends it with a summary.")
                 .footer(
                         "",
                         "Examples:",
@@ -60,8 +60,8 @@ final class PingCommand implements Verb {
         spec.addOption(
                 OptionSpec.builder("--echo")
                         .description(
-                                "Measure round trips: the server sends back what it gets. One may take 10 s,",
-                                "or as long as --timeout says.")
+                                "Measure round trips: the server sends back what it gets. One may take 10 s, "
+                                        + "or as long as --timeout says.")
                         .build());
         spec.addOption(
                 OptionSpec.builder("--json")

@@ -26,8 +26,8 @@ final class RecvCommand implements Verb {
                 .customSynopsis("Usage: npipe recv PIPE [-n N] [OPTIONS]")
                 .synopsisHeading("")
                 .description(
-                        "Writes what a pipe sends, and sends nothing.",
-                        "The pipe is opened for reading only. --timeout is for each message too.")
+                        "Writes what a pipe sends, and sends nothing. "
+                                + "The pipe is opened for reading only. --timeout is for each message too.")
                 .footer(
                         "",
                         "Examples:",
@@ -45,8 +45,8 @@ final class RecvCommand implements Verb {
                         .paramLabel("N")
                         .type(Long.class)
                         .description(
-                                "End after so many messages; where there are none and --framing does not say,",
-                                "after so many reads. Default: when the server closes.")
+                                "End after so many messages; where there are none and --framing does not say, "
+                                        + "after so many reads. Default: when the server closes.")
                         .build());
         TalkOptions.addTo(spec);
         ConnectOptions.addTo(spec);

@@ -19,10 +19,12 @@ final class RelayCommand implements Verb {
     public void describe(CommandSpec spec) {
         spec.usageMessage()
                 .description(
-                        "Listens at FROM, and carries what comes there to TO and back: half-closes too,",
-                        "and between pipes with messages each message as the message it was.",
-                        "A place is a pipe in any form, " + Place.FORMS + ".",
-                        "A TCP port is open to this machine alone unless a HOST says otherwise.")
+                        "Carries what comes to one place to another, and back.",
+                        "Listens at FROM, and carries what comes there to TO and back: half-closes too, "
+                                + "and between pipes with messages each message as the message it was. A place is a pipe in any form, "
+                                + Place.FORMS
+                                + ". "
+                                + "A TCP port is open to this machine alone unless a HOST says otherwise.")
                 .footer(
                         "",
                         "Examples:",
@@ -48,8 +50,8 @@ final class RelayCommand implements Verb {
         spec.addOption(
                 OptionSpec.builder("--progress")
                         .description(
-                                "Show a line for each connection also where the error output is no",
-                                "terminal: each second.")
+                                "Show a line for each connection also where the error output is no "
+                                        + "terminal: each second.")
                         .build());
     }
 

@@ -29,11 +29,10 @@ final class ReplayCommand implements Verb {
     public void describe(CommandSpec spec) {
         spec.usageMessage()
                 .description(
-                        "Sends to a server what the client of a recording sent, and says what is answered",
-                        "differently; with --listen, to a client what the server sent. The conversations are",
-                        "played one after the other, each in the recorded order: what is sent waits for the",
-                        "answers that came before it.",
-                        "A place is a pipe in any form, tcp:[HOST:]PORT or exec:COMMAND.")
+                        "Plays a recording again, and says what is answered differently.",
+                        "Sends to a server what the client of a recording sent, and says what is answered otherwise; with --listen, to a client what the server sent. The conversations are "
+                                + "played one after the other, each in the recorded order: what is sent waits for the "
+                                + "answers that came before it. A place is a pipe in any form, tcp:[HOST:]PORT or exec:COMMAND.")
                 .footer(
                         "",
                         "Examples:",

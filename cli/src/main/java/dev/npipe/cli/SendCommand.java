@@ -24,9 +24,9 @@ final class SendCommand implements Verb {
                 .customSynopsis("Usage: npipe send PIPE [TEXT|@FILE|-] [OPTIONS]")
                 .synopsisHeading("")
                 .description(
-                        "Sends to a pipe, and reads nothing.",
-                        "The pipe is opened for writing only. On a pipe with messages it is one message,",
-                        "or with --framing line one for each line of the file or the standard input.")
+                        "Sends to a pipe, and reads nothing. "
+                                + "The pipe is opened for writing only. On a pipe with messages it is one message, "
+                                + "or with --framing line one for each line of the file or the standard input.")
                 .footer(
                         "",
                         "Examples:",

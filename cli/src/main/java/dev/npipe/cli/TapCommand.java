@@ -42,10 +42,12 @@ final class TapCommand implements Verb {
     public void describe(CommandSpec spec) {
         spec.usageMessage()
                 .description(
-                        "Listens at one place, carries what comes there to another and back, as relay does,",
-                        "and shows each message: time, conversation, direction, size, and what it says.",
-                        "What is too fast for the screen is counted and left out: it slows nothing.",
-                        "A place is a pipe in any form, " + Place.FORMS + ".")
+                        "Shows and records what two programs say to each other.",
+                        "Listens at one place, carries what comes there to another and back, as relay does, "
+                                + "and shows each message: time, conversation, direction, size, and what it says. What is too fast for the screen is counted and left out: it slows nothing. "
+                                + "A place is a pipe in any form, "
+                                + Place.FORMS
+                                + ".")
                 .footer(footer());
         addPlaces(spec);
         addViews(spec);
@@ -140,9 +142,9 @@ final class TapCommand implements Verb {
         spec.addOption(
                 OptionSpec.builder(RelayWords.WEB)
                         .description(
-                                "Show it as a page for a browser of this machine, until Ctrl-C (as with -k), and",
-                                "nothing here but its address, which lets in whoever knows it. With --view or",
-                                "--json it is shown here too.")
+                                "Show it as a page for a browser of this machine, until Ctrl-C (as with -k), and "
+                                        + "nothing here but its address, which lets in whoever knows it. With --view or "
+                                        + "--json it is shown here too.")
                         .build());
         spec.addOption(
                 OptionSpec.builder(WEB_PORT)
@@ -158,8 +160,8 @@ final class TapCommand implements Verb {
                         .paramLabel("FILE")
                         .type(Path.class)
                         .description(
-                                "Record everything, whatever is shown, as pcapng: for Wireshark, and for",
-                                "npipe replay. A file that is there is replaced.")
+                                "Record everything, whatever is shown, as pcapng: for Wireshark, and for "
+                                        + "npipe replay. A file that is there is replaced.")
                         .build());
         spec.addOption(
                 OptionSpec.builder("--as")
@@ -167,8 +169,8 @@ final class TapCommand implements Verb {
                         .type(String.class)
                         .converters(TapCommand::dissector)
                         .description(
-                                "What Wireshark is to read the recording as: json, http, smb2, or any other",
-                                "of its dissectors. Default: data.")
+                                "What Wireshark is to read the recording as: json, http, smb2, or any other "
+                                        + "of its dissectors. Default: data.")
                         .build());
     }
 

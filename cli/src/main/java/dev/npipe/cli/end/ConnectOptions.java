@@ -61,8 +61,8 @@ public record ConnectOptions(
         spec.addOption(
                 OptionSpec.builder("-s", ListenOptions.ZERO_MESSAGE_ENDS)
                         .description(
-                                "A message of no bytes ends what one end sends, on both pipes, as with",
-                                "Docker on Windows: one is sent at the end of the input.")
+                                "A message of no bytes ends what one end sends, on both pipes, as with "
+                                        + "Docker on Windows: one is sent at the end of the input.")
                         .build());
     }
 
@@ -73,8 +73,8 @@ public record ConnectOptions(
                         .type(Duration.class)
                         .converters(Durations::parse)
                         .description(
-                                "How long to try to connect: 500ms, 10s, 2m. Default: a missing pipe",
-                                "fails at once, and a busy one is waited for.")
+                                "How long to try to connect: 500ms, 10s, 2m. Default: a missing pipe "
+                                        + "fails at once, and a busy one is waited for.")
                         .build());
         spec.addOption(
                 OptionSpec.builder(wait[0], Arrays.copyOfRange(wait, 1, wait.length))
@@ -93,8 +93,8 @@ public record ConnectOptions(
                         .type(String.class)
                         .converters(Words.checked(SecurityWords::owner))
                         .description(
-                                "Whose server it has to be: a user, also as S-1-..., or any. Default:",
-                                "the current user's, root's or an administrator's.")
+                                "Whose server it has to be: a user, also as S-1-..., or any. Default: "
+                                        + "the current user's, root's or an administrator's.")
                         .build());
         Logon.addOptions(spec);
         VerboseOption.addTo(spec);

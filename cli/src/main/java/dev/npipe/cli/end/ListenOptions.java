@@ -60,9 +60,9 @@ public record ListenOptions(
                         .type(String.class)
                         .converters(Words.checked(SecurityWords::security))
                         .description(
-                                "Who may connect: a security descriptor in SDDL, or current-user,",
-                                "authenticated-users, everyone, administrators, user:NAME, group:NAME.",
-                                "Default: current-user.")
+                                "Who may connect: a security descriptor in SDDL, or current-user, "
+                                        + "authenticated-users, everyone, administrators, user:NAME, group:NAME. "
+                                        + "Default: current-user.")
                         .build());
         spec.addOption(
                 OptionSpec.builder("--remote")

@@ -50,16 +50,16 @@ public final class RelayWords {
                         .type(Duration.class)
                         .converters(Durations::parse)
                         .description(
-                                "Where the end of what one end sends cannot be passed on: how long the",
-                                "other may then be silent before both are closed. Default: 10s.")
+                                "Where the end of what one end sends cannot be passed on: how long the "
+                                        + "other may then be silent before both are closed. Default: 10s.")
                         .build());
         spec.addOption(
                 OptionSpec.builder(MAX_MESSAGE)
                         .paramLabel("BYTES")
                         .type(Integer.class)
                         .description(
-                                "The longest message that is carried between pipes with messages;",
-                                "it is held in memory. Default: 16777216.")
+                                "The longest message that is carried between pipes with messages; "
+                                        + "it is held in memory. Default: 16777216.")
                         .build());
         spec.addOption(
                 OptionSpec.builder("--quiet")

@@ -39,8 +39,8 @@ public record Said(byte @Nullable [] text, @Nullable String file) {
                         .arity("0..1")
                         .type(String.class)
                         .description(
-                                "What to send: this text, what is in a file, or the standard input (the",
-                                "default); @@TEXT for a text that begins with @.")
+                                "What to send: this text, what is in a file, or the standard input (the "
+                                        + "default); @@TEXT for a text that begins with @.")
                         .build());
     }
 

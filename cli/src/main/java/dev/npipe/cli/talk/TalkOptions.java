@@ -27,10 +27,10 @@ public record TalkOptions(Optional<Framing> framing, Optional<Encoding> encoding
                         .type(Framing.class)
                         .converters(Words.oneOf(Framing.values()))
                         .description(
-                                "What one message is, where the pipe has none: what a read gives, a line,",
-                                "what ends with a zero, or what a big-endian length of 4 bytes stands before.",
-                                "On a pipe with messages: how they are written one after the other here.",
-                                "Default: line on a terminal, raw elsewhere.")
+                                "What one message is, where the pipe has none: what a read gives, a line, "
+                                        + "what ends with a zero, or what a big-endian length of 4 bytes stands before. "
+                                        + "On a pipe with messages: how they are written one after the other here. "
+                                        + "Default: line on a terminal, raw elsewhere.")
                         .build());
         spec.addOption(
                 OptionSpec.builder("--encoding")
@@ -38,8 +38,8 @@ public record TalkOptions(Optional<Framing> framing, Optional<Encoding> encoding
                         .type(Encoding.class)
                         .converters(TalkOptions::encoding)
                         .description(
-                                "How text in the pipe is written: utf-16le, iso-8859-1, ...; here it is UTF-8.",
-                                "Default: bytes go as they are.")
+                                "How text in the pipe is written: utf-16le, iso-8859-1, ...; here it is UTF-8. "
+                                        + "Default: bytes go as they are.")
                         .build());
         spec.addOption(
                 OptionSpec.builder("--hex")

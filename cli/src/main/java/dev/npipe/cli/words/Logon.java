@@ -46,8 +46,10 @@ public record Logon(Optional<PipeCredentials> credentials, boolean encrypted) {
                         .description(
                                 "Who the client is on another machine. Default: "
                                         + USER
-                                        + ", or nobody in particular.",
-                                "The password is in " + PASSWORD + " or in --credentials.")
+                                        + ", or nobody in particular. "
+                                        + "The password is in "
+                                        + PASSWORD
+                                        + " or in --credentials.")
                         .build());
         spec.addOption(
                 OptionSpec.builder("--credentials")

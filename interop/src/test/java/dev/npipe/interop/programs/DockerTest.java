@@ -61,9 +61,7 @@ final class DockerTest {
         assertThat(curl(engineSocket, "/_ping").output()).isEqualTo("OK");
         String pipe = "npipe:////./pipe/" + PipeDirectory.newAddress().name();
         inner = Npipe.start(directory, "relay", pipe, "" + engineSocket, "-k", "--quiet");
-        outer =
-                Npipe.start(
-                        directory, "relay", "unix:" + relayed, pipe, "-k", "--wait", "--quiet");
+        outer = Npipe.start(directory, "relay", "unix:" + relayed, pipe, "-k", "--wait", "--quiet");
         outer.awaitListening(relayed);
     }
 
@@ -89,7 +87,8 @@ final class DockerTest {
         assertThat(curl(relayed, "/_ping").output()).isEqualTo("OK");
         Finished two = curl(relayed, "/_ping", "http://docker/nothing", "--next");
         assertThat(two.exitCode()).as(two.output()).isZero();
-        Finished logs = curl(relayed, "/logs", "--output", "/dev/null", "--write-out", "%{size_download}");
+        Finished logs =
+                curl(relayed, "/logs", "--output", "/dev/null", "--write-out", "%{size_download}");
         assertThat(logs.output()).isEqualTo("" + 500 * 16 * 1024);
         Path image = Files.write(directory.path().resolve("image"), new byte[8 << 20]);
         assertThat(curl(relayed, "/images/load", "--data-binary", "@" + image).output())
@@ -99,7 +98,9 @@ final class DockerTest {
 
     @Test
     void anUpgradedConnectionThatTheServerEndsIsReadToItsEnd() throws Exception {
-        String[] upgrade = {"--include", "--no-buffer", "-H", "Connection: Upgrade", "-H", "Upgrade: tcp"};
+        String[] upgrade = {
+            "--include", "--no-buffer", "-H", "Connection: Upgrade", "-H", "Upgrade: tcp"
+        };
         Finished direct = curl(engineSocket, "/containers/1/logs", upgrade);
         Finished through = curl(relayed, "/containers/1/logs", upgrade);
         assertThat(direct.output()).startsWith("HTTP/1.1 101 UPGRADED").endsWith("first\nsecond\n");

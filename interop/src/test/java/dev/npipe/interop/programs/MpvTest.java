@@ -82,8 +82,7 @@ final class MpvTest {
     @Test
     void whoOnlyReceivesIsToldOfEvents() throws Exception {
         try (var events =
-                Npipe.start(
-                        directory, "recv", socket.toString(), "-n", "1", "--framing", "line")) {
+                Npipe.start(directory, "recv", socket.toString(), "-n", "1", "--framing", "line")) {
             // Whether the receiver is there already, nobody tells: it is said until it hears.
             while (events.isAlive()) {
                 Npipe.run(

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(180)
 final class NeovimTest {
     /** The request 5 for {@code nvim_eval("6*7")}. */
-    private static final byte[] EVAL = "\u0094\0\5\u00a9nvim_eval\u0091\u00a36*7".getBytes(ISO_8859_1);
+    private static final byte[] EVAL =
+            "\u0094\0\5\u00a9nvim_eval\u0091\u00a36*7".getBytes(ISO_8859_1);
 
     /** The response 5, without an error: 42. */
     private static final byte[] ANSWER = "\u0094\1\5\u00c0*".getBytes(ISO_8859_1);
@@ -113,7 +114,13 @@ final class NeovimTest {
         assertThat(tapped).doesNotExist();
         Finished read =
                 RealProgram.run(
-                        directory.path(), "tshark", "-r", file.toString(), "-Y", "msgpack", "-V");
-        assertThat(read.output()).contains("MessagePack", "6*7");
+                        directory.path(),
+                        "tshark",
+                        "-r",
+                        file.toString(),
+                        "-Y",
+                        "frame contains \"nvim_eval\"",
+                        "-V");
+        assertThat(read.output()).contains("MsgPack String: nvim_eval", "MsgPack String: 6*7");
     }
 }

@@ -45,7 +45,9 @@ final class Npipe implements AutoCloseable {
      */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     record Ended(String title, int exitCode, byte[] out, String err) {
-        /** The standard output of a command that did what it was asked to, and said nothing else. */
+        /**
+         * The standard output of a command that did what it was asked to, and said nothing else.
+         */
         byte[] success() {
             assertThat(exitCode).as("exit code of %s%n%s%n%s", title, text(), err).isZero();
             assertThat(err).as("error output of %s", title).isEmpty();

@@ -63,7 +63,9 @@ final class PeerPipesTest {
         try (var npipe = Npipe.start(directory, "listen", name, "--echo", "-k")) {
             npipe.awaitListening(directory.path().resolve("CoreFxPipe_" + name));
             try (var client = foreign.start(directory, "echo-client", name, "1", "" + SIZE)) {
-                assertThat(client.finish()).filteredOn(line -> line.startsWith("echoed ")).hasSize(2);
+                assertThat(client.finish())
+                        .filteredOn(line -> line.startsWith("echoed "))
+                        .hasSize(2);
             }
             assertThat(npipe.stop().err()).isEmpty();
         }

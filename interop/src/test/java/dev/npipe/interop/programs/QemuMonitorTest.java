@@ -56,7 +56,9 @@ final class QemuMonitorTest {
             assertThat(said)
                     .startsWith("{\"QMP\": ")
                     .contains("\n{\"return\": {}}\r\n{\"return\": {\"status\": \"prelaunch\"");
-            assertThat(Npipe.runWithInput(directory, BEGIN + QUIT, "call", socket.toString()).said())
+            assertThat(
+                            Npipe.runWithInput(directory, BEGIN + QUIT, "call", socket.toString())
+                                    .said())
                     .contains("\"event\": \"SHUTDOWN\"");
             assertThat(qemu.exitStatus()).isZero();
         }

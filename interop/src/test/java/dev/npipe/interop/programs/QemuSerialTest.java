@@ -29,21 +29,33 @@ final class QemuSerialTest {
     private static final byte HALT = (byte) 0xf4;
 
     private static final byte[] ECHO = {
-        (byte) 0xba, (byte) 0xfd, 0x03, // begin: mov dx, 0x3fd (line status of COM1)
+        (byte) 0xba,
+        (byte) 0xfd,
+        0x03, // begin: mov dx, 0x3fd (line status of COM1)
         (byte) 0xec, // wait: in al, dx
-        (byte) 0xa8, 0x01, // test al, 1 (a byte is there)
-        0x74, (byte) 0xfb, // jz wait
-        (byte) 0xb2, (byte) 0xf8, // mov dl, 0xf8 (the byte)
+        (byte) 0xa8,
+        0x01, // test al, 1 (a byte is there)
+        0x74,
+        (byte) 0xfb, // jz wait
+        (byte) 0xb2,
+        (byte) 0xf8, // mov dl, 0xf8 (the byte)
         (byte) 0xec, // in al, dx
-        (byte) 0x88, (byte) 0xc3, // mov bl, al
-        (byte) 0xb2, (byte) 0xfd, // mov dl, 0xfd
+        (byte) 0x88,
+        (byte) 0xc3, // mov bl, al
+        (byte) 0xb2,
+        (byte) 0xfd, // mov dl, 0xfd
         (byte) 0xec, // busy: in al, dx
-        (byte) 0xa8, 0x20, // test al, 0x20 (the one before was sent)
-        0x74, (byte) 0xfb, // jz busy
-        (byte) 0xb2, (byte) 0xf8, // mov dl, 0xf8
-        (byte) 0x88, (byte) 0xd8, // mov al, bl
+        (byte) 0xa8,
+        0x20, // test al, 0x20 (the one before was sent)
+        0x74,
+        (byte) 0xfb, // jz busy
+        (byte) 0xb2,
+        (byte) 0xf8, // mov dl, 0xf8
+        (byte) 0x88,
+        (byte) 0xd8, // mov al, bl
         (byte) 0xee, // out dx, al
-        (byte) 0xeb, (byte) 0xe5 // jmp begin
+        (byte) 0xeb,
+        (byte) 0xe5 // jmp begin
     };
 
     /** A processor begins 16 bytes before the end. */

@@ -81,7 +81,6 @@ final class RealProgram implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "%s (process %d), which printed '%s',"
-                .formatted(name, process.pid(), output.text());
+        return "%s (process %d), which printed '%s',".formatted(name, process.pid(), output.text());
     }
 }

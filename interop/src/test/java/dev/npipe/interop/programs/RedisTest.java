@@ -142,7 +142,10 @@ final class RedisTest {
         assertThat(tapped).doesNotExist();
         var replay = Npipe.run(directory, "replay", file, socket.toString(), "--at-once");
         assertThat(replay.exitCode()).isEqualTo(2);
-        assertThat(replay.out()).asString().contains("at offset 1 of 4: expected 31", "got 32").hasLineCount(1);
+        assertThat(replay.out())
+                .asString()
+                .contains("at offset 1 of 4: expected 31", "got 32")
+                .hasLineCount(1);
         Control.ask(socket, "GET n\n".getBytes(UTF_8), "\r\n2\r\n");
     }
 

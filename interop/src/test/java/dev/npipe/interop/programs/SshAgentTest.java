@@ -87,7 +87,13 @@ final class SshAgentTest {
         try (var inner = Npipe.start(directory, "relay", pipe, "" + agentSocket, "-k", "--quiet");
                 var outer =
                         Npipe.start(
-                                directory, "relay", "" + relayed, pipe, "-k", "--wait", "--quiet")) {
+                                directory,
+                                "relay",
+                                "" + relayed,
+                                pipe,
+                                "-k",
+                                "--wait",
+                                "--quiet")) {
             outer.awaitListening(relayed);
             assertThat(sshAdd(relayed, "key").output()).contains("Identity added: key");
             assertThat(sshAdd(relayed, "-l").output()).contains("a key of the test (ED25519)");

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.Transfers;
@@ -38,7 +39,7 @@ public final class SocketDiag {
     /** The sockets of this network namespace; empty where the kernel does not tell. */
     public static Optional<List<ListeningSocket>> listening() {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            CallState state = CallState.in(arena);
             int fd =
                     Libc.socket(
                             state,
@@ -56,7 +57,7 @@ public final class SocketDiag {
         }
     }
 
-    private static Optional<List<ListeningSocket>> ask(Arena arena, MemorySegment state, int fd) {
+    private static Optional<List<ListeningSocket>> ask(Arena arena, CallState state, int fd) {
         if (Transfers.send(state, fd, question(arena), 0) < 0) {
             return Optional.empty();
         }

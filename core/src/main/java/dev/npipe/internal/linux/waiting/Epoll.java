@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.waiting;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-
 import dev.npipe.internal.background.Idleness;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.background.ServiceThread;
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
@@ -16,6 +14,8 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +38,8 @@ public final class Epoll {
     /** {@code struct epoll_event} is packed on x86-64 only. */
     private static final boolean PACKED = System.getProperty("os.arch", "").equals("amd64");
 
-    private static final long EVENT_SIZE = PACKED ? 12 : 16;
-    private static final long EVENT_DATA = PACKED ? 4 : 8;
+    private static final int EVENT_SIZE = PACKED ? 12 : 16;
+    private static final int EVENT_DATA = PACKED ? 4 : 8;
 
     private static @Nullable Epoll instance;
 
@@ -56,14 +56,18 @@ public final class Epoll {
     private volatile @Nullable Listener[] listeners = new Listener[1024];
 
     /** What epoll_wait fills in; for the thread alone. */
-    private final MemorySegment state;
+    private final CallState state;
 
     private final MemorySegment events;
 
+    /** The same, to be read. */
+    private final ByteBuffer told;
+
     private Epoll(int epfd) {
         this.epfd = epfd;
-        this.state = Arena.ofAuto().allocate(Libc.STATE_SIZE);
-        this.events = Arena.ofAuto().allocate(BATCH * EVENT_SIZE);
+        this.state = CallState.in(Arena.ofAuto());
+        this.events = Arena.ofAuto().allocate((long) BATCH * EVENT_SIZE);
+        this.told = events.asByteBuffer().order(ByteOrder.nativeOrder());
     }
 
     /** The one that runs. When it cannot be started now, the next use tries again. */
@@ -77,7 +81,7 @@ public final class Epoll {
     }
 
     private static Epoll started() throws IOException {
-        MemorySegment state = States.borrow();
+        CallState state = States.borrow();
         try {
             int epfd = Waiting.epollCreate(state, Constants.EPOLL_CLOEXEC);
             if (epfd < 0) {
@@ -131,13 +135,12 @@ public final class Epoll {
     }
 
     private void control(int operation, int fd, int events) throws IOException {
-        MemorySegment state = States.borrow();
+        CallState state = States.borrow();
         try {
-            MemorySegment event = States.argument(state, EVENT_SIZE);
-            event.set(JAVA_INT, 0, events);
-            event.set(JAVA_INT_UNALIGNED, EVENT_DATA, fd);
-            event.set(JAVA_INT_UNALIGNED, EVENT_DATA + 4, 0);
-            int result = Waiting.epollCtl(state, epfd, operation, fd, event);
+            state.putInt(0, events);
+            state.putInt(EVENT_DATA, fd);
+            state.putInt(EVENT_DATA + 4, 0);
+            int result = Waiting.epollCtl(state, epfd, operation, fd, state.argument(EVENT_SIZE));
             if (result < 0) {
                 throw Errno.exception("epoll", -result);
             }
@@ -186,10 +189,10 @@ public final class Epoll {
             throw Errno.exception("epoll_wait", -n);
         }
         for (int i = 0; i < n; i++) {
-            long at = i * EVENT_SIZE;
-            int fd = events.get(JAVA_INT_UNALIGNED, at + EVENT_DATA);
+            int at = i * EVENT_SIZE;
+            int fd = told.getInt(at + EVENT_DATA);
             @Nullable Listener[] table = listeners;
-            tell(fd < table.length ? table[fd] : null, events.get(JAVA_INT_UNALIGNED, at));
+            tell(fd < table.length ? table[fd] : null, told.getInt(at));
         }
         missed = false;
         return true;

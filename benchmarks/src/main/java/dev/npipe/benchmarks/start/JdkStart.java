@@ -51,7 +51,9 @@ public final class JdkStart {
             asking.join();
         }
         Path.of(address.toString()).toFile().delete();
-        System.exit(Asking.answered ? 0 : 1);
+        if (!Asking.answered) {
+            throw new IOException("the client was not answered");
+        }
     }
 
     /** The client of the same process. */

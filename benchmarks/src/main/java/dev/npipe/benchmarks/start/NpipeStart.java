@@ -47,7 +47,9 @@ public final class NpipeStart {
                 asking.join();
             }
         }
-        System.exit(Asking.answered ? 0 : 1);
+        if (!Asking.answered) {
+            throw new IOException("the client was not answered");
+        }
     }
 
     /** The client of the same process. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.waiting;
 
+import dev.npipe.internal.background.AtExit;
 import dev.npipe.internal.background.Idleness;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.background.ServiceThread;
@@ -17,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +48,25 @@ public final class Epoll {
     private static final int EVERYTHING =
             Constants.EPOLLIN | Constants.EPOLLOUT | Constants.EPOLLRDHUP;
 
+    private static final int NONE = -1;
+
+    /** How late somebody may be told while the JVM ends. */
+    private static final long PAUSE_AT_END_NANOS = 1_000_000;
+
     private final int epfd;
+
+    /**
+     * Calls the thread out of its wait when the JVM ends, which waits 300 ms for one that is in a
+     * system call ({@code VM_Exit::wait_for_threads_in_native_to_block}): an eventfd(2), or none.
+     */
+    private final int bell;
+
+    private final CallState ringing = CallState.in(Arena.ofAuto());
+    private final Runnable atExit = this::waitOutside;
+
+    /** True from then on: what others still do at the end has to be told, too. */
+    private volatile boolean ending;
+
     private final Idleness idleness = new Idleness();
 
     /** True when somebody may not have been told; for the thread alone. */
@@ -63,8 +83,9 @@ public final class Epoll {
     /** The same, to be read. */
     private final ByteBuffer told;
 
-    private Epoll(int epfd) {
+    private Epoll(int epfd, int bell) {
         this.epfd = epfd;
+        this.bell = bell;
         this.state = CallState.in(Arena.ofAuto());
         this.events = Arena.ofAuto().allocate((long) BATCH * EVENT_SIZE);
         this.told = events.asByteBuffer().order(ByteOrder.nativeOrder());
@@ -88,8 +109,8 @@ public final class Epoll {
                 throw Errno.exception("epoll", -epfd);
             }
             try {
-                var epoll = new Epoll(epfd);
-                ServiceThread.start("npipe-epoll", "epoll", epoll::tellOnce);
+                var epoll = new Epoll(epfd, bell(state, epfd));
+                epoll.start(state);
                 return epoll;
             } catch (Throwable e) {
                 Libc.close(state, epfd);
@@ -97,6 +118,52 @@ public final class Epoll {
             }
         } finally {
             States.giveBack(state);
+        }
+    }
+
+    private void start(CallState state) {
+        boolean started = false;
+        try {
+            AtExit.add(AtExit.Stage.THREADS, atExit);
+            ServiceThread.start("npipe-epoll", "epoll", this::tellOnce);
+            started = true;
+        } finally {
+            if (!started) {
+                AtExit.remove(AtExit.Stage.THREADS, atExit);
+                closeBell(state);
+            }
+        }
+    }
+
+    private void closeBell(CallState with) {
+        if (bell != NONE) {
+            Libc.close(with, bell);
+        }
+    }
+
+    /** A bell that this epoll tells of; without a descriptor for it the JVM ends a bit later. */
+    private static int bell(CallState state, int epfd) {
+        int bell = Waiting.eventfd(state, Constants.EFD_CLOEXEC | Constants.EFD_NONBLOCK);
+        if (bell < 0) {
+            return NONE;
+        }
+        event(state, bell, Constants.EPOLLIN);
+        int add = Constants.EPOLL_CTL_ADD;
+        Waiting.epollCtl(state, epfd, add, bell, state.argument(EVENT_SIZE));
+        return bell;
+    }
+
+    private static void event(CallState state, int fd, int events) {
+        state.putInt(0, events);
+        state.putInt(EVENT_DATA, fd);
+        state.putInt(EVENT_DATA + 4, 0);
+    }
+
+    private void waitOutside() {
+        ending = true;
+        if (bell != NONE) {
+            ringing.putLong(0, 1);
+            Waiting.addCount(ringing, bell, ringing.argument(Long.BYTES));
         }
     }
 
@@ -171,6 +238,7 @@ public final class Epoll {
         synchronized (Epoll.class) {
             instance = null;
         }
+        AtExit.remove(AtExit.Stage.THREADS, atExit);
         return true;
     }
 
@@ -178,13 +246,19 @@ public final class Epoll {
     private boolean tellOnce() throws IOException {
         if (idleness.isOver(this::leave)) {
             Libc.close(state, epfd);
+            closeBell(state);
             return false;
         }
         if (missed) {
             tellAll();
         }
         missed = true; // until all events of this batch were told
-        int n = Waiting.epollWait(state, epfd, events, BATCH, Idleness.PERIOD_MILLIS);
+        int limit = Idleness.PERIOD_MILLIS;
+        if (ending) {
+            LockSupport.parkNanos(PAUSE_AT_END_NANOS);
+            limit = 0;
+        }
+        int n = Waiting.epollWait(state, epfd, events, BATCH, limit);
         if (n < 0 && n != -Constants.EINTR) {
             throw Errno.exception("epoll_wait", -n);
         }

@@ -140,9 +140,9 @@ final class TapCommand implements Verb {
         spec.addOption(
                 OptionSpec.builder(RelayWords.WEB)
                         .description(
-                                "Show it as a page for a browser of this machine, until Ctrl-C (as with -k), and",
-                                "nothing here but its address, which lets in whoever knows it. With --view or",
-                                "--json it is shown here too.")
+                                "Show it as a page for a browser of this machine, until Ctrl-C, as",
+                                "with -k. Its address lets in whoever knows it. Here nothing is",
+                                "shown then, unless --view or --json says how.")
                         .build());
         spec.addOption(
                 OptionSpec.builder(WEB_PORT)

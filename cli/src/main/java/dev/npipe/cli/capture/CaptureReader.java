@@ -109,7 +109,10 @@ public final class CaptureReader implements Closeable {
                 }
             }
             return Optional.empty();
-        } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+        } catch (BufferUnderflowException
+                | IndexOutOfBoundsException
+                | IllegalArgumentException
+                | ArithmeticException e) {
             throw new IOException("not a recording: a block is shorter than it says", e);
         }
     }

@@ -42,12 +42,16 @@ public record Replay(Path file, Direction ours, double speed, Duration limit) {
         }
         console.err()
                 .println(
-                        "npipe: %s conversations, %s answers, %s different"
+                        "npipe: %s, %s, %s different"
                                 .formatted(
-                                        contents.conversations().size(),
-                                        report.answers(),
+                                        counted(contents.conversations().size(), "conversation"),
+                                        counted(report.answers(), "answer"),
                                         report.differences()));
         return report.differences() == 0 ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static String counted(long count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     private Contents contents() throws FailedException {

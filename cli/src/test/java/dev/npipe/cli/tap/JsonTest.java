@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.cli.tap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is taken for JSON. */
+final class JsonTest {
+    @Test
+    void severalValuesStandBehindEachOther() {
+        assertThat(Json.indented("{\"a\":-1.5e3}\n[]\r\n")).contains("{\n  \"a\": -1.5e3\n}\n[]\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "1",
+                "\"a\"",
+                "{",
+                "{\"a\"",
+                "{\"a\":",
+                "{\"a\":1",
+                "{\"a\":1,}",
+                "{a:1}",
+                "[1 2]",
+                "[\"\\",
+                "[\"\\\"",
+                "[01]",
+                "[1]x",
+                "{\"a\" 1}",
+                "[tru]",
+                "[\"line\nbreak\"]"
+            })
+    void whatIsNoneIsNotShownAsSuch(String text) {
+        assertThat(Json.indented(text)).isEmpty();
+    }
+
+    @Test
+    void depthIsBounded() {
+        assertThat(Json.indented("[".repeat(100_000))).isEmpty();
+        assertThat(Json.indented("[".repeat(100) + "]".repeat(100))).isPresent();
+    }
+}

@@ -142,7 +142,8 @@ final class TapCommand implements Verb {
                         .description(
                                 "Show it as a page for a browser of this machine, until Ctrl-C, as",
                                 "with -k. Its address lets in whoever knows it. Here nothing is",
-                                "shown then, unless --view or --json says how.")
+                                "shown then, unless --view or --json says how. The last 512 MiB are",
+                                "kept for it in temporary files.")
                         .build());
         spec.addOption(
                 OptionSpec.builder(WEB_PORT)

@@ -70,6 +70,6 @@ final class RelayCommand implements Verb {
         Place to = words.matchedPositionalValue(1, new Place.Standard());
         boolean quiet = words.hasMatchedOption("--quiet");
         boolean lines = words.hasMatchedOption("--progress") || console.errorRedraws() && !quiet;
-        return new Carrying(words, from, to, console).run(lines, Onlooker.NOBODY).number();
+        return new Carrying(words, from, to, console).run(lines, () -> Onlooker.NOBODY).number();
     }
 }

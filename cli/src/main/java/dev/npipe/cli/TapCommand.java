@@ -70,7 +70,7 @@ final class TapCommand implements Verb {
                                 "  npipe tap --listen MyTap --to MyPipe --web",
                                 "                                      in a browser, until Ctrl-C",
                                 ""));
-        lines.addAll(List.of(JsonView.FIELDS));
+        lines.addAll(JsonView.FIELDS);
         lines.addAll(
                 List.of(
                         "",
@@ -203,7 +203,20 @@ final class TapCommand implements Verb {
             throw new ParameterException(
                     words.commandSpec().commandLine(), "--limit: at least 0, not " + limit);
         }
+        int port = words.matchedOptionValue(WEB_PORT, 0);
+        boolean unused = port > 0 && !words.hasMatchedOption(RelayWords.WEB);
+        if (port < 0 || port > 65_535 || unused) {
+            throw new ParameterException(
+                    words.commandSpec().commandLine(), WEB_PORT + ": 0 to 65535, with --web");
+        }
         var carrying = new Carrying(words, from, to, console);
+        return carrying.run(false, () -> new Tap(audiences(words, from, to, console, carrying)))
+                .number();
+    }
+
+    private static List<Audience> audiences(
+            ParseResult words, Place from, Place to, Console console, Carrying carrying)
+            throws FailedException {
         var audiences = new ArrayList<Audience>();
         Optional<Audience> recording = recording(words, from + " to " + to, console);
         recording.ifPresent(audiences::add);
@@ -216,9 +229,9 @@ final class TapCommand implements Verb {
                         || words.hasMatchedOption("--view")
                         || words.hasMatchedOption("--json");
         if (shownHere) {
-            audiences.add(screen(words, filter, limit, console, gone));
+            audiences.add(screen(words, filter, console, gone));
         }
-        return carrying.run(false, new Tap(audiences)).number();
+        return audiences;
     }
 
     private static Filter filter(ParseResult words) {
@@ -231,14 +244,10 @@ final class TapCommand implements Verb {
     private static Optional<Audience> page(
             ParseResult words, String title, Filter filter, Console console)
             throws FailedException {
-        int port = words.matchedOptionValue(WEB_PORT, 0);
-        if (port < 0 || port > 65_535 || port > 0 && !words.hasMatchedOption(RelayWords.WEB)) {
-            throw new ParameterException(
-                    words.commandSpec().commandLine(), WEB_PORT + ": 0 to 65535, with --web");
-        }
         if (!words.hasMatchedOption(RelayWords.WEB)) {
             return Optional.empty();
         }
+        int port = words.matchedOptionValue(WEB_PORT, 0);
         try {
             String dissector = words.matchedOptionValue("--as", "data");
             WebAudience page = WebAudience.open(title, dissector, filter::shows, port);
@@ -251,14 +260,14 @@ final class TapCommand implements Verb {
     }
 
     private static Audience screen(
-            ParseResult words, Filter filter, int limit, Console console, Consumer<ExitCode> gone) {
+            ParseResult words, Filter filter, Console console, Consumer<ExitCode> gone) {
         Screen.View view =
                 words.hasMatchedOption("--json")
                         ? new JsonView()
                         : new TextView(
                                 words.matchedOptionValue("--view", Form.AUTO),
                                 console.colours(),
-                                limit);
+                                words.matchedOptionValue("--limit", SHOWN));
         return Screen.start(filter, view, console.output(), console.err()::println, gone);
     }
 

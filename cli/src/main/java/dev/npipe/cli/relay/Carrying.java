@@ -11,7 +11,7 @@ import dev.npipe.cli.manners.Printable;
 import dev.npipe.cli.place.Place;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
 /** The run of a verb that carries: its door, its relay, and what it says at the end. */
@@ -23,7 +23,8 @@ public final class Carrying {
     private final RelayRules rules;
     private final boolean quiet;
     private final Console console;
-    private final CompletableFuture<ExitCode> stopped = new CompletableFuture<>();
+    private @Nullable Relay relay;
+    private @Nullable ExitCode stopped;
 
     /**
      * What the user asks for.
@@ -40,19 +41,37 @@ public final class Carrying {
         this.console = console;
     }
 
+    /** Who looks on, from the moment when there is something to see. */
+    public interface Eyes {
+        Onlooker open() throws IOException;
+    }
+
     /** Ends the run from another thread, as soon as there is one. */
-    public void stop(ExitCode exitCode) {
-        stopped.complete(exitCode);
+    public synchronized void stop(ExitCode exitCode) {
+        stopped = exitCode;
+        if (relay != null) {
+            relay.stop(exitCode);
+        }
+    }
+
+    private synchronized Relay stoppable(Relay running) {
+        relay = running;
+        if (stopped != null) {
+            running.stop(stopped);
+        }
+        return running;
     }
 
     /**
      * Carries, and says how much it was, also when Ctrl-C ends it.
      *
      * @param lines whether a line is shown for each connection
+     * @param eyes are opened when the door is: a name that is taken costs nobody a recording
      * @throws dev.npipe.cli.manners.FailedException if a place cannot be used
      */
-    public ExitCode run(boolean lines, Onlooker onlooker) throws IOException, InterruptedException {
+    public ExitCode run(boolean lines, Eyes eyes) throws IOException, InterruptedException {
         Door door = Ends.listen(from, listening, console);
+        Onlooker onlooker = open(eyes, door);
         if (!quiet && !(from instanceof Place.Standard)) {
             console.err().println("npipe: " + door.address() + " to " + to);
         }
@@ -77,13 +96,21 @@ public final class Carrying {
                         });
         try {
             Relay.Target target = () -> Ends.connect(to, connecting, console);
-            var relay = new Relay(door, target, rules, onlooker, ledger, speaker);
-            stopped.thenAccept(relay::stop);
-            ExitCode carried = relay.run();
+            ExitCode carried =
+                    stoppable(new Relay(door, target, rules, onlooker, ledger, speaker)).run();
             ExitCode seen = end.say();
             return carried == ExitCode.OK ? seen : carried;
         } finally {
             end.say();
+        }
+    }
+
+    private static Onlooker open(Eyes eyes, Door door) throws IOException {
+        try {
+            return eyes.open();
+        } catch (IOException | RuntimeException e) {
+            door.close();
+            throw e;
         }
     }
 }

@@ -90,9 +90,9 @@ public final class LiveLines implements Speaker, AutoCloseable {
                 .formatted(
                         connection.number(),
                         Printable.line(connection.client()),
-                        Amount.about(connection.toServer().bytes()),
+                        Amount.about((double) connection.toServer().bytes()),
                         Amount.about(rate.toServer()),
-                        Amount.about(connection.toClient().bytes()),
+                        Amount.about((double) connection.toClient().bytes()),
                         Amount.about(rate.toClient()),
                         (long) connection.seconds());
     }

@@ -163,8 +163,14 @@ public final class Relay {
             view.closed(Optional.empty(), false);
             return ExitCode.OK;
         } catch (CarryException e) {
-            view.closed(Optional.of(e), e.end() == client);
-            return new Breach(e, connection, e.end() == client).tell(speaker);
+            boolean clientFailed = isSame(e.end(), client);
+            view.closed(Optional.of(e), clientFailed);
+            return new Breach(e, connection, clientFailed).tell(speaker);
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an end is itself
+    private static boolean isSame(End one, End other) {
+        return one == other;
     }
 }

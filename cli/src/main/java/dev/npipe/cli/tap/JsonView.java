@@ -4,19 +4,20 @@ package dev.npipe.cli.tap;
 import dev.npipe.cli.tap.Passage.Direction;
 import dev.npipe.cli.tap.Passage.Kind;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Passages for programs: one object on each line. */
 public final class JsonView implements Screen.View {
     /** What the fields are, for the help. */
-    public static final String[] FIELDS = {
-        "--json writes an object on each line, with the fields number, time (ISO 8601, UTC),",
-        "conversation, kind (opened, data, ended, closed, failed) and peer; data, ended and failed",
-        "have a direction (to-server, to-client); data has size, complete (whether a message ends",
-        "here) and text or, if it is no UTF-8, base64; failed has its reason as text. The kind",
-        "missed has count and bytes: so much passed too fast to be shown."
-    };
+    public static final List<String> FIELDS =
+            List.of(
+                    "--json writes an object on each line, with the fields number, time (ISO 8601, UTC),",
+                    "conversation, kind (opened, data, ended, closed, failed) and peer; data, ended and failed",
+                    "have a direction (to-server, to-client); data has size, complete (whether a message ends",
+                    "here) and text or, if it is no UTF-8, base64; failed has its reason as text. The kind",
+                    "missed has count and bytes: so much passed too fast to be shown.");
 
     @Override
     public String of(Passage passage) {

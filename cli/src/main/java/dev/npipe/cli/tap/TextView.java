@@ -55,7 +55,7 @@ public record TextView(Form form, boolean colours, int limit) implements Screen.
         return "... "
                 + count
                 + " passed too fast to be shown ("
-                + Amount.about(bytes)
+                + Amount.about((double) bytes)
                 + "); a recording has them\n";
     }
 

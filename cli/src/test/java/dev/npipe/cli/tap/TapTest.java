@@ -134,6 +134,14 @@ final class TapTest extends CarryFixture {
     }
 
     @Test
+    void aNameThatIsTakenCostsNobodyHisRecording() throws Exception {
+        assertThat(server("from", PipeMode.BYTE).isOpen()).isTrue();
+        Path recording = Files.writeString(directory.resolve("kept"), "an earlier one");
+        tapOfMessages("--record=" + recording).expectExit(2);
+        assertThat(recording).hasContent("an earlier one");
+    }
+
+    @Test
     void aDiskThatFillsUpEndsTheRecordingAndNotTheTalk() throws Exception {
         ProcessBuilder limited = tap("--record=" + path("talk.pcapng"));
         List<String> words = List.copyOf(limited.command());
@@ -217,8 +225,10 @@ final class TapTest extends CarryFixture {
                 .isEqualTo(
                         new Finished(
                                 1,
-                                "npipe: -: the standard output shows what passes\n"
-                                        + "Try 'npipe tap --help'.\n"));
+                                """
+                                npipe: -: the standard output shows what passes
+                                Try 'npipe tap --help'.
+                                """));
         assertThat(Finished.of(Npipe.command(directory, "tap", "--listen=x"), "").output())
                 .contains("Missing required option: '--to=TO'");
         assertThat(Finished.of(Npipe.command(directory, "tap", "--as=A B"), "").output())

@@ -43,10 +43,16 @@ public final class Serving {
         }
     }
 
+    /** The first client; nobody else is let in. */
+    public End only() throws IOException {
+        End client = accept();
+        door.close();
+        return client;
+    }
+
     /** Serves the first client, and lets nobody else in. */
     public ExitCode first(Service service) throws IOException, InterruptedException {
-        try (End client = accept()) {
-            door.close();
+        try (End client = only()) {
             service.serve(client);
             return ExitCode.OK;
         } catch (IOException e) {

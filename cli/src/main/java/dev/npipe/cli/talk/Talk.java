@@ -34,6 +34,7 @@ public final class Talk implements AutoCloseable {
     private final Optional<Screen> screen;
     private final End here;
     private final Input input;
+    private boolean outputIsGone;
 
     /**
      * A talk that has not begun.
@@ -78,35 +79,41 @@ public final class Talk implements AutoCloseable {
     /**
      * Talks to one end until it leaves or the user does, and closes it.
      *
+     * @param patience what to do when it sends no more and may still listen
      * @return {@link ExitCode#OK} also when a time that the user gave is over
      * @throws IOException if it broke off
      */
-    public ExitCode with(End there) throws IOException, InterruptedException {
+    public ExitCode with(End there, Patience patience) throws IOException, InterruptedException {
         screen.ifPresent(shown -> shown.leaveWith(there));
         try (there) {
             watchdog.watch(there);
+            return untilTheEnd(there, patience);
+        } finally {
+            input.hush();
+        }
+    }
+
+    private ExitCode untilTheEnd(End there, Patience patience)
+            throws IOException, InterruptedException {
+        Optional<IOException> unsaid;
+        try {
             input.sayTo(there);
             if (there.canRead()) {
                 Receiving.run(there, output(there), watchdog, Count.all());
+                listenedTo(there, patience);
             } else {
                 input.awaitEnd();
             }
-            if (there.canShutdownOutput() && screen.isEmpty()) {
-                input.awaitSilence(REST_MILLIS);
-            }
+            unsaid = input.hush();
         } catch (OutputException e) {
-            if (BrokenOutput.isOf(e)) {
+            outputIsGone = BrokenOutput.isOf(e);
+            if (outputIsGone) {
                 return ExitCode.OK; // whoever read it has enough
             }
             throw e;
         } catch (IOException e) {
-            if (isLeft()) {
-                return exitCode();
-            }
-            Optional<IOException> said = input.hush();
-            throw failed(place, said.isPresent() ? said.get() : e);
+            unsaid = Optional.of(input.hush().orElse(e)); // what could not be said closes the end
         }
-        Optional<IOException> unsaid = input.hush();
         if (unsaid.isPresent() && !isLeft()) {
             throw failed(place, unsaid.get());
         }
@@ -125,9 +132,9 @@ public final class Talk implements AutoCloseable {
         say(Printable.line(what));
     }
 
-    /** Whether the user has no more to say to anybody, on a terminal. */
+    /** Whether the user has no more to say to anybody, on a terminal, or nobody reads on. */
     public boolean isOver() {
-        return screen.isPresent() && input.isOver();
+        return outputIsGone || screen.isPresent() && input.isOver();
     }
 
     /** What went wrong with the other end, as the user is told. */
@@ -138,6 +145,18 @@ public final class Talk implements AutoCloseable {
                         new Failure(ExitCode.BROKE_OFF, String.valueOf(e.getMessage())),
                         e)
                 : Ends.failed(place, e);
+    }
+
+    /** The other end sends no more, and may listen on; or the next write says that it has left. */
+    private void listenedTo(End there, Patience patience) throws InterruptedException {
+        if (patience == Patience.UNTIL_INPUT_ENDS && there.canShutdownOutput()) {
+            if (!input.isOver()) {
+                tell("the other end sends no more: staying until the end of the input");
+            }
+            input.awaitEnd();
+        } else if (patience != Patience.NONE) {
+            input.awaitSilence(REST_MILLIS);
+        }
     }
 
     private Output output(End there) {

@@ -3,6 +3,8 @@ package dev.npipe.cli.talk;
 
 import dev.npipe.BrokenPipeException;
 import dev.npipe.cli.end.End;
+import dev.npipe.cli.talk.way.Outgoing;
+import dev.npipe.cli.talk.way.Watchdog;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;

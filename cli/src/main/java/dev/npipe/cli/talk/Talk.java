@@ -2,17 +2,22 @@
 package dev.npipe.cli.talk;
 
 import dev.npipe.cli.end.End;
-import dev.npipe.cli.end.Ends;
 import dev.npipe.cli.end.StreamEnd;
-import dev.npipe.cli.framing.BrokenRecordException;
 import dev.npipe.cli.framing.Framing;
 import dev.npipe.cli.manners.BrokenOutput;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.ExitCode;
-import dev.npipe.cli.manners.FailedException;
-import dev.npipe.cli.manners.Failure;
 import dev.npipe.cli.manners.Printable;
 import dev.npipe.cli.place.Place;
+import dev.npipe.cli.talk.way.Count;
+import dev.npipe.cli.talk.way.Outgoing;
+import dev.npipe.cli.talk.way.Output;
+import dev.npipe.cli.talk.way.OutputException;
+import dev.npipe.cli.talk.way.Outputs;
+import dev.npipe.cli.talk.way.Receiving;
+import dev.npipe.cli.talk.way.TalkFailure;
+import dev.npipe.cli.talk.way.TalkOptions;
+import dev.npipe.cli.talk.way.Watchdog;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -115,7 +120,7 @@ public final class Talk implements AutoCloseable {
             unsaid = Optional.of(input.hush().orElse(e)); // what could not be said closes the end
         }
         if (unsaid.isPresent() && !isLeft()) {
-            throw failed(place, unsaid.get());
+            throw TalkFailure.of(place, unsaid.get());
         }
         return exitCode();
     }
@@ -135,16 +140,6 @@ public final class Talk implements AutoCloseable {
     /** Whether the user has no more to say to anybody, on a terminal, or nobody reads on. */
     public boolean isOver() {
         return outputIsGone || screen.isPresent() && input.isOver();
-    }
-
-    /** What went wrong with the other end, as the user is told. */
-    static FailedException failed(Place place, IOException e) {
-        return e instanceof BrokenRecordException
-                ? new FailedException(
-                        place.toString(),
-                        new Failure(ExitCode.BROKE_OFF, String.valueOf(e.getMessage())),
-                        e)
-                : Ends.failed(place, e);
     }
 
     /** The other end sends no more, and may listen on; or the next write says that it has left. */

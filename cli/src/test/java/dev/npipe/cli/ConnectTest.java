@@ -76,7 +76,7 @@ class ConnectTest extends TalkFixture {
             assertThat(allText(client)).isEqualTo("bye");
             quits.expectExit(0).expectErr();
         }
-        Npipe waits = talking("connect", path(), "-w", "1");
+        Npipe waits = talking("connect", path(), "-w", "3");
         try (SocketChannel client = server.accept()) {
             waits.expectExit(0).expectErr();
             assertThat(allText(client)).isEmpty();

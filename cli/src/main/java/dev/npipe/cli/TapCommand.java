@@ -142,10 +142,10 @@ final class TapCommand implements Verb {
         spec.addOption(
                 OptionSpec.builder(RelayWords.WEB)
                         .description(
-                                "Show it as a page for a browser of this machine, until Ctrl-C, as",
-                                "with -k. Its address lets in whoever knows it. Here nothing is",
-                                "shown then, unless --view or --json says how. The last 512 MiB are",
-                                "kept for it in temporary files.")
+                                "Show it as a page for a browser of this machine, until Ctrl-C, as "
+                                        + "with -k. Its address lets in whoever knows it. Here nothing is "
+                                        + "shown then, unless --view or --json says how. The last 512 MiB are "
+                                        + "kept for it in temporary files.")
                         .build());
         spec.addOption(
                 OptionSpec.builder(WEB_PORT)
@@ -225,7 +225,7 @@ final class TapCommand implements Verb {
         // A recording goes on when nobody reads the screen any more.
         Consumer<ExitCode> gone = recording.isPresent() ? _ -> {} : carrying::stop;
         Filter filter = filter(words);
-        page(words, name, filter, console).ifPresent(audiences::add);
+        page(words, from + " → " + to, filter, console).ifPresent(audiences::add);
         boolean shownHere =
                 !words.hasMatchedOption(RelayWords.WEB)
                         || words.hasMatchedOption("--view")

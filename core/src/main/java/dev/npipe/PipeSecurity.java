@@ -2,12 +2,9 @@
 package dev.npipe;
 
 import dev.npipe.internal.Providers;
-import dev.npipe.internal.security.AccessCheck;
 import dev.npipe.internal.security.AccessEntry;
 import dev.npipe.internal.security.AccessEntry.Kind;
-import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.Acl;
-import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.security.Rights;
 import dev.npipe.internal.security.SddlParser;
 import dev.npipe.internal.security.SecurityDescriptor;
@@ -305,11 +302,7 @@ public final class PipeSecurity {
                 .toList();
     }
 
-    /**
-     * Tells whether everybody may do everything ({@code D:NO_ACCESS_CONTROL}).
-     *
-     * @return true if there are no rules because none is needed
-     */
+    /** Tells whether everybody may do everything ({@code D:NO_ACCESS_CONTROL}). */
     public boolean isUnrestricted() {
         return descriptor.entries().isEmpty();
     }
@@ -329,37 +322,7 @@ public final class PipeSecurity {
      * @throws IOException if the accounts cannot be read
      */
     public PipeAccessAnswer answer(String user, Optional<PipeAccount> server) throws IOException {
-        return answer(Providers.current().accounts(), user, server);
-    }
-
-    PipeAccessAnswer answer(Accounts accounts, String user, Optional<PipeAccount> server)
-            throws IOException {
-        String what = "the access of " + user;
-        Trustee self = accounts.self();
-        if (server.isPresent()) {
-            Optional<String> name = server.get().name();
-            Optional<String> sid = server.get().securityId();
-            self =
-                    name.isEmpty() && sid.isPresent()
-                            ? Trustee.of(Sid.parse(sid.get()))
-                            : accounts.resolved(what, new Trustee.Named(name.orElse(""), false));
-        }
-        AccessCheck check = AccessCheck.of(what, descriptor, accounts, self);
-        PeerIdentity client = accounts.client(what, user);
-        boolean reads = check.permits(client, true, false);
-        boolean writes = check.permits(client, false, true);
-        Optional<PipeAccess> access =
-                check.permits(client, true, true)
-                        ? Optional.of(PipeAccess.READ_WRITE)
-                        : reads
-                                ? Optional.of(PipeAccess.READ)
-                                : writes ? Optional.of(PipeAccess.WRITE) : Optional.empty();
-        return new PipeAccessAnswer(
-                access,
-                check.about(client).stream()
-                        .filter(PipeAccessRule::is)
-                        .map(PipeAccessRule::of)
-                        .toList());
+        return new AccessQuestion(Providers.current().accounts(), user, server).answer(descriptor);
     }
 
     /** What the backends work with. */

@@ -40,7 +40,8 @@ final class AccessAnswerTest {
 
     private static PipeAccessAnswer ask(Backend backend, PipeSecurity security, String user)
             throws IOException {
-        return security.answer(backend.accounts(), user, Optional.of(NOBODY));
+        return new AccessQuestion(backend.accounts(), user, Optional.of(NOBODY))
+                .answer(security.descriptor());
     }
 
     @Test

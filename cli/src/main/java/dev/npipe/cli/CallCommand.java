@@ -7,7 +7,7 @@ import dev.npipe.cli.end.Ends;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.Verb;
 import dev.npipe.cli.place.Place;
-import dev.npipe.cli.talk.Exchange;
+import dev.npipe.cli.talk.Request;
 import dev.npipe.cli.talk.Said;
 import dev.npipe.cli.talk.way.TalkOptions;
 import dev.npipe.cli.words.Words;
@@ -51,7 +51,7 @@ final class CallCommand implements Verb {
         Said said = Said.of(words, options);
         ConnectOptions way = ConnectOptions.of(words);
         try (End there = Ends.connect(place, way, console)) {
-            return new Exchange(place, there, console, options, way.timeout()).call(said).number();
+            return new Request(place, there, console, options, way.timeout()).call(said).number();
         }
     }
 }

@@ -3,10 +3,10 @@ package dev.npipe.cli;
 
 import dev.npipe.PipeEntry;
 import dev.npipe.PipeState;
+import dev.npipe.cli.json.Json;
 import dev.npipe.cli.look.Changes;
 import dev.npipe.cli.look.EntryWords;
 import dev.npipe.cli.look.Glob;
-import dev.npipe.cli.look.Json;
 import dev.npipe.cli.look.Listing;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.ExitCode;

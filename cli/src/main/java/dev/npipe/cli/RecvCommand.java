@@ -8,7 +8,7 @@ import dev.npipe.cli.end.Ends;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.Verb;
 import dev.npipe.cli.place.Place;
-import dev.npipe.cli.talk.Exchange;
+import dev.npipe.cli.talk.Request;
 import dev.npipe.cli.talk.way.TalkOptions;
 import dev.npipe.cli.words.Words;
 import java.io.IOException;
@@ -62,7 +62,7 @@ final class RecvCommand implements Verb {
         }
         ConnectOptions way = ConnectOptions.of(words).towards(PipeDirection.OUTBOUND);
         try (End there = Ends.connect(place, way, console)) {
-            return new Exchange(place, there, console, TalkOptions.of(words), way.timeout())
+            return new Request(place, there, console, TalkOptions.of(words), way.timeout())
                     .receive(count)
                     .number();
         }

@@ -8,7 +8,7 @@ import dev.npipe.cli.end.Ends;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.Verb;
 import dev.npipe.cli.place.Place;
-import dev.npipe.cli.talk.Exchange;
+import dev.npipe.cli.talk.Request;
 import dev.npipe.cli.talk.Said;
 import dev.npipe.cli.talk.way.TalkOptions;
 import dev.npipe.cli.words.Words;
@@ -50,7 +50,7 @@ final class SendCommand implements Verb {
         Said said = Said.of(words, options);
         ConnectOptions way = ConnectOptions.of(words).towards(PipeDirection.INBOUND);
         try (End there = Ends.connect(place, way, console)) {
-            return new Exchange(place, there, console, options, way.timeout())
+            return new Request(place, there, console, options, way.timeout())
                     .send(said, way.canHear(place))
                     .number();
         }

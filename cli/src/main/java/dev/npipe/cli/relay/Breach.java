@@ -2,14 +2,14 @@
 package dev.npipe.cli.relay;
 
 import dev.npipe.cli.flow.CarryException;
+import dev.npipe.cli.manners.BrokenOutput;
 import dev.npipe.cli.manners.ExitCode;
-import dev.npipe.cli.manners.OutputGone;
 
 /** A conversation that broke off, and what is said about it. */
 record Breach(CarryException failure, Connection connection, boolean clientFailed) {
     /** Says it in one line, unless it is only that nobody reads the standard output any more. */
     ExitCode tell(Speaker speaker) {
-        if (failure.end().holdsThread() && OutputGone.is(failure)) {
+        if (failure.end().holdsThread() && BrokenOutput.isOf(failure)) {
             return ExitCode.OK;
         }
         speaker.say(

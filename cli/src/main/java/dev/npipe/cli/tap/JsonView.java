@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.tap;
 
+import dev.npipe.cli.json.Json;
 import dev.npipe.cli.tap.Passage.Direction;
 import dev.npipe.cli.tap.Passage.Kind;
 import java.util.Base64;
@@ -32,7 +33,7 @@ public final class JsonView implements Screen.View {
                         .append(",\"kind\":\"")
                         .append(kind.name().toLowerCase(Locale.ROOT))
                         .append("\",\"peer\":")
-                        .append(Json.quoted(passage.peer()));
+                        .append(Json.of(passage.peer()));
         if (kind == Kind.DATA || kind == Kind.ENDED || kind == Kind.FAILED) {
             line.append(",\"direction\":\"").append(word(passage.direction())).append('"');
         }
@@ -44,7 +45,7 @@ public final class JsonView implements Screen.View {
             Optional<String> text = Utf8.text(passage.bytes());
             line.append(
                     text.isPresent()
-                            ? ",\"text\":" + Json.quoted(text.get())
+                            ? ",\"text\":" + Json.of(text.get())
                             : ",\"base64\":\""
                                     + Base64.getEncoder().encodeToString(passage.bytes())
                                     + '"');

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.tap;
 
+import dev.npipe.cli.manners.BrokenOutput;
 import dev.npipe.cli.manners.ExitCode;
-import dev.npipe.cli.manners.OutputGone;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -86,7 +86,7 @@ public final class Screen implements Audience {
             out.flush();
         } catch (IOException e) {
             backlog.close();
-            if (OutputGone.is(e)) {
+            if (BrokenOutput.isOf(e)) {
                 gone.accept(ExitCode.OK);
             } else {
                 speaker.accept("npipe: cannot write to the standard output: " + e.getMessage());

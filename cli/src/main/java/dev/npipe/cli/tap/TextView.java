@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.tap;
 
+import dev.npipe.cli.json.IndentedJson;
 import dev.npipe.cli.manners.Printable;
 import dev.npipe.cli.relay.Amount;
 import dev.npipe.cli.tap.Passage.Direction;
@@ -115,7 +116,7 @@ public record TextView(Form form, boolean colours, int limit) implements Screen.
     }
 
     private static Optional<String> json(String text) {
-        return Json.indented(text).map(TextView::lines);
+        return IndentedJson.of(text).map(TextView::lines);
     }
 
     /** Each line of it by itself, harmless to a terminal. */

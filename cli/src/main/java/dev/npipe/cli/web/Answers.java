@@ -3,6 +3,7 @@ package dev.npipe.cli.web;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.npipe.cli.capture.CaptureWriter;
+import dev.npipe.cli.json.Json;
 import dev.npipe.cli.tap.Passage;
 import dev.npipe.cli.web.kept.Entry;
 import dev.npipe.cli.web.kept.Filter;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.web;
 
+import dev.npipe.cli.json.Json;
 import dev.npipe.cli.web.kept.Conversations;
 import dev.npipe.cli.web.kept.Entry;
 import dev.npipe.cli.web.kept.Filter;

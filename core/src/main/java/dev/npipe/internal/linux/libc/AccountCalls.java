@@ -27,8 +27,8 @@ public final class AccountCalls {
     }
 
     /**
-     * {@code int getgrnam_r(const char *name, struct group *, char *, size_t, struct group **)}:
-     * 0, or an errno.
+     * {@code int getgrnam_r(const char *name, struct group *, char *, size_t, struct group **)}: 0,
+     * or an errno.
      */
     public static int group(
             CallState state,
@@ -40,8 +40,8 @@ public final class AccountCalls {
     }
 
     /**
-     * {@code int getgrouplist(const char *user, gid_t group, gid_t *groups, int *ngroups)}: how many
-     * there are, or -1 if there is no room for all of them.
+     * {@code int getgrouplist(const char *user, gid_t group, gid_t *groups, int *ngroups)}: how
+     * many there are, or -1 if there is no room for all of them.
      */
     public static int groupsOf(
             CallState state,

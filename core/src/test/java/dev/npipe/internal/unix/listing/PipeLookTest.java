@@ -13,22 +13,16 @@ import dev.npipe.PipeMode;
 import dev.npipe.PipeProtocol;
 import dev.npipe.PipeSecurity;
 import dev.npipe.PipeState;
-import dev.npipe.internal.Provider;
 import dev.npipe.internal.SeenPipe;
-import dev.npipe.internal.linux.socket.LinuxSockets;
-import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.unix.ChildJvm;
 import dev.npipe.internal.unix.ForeignServer;
 import dev.npipe.internal.unix.LockedElsewhere;
 import dev.npipe.internal.unix.PipeDirectory;
 import dev.npipe.internal.unix.RawPeer;
-import dev.npipe.internal.unix.UnixProvider;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -38,36 +32,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What is known of pipes without opening one, by the kernel's numbers (linux) and its table (nio).
+ * What is known of own pipes without opening one, by the kernel's numbers (linux) and its table
+ * (nio).
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux tells which sockets there are")
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 public final class PipeLookTest {
-    enum Backend {
-        LINUX,
-        NIO;
-
-        Provider provider() {
-            return this == LINUX
-                    ? new UnixProvider("linux", new LinuxSockets())
-                    : new UnixProvider("nio", new NioSockets());
-        }
-
-        String jvmArgument() {
-            return ChildJvm.BACKEND + (this == LINUX ? "linux" : "nio");
-        }
-
-        /** What is at this address now. */
-        Optional<SeenPipe> entry(NamedPipeAddress address) throws IOException {
-            return provider().entry(address);
-        }
-
-        /** Without native access nobody can ask a file, and the server may be elsewhere. */
-        PipeState ofDeadFile() {
-            return this == LINUX ? PipeState.STALE : PipeState.UNKNOWN;
-        }
-    }
-
     @RegisterExtension final PipeDirectory directory = new PipeDirectory();
 
     private final String name = PipeDirectory.uniqueName();
@@ -189,120 +159,12 @@ public final class PipeLookTest {
 
     @ParameterizedTest
     @EnumSource
-    void aForeignServerOfPlainBytesIsOneOfBytes(Backend backend) throws Exception {
-        try (ForeignServer _ = ForeignServer.deaf(directory.raw(name))) {
-            SeenPipe entry = backend.entry(address).orElseThrow();
-            assertThat(entry.state()).isEqualTo(PipeState.LISTENING);
-            assertThat(entry.protocol()).isEqualTo(PipeProtocol.PLAIN);
-            assertThat(entry.paths()).containsExactly(directory.raw(name));
-            assertThat(entry.type()).contains(PipeMode.BYTE);
-            assertThat(entry.direction()).isEmpty();
-            assertThat(entry.maxInstances()).isEmpty();
-            assertThat(entry.security()).isEmpty();
-            assertThisProcessHolds(entry);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
     void whoIsInTheBacklogHasNoInstance(Backend backend) throws Exception {
         try (ForeignServer server = ForeignServer.deaf(directory.raw(name));
                 RawPeer waiting = RawPeer.connect(directory.raw(name))) {
             assertThat(backend.entry(address).orElseThrow().instances()).hasValue(0);
             assertThat(waiting.socket().isConnected()).isTrue();
             assertThat(server.waitingClients()).isOne();
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void theFileOfADeadServerIsMarked(Backend backend) throws Exception {
-        try (ForeignServer server = ForeignServer.deaf(directory.raw(name))) {
-            server.abandon();
-            SeenPipe entry = backend.entry(address).orElseThrow();
-            assertThat(entry.state()).isEqualTo(backend.ofDeadFile());
-            assertThat(entry.paths()).containsExactly(directory.raw(name));
-            assertThat(entry.instances()).isEmpty();
-            assertThat(entry.holders()).isEmpty();
-            assertThat(entry.owner()).isPresent();
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aDeadFileBesideALivingOneIsAnEntryOfItsOwn(Backend backend) throws Exception {
-        try (ForeignServer _ = ForeignServer.deaf(directory.raw(name));
-                ForeignServer dead = ForeignServer.deaf(directory.npipe(name))) {
-            dead.abandon();
-            List<SeenPipe> entries =
-                    backend.provider().entries().stream()
-                            .filter(each -> each.address().equals(address))
-                            .toList();
-            assertThat(entries)
-                    .extracting(SeenPipe::state)
-                    .containsExactly(PipeState.LISTENING, backend.ofDeadFile());
-            assertThat(backend.entry(address)).contains(entries.getFirst());
-        }
-    }
-
-    /** The files of a killed server stay, and its socket's number is free for another file. */
-    @ParameterizedTest
-    @EnumSource
-    void whatAKilledServerSaidIsNotBelieved(Backend backend) throws Exception {
-        Path path = directory.path().resolve("killed.sock");
-        for (String pipe : new String[] {name, path.toString()}) {
-            try (ChildJvm child = ChildJvm.start(backend.jvmArgument())) {
-                child.value("bind", pipe, "MESSAGE");
-                assertThat(backend.entry(NamedPipeAddress.parse(pipe)).orElseThrow().type())
-                        .contains(PipeMode.MESSAGE);
-                child.kill();
-            }
-        }
-        assertThat(Files.readString(lock())).contains("type message");
-        Files.delete(directory.npipe(name));
-        Files.delete(path);
-        try (ForeignServer _ = ForeignServer.deaf(directory.npipe(name));
-                ForeignServer _ = ForeignServer.deaf(path)) {
-            for (String pipe : new String[] {name, path.toString()}) {
-                SeenPipe entry = backend.entry(NamedPipeAddress.parse(pipe)).orElseThrow();
-                assertThat(entry.state()).isEqualTo(PipeState.LISTENING);
-                assertThat(entry.type()).isEmpty();
-                assertThat(entry.maxInstances()).isEmpty();
-            }
-        }
-    }
-
-    /** .NET binds the one of plain bytes again, and leaves the other one. */
-    @ParameterizedTest
-    @EnumSource
-    void norIsItOfASocketOfPlainBytes(Backend backend) throws Exception {
-        NamedPipeServerChannel.builder().mode(PipeMode.MESSAGE).bind(address).close();
-        assertThat(Files.readString(lock())).contains("type message");
-        try (ForeignServer _ = ForeignServer.deaf(directory.raw(name))) {
-            SeenPipe entry = backend.entry(address).orElseThrow();
-            assertThat(entry.type()).contains(PipeMode.BYTE);
-            assertThat(entry.maxInstances()).isEmpty();
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void whatIsThereInsteadOfALockFileIsHarmless(Backend backend) throws Exception {
-        NamedPipeServerChannel.bind(address).close();
-        Files.delete(lock());
-        try (ForeignServer _ = ForeignServer.deaf(directory.npipe(name))) {
-            Path victim = Files.writeString(directory.path().resolve("victim"), "secret");
-            Files.createSymbolicLink(lock(), victim);
-            assertThat(backend.entry(address).orElseThrow().type()).as("a link").isEmpty();
-            Files.delete(lock());
-            Files.createDirectory(lock());
-            assertThat(backend.entry(address).orElseThrow().type()).as("a directory").isEmpty();
-            Files.delete(lock());
-            assertThat(new ProcessBuilder("mkfifo", lock().toString()).start().waitFor()).isZero();
-            assertThat(backend.entry(address).orElseThrow().type()).as("a FIFO").isEmpty();
-            Files.delete(lock());
-            Files.write(lock(), new byte[200_000]);
-            assertThat(backend.entry(address).orElseThrow().type()).as("zeros").isEmpty();
         }
     }
 
@@ -322,19 +184,6 @@ public final class PipeLookTest {
             SeenPipe linked = backend.entry(NamedPipeAddress.parse(link.toString())).orElseThrow();
             assertThat(linked.type()).contains(PipeMode.MESSAGE);
             assertThat(linked.paths()).containsExactly(link);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aForeignSocketAtAPathSaysNothing(Backend backend) throws Exception {
-        Path path = directory.path().resolve("foreign.sock");
-        NamedPipeAddress socket = NamedPipeAddress.parse(path.toString());
-        try (ForeignServer server = ForeignServer.deaf(path)) {
-            assertThat(backend.entry(socket).orElseThrow().protocol())
-                    .isEqualTo(PipeProtocol.UNKNOWN);
-            server.abandon();
-            assertThat(backend.entry(socket).orElseThrow().state()).isEqualTo(backend.ofDeadFile());
         }
     }
 
@@ -360,20 +209,6 @@ public final class PipeLookTest {
     }
 
     /** The names of files are bytes, and those of a stranger's socket may be any. */
-    @ParameterizedTest
-    @EnumSource
-    void aStrangersTextIsNoMoreThanText(Backend backend) throws Exception {
-        try (var _ = NamedPipeServerChannel.bind(address)) {
-            Files.write(
-                    lock(),
-                    "npipe description 9\ntype message\nend\n".getBytes(StandardCharsets.US_ASCII));
-            try (ChildJvm child = ChildJvm.start(backend.jvmArgument())) {
-                assertThat(child.value("entry", name))
-                        .contains("state=LISTENING", "type=Optional.empty");
-            }
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
     void theFirstDirectoryIsTheOneOfServers(Backend backend) throws Exception {

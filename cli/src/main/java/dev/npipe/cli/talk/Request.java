@@ -30,7 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** One request, its answer, or both: what is said is said at once, and nobody types. */
-public final class Exchange {
+public final class Request {
     private final Place place;
     private final End there;
     private final Console console;
@@ -43,7 +43,7 @@ public final class Exchange {
      * @param place what the user calls the other end
      * @param silence gives up when nothing happens for so long
      */
-    public Exchange(
+    public Request(
             Place place,
             End there,
             Console console,

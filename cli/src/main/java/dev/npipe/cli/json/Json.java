@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.look;
+package dev.npipe.cli.json;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.tap;
+package dev.npipe.cli.json;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Reads JSON, one value or several behind each other, only to write it more readably: what it does
  * not understand is no JSON.
  */
-final class Json {
+public final class IndentedJson {
     private static final int DEEPEST = 200;
     private static final Pattern SCALAR =
             Pattern.compile("true|false|null|-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d+)?");
@@ -18,17 +18,17 @@ final class Json {
     private final StringBuilder shown = new StringBuilder();
     private int at;
 
-    private Json(String text) {
+    private IndentedJson(String text) {
         this.text = text;
     }
 
     /** The same with a line for each value; empty if it is no object or array. */
-    static Optional<String> indented(String text) {
+    public static Optional<String> of(String text) {
         String begin = text.stripLeading();
         if (!begin.startsWith("{") && !begin.startsWith("[")) {
             return Optional.empty();
         }
-        var json = new Json(text);
+        var json = new IndentedJson(text);
         while (json.skipSpace()) {
             if (!json.value(0)) {
                 return Optional.empty();
@@ -36,29 +36,6 @@ final class Json {
             json.shown.append('\n');
         }
         return Optional.of(json.shown.toString());
-    }
-
-    /** A text as a JSON string, with quotes. */
-    static String quoted(String text) {
-        var quoted = new StringBuilder(text.length() + 16).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> quoted.append("\\\"");
-                case '\\' -> quoted.append("\\\\");
-                case '\n' -> quoted.append("\\n");
-                case '\r' -> quoted.append("\\r");
-                case '\t' -> quoted.append("\\t");
-                default -> {
-                    if (c < ' ' || c >= 0x7f && c < 0xa0 || c >= 0x2028 && c <= 0x202e) {
-                        quoted.append("\\u").append(java.util.HexFormat.of().toHexDigits(c));
-                    } else {
-                        quoted.append(c);
-                    }
-                }
-            }
-        }
-        return quoted.append('"').toString();
     }
 
     /** Whether something is left. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.tap;
+package dev.npipe.cli.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,10 +8,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is taken for JSON. */
-final class JsonTest {
+final class IndentedJsonTest {
     @Test
     void severalValuesStandBehindEachOther() {
-        assertThat(Json.indented("{\"a\":-1.5e3}\n[]\r\n")).contains("{\n  \"a\": -1.5e3\n}\n[]\n");
+        assertThat(IndentedJson.of("{\"a\":-1.5e3}\n[]\r\n"))
+                .contains("{\n  \"a\": -1.5e3\n}\n[]\n");
     }
 
     @ParameterizedTest
@@ -36,12 +37,12 @@ final class JsonTest {
                 "[\"line\nbreak\"]"
             })
     void whatIsNoneIsNotShownAsSuch(String text) {
-        assertThat(Json.indented(text)).isEmpty();
+        assertThat(IndentedJson.of(text)).isEmpty();
     }
 
     @Test
     void depthIsBounded() {
-        assertThat(Json.indented("[".repeat(100_000))).isEmpty();
-        assertThat(Json.indented("[".repeat(100) + "]".repeat(100))).isPresent();
+        assertThat(IndentedJson.of("[".repeat(100_000))).isEmpty();
+        assertThat(IndentedJson.of("[".repeat(100) + "]".repeat(100))).isPresent();
     }
 }

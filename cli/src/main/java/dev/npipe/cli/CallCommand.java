@@ -9,7 +9,7 @@ import dev.npipe.cli.manners.Verb;
 import dev.npipe.cli.place.Place;
 import dev.npipe.cli.talk.Exchange;
 import dev.npipe.cli.talk.Said;
-import dev.npipe.cli.talk.TalkOptions;
+import dev.npipe.cli.talk.way.TalkOptions;
 import dev.npipe.cli.words.Words;
 import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;

@@ -7,8 +7,9 @@ import dev.npipe.cli.end.Ends;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.Verb;
 import dev.npipe.cli.place.Place;
+import dev.npipe.cli.talk.Patience;
 import dev.npipe.cli.talk.Talk;
-import dev.npipe.cli.talk.TalkOptions;
+import dev.npipe.cli.talk.way.TalkOptions;
 import dev.npipe.cli.words.Durations;
 import dev.npipe.cli.words.Words;
 import java.io.IOException;
@@ -82,7 +83,9 @@ final class ConnectCommand implements Verb {
                                 options.verbose(),
                                 idle,
                                 quit)) {
-            return talk.with(there).number();
+            Patience patience =
+                    console.terminals().input() ? Patience.NONE : Patience.UNTIL_INPUT_ENDS;
+            return talk.with(there, patience).number();
         }
     }
 }

@@ -10,13 +10,14 @@ import dev.npipe.cli.manners.ExitCode;
 import dev.npipe.cli.manners.FailedException;
 import dev.npipe.cli.manners.Verb;
 import dev.npipe.cli.place.Place;
-import dev.npipe.cli.talk.ProgramService;
+import dev.npipe.cli.serve.ProgramService;
+import dev.npipe.cli.serve.Service;
+import dev.npipe.cli.serve.Services;
+import dev.npipe.cli.serve.Serving;
+import dev.npipe.cli.talk.Patience;
 import dev.npipe.cli.talk.Said;
-import dev.npipe.cli.talk.Service;
-import dev.npipe.cli.talk.Services;
-import dev.npipe.cli.talk.Serving;
 import dev.npipe.cli.talk.Talk;
-import dev.npipe.cli.talk.TalkOptions;
+import dev.npipe.cli.talk.way.TalkOptions;
 import dev.npipe.cli.words.Durations;
 import dev.npipe.cli.words.Words;
 import java.io.IOException;
@@ -102,44 +103,48 @@ final class ListenCommand implements Verb {
             if (way.verbose() || console.terminals().error()) {
                 console.err().println("npipe: listening at " + door.address());
             }
+            boolean others = words.hasMatchedOption("-k");
             if (service.isPresent()) {
                 var serving = new Serving(place, door, console, way.verbose());
-                return words.hasMatchedOption("-k")
+                return others
                         ? serving.all(service.get()).number()
                         : serving.first(service.get()).number();
             }
+            Optional<Duration> quit = Optional.ofNullable(words.matchedOptionValue("-q", null));
             try (var talk =
-                    new Talk(
-                            place,
-                            console,
-                            options,
-                            way.verbose(),
-                            Optional.empty(),
-                            Optional.ofNullable(words.matchedOptionValue("-q", null)))) {
-                return talkWith(
-                                new Serving(place, door, console, false),
-                                talk,
-                                words.hasMatchedOption("-k"))
-                        .number();
+                    new Talk(place, console, options, way.verbose(), Optional.empty(), quit)) {
+                var serving = new Serving(place, door, console, false); // the talk tells
+                Patience patience = patience(console, others);
+                return others
+                        ? talkWithAll(serving, talk, patience).number()
+                        : talkWith(serving.only(), talk, patience).number();
             }
         }
     }
 
-    private static ExitCode talkWith(Serving serving, Talk talk, boolean others)
+    /** A client may have said all and wait for an answer. Who types it sees the talk. */
+    private static Patience patience(Console console, boolean others) {
+        boolean typedUnseen = console.terminals().input() && !console.terminals().output();
+        return others || typedUnseen ? Patience.WHILE_INPUT_FLOWS : Patience.UNTIL_INPUT_ENDS;
+    }
+
+    private static ExitCode talkWith(End client, Talk talk, Patience patience)
+            throws IOException, InterruptedException {
+        talk.tell(client.peer() + " has connected");
+        return talk.with(client, patience);
+    }
+
+    private static ExitCode talkWithAll(Serving serving, Talk talk, Patience patience)
             throws IOException, InterruptedException {
         while (true) {
             End client = serving.accept();
             String peer = client.peer();
-            talk.tell(peer + " has connected");
             try {
-                ExitCode code = talk.with(client);
-                if (!others || code != ExitCode.OK || talk.isOver()) {
+                ExitCode code = talkWith(client, talk, patience);
+                if (code != ExitCode.OK || talk.isOver()) {
                     return code;
                 }
             } catch (FailedException e) {
-                if (!others) {
-                    throw e;
-                }
                 talk.warn(peer + ": " + e.failure().reason());
             }
         }

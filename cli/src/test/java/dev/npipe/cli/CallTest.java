@@ -58,7 +58,7 @@ class CallTest extends TalkFixture {
     @Test
     void aServerThatSaysNothingIsGivenUp() throws Exception {
         var server = socketServer();
-        Npipe call = npipe("call", path(), "x", "--timeout", "1s");
+        Npipe call = npipe("call", path(), "x", "--timeout", "3s");
         try (SocketChannel client = server.accept()) {
             assertThat(allText(client)).isEqualTo("x");
             call.expectExit(4).expectErr("npipe: " + path() + ": timed out");

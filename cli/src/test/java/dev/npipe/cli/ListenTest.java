@@ -130,22 +130,27 @@ class ListenTest extends TalkFixture {
 
     @Test
     void aStreamOfAnyLengthGoesThroughASmallHeap() throws Exception {
-        long length = 256L << 20;
+        long length = 192L << 20;
         Process listen = small("listen", path(), "-v").start();
         try {
             InputStream err = listen.getErrorStream();
             assertThat(err.read()).isPositive(); // it listens: that is its first word
+            listen.getOutputStream().close(); // what it has to say is said before all is heard
             Process connect = small("connect", path()).start();
             var sent = CompletableFuture.supplyAsync(() -> write(connect, length));
             try (InputStream in = listen.getInputStream()) {
                 assertThat(sum(in, length)).as("what arrived").isEqualTo(sent.get());
             }
-            listen.getOutputStream().close();
-            assertThat(connect.waitFor()).isZero();
+            expectQuietEnd(connect);
             assertThat(listen.waitFor()).isZero();
         } finally {
             listen.destroyForcibly();
         }
+    }
+
+    private static void expectQuietEnd(Process process) throws Exception {
+        assertThat(process.getErrorStream().readAllBytes()).asString().isEmpty();
+        assertThat(process.waitFor()).isZero();
     }
 
     private ProcessBuilder small(String... args) throws IOException {

@@ -12,6 +12,15 @@ import dev.npipe.cli.manners.ExitCode;
 import dev.npipe.cli.manners.FailedException;
 import dev.npipe.cli.manners.Failure;
 import dev.npipe.cli.place.Place;
+import dev.npipe.cli.talk.way.Count;
+import dev.npipe.cli.talk.way.Outgoing;
+import dev.npipe.cli.talk.way.Output;
+import dev.npipe.cli.talk.way.OutputException;
+import dev.npipe.cli.talk.way.Outputs;
+import dev.npipe.cli.talk.way.Receiving;
+import dev.npipe.cli.talk.way.TalkFailure;
+import dev.npipe.cli.talk.way.TalkOptions;
+import dev.npipe.cli.talk.way.Watchdog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -123,7 +132,7 @@ public final class Exchange {
                 throw new FailedException(
                         place.toString(), new Failure(ExitCode.BUSY, "timed out"), e);
             }
-            throw Talk.failed(place, e);
+            throw TalkFailure.of(place, e);
         }
     }
 

@@ -3,9 +3,12 @@ package dev.npipe.cli.talk;
 
 import dev.npipe.BrokenPipeException;
 import dev.npipe.cli.end.End;
+import dev.npipe.cli.talk.way.Outgoing;
+import dev.npipe.cli.talk.way.Watchdog;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -90,28 +93,40 @@ final class Input {
 
     /** Waits until the input is over, or could not be said. */
     synchronized void awaitEnd() throws InterruptedException {
-        while (!over && failure == null) {
-            wait();
+        while (!over && failure == null && !watchdog.hasBitten()) {
+            wait(100); // the watchdog has nobody to tell
         }
     }
 
     private void run(boolean messages) {
         try {
             outgoing.run(here, this::say, messages);
-            End last;
-            synchronized (this) {
-                over = true;
-                last = there;
-                notifyAll();
-            }
-            if (last != null) {
-                halfClose(last);
-            }
+            end();
         } catch (IOException e) {
             fail(e);
         } catch (RuntimeException bug) {
             fail(new IOException(bug));
             throw bug;
+        }
+    }
+
+    /** Tells whoever is there, and only then that it is over: who waits for that closes the end. */
+    private void end() throws IOException {
+        End told = null;
+        while (true) {
+            End listener;
+            synchronized (this) {
+                listener = there;
+                if (Objects.equals(listener, told)) {
+                    over = true;
+                    notifyAll();
+                    return;
+                }
+            }
+            if (listener != null) {
+                halfClose(listener);
+            }
+            told = listener;
         }
     }
 

@@ -9,6 +9,7 @@ import dev.npipe.cli.framing.HexDump;
 import dev.npipe.cli.framing.RecordTooLongException;
 import dev.npipe.cli.framing.Transcoder;
 import dev.npipe.cli.manners.Console;
+import dev.npipe.cli.talk.way.TalkOptions;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -7,6 +7,8 @@ import dev.npipe.cli.framing.Framing;
 import dev.npipe.cli.framing.HexDump;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.Printable;
+import dev.npipe.cli.talk.way.Output;
+import dev.npipe.cli.talk.way.TalkOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

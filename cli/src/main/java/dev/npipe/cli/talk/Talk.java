@@ -2,17 +2,22 @@
 package dev.npipe.cli.talk;
 
 import dev.npipe.cli.end.End;
-import dev.npipe.cli.end.Ends;
 import dev.npipe.cli.end.StreamEnd;
-import dev.npipe.cli.framing.BrokenRecordException;
 import dev.npipe.cli.framing.Framing;
 import dev.npipe.cli.manners.BrokenOutput;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.ExitCode;
-import dev.npipe.cli.manners.FailedException;
-import dev.npipe.cli.manners.Failure;
 import dev.npipe.cli.manners.Printable;
 import dev.npipe.cli.place.Place;
+import dev.npipe.cli.talk.way.Count;
+import dev.npipe.cli.talk.way.Outgoing;
+import dev.npipe.cli.talk.way.Output;
+import dev.npipe.cli.talk.way.OutputException;
+import dev.npipe.cli.talk.way.Outputs;
+import dev.npipe.cli.talk.way.Receiving;
+import dev.npipe.cli.talk.way.TalkFailure;
+import dev.npipe.cli.talk.way.TalkOptions;
+import dev.npipe.cli.talk.way.Watchdog;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -34,6 +39,7 @@ public final class Talk implements AutoCloseable {
     private final Optional<Screen> screen;
     private final End here;
     private final Input input;
+    private boolean outputIsGone;
 
     /**
      * A talk that has not begun.
@@ -78,37 +84,43 @@ public final class Talk implements AutoCloseable {
     /**
      * Talks to one end until it leaves or the user does, and closes it.
      *
+     * @param patience what to do when it sends no more and may still listen
      * @return {@link ExitCode#OK} also when a time that the user gave is over
      * @throws IOException if it broke off
      */
-    public ExitCode with(End there) throws IOException, InterruptedException {
+    public ExitCode with(End there, Patience patience) throws IOException, InterruptedException {
         screen.ifPresent(shown -> shown.leaveWith(there));
         try (there) {
             watchdog.watch(there);
+            return untilTheEnd(there, patience);
+        } finally {
+            input.hush();
+        }
+    }
+
+    private ExitCode untilTheEnd(End there, Patience patience)
+            throws IOException, InterruptedException {
+        Optional<IOException> unsaid;
+        try {
             input.sayTo(there);
             if (there.canRead()) {
                 Receiving.run(there, output(there), watchdog, Count.all());
+                listenedTo(there, patience);
             } else {
                 input.awaitEnd();
             }
-            if (there.canShutdownOutput() && screen.isEmpty()) {
-                input.awaitSilence(REST_MILLIS);
-            }
+            unsaid = input.hush();
         } catch (OutputException e) {
-            if (BrokenOutput.isOf(e)) {
+            outputIsGone = BrokenOutput.isOf(e);
+            if (outputIsGone) {
                 return ExitCode.OK; // whoever read it has enough
             }
             throw e;
         } catch (IOException e) {
-            if (isLeft()) {
-                return exitCode();
-            }
-            Optional<IOException> said = input.hush();
-            throw failed(place, said.isPresent() ? said.get() : e);
+            unsaid = Optional.of(input.hush().orElse(e)); // what could not be said closes the end
         }
-        Optional<IOException> unsaid = input.hush();
         if (unsaid.isPresent() && !isLeft()) {
-            throw failed(place, unsaid.get());
+            throw TalkFailure.of(place, unsaid.get());
         }
         return exitCode();
     }
@@ -125,19 +137,21 @@ public final class Talk implements AutoCloseable {
         say(Printable.line(what));
     }
 
-    /** Whether the user has no more to say to anybody, on a terminal. */
+    /** Whether the user has no more to say to anybody, on a terminal, or nobody reads on. */
     public boolean isOver() {
-        return screen.isPresent() && input.isOver();
+        return outputIsGone || screen.isPresent() && input.isOver();
     }
 
-    /** What went wrong with the other end, as the user is told. */
-    static FailedException failed(Place place, IOException e) {
-        return e instanceof BrokenRecordException
-                ? new FailedException(
-                        place.toString(),
-                        new Failure(ExitCode.BROKE_OFF, String.valueOf(e.getMessage())),
-                        e)
-                : Ends.failed(place, e);
+    /** The other end sends no more, and may listen on; or the next write says that it has left. */
+    private void listenedTo(End there, Patience patience) throws InterruptedException {
+        if (patience == Patience.UNTIL_INPUT_ENDS && there.canShutdownOutput()) {
+            if (!input.isOver()) {
+                tell("the other end sends no more: staying until the end of the input");
+            }
+            input.awaitEnd();
+        } else if (patience != Patience.NONE) {
+            input.awaitSilence(REST_MILLIS);
+        }
     }
 
     private Output output(End there) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.talk;
+package dev.npipe.cli.talk.way;
 
 import java.io.IOException;
 
 /** What was received could not be written here; the cause says why. */
-final class OutputException extends IOException {
+public final class OutputException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    OutputException(IOException cause) {
+    public OutputException(IOException cause) {
         super(cause.getMessage(), cause);
     }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.talk;
+package dev.npipe.cli.ping;
 
 import dev.npipe.cli.end.End;
+import dev.npipe.cli.talk.way.Watchdog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

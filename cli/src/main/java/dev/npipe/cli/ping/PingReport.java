@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.talk;
+package dev.npipe.cli.ping;
 
 import dev.npipe.cli.place.Place;
 import java.io.PrintWriter;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.talk;
+package dev.npipe.cli.serve;
 
 import dev.npipe.cli.end.Door;
 import dev.npipe.cli.end.End;
@@ -9,6 +9,7 @@ import dev.npipe.cli.manners.Ending;
 import dev.npipe.cli.manners.ExitCode;
 import dev.npipe.cli.manners.Printable;
 import dev.npipe.cli.place.Place;
+import dev.npipe.cli.talk.way.TalkFailure;
 import java.io.IOException;
 
 /** Lets clients in at a door, and has them served. */
@@ -43,14 +44,20 @@ public final class Serving {
         }
     }
 
+    /** The first client; nobody else is let in. */
+    public End only() throws IOException {
+        End client = accept();
+        door.close();
+        return client;
+    }
+
     /** Serves the first client, and lets nobody else in. */
     public ExitCode first(Service service) throws IOException, InterruptedException {
-        try (End client = accept()) {
-            door.close();
+        try (End client = only()) {
             service.serve(client);
             return ExitCode.OK;
         } catch (IOException e) {
-            throw Talk.failed(place, e);
+            throw TalkFailure.of(place, e);
         }
     }
 
@@ -71,7 +78,7 @@ public final class Serving {
             }
         } catch (IOException e) {
             if (!Ending.hasBegun()) {
-                tell(peer + ": " + Talk.failed(place, e).failure().reason());
+                tell(peer + ": " + TalkFailure.of(place, e).failure().reason());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody interrupts it

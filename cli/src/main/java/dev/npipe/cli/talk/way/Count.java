@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.talk;
+package dev.npipe.cli.talk.way;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** How many records are wanted; more than these are not written. */
-final class Count {
+public final class Count {
     private final long wanted;
     private long complete;
 
-    Count(long wanted) {
+    public Count(long wanted) {
         this.wanted = wanted;
     }
 
     /** As many as come. */
-    static Count all() {
+    public static Count all() {
         return new Count(Long.MAX_VALUE);
     }
 
-    boolean isLimited() {
+    public boolean isLimited() {
         return wanted < Long.MAX_VALUE;
     }
 
-    boolean isReached() {
+    public boolean isReached() {
         return complete >= wanted;
     }
 
     /** An output that gets no more than these. */
-    Output counting(Output next) {
+    public Output counting(Output next) {
         return new Counted(this, next);
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.talk;
+package dev.npipe.cli.talk.way;
 
 import dev.npipe.cli.end.End;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Ends a conversation when nothing happens for too long, or some time after the input's end. */
-final class Watchdog {
+public final class Watchdog {
     private final Optional<Duration> idle;
     private volatile long lastNanos = System.nanoTime();
     private volatile boolean bitten;
@@ -21,12 +21,12 @@ final class Watchdog {
      *
      * @param idle how long nothing may happen; empty for as long as it likes
      */
-    Watchdog(Optional<Duration> idle) {
+    public Watchdog(Optional<Duration> idle) {
         this.idle = idle;
     }
 
     /** Watches a conversation at one end from now on, which it closes when the time is over. */
-    synchronized void watch(End conversation) {
+    public synchronized void watch(End conversation) {
         end = conversation;
         touch();
         if (idle.isPresent()) {
@@ -35,21 +35,21 @@ final class Watchdog {
     }
 
     /** Something has happened. */
-    void touch() {
+    public void touch() {
         if (idle.isPresent()) {
             lastNanos = System.nanoTime();
         }
     }
 
     /** Ends the conversation after this time, whatever happens. */
-    synchronized void quitIn(Duration time) {
+    public synchronized void quitIn(Duration time) {
         quitAt = Optional.of(System.nanoTime() + time.toNanos());
         start();
         notifyAll();
     }
 
     /** Whether it has ended the conversation. */
-    boolean hasBitten() {
+    public boolean hasBitten() {
         return bitten;
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.talk;
+package dev.npipe.cli.ping;
 
 /**
  * Lengths of time, however many, in little room: each is kept as one of the ranges that divide

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.talk;
+package dev.npipe.cli.talk.way;
 
 import dev.npipe.cli.end.End;
 import dev.npipe.cli.framing.Encoding;
@@ -14,9 +14,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** The ways from what an end receives to where it is written. */
-final class Outputs {
+public final class Outputs {
     /** What of one record is shown at once, at the most. */
-    static final int SHOWN_AT_ONCE = 64 * 1024;
+    public static final int SHOWN_AT_ONCE = 64 * 1024;
 
     private Outputs() {}
 
@@ -27,7 +27,7 @@ final class Outputs {
      * @param here where it is written
      * @param shown whether a terminal shows it
      */
-    static Output of(End from, End here, TalkOptions options, boolean shown, Count count) {
+    public static Output of(End from, End here, TalkOptions options, boolean shown, Count count) {
         Framing framing = options.framing(false);
         boolean asItIs = !shown && !options.hex() && options.encoding().isEmpty();
         if (asItIs && !from.hasMessages() && !count.isLimited()) {
@@ -60,7 +60,7 @@ final class Outputs {
      * @param otherwise what is a record if the user does not say
      * @param inParts whether a record may come in several parts
      */
-    static Output records(
+    public static Output records(
             End from, TalkOptions options, Framing otherwise, boolean inParts, Output records) {
         Gathering gathering =
                 inParts ? Gathering.inParts(SHOWN_AT_ONCE) : Gathering.whole(Framing.MAX_RECORD);

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.talk;
+package dev.npipe.cli.serve;
 
 import dev.npipe.BrokenPipeException;
 import dev.npipe.cli.end.End;
 import dev.npipe.cli.end.ProgramEnd;
 import dev.npipe.cli.place.Place;
+import dev.npipe.cli.talk.way.Count;
+import dev.npipe.cli.talk.way.Outgoing;
+import dev.npipe.cli.talk.way.OutputException;
+import dev.npipe.cli.talk.way.Outputs;
+import dev.npipe.cli.talk.way.Receiving;
+import dev.npipe.cli.talk.way.TalkOptions;
+import dev.npipe.cli.talk.way.Watchdog;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;

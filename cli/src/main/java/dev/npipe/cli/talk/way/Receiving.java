@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.talk;
+package dev.npipe.cli.talk.way;
 
 import dev.npipe.cli.end.End;
 import dev.npipe.cli.flow.Pump;
@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** Reads what the other end sends, until it sends no more or enough has come. */
-final class Receiving {
+public final class Receiving {
     private Receiving() {}
 
     /**
@@ -15,7 +15,8 @@ final class Receiving {
      *
      * @throws OutputException if it could not be written here
      */
-    static void run(End there, Output output, Watchdog watchdog, Count count) throws IOException {
+    public static void run(End there, Output output, Watchdog watchdog, Count count)
+            throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(Pump.PIECE);
         while (!count.isReached()) {
             if (there.read(buffer) < 0) {

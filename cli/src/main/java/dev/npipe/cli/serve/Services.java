@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.talk;
+package dev.npipe.cli.serve;
 
 import dev.npipe.cli.flow.CarryException;
 import dev.npipe.cli.flow.Pump;
 import dev.npipe.cli.flow.Watcher;
 import dev.npipe.cli.framing.Framing;
+import dev.npipe.cli.talk.way.Count;
+import dev.npipe.cli.talk.way.Output;
+import dev.npipe.cli.talk.way.Outputs;
+import dev.npipe.cli.talk.way.Receiving;
+import dev.npipe.cli.talk.way.TalkOptions;
+import dev.npipe.cli.talk.way.Watchdog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.talk;
+package dev.npipe.cli.talk.way;
 
 import dev.npipe.cli.framing.RecordSink;
 import java.io.IOException;
 
 /** Where what was received is written or shown. */
-interface Output extends RecordSink {
+public interface Output extends RecordSink {
     /** Nothing more comes. */
     default void end() throws IOException {}
 }

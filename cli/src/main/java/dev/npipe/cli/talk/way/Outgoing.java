@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.cli.talk;
+package dev.npipe.cli.talk.way;
 
 import dev.npipe.cli.end.End;
 import dev.npipe.cli.flow.Pump;
@@ -17,14 +17,14 @@ import java.util.Optional;
  * Writes what is read here to the other end: as it comes, or message by message where the other end
  * has messages or writes text in another way.
  */
-final class Outgoing {
+public final class Outgoing {
     private final Framing framing;
     private final Encoding text;
     private final Optional<Transcoder> transcoder;
     private final Optional<Splitter> splitter;
 
     /** Where it goes to. */
-    interface Target {
+    public interface Target {
         /** Writes all of it: one message, where there are messages. */
         void write(ByteBuffer bytes) throws IOException;
     }
@@ -35,7 +35,7 @@ final class Outgoing {
      * @param framing what one record is at the other end, if that has no messages
      * @param typed whether each read gives one record; else the input is framed in the same way
      */
-    Outgoing(Framing framing, TalkOptions options, boolean typed) {
+    public Outgoing(Framing framing, TalkOptions options, boolean typed) {
         this.framing = framing;
         this.text = options.text();
         this.transcoder = options.encoding().map(there -> new Transcoder(Encoding.UTF_8, there));
@@ -50,7 +50,7 @@ final class Outgoing {
     }
 
     /** Carries everything from the input, until that ends. */
-    void run(End input, Target target, boolean messages) throws IOException {
+    public void run(End input, Target target, boolean messages) throws IOException {
         RecordSink sink = (record, _) -> write(record, target, messages);
         ByteBuffer buffer = ByteBuffer.allocateDirect(Pump.PIECE);
         boolean asItIs = !messages && transcoder.isEmpty() && splitter.isPresent();

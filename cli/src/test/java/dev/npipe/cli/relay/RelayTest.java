@@ -164,11 +164,12 @@ final class RelayTest extends CarryFixture {
     void aServerThatCannotBeToldIsLeftWhenItIsSilent() throws Exception {
         NamedPipeServerChannel server = server("to", PipeMode.MESSAGE);
         Running relay = start("relay", "-", path("to"), "--to-mode=message", "--silence=300ms");
-        relay.process().getOutputStream().close();
         NamedPipeChannel served = kept(server.accept());
-        served.write(bytes("late"));
+        served.write(bytes("said"));
+        assertThat(relay.process().getInputStream().readNBytes(4)).asString().isEqualTo("said");
+        relay.process().getOutputStream().close();
         assertThat(served.readMessage(10)).as("left").isEmpty();
-        assertThat(relay.output()).isEqualTo("late");
+        assertThat(relay.output()).isEmpty();
         relay.expectExit(0);
     }
 

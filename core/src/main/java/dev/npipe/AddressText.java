@@ -20,13 +20,16 @@ record AddressText(String host, String name, boolean path) {
     private static final String PIPE_SCHEME = "npipe:";
     private static final String SOCKET_SCHEME = "unix:";
 
-    /**
-     * Two separators, the host, "pipe" and the name. Windows takes a slash for a backslash there,
-     * and several slashes are one; a second backslash belongs to the name.
-     */
-    private static final Pattern PIPE =
-            Pattern.compile(
-                    "[\\\\/]{2}([^\\\\/]+)(?:\\\\|/+)(?i:pipe)(\\\\|/+)(.+)", Pattern.DOTALL);
+    /** Made when a text is read first: who has only names does without. */
+    private static final class Form {
+        /**
+         * Two separators, the host, "pipe" and the name. Windows takes a slash for a backslash
+         * there, and several slashes are one; a second backslash belongs to the name.
+         */
+        static final Pattern PIPE =
+                Pattern.compile(
+                        "[\\\\/]{2}([^\\\\/]+)(?:\\\\|/+)(?i:pipe)(\\\\|/+)(.+)", Pattern.DOTALL);
+    }
 
     /** Reads an address in any of its forms. */
     static AddressText of(String text) {
@@ -36,7 +39,7 @@ record AddressText(String host, String name, boolean path) {
         if (isOfScheme(text, SOCKET_SCHEME)) {
             return socketUri(text);
         }
-        Matcher pipe = PIPE.matcher(text);
+        Matcher pipe = Form.PIPE.matcher(text);
         if (pipe.matches()) {
             boolean slashes = pipe.group(2).startsWith("/");
             String name = pipe.group(3);
@@ -71,7 +74,7 @@ record AddressText(String host, String name, boolean path) {
             separators++;
         }
         if (separators == 2 || separators == 4) {
-            Matcher pipe = PIPE.matcher(rest.substring(separators - 2));
+            Matcher pipe = Form.PIPE.matcher(rest.substring(separators - 2));
             if (pipe.matches()) {
                 return pipe(pipe.group(1), decoded(text, pipe.group(3).replace('/', '\\')));
             }

@@ -62,7 +62,7 @@ public final class NamedPipeAddress extends SocketAddress {
      *     or the name is not valid
      */
     public static NamedPipeAddress of(String host, String name) {
-        if (host.isEmpty() || host.chars().anyMatch(c -> c == '\\' || c == '/' || c == 0)) {
+        if (!isHost(host)) {
             throw new IllegalArgumentException(
                     "not a host name: \"" + AddressText.printable(host) + '"');
         }
@@ -89,6 +89,13 @@ public final class NamedPipeAddress extends SocketAddress {
                     "the name \"anonymous\" is reserved for anonymous pipes");
         }
         return new NamedPipeAddress(host, name, false);
+    }
+
+    private static boolean isHost(String host) {
+        return !host.isEmpty()
+                && host.indexOf('\\') < 0
+                && host.indexOf('/') < 0
+                && host.indexOf(0) < 0;
     }
 
     /**

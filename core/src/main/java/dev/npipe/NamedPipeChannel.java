@@ -74,21 +74,59 @@ import org.jspecify.annotations.Nullable;
 public final class NamedPipeChannel extends BlockingChannel
         implements ByteChannel, GatheringByteChannel, ScatteringByteChannel {
 
-    /** Made once: a read or write that waits makes no object. */
-    private static final BiOperation<NamedPipeChannel, ByteBuffer> READ =
-            (channel, dst, call) -> channel.connection.read(dst, channel.readDeadline(call));
+    /**
+     * Made once, as the others are: a read or write that waits makes no object. Each is a class
+     * that is loaded when it is needed first; expressions would all be made with the channel.
+     */
+    private static final class Read implements BiOperation<NamedPipeChannel, ByteBuffer> {
+        static final Read ONE = new Read();
 
-    private static final BiOperation<NamedPipeChannel, ByteBuffer[]> SCATTER =
-            (channel, dsts, call) -> channel.connection.read(dsts, channel.readDeadline(call));
+        @Override
+        public long run(NamedPipeChannel channel, ByteBuffer dst, PendingCall call)
+                throws IOException {
+            return channel.connection.read(dst, channel.readDeadline(call));
+        }
+    }
 
-    private static final BiOperation<NamedPipeChannel, ByteBuffer> WRITE =
-            (channel, src, call) -> channel.connection.write(src, channel.writeDeadline(call));
+    private static final class Scatter implements BiOperation<NamedPipeChannel, ByteBuffer[]> {
+        static final Scatter ONE = new Scatter();
 
-    private static final BiOperation<NamedPipeChannel, ByteBuffer[]> GATHER =
-            (channel, srcs, call) -> channel.connection.write(srcs, channel.writeDeadline(call));
+        @Override
+        public long run(NamedPipeChannel channel, ByteBuffer[] dsts, PendingCall call)
+                throws IOException {
+            return channel.connection.read(dsts, channel.readDeadline(call));
+        }
+    }
 
-    private static final BiOperation<NamedPipeChannel, ByteBuffer> READ_STREAM =
-            (channel, dst, call) -> channel.connection.readStream(dst, channel.readDeadline(call));
+    private static final class Write implements BiOperation<NamedPipeChannel, ByteBuffer> {
+        static final Write ONE = new Write();
+
+        @Override
+        public long run(NamedPipeChannel channel, ByteBuffer src, PendingCall call)
+                throws IOException {
+            return channel.connection.write(src, channel.writeDeadline(call));
+        }
+    }
+
+    private static final class Gather implements BiOperation<NamedPipeChannel, ByteBuffer[]> {
+        static final Gather ONE = new Gather();
+
+        @Override
+        public long run(NamedPipeChannel channel, ByteBuffer[] srcs, PendingCall call)
+                throws IOException {
+            return channel.connection.write(srcs, channel.writeDeadline(call));
+        }
+    }
+
+    private static final class StreamRead implements BiOperation<NamedPipeChannel, ByteBuffer> {
+        static final StreamRead ONE = new StreamRead();
+
+        @Override
+        public long run(NamedPipeChannel channel, ByteBuffer dst, PendingCall call)
+                throws IOException {
+            return channel.connection.readStream(dst, channel.readDeadline(call));
+        }
+    }
 
     /** A question and its answer, each until its deadline. */
     private interface Transaction {
@@ -205,7 +243,7 @@ public final class NamedPipeChannel extends BlockingChannel
 
     private int readNowOrWait(ByteBuffer dst) throws IOException {
         int n = mustNotBegin() ? Connection.NOT_NOW : connection.readNow(dst);
-        return n == Connection.NOT_NOW ? (int) reading(READ, this, dst) : movedNow(n);
+        return n == Connection.NOT_NOW ? (int) reading(Read.ONE, this, dst) : movedNow(n);
     }
 
     /** What was moved without a wait. */
@@ -325,7 +363,7 @@ public final class NamedPipeChannel extends BlockingChannel
             }
             total += room[i].remaining();
         }
-        return total == 0 ? 0 : reading(SCATTER, this, room);
+        return total == 0 ? 0 : reading(Scatter.ONE, this, room);
     }
 
     /**
@@ -397,7 +435,7 @@ public final class NamedPipeChannel extends BlockingChannel
 
     private int writeNowOrWait(ByteBuffer src) throws IOException {
         int n = mustNotBegin() ? Connection.NOT_NOW : connection.writeNow(src);
-        return n == Connection.NOT_NOW ? (int) writing(WRITE, this, src) : movedNow(n);
+        return n == Connection.NOT_NOW ? (int) writing(Write.ONE, this, src) : movedNow(n);
     }
 
     private <A, B> long writing(BiOperation<A, B> operation, A first, B second) throws IOException {
@@ -447,7 +485,7 @@ public final class NamedPipeChannel extends BlockingChannel
         checkWritable();
         var parts = new ByteBuffer[length];
         System.arraycopy(srcs, offset, parts, 0, length);
-        return writing(GATHER, this, parts);
+        return writing(Gather.ONE, this, parts);
     }
 
     /**
@@ -896,7 +934,7 @@ public final class NamedPipeChannel extends BlockingChannel
     private int streamNowOrWait(ByteBuffer dst) throws IOException {
         int n = mustNotBegin() ? Connection.NOT_NOW : connection.readNow(dst);
         boolean done = n != Connection.NOT_NOW && n != 0;
-        return done ? movedNow(n) : (int) reading(true, READ_STREAM, this, dst);
+        return done ? movedNow(n) : (int) reading(true, StreamRead.ONE, this, dst);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.npipe;
 
 import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
+import dev.npipe.internal.Credentials;
 import dev.npipe.internal.PendingCall;
 import dev.npipe.internal.PendingCalls;
 import dev.npipe.internal.Provider;
@@ -250,6 +251,14 @@ public final class NamedPipeChannelBuilder {
         }
     }
 
+    private Optional<Supplier<Credentials>> credentialsFor(NamedPipeAddress address) {
+        if (credentials.isEmpty()) {
+            return Optional.empty();
+        }
+        Function<NamedPipeAddress, PipeCredentials> of = credentials.get();
+        return Optional.of(() -> of.apply(address).credentials());
+    }
+
     private NamedPipeChannel connect(NamedPipeAddress address, PendingCall call)
             throws IOException {
         var options =
@@ -261,7 +270,7 @@ public final class NamedPipeChannelBuilder {
                         impersonation,
                         writeThrough,
                         zeroMessageEndsStream,
-                        credentials.map(of -> () -> of.apply(address).credentials()),
+                        credentialsFor(address),
                         requireEncryption,
                         owner,
                         call);

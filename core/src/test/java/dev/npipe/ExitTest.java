@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +61,16 @@ final class ExitTest {
         assertThat(logged.lines().filter(line -> line.contains("the handler of")))
                 .as("lines for %s failures, in %s", ServeUntilExit.CLIENTS, logged)
                 .hasSizeLessThan(ServeUntilExit.CLIENTS / 2);
+    }
+
+    /** The JVM waits 300 ms for a thread that is in a system call when it ends. */
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "epoll is one of Linux")
+    void noThreadThatWaitsForDescriptorsHoldsTheEndUp() throws Exception {
+        Process process = start(EndingServer.class, "linux").redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(said.strip()).isEqualTo("parked");
+        assertThat(process.waitFor()).isZero();
     }
 
     private ProcessBuilder start(Class<?> program, String backend) {

@@ -68,6 +68,9 @@ final class Bench {
             out.printf(
                     "%nCase %s: %s%n  peers, always all: %s",
                     Smb.CASE.name(), Smb.CASE.title(), String.join(", ", Smb.CASE.peers()));
+            out.printf(
+                    "%nCase %s: %s%n  peers: %s",
+                    Start.NAME, Start.TITLE, String.join(", ", Start.PEERS));
             Wine.CASES.forEach(
                     c ->
                             out.printf(
@@ -120,7 +123,21 @@ final class Bench {
             results.forEach(result -> all.add(Json.of(result, false)));
             write(options.json(), all);
         }
+        if (!plan.startPeers().isEmpty()) {
+            var results = starts(plan, options, progress);
+            Table.printStarts(out, results);
+            results.forEach(result -> all.add(Json.of(result)));
+            write(options.json(), all);
+        }
         return OK;
+    }
+
+    private List<StartResult> starts(Plan plan, Options options, Progress progress)
+            throws IOException, InterruptedException {
+        try (var scratch = new Scratch()) {
+            return new Start(programs, home, options.rounds())
+                    .run(plan.startPeers(), scratch.folder(), progress);
+        }
     }
 
     private static void write(@Nullable Path json, List<String> records) throws IOException {

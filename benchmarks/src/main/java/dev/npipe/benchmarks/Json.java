@@ -35,6 +35,20 @@ final class Json {
                         : "null");
     }
 
+    static String of(StartResult result) {
+        return String.format(
+                Locale.ROOT,
+                "{\"case\": \"%s\", \"peer\": \"%s\", \"ends\": \"%s\", \"aot_cache\": %s,"
+                        + " \"median_ns\": %d, \"resident_kib\": %d, %s}",
+                Start.NAME,
+                result.candidate().ends().isEmpty() ? "none" : result.candidate().peer().name(),
+                result.candidate().ends(),
+                result.candidate().cached(),
+                result.nanos(),
+                result.residentKib(),
+                of(result.ratio()));
+    }
+
     /** A record says where it is from when that is not this system. */
     static String of(Result result, boolean onWine) {
         return String.format(

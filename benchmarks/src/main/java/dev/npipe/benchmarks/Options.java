@@ -164,6 +164,7 @@ record Options(
         var names = new ArrayList<>(names(Case.ALL, Case::name));
         names.add(Idle.NAME);
         names.add(Smb.CASE.name());
+        names.add(Start.NAME);
         return names;
     }
 

@@ -18,6 +18,7 @@ record Plan(
         List<Peer.Java> idlePeers,
         int idleConnections,
         boolean smb,
+        List<Peer.Java> startPeers,
         List<Placement> placements,
         List<Peer> possible,
         List<String> notes) {
@@ -45,7 +46,8 @@ record Plan(
         }
         noteFewRounds(options, notes);
         noteLoad(notes);
-        return new Plan(cases, List.of(), 0, false, placements(options, notes), peers, notes);
+        return new Plan(
+                cases, List.of(), 0, false, List.of(), placements(options, notes), peers, notes);
     }
 
     private static Plan here(Options options) throws IOException {
@@ -66,6 +68,7 @@ record Plan(
                 idle,
                 connections,
                 smb(options, notes),
+                start(options, notes),
                 placements(options, notes),
                 peers,
                 notes);
@@ -103,6 +106,17 @@ record Plan(
             return false;
         }
         return true;
+    }
+
+    private static List<Peer.Java> start(Options options, List<String> notes) {
+        if (!chosen(options.cases(), Start.NAME)) {
+            return List.of();
+        }
+        if (!isInstalled("cc")) {
+            notes.add("no C compiler (cc) on the path: %s is left out".formatted(Start.NAME));
+            return List.of();
+        }
+        return Start.peers(options);
     }
 
     private static boolean isInstalled(String command) {

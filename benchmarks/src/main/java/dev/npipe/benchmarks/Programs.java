@@ -124,6 +124,12 @@ record Programs(Path sources, Path binaries) implements Commands {
         return command;
     }
 
+    /** What starts a program and tells how long it lived. */
+    Path starter() throws IOException, InterruptedException {
+        return Compiler.of("cc", sources, binaries)
+                .build("start_timed.c", "start_timed", List.of());
+    }
+
     private List<String> c(Peer.C peer, Case test, String end, String address)
             throws IOException, InterruptedException {
         String program = (peer.batches() ? test.workload() : test.base()) + end;

@@ -85,6 +85,36 @@ final class Table {
         }
     }
 
+    /** Whole processes: a table of its own, too, as memory belongs to it. */
+    static void printStarts(PrintStream out, List<StartResult> results) {
+        out.printf("%n%s  %s%n", Start.NAME, Start.TITLE);
+        out.printf(
+                "  %-8s %-10s %-14s %12s %10s %13s   %-16s%n",
+                "ends",
+                "AOT cache",
+                "peer",
+                "median",
+                "resident",
+                "ratio to jdk",
+                "rounds from - to");
+        for (StartResult result : results) {
+            Start.Candidate candidate = result.candidate();
+            boolean nothing = candidate.ends().isEmpty();
+            out.println(
+                    String.format(
+                                    "  %-8s %-10s %-14s %12s %10s %13s   %-16s",
+                                    nothing ? "none" : candidate.ends(),
+                                    candidate.cached() ? "with" : "without",
+                                    nothing ? "-" : candidate.peer().name(),
+                                    time(result.nanos()),
+                                    String.format(
+                                            Locale.ROOT, "%.1f MiB", result.residentKib() / 1024.0),
+                                    ratio(result.ratio()),
+                                    spread(candidate.peer(), result.ratio()))
+                            .stripTrailing());
+        }
+    }
+
     private static String spread(Peer peer, Ratio ratio) {
         boolean compared = ratio.median().isPresent() && !peer.name().equals(ratio.to());
         return compared ? ratio(ratio.lowest()) + " - " + ratio(ratio.highest()) : "";

@@ -70,6 +70,17 @@ class OptionsTest {
     }
 
     @Test
+    void aStartIsAlwaysComparedWithTheJdksProgram() {
+        var own = Start.peers(Options.parse("--case", "start"));
+        var asked = Start.peers(Options.parse("--case", "start", "--peer", "npipe,ffm"));
+
+        assertThat(own).extracting(Peer::name).containsExactlyElementsOf(Start.PEERS);
+        assertThat(asked).extracting(Peer::name).containsExactly("jdk", "npipe");
+        assertThat(Started.parse("start nanos=57123456 resident_kib=46080"))
+                .isEqualTo(new Started(57_123_456, 46_080));
+    }
+
+    @Test
     void coresAreReadAsTheKernelWritesThem() {
         assertThat(Placement.cores("0,2-5")).isEqualTo(List.of(0, 2, 3, 4, 5));
     }

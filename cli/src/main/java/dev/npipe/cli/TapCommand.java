@@ -142,9 +142,10 @@ final class TapCommand implements Verb {
         spec.addOption(
                 OptionSpec.builder(RelayWords.WEB)
                         .description(
-                                "Show it as a page for a browser of this machine, until Ctrl-C (as with -k), and "
-                                        + "nothing here but its address, which lets in whoever knows it. With --view or "
-                                        + "--json it is shown here too.")
+                                "Show it as a page for a browser of this machine, until Ctrl-C, as "
+                                        + "with -k. Its address lets in whoever knows it. Here nothing is "
+                                        + "shown then, unless --view or --json says how. The last 512 MiB are "
+                                        + "kept for it in temporary files.")
                         .build());
         spec.addOption(
                 OptionSpec.builder(WEB_PORT)
@@ -205,27 +206,26 @@ final class TapCommand implements Verb {
                     words.commandSpec().commandLine(), "--limit: at least 0, not " + limit);
         }
         int port = words.matchedOptionValue(WEB_PORT, 0);
-        if (port < 0 || port > 65_535 || port > 0 && !words.hasMatchedOption(RelayWords.WEB)) {
+        boolean unused = port > 0 && !words.hasMatchedOption(RelayWords.WEB);
+        if (port < 0 || port > 65_535 || unused) {
             throw new ParameterException(
                     words.commandSpec().commandLine(), WEB_PORT + ": 0 to 65535, with --web");
         }
         var carrying = new Carrying(words, from, to, console);
-        return carrying.run(
-                        false,
-                        () -> new Tap(audiences(words, from + " to " + to, console, carrying)))
+        return carrying.run(false, () -> new Tap(audiences(words, from, to, console, carrying)))
                 .number();
     }
 
     private static List<Audience> audiences(
-            ParseResult words, String name, Console console, Carrying carrying)
+            ParseResult words, Place from, Place to, Console console, Carrying carrying)
             throws FailedException {
         var audiences = new ArrayList<Audience>();
-        Optional<Audience> recording = recording(words, name, console);
+        Optional<Audience> recording = recording(words, from + " to " + to, console);
         recording.ifPresent(audiences::add);
         // A recording goes on when nobody reads the screen any more.
         Consumer<ExitCode> gone = recording.isPresent() ? _ -> {} : carrying::stop;
         Filter filter = filter(words);
-        page(words, name, filter, console).ifPresent(audiences::add);
+        page(words, from + " → " + to, filter, console).ifPresent(audiences::add);
         boolean shownHere =
                 !words.hasMatchedOption(RelayWords.WEB)
                         || words.hasMatchedOption("--view")

@@ -51,7 +51,7 @@ public final class Providers {
         static final Choice CHOICE = choose(System.getProperty("dev.npipe.backend", ""));
 
         static {
-            PipeLog.log(Level.DEBUG, "npipe", CHOICE.reason());
+            PipeLog.logLater(Level.DEBUG, "npipe", CHOICE.reason());
         }
     }
 

@@ -26,6 +26,9 @@ final class WebServer implements Closeable {
         setUnlessSet("sun.net.httpserver.maxReqTime", "20");
     }
 
+    /** How long the end waits for answers that are being given; it goes on when there are none. */
+    private static final int STOP_SECONDS = 2;
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Gate gate;
@@ -80,7 +83,7 @@ final class WebServer implements Closeable {
 
     @Override
     public void close() {
-        server.stop(1);
+        server.stop(STOP_SECONDS);
         threads.shutdownNow();
     }
 }

@@ -73,6 +73,7 @@ export class Conversations extends EventTarget {
     if (button.dataset.key === key) return;
     button.dataset.key = key;
     button.dataset.number = number;
+    button.title = peer;
     const figure = element('span', 'figures');
     figure.append(
       element('span', 'to-server', `→ ${count(figures[0])} · ${bytes(figures[1])}`),

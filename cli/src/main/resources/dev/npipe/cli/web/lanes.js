@@ -4,7 +4,7 @@ import {appendSafe, element, label, sentence, since, time} from './words.js';
 
 const HEIGHTS = {lanes: 26, list: 26, sequence: 40};
 const TIME_WIDTH = 104;
-const LANE_WIDTH = 232;
+const LANE_WIDTH = 208;
 /** Rows that are drawn beyond what is seen. */
 const MARGIN = 8;
 

@@ -23,7 +23,7 @@ import org.openqa.selenium.interactions.Actions;
 
 /** A Chromium of the system without a window, which loads nothing from anywhere else. */
 final class Browser implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final ChromeDriver driver;
 

@@ -21,7 +21,9 @@ public final class AtExit {
         /** What is still on its way is waited for. */
         DATA,
         /** What was logged is written. */
-        LOG
+        LOG,
+        /** Threads leave the system's calls, for which the JVM would wait. */
+        THREADS
     }
 
     private static final Map<Stage, Set<Runnable>> TASKS = new EnumMap<>(Stage.class);

@@ -45,6 +45,9 @@ final class LogWriter {
     /** True when what was held back is to be written at once. */
     private volatile boolean hurried;
 
+    /** True while lines that were held back are taken and written. */
+    private volatile boolean writesDue;
+
     private final Runnable atExit = this::writeLast;
 
     private volatile @Nullable Logger logger;
@@ -167,13 +170,22 @@ final class LogWriter {
             }
         }
         boolean all = hurried;
-        for (LogLine due : rate.due(System.nanoTime(), all)) {
-            write(due);
-        }
+        writeDue(all);
         if (all) {
             hurried = false;
         } else if (line == null) {
             sleep();
+        }
+    }
+
+    private void writeDue(boolean all) {
+        writesDue = true;
+        try {
+            for (LogLine due : rate.due(System.nanoTime(), all)) {
+                write(due);
+            }
+        } finally {
+            writesDue = false;
         }
     }
 
@@ -211,10 +223,19 @@ final class LogWriter {
         }
     }
 
+    /** A thread that still loads what a first line would need is not waited for. */
     private void writeLast() {
+        if (isAllWritten()) {
+            return;
+        }
         if (!awaitWritten(AT_EXIT_NANOS)) {
             lost(); // and nobody is left to be told
         }
+    }
+
+    /** Asked in the order in which a line that was held back goes. */
+    private boolean isAllWritten() {
+        return waiting.get() == 0 && !rate.holdsSome() && !writesDue;
     }
 
     /**

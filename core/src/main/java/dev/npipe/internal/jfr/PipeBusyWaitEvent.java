@@ -13,16 +13,22 @@ import org.jspecify.annotations.Nullable;
 
 /** A client waited because all instances were in use. */
 public final class PipeBusyWaitEvent {
-    /** Never committed: it tells whether such events are recorded. */
-    private static final @Nullable Recorded ASKED = Recorder.IS_PRESENT ? new Recorded() : null;
-
     private final @Nullable Recorded recorded = isEnabled() ? new Recorded() : null;
 
     /** Not begun yet. */
     public PipeBusyWaitEvent() {}
 
+    /** Loads it where recordings are made, for a server that is never to be without. */
+    public static void load() {
+        boolean _ = isEnabled();
+    }
+
     private static boolean isEnabled() {
-        return ASKED != null && ASKED.isEnabled();
+        try {
+            return Recorder.isInUse() && Asked.EVENT.isEnabled();
+        } catch (LinkageError | VirtualMachineError e) {
+            return Recorder.giveUp(e);
+        }
     }
 
     /** Begins to measure. */
@@ -43,6 +49,11 @@ public final class PipeBusyWaitEvent {
             recorded.granted = granted;
             recorded.commit();
         }
+    }
+
+    /** Never committed: it tells whether such events are recorded. */
+    private static final class Asked {
+        static final Recorded EVENT = new Recorded();
     }
 
     /** What the recording shows. */

@@ -11,16 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A client connected, or failed to. */
 public final class PipeConnectEvent {
-    /** Never committed: it tells whether such events are recorded. */
-    private static final @Nullable Recorded ASKED = Recorder.IS_PRESENT ? new Recorded() : null;
-
     private final @Nullable Recorded recorded = isEnabled() ? new Recorded() : null;
 
     /** Not begun yet. */
     public PipeConnectEvent() {}
 
     private static boolean isEnabled() {
-        return ASKED != null && ASKED.isEnabled();
+        try {
+            return Recorder.isInUse() && Asked.EVENT.isEnabled();
+        } catch (LinkageError | VirtualMachineError e) {
+            return Recorder.giveUp(e);
+        }
     }
 
     /** Begins to measure. */
@@ -41,6 +42,11 @@ public final class PipeConnectEvent {
             recorded.failure = failure == null ? null : failure.toString();
             recorded.commit();
         }
+    }
+
+    /** Never committed: it tells whether such events are recorded. */
+    private static final class Asked {
+        static final Recorded EVENT = new Recorded();
     }
 
     /** What the recording shows. */

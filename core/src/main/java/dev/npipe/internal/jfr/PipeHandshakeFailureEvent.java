@@ -12,14 +12,24 @@ import org.jspecify.annotations.Nullable;
 
 /** A handshake did not succeed. */
 public final class PipeHandshakeFailureEvent {
-    /** Never committed: it tells whether such events are recorded. */
-    private static final @Nullable Recorded ASKED = Recorder.IS_PRESENT ? new Recorded() : null;
-
     private PipeHandshakeFailureEvent() {}
+
+    /** Loads it where recordings are made, for a server that is never to be without. */
+    public static void load() {
+        boolean _ = isEnabled();
+    }
+
+    private static boolean isEnabled() {
+        try {
+            return Recorder.isInUse() && Asked.EVENT.isEnabled();
+        } catch (LinkageError | VirtualMachineError e) {
+            return Recorder.giveUp(e);
+        }
+    }
 
     /** Records it if anybody wants it. */
     public static void commit(String pipe, String reason) {
-        if (ASKED == null || !ASKED.isEnabled()) {
+        if (!isEnabled()) {
             return;
         }
         var recorded = new Recorded();
@@ -28,6 +38,11 @@ public final class PipeHandshakeFailureEvent {
             recorded.reason = reason;
             recorded.commit();
         }
+    }
+
+    /** Never committed: it tells whether such events are recorded. */
+    private static final class Asked {
+        static final Recorded EVENT = new Recorded();
     }
 
     /** What the recording shows. */

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A read, with the time it waited. */
 public final class PipeReadEvent {
-    /** Never committed: it tells whether such events are recorded. */
-    private static final @Nullable Recorded ASKED = Recorder.IS_PRESENT ? new Recorded() : null;
-
     private final @Nullable Recorded recorded = isEnabled() ? new Recorded() : null;
 
     /** Not begun yet. */
@@ -24,7 +21,11 @@ public final class PipeReadEvent {
 
     /** Whether such events are recorded now. */
     public static boolean isEnabled() {
-        return ASKED != null && ASKED.isEnabled();
+        try {
+            return Recorder.isInUse() && Asked.EVENT.isEnabled();
+        } catch (LinkageError | VirtualMachineError e) {
+            return Recorder.giveUp(e);
+        }
     }
 
     /** Begins to measure. */
@@ -47,6 +48,11 @@ public final class PipeReadEvent {
             recorded.endOfStream = bytes < 0;
             recorded.commit();
         }
+    }
+
+    /** Never committed: it tells whether such events are recorded. */
+    private static final class Asked {
+        static final Recorded EVENT = new Recorded();
     }
 
     /** What the recording shows. */

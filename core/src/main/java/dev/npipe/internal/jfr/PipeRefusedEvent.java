@@ -12,14 +12,24 @@ import org.jspecify.annotations.Nullable;
 
 /** A server refused a client. */
 public final class PipeRefusedEvent {
-    /** Never committed: it tells whether such events are recorded. */
-    private static final @Nullable Recorded ASKED = Recorder.IS_PRESENT ? new Recorded() : null;
-
     private PipeRefusedEvent() {}
+
+    /** Loads it where recordings are made, for a server that is never to be without. */
+    public static void load() {
+        boolean _ = isEnabled();
+    }
+
+    private static boolean isEnabled() {
+        try {
+            return Recorder.isInUse() && Asked.EVENT.isEnabled();
+        } catch (LinkageError | VirtualMachineError e) {
+            return Recorder.giveUp(e);
+        }
+    }
 
     /** Records it if anybody wants it. */
     public static void commit(String pipe, String user, int errorCode) {
-        if (ASKED == null || !ASKED.isEnabled()) {
+        if (!isEnabled()) {
             return;
         }
         var recorded = new Recorded();
@@ -29,6 +39,11 @@ public final class PipeRefusedEvent {
             recorded.errorCode = errorCode;
             recorded.commit();
         }
+    }
+
+    /** Never committed: it tells whether such events are recorded. */
+    private static final class Asked {
+        static final Recorded EVENT = new Recorded();
     }
 
     /** What the recording shows. */

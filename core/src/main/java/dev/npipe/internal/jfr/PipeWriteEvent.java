@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A write, with the time it waited. */
 public final class PipeWriteEvent {
-    /** Never committed: it tells whether such events are recorded. */
-    private static final @Nullable Recorded ASKED = Recorder.IS_PRESENT ? new Recorded() : null;
-
     private final @Nullable Recorded recorded = isEnabled() ? new Recorded() : null;
 
     /** Not begun yet. */
@@ -24,7 +21,11 @@ public final class PipeWriteEvent {
 
     /** Whether such events are recorded now. */
     public static boolean isEnabled() {
-        return ASKED != null && ASKED.isEnabled();
+        try {
+            return Recorder.isInUse() && Asked.EVENT.isEnabled();
+        } catch (LinkageError | VirtualMachineError e) {
+            return Recorder.giveUp(e);
+        }
     }
 
     /** Begins to measure. */
@@ -46,6 +47,11 @@ public final class PipeWriteEvent {
             recorded.bytesWritten = bytes;
             recorded.commit();
         }
+    }
+
+    /** Never committed: it tells whether such events are recorded. */
+    private static final class Asked {
+        static final Recorded EVENT = new Recorded();
     }
 
     /** What the recording shows. */

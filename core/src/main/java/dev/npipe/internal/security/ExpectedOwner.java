@@ -83,11 +83,12 @@ public sealed interface ExpectedOwner {
 
     /** True when a server whose user alone is known is expected, whatever else it is. */
     default boolean isSurely(PeerIdentity server, PeerIdentity self) {
-        return switch (this) {
-            case Any _, Unsaid _ -> true;
-            case Trusted _ -> server.isSameUser(self) || server.isRoot();
-            case Is(Trustee trustee) -> trustee.isOwner() && server.isSameUser(self);
-        };
+        if (this instanceof Trusted) {
+            return server.isSameUser(self) || server.isRoot();
+        }
+        return this instanceof Is(Trustee trustee)
+                ? trustee.isOwner() && server.isSameUser(self)
+                : true;
     }
 
     /**

@@ -88,8 +88,14 @@ public record PeerIdentity(
         }
         var sids = new LinkedHashSet<Sid>();
         sids.add(Sid.unixUser(userId.getAsLong()));
-        groupId.ifPresent(gid -> sids.add(Sid.unixGroup(gid)));
-        groups.ifPresent(all -> all.forEach(gid -> sids.add(Sid.unixGroup(gid))));
+        if (groupId.isPresent()) {
+            sids.add(Sid.unixGroup(groupId.getAsLong()));
+        }
+        if (groups.isPresent()) {
+            for (long gid : groups.get()) {
+                sids.add(Sid.unixGroup(gid));
+            }
+        }
         return List.copyOf(sids);
     }
 
@@ -117,13 +123,23 @@ public record PeerIdentity(
                 nobody ? Optional::empty : name,
                 nobody ? OptionalLong.empty() : OptionalLong.of(uid),
                 here.isNogroup(gid) ? OptionalLong.empty() : OptionalLong.of(gid),
-                groups.map(all -> all.stream().filter(each -> !here.isNogroup(each)).toList()),
+                groups.isPresent() ? Optional.of(known(here, groups.get())) : Optional.empty(),
                 processId,
                 OptionalInt.empty(),
                 Optional.empty(),
                 List.copyOf(known),
                 Optional.empty(),
                 List.copyOf(uncertain));
+    }
+
+    private static List<Long> known(UserNamespace here, List<Long> groups) {
+        var known = new ArrayList<Long>();
+        for (long each : groups) {
+            if (!here.isNogroup(each)) {
+                known.add(each);
+            }
+        }
+        return List.copyOf(known);
     }
 
     private static Set<Long> both(long gid, List<Long> groups) {

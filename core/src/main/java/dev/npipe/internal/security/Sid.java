@@ -32,8 +32,12 @@ public record Sid(long authority, List<Long> subAuthorities) {
     /** Authority 22 is Samba's: its first sub-authority tells users (1) from groups (2). */
     private static final int UNIX = 22;
 
-    private static final Pattern TEXT =
-            Pattern.compile("[Ss]-1-(0[xX][0-9a-fA-F]{1,12}|[0-9]{1,15})((?:-[0-9]{1,10}){1,15})");
+    /** Made when the first text is read. */
+    private static final class Form {
+        static final Pattern TEXT =
+                Pattern.compile(
+                        "[Ss]-1-(0[xX][0-9a-fA-F]{1,12}|[0-9]{1,15})((?:-[0-9]{1,10}){1,15})");
+    }
 
     /** Checks the ranges. */
     public Sid {
@@ -105,7 +109,7 @@ public record Sid(long authority, List<Long> subAuthorities) {
 
     /** Reads the text form; throws {@link IllegalArgumentException} for anything else. */
     public static Sid parse(String text) {
-        var matcher = TEXT.matcher(text);
+        var matcher = Form.TEXT.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("not a security identifier: " + text);
         }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +66,14 @@ public record UserNamespace(OptionalLong nobody, OptionalLong nogroup) {
 
     /** How many numbers are mapped; a line is a first number inside, one outside, and a count. */
     private static long mapped(String map) {
-        return map.lines().mapToLong(line -> Long.parseLong(line.strip().split(" +", -1)[2])).sum();
+        long mapped = 0;
+        var words = new StringTokenizer(map); // three in a line
+        while (words.hasMoreTokens()) {
+            words.nextToken();
+            words.nextToken();
+            mapped += Long.parseLong(words.nextToken());
+        }
+        return mapped;
     }
 
     /** True for the number that stands for any user who has none here. */

@@ -4,6 +4,7 @@ package dev.npipe.internal.linux;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Libc;
 import java.io.IOException;
@@ -18,7 +19,7 @@ public record DatagramFile(Path path, int fd) implements AutoCloseable {
     public static DatagramFile bind(Path path) throws IOException {
         byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            CallState state = CallState.in(arena);
             MemorySegment address = arena.allocate(2L + name.length + 1, 2);
             address.set(JAVA_SHORT, 0, (short) Constants.AF_UNIX);
             MemorySegment.copy(name, 0, address, JAVA_BYTE, 2, name.length);
@@ -34,7 +35,7 @@ public record DatagramFile(Path path, int fd) implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            Libc.close(arena.allocate(Libc.STATE_SIZE), fd);
+            Libc.close(CallState.in(arena), fd);
         }
         Files.deleteIfExists(path);
     }

@@ -4,6 +4,7 @@ package dev.npipe.internal.unix;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Libc;
 import java.io.IOException;
@@ -39,7 +40,7 @@ public final class HostileName implements AutoCloseable {
     /** Listens at the name. */
     public static HostileName listen(byte[] name) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            CallState state = CallState.in(arena);
             MemorySegment address = arena.allocate(2L + name.length, 2);
             address.set(JAVA_SHORT, 0, (short) Constants.AF_UNIX);
             MemorySegment.copy(name, 0, address, JAVA_BYTE, 2, name.length);
@@ -57,7 +58,7 @@ public final class HostileName implements AutoCloseable {
     @Override
     public void close() {
         try (Arena arena = Arena.ofConfined()) {
-            Libc.close(arena.allocate(Libc.STATE_SIZE), fd);
+            Libc.close(CallState.in(arena), fd);
         }
     }
 }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.Transfers;
@@ -51,7 +52,7 @@ public final class SocketDiag {
 
     private static Optional<List<BoundSocket>> inStates(int states) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            CallState state = CallState.in(arena);
             int fd =
                     Libc.socket(
                             state,
@@ -70,7 +71,7 @@ public final class SocketDiag {
     }
 
     private static Optional<List<BoundSocket>> ask(
-            Arena arena, MemorySegment state, int fd, int states) {
+            Arena arena, CallState state, int fd, int states) {
         if (Transfers.send(state, fd, question(arena, states), 0) < 0) {
             return Optional.empty();
         }

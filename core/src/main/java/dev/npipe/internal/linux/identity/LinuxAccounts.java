@@ -3,8 +3,9 @@ package dev.npipe.internal.linux.identity;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.npipe.internal.linux.libc.AccountCalls;
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
@@ -16,18 +17,12 @@ import dev.npipe.internal.security.UserNamespace;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The system's users and groups, in whatever directory it keeps them: {@code getpwnam_r}. */
 public final class LinuxAccounts implements Accounts {
-    private static final MethodHandle GETPWNAM =
-            Libc.plain("getpwnam_r", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
-    private static final MethodHandle GETGRNAM =
-            Libc.plain("getgrnam_r", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
-
     /** The size of {@code struct passwd}; {@code struct group} is smaller. */
     private static final int ENTRY_SIZE = 48;
 
@@ -37,6 +32,16 @@ public final class LinuxAccounts implements Accounts {
     /** A group with a hundred thousand members fits. */
     private static final int MAX_STRINGS = 4 << 20;
 
+    /** A call of the system, with room for what it finds. */
+    private interface Lookup {
+        int find(
+                CallState state,
+                MemorySegment name,
+                MemorySegment entry,
+                MemorySegment strings,
+                MemorySegment found);
+    }
+
     @Override
     public Trustee self() {
         return Trustee.of(Sid.unixUser(Integer.toUnsignedLong(Libc.geteuid())));
@@ -44,18 +49,18 @@ public final class LinuxAccounts implements Accounts {
 
     @Override
     public Trustee user(String name) throws IOException {
-        return Trustee.of(Sid.unixUser(id(GETPWNAM, name)));
+        return Trustee.of(Sid.unixUser(id(AccountCalls::user, name)));
     }
 
     @Override
     public Trustee group(String name) throws IOException {
-        return Trustee.of(Sid.unixGroup(id(GETGRNAM, name)));
+        return Trustee.of(Sid.unixGroup(id(AccountCalls::group, name)));
     }
 
     @Override
     public PeerIdentity client(String what, String user) throws IOException {
         resolved(what, new Trustee.Named(user, false)); // which says that there is none
-        Ids ids = ids(GETPWNAM, user);
+        Ids ids = ids(AccountCalls::user, user);
         return PeerIdentity.ofNumbers(
                 UserNamespace.here(),
                 () -> Optional.of(user),
@@ -68,11 +73,11 @@ public final class LinuxAccounts implements Accounts {
     /** The number of an account, and of its primary group if it is a user's. */
     private record Ids(long id, long group) {}
 
-    private static long id(MethodHandle lookup, String name) throws IOException {
+    private static long id(Lookup lookup, String name) throws IOException {
         return ids(lookup, name).id();
     }
 
-    private static Ids ids(MethodHandle lookup, String name) throws IOException {
+    private static Ids ids(Lookup lookup, String name) throws IOException {
         Optional<Ids> ids = find(lookup, name);
         if (ids.isEmpty()) {
             throw new UserPrincipalNotFoundException(name);
@@ -81,7 +86,7 @@ public final class LinuxAccounts implements Accounts {
     }
 
     /** Asks with more and more room for the strings of the entry. */
-    private static Optional<Ids> find(MethodHandle lookup, String name) throws IOException {
+    private static Optional<Ids> find(Lookup lookup, String name) throws IOException {
         if (name.indexOf('\0') >= 0) {
             return Optional.empty();
         }
@@ -90,7 +95,13 @@ public final class LinuxAccounts implements Accounts {
                 MemorySegment entry = arena.allocate(ENTRY_SIZE, 8);
                 MemorySegment found = arena.allocate(ADDRESS);
                 MemorySegment strings = arena.allocate(size);
-                int error = call(lookup, arena.allocateFrom(name), entry, strings, found);
+                int error =
+                        lookup.find(
+                                CallState.in(arena),
+                                arena.allocateFrom(name),
+                                entry,
+                                strings,
+                                found);
                 if (error == 0 && found.get(ADDRESS, 0).address() != 0) {
                     return Optional.of(
                             new Ids(
@@ -115,18 +126,5 @@ public final class LinuxAccounts implements Accounts {
                     Optional.empty();
             default -> throw Errno.exception(name, error);
         };
-    }
-
-    private static int call(
-            MethodHandle lookup,
-            MemorySegment name,
-            MemorySegment entry,
-            MemorySegment strings,
-            MemorySegment found) {
-        try {
-            return (int) lookup.invokeExact(name, entry, strings, strings.byteSize(), found);
-        } catch (Throwable e) {
-            throw new AssertionError(e); // a downcall throws nothing
-        }
     }
 }

@@ -4,6 +4,7 @@ package dev.npipe.internal.linux.identity;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
@@ -19,11 +20,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Who the kernel says is at the other end: credentials taken when it connected or listened. */
 public final class Peers {
+    /** {@code struct ucred}: the process, its user and its group. */
     private static final int CREDENTIALS_SIZE = 12;
+
+    private static final int PID = 0;
+    private static final int UID = 4;
+    private static final int GID = 8;
 
     /** This process's user, as far as it is known; it mostly stays who it is. */
     private static volatile @Nullable PeerIdentity self;
@@ -42,20 +49,18 @@ public final class Peers {
 
     /** The peer's user alone, by one call; the caller has entered the socket. */
     public static PeerIdentity user(int fd) throws IOException {
-        MemorySegment state = States.borrow();
+        CallState state = States.borrow();
         try {
-            MemorySegment room = States.argument(state, CREDENTIALS_SIZE + 4);
-            MemorySegment credentials = room.asSlice(0, CREDENTIALS_SIZE);
-            credentials(state, credentials, room.asSlice(CREDENTIALS_SIZE), fd);
-            return user(credentials);
+            credentials(state, fd);
+            return user(state);
         } finally {
             States.giveBack(state);
         }
     }
 
-    private static PeerIdentity user(MemorySegment credentials) throws IOException {
-        int uid = credentials.get(JAVA_INT, 4);
-        int gid = credentials.get(JAVA_INT, 8);
+    private static PeerIdentity user(CallState credentials) throws IOException {
+        int uid = credentials.getInt(UID);
+        int gid = credentials.getInt(GID);
         User user = lastUser;
         if (user == null || user.uid != uid || user.gid != gid) {
             user =
@@ -71,46 +76,51 @@ public final class Peers {
     /** The peer of a connected socket, which the caller has entered; with its process if asked. */
     public static PeerIdentity of(int fd, boolean withProcess) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            CallState credentials = CallState.in(arena);
+            credentials(credentials, fd);
+            CallState state = CallState.in(arena);
             MemorySegment length = arena.allocate(JAVA_INT);
-            MemorySegment credentials = arena.allocate(CREDENTIALS_SIZE, 4);
-            credentials(state, credentials, length, fd);
             return identity(
                     credentials,
                     groups(arena, state, length, fd),
                     withProcess
-                            ? process(arena, state, length, fd, credentials.get(JAVA_INT, 0))
+                            ? process(arena, state, length, fd, credentials.getInt(PID))
                             : OptionalLong.empty());
         }
     }
 
-    /** {@code struct ucred}: pid, uid, gid. */
-    private static void credentials(
-            MemorySegment state, MemorySegment credentials, MemorySegment length, int fd)
-            throws IOException {
-        length.set(JAVA_INT, 0, CREDENTIALS_SIZE);
-        int result = Libc.getsockopt(state, fd, Constants.SO_PEERCRED, credentials, length);
+    /** The argument becomes a {@code struct ucred}. */
+    private static void credentials(CallState state, int fd) throws IOException {
+        MemorySegment all = state.argument(CREDENTIALS_SIZE + 4);
+        state.putInt(CREDENTIALS_SIZE, CREDENTIALS_SIZE);
+        int result =
+                Libc.getsockopt(
+                        state,
+                        fd,
+                        Constants.SO_PEERCRED,
+                        all.asSlice(0, CREDENTIALS_SIZE),
+                        all.asSlice(CREDENTIALS_SIZE));
         if (result < 0) {
             throw Errno.exception("getsockopt(SO_PEERCRED)", -result);
         }
     }
 
     private static PeerIdentity identity(
-            MemorySegment credentials, Optional<List<Long>> groups, OptionalLong process)
+            CallState credentials, Optional<List<Long>> groups, OptionalLong process)
             throws IOException {
-        int uid = credentials.get(JAVA_INT, 4);
+        int uid = credentials.getInt(UID);
         return PeerIdentity.ofNumbers(
                 UserNamespace.here(),
-                () -> userName(uid),
+                new UserName(uid),
                 Integer.toUnsignedLong(uid),
-                Integer.toUnsignedLong(credentials.get(JAVA_INT, 8)),
+                Integer.toUnsignedLong(credentials.getInt(GID)),
                 groups,
                 process);
     }
 
     /** The supplementary groups; the first call tells how many there are. */
     private static Optional<List<Long>> groups(
-            Arena arena, MemorySegment state, MemorySegment length, int fd) throws IOException {
+            Arena arena, CallState state, MemorySegment length, int fd) throws IOException {
         MemorySegment room = arena.allocate(4L * 64, 4);
         length.set(JAVA_INT, 0, (int) room.byteSize());
         int result = Libc.getsockopt(state, fd, Constants.SO_PEERGROUPS, room, length);
@@ -138,7 +148,7 @@ public final class Peers {
      * do.
      */
     private static OptionalLong process(
-            Arena arena, MemorySegment state, MemorySegment length, int fd, int pid) {
+            Arena arena, CallState state, MemorySegment length, int fd, int pid) {
         MemorySegment value = arena.allocate(JAVA_INT);
         length.set(JAVA_INT, 0, 4);
         int result = Libc.getsockopt(state, fd, Constants.SO_PEERPIDFD, value, length);
@@ -149,8 +159,7 @@ public final class Peers {
             return OptionalLong.empty(); // it has ended and was waited for
         }
         int pidfd = value.get(JAVA_INT, 0);
-        MemorySegment look = arena.allocate(States.SIZE);
-        boolean ended = Polls.now(look, pidfd, Constants.POLLIN) != 0;
+        boolean ended = Polls.now(state, pidfd, Constants.POLLIN) != 0;
         Libc.close(state, pidfd);
         return ended || pid <= 0 ? OptionalLong.empty() : OptionalLong.of(pid);
     }
@@ -169,22 +178,31 @@ public final class Peers {
     private static PeerIdentity self(int uid) {
         return new PeerIdentity(
                 null,
-                () -> userName(uid),
+                new UserName(uid),
                 OptionalLong.of(Integer.toUnsignedLong(uid)),
                 OptionalLong.empty(),
                 Optional.empty(),
-                OptionalLong.of(ProcessHandle.current().pid()),
+                OptionalLong.of(Libc.getpid()),
                 OptionalInt.empty(),
                 Optional.empty());
+    }
+
+    /** The name of an account, looked up when it is asked for. */
+    private record UserName(int uid) implements Supplier<Optional<String>> {
+        @Override
+        public Optional<String> get() {
+            return userName(uid);
+        }
     }
 
     private static Optional<String> userName(int uid) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment entry = arena.allocate(PASSWD_SIZE, 8);
             MemorySegment found = arena.allocate(ADDRESS);
+            CallState state = CallState.in(arena);
             for (int size = 1024; size <= MAX_ENTRY; size *= 4) {
                 MemorySegment strings = arena.allocate(size);
-                int error = Libc.getpwuid(uid, entry, strings, found);
+                int error = Libc.getpwuid(state, uid, entry, strings, found);
                 if (error == 0 && found.get(ADDRESS, 0).address() != 0) {
                     long offset = entry.get(ADDRESS, 0).address() - strings.address();
                     return Optional.of(strings.getString(offset));

@@ -4,6 +4,7 @@ package dev.npipe.internal.linux.inherited;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.unix.socket.InheritedSocket;
@@ -80,7 +81,7 @@ public final class InheritedDescriptors {
 
     /** The number, or the negative errno of what is no socket. */
     private static int option(Arena arena, int descriptor, int option) {
-        MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+        CallState state = CallState.in(arena);
         MemorySegment value = arena.allocate(JAVA_INT);
         MemorySegment length = arena.allocateFrom(JAVA_INT, Integer.BYTES);
         int result = Libc.getsockopt(state, descriptor, option, value, length);
@@ -89,7 +90,7 @@ public final class InheritedDescriptors {
 
     /** A name of the abstract kind begins with NUL, which is written as @, as everywhere. */
     private static Optional<String> path(Arena arena, int descriptor) {
-        MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+        CallState state = CallState.in(arena);
         MemorySegment address = arena.allocate(ADDRESS_SIZE, 2);
         MemorySegment length = arena.allocateFrom(JAVA_INT, ADDRESS_SIZE);
         if (Libc.getsockname(state, descriptor, address, length) < 0) {

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.libc;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static dev.npipe.internal.linux.libc.Downcall.pointer;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Ends a wait of another thread in the kernel ({@code EINTR}), as the JDK's own channels do it: by
@@ -22,20 +17,21 @@ import java.lang.invoke.MethodHandle;
  */
 @SuppressWarnings("restricted")
 public final class Signals {
-    private static final MethodHandle SELF = Libc.critical("pthread_self", JAVA_LONG);
-    private static final MethodHandle KILL = kill();
+    private static final Downcall SELF = Downcall.of("pthread_self");
+    private static final Downcall KILL = kill();
 
     /** The JDK interrupts threads with {@code SIGRTMAX - 2} (NativeThread.c). */
     private static final int BELOW_LAST = 3;
 
-    /** The same on every Linux that Java 25 runs on; the kernel's has no such layout. */
-    private static final StructLayout SIGACTION =
-            MemoryLayout.structLayout(
-                    ADDRESS.withName("handler"),
-                    MemoryLayout.sequenceLayout(16, JAVA_LONG).withName("mask"),
-                    JAVA_INT.withName("flags"),
-                    MemoryLayout.paddingLayout(4),
-                    ADDRESS.withName("restorer"));
+    /**
+     * The size of a {@code struct sigaction}: a pointer to the handler, the mask of 16 words,
+     * flags, and a last pointer. The same on every Linux that Java 25 runs on; the kernel's has no
+     * such layout.
+     */
+    private static final int SIGACTION_SIZE = 152;
+
+    /** What waking needs, which has to be possible without memory. */
+    private static final CallState SPARE = States.borrow();
 
     /** 0 if there is no signal to be had. */
     private static final int SIGNAL = install();
@@ -43,12 +39,8 @@ public final class Signals {
     private Signals() {}
 
     /** This thread, for {@link #interrupt}; {@code pthread_t pthread_self(void)}. */
-    public static long self() {
-        try {
-            return (long) SELF.invokeExact();
-        } catch (Throwable e) {
-            throw Libc.broken(e);
-        }
+    public static long self(CallState state) {
+        return SELF.call(state, 0);
     }
 
     /** Ends the system call that a thread, which is alive, waits in, if it does now. */
@@ -56,47 +48,43 @@ public final class Signals {
         if (SIGNAL == 0) {
             return;
         }
-        try {
-            int _ = (int) KILL.invokeExact(thread, SIGNAL);
-        } catch (Throwable e) {
-            throw Libc.broken(e);
+        synchronized (SPARE) {
+            long _ = KILL.call(SPARE, thread, SIGNAL);
         }
     }
 
     /** Before version 2.34 of the GNU C library it was in a library of its own. */
-    private static MethodHandle kill() {
-        Linker linker = Linker.nativeLinker();
-        SymbolLookup threads =
-                name -> SymbolLookup.libraryLookup("libpthread.so.0", Arena.global()).find(name);
-        MemorySegment symbol =
-                linker.defaultLookup().or(threads).find("pthread_kill").orElseThrow();
-        return linker.downcallHandle(symbol, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT));
-    }
-
-    /** A function that does nothing with the number of the signal, which is its argument. */
-    private static MemorySegment nothing() {
-        return Linker.nativeLinker().defaultLookup().find("abs").orElseThrow();
+    private static Downcall kill() {
+        Downcall kill = Downcall.ofOptional("pthread_kill");
+        return kill != null
+                ? kill
+                : Downcall.of(
+                        SymbolLookup.libraryLookup("libpthread.so.0", Arena.global())
+                                .findOrThrow("pthread_kill"));
     }
 
     private static int install() {
-        MethodHandle sigaction = Libc.plain("sigaction", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+        Downcall sigaction = Downcall.of("sigaction");
+        // A function that does nothing with the number of the signal, which is its argument.
+        long nothing = Downcall.symbol("abs").address();
         try (Arena arena = Arena.ofConfined()) {
-            int first = (int) Libc.plain("__libc_current_sigrtmin", JAVA_INT).invokeExact();
-            int last = (int) Libc.plain("__libc_current_sigrtmax", JAVA_INT).invokeExact();
-            MemorySegment action = arena.allocate(SIGACTION);
+            CallState state = CallState.in(arena);
+            int first = (int) Downcall.of("__libc_current_sigrtmin").call(state, 0);
+            int last = (int) Downcall.of("__libc_current_sigrtmax").call(state, 0);
+            MemorySegment action = arena.allocate(SIGACTION_SIZE, Long.BYTES);
+            ByteBuffer handler = action.asByteBuffer().order(ByteOrder.nativeOrder());
             for (int signal = last - BELOW_LAST; signal > first; signal--) {
-                int got = (int) sigaction.invokeExact(signal, MemorySegment.NULL, action);
-                if (got == 0 && action.get(ADDRESS, 0).address() == 0) {
-                    action.fill((byte) 0).set(ADDRESS, 0, nothing());
-                    int set = (int) sigaction.invokeExact(signal, action, MemorySegment.NULL);
+                int got = (int) sigaction.call(state, signal, 0, pointer(action));
+                if (got == 0 && handler.getLong(0) == 0) {
+                    action.fill((byte) 0);
+                    handler.putLong(0, nothing);
+                    int set = (int) sigaction.call(state, signal, pointer(action), 0, 0, 0);
                     if (set == 0) {
                         return signal;
                     }
                 }
             }
             return 0;
-        } catch (Throwable e) {
-            throw Libc.broken(e);
         }
     }
 }

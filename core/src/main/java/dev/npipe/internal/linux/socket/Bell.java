@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.socket;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
@@ -19,9 +18,9 @@ final class Bell {
     final int fd;
 
     /** There before it is needed, as ringing has to be possible without memory. */
-    private final MemorySegment state = States.borrow();
+    private final CallState state = States.borrow();
 
-    private final MemorySegment count = States.argument(state, 8);
+    private final MemorySegment count = state.argument(8);
 
     /** A bell that is silent. */
     Bell() throws IOException {
@@ -34,7 +33,7 @@ final class Bell {
 
     /** Rings until it is silenced. It may ring already, which is enough. */
     synchronized void ring() {
-        count.set(JAVA_LONG, 0, 1);
+        state.putLong(0, 1);
         Waiting.addCount(state, fd, count);
     }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.socket;
 
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.FileCalls;
-import dev.npipe.internal.linux.libc.Libc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
@@ -19,27 +21,30 @@ final class ConnectMemory implements AutoCloseable {
     /** {@code sun_path} with its NUL. */
     private static final int PATH_SIZE = 108;
 
-    private static final int ADDRESS = 16;
-    private static final int PATH = 128;
-    private static final int FILE = 256;
+    private static final int PATH = 112;
+    private static final int FILE = 224;
 
     private static final ConcurrentLinkedDeque<ConnectMemory> FREE = new ConcurrentLinkedDeque<>();
 
     /** For errno. */
-    final MemorySegment state;
+    final CallState state;
 
     /** A {@code struct statx}. */
     final MemorySegment file;
+
+    /** The same, to be read. */
+    final ByteBuffer fileBytes;
 
     private final SegmentAllocator addresses;
     private final SegmentAllocator paths;
 
     private ConnectMemory() {
         MemorySegment all = Arena.global().allocate(FILE + FileCalls.STATX_SIZE, 16);
-        state = all.asSlice(0, Libc.STATE_SIZE);
-        addresses = SegmentAllocator.prefixAllocator(all.asSlice(ADDRESS, PATH - ADDRESS));
+        state = CallState.in(Arena.global());
+        addresses = SegmentAllocator.prefixAllocator(all.asSlice(0, PATH));
         paths = SegmentAllocator.prefixAllocator(all.asSlice(PATH, FILE - PATH));
         file = all.asSlice(FILE, FileCalls.STATX_SIZE);
+        fileBytes = file.asByteBuffer().order(ByteOrder.nativeOrder());
     }
 
     static ConnectMemory borrow() {
@@ -49,9 +54,13 @@ final class ConnectMemory implements AutoCloseable {
 
     /** The path with its NUL; null if it is too long for the address of a socket. */
     @Nullable MemorySegment path(String path) {
-        return path.getBytes(StandardCharsets.UTF_8).length < PATH_SIZE
-                ? paths.allocateFrom(path)
-                : null;
+        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length >= PATH_SIZE) {
+            return null;
+        }
+        MemorySegment named = paths.allocate(bytes.length + 1L);
+        named.asByteBuffer().put(bytes).put((byte) 0);
+        return named;
     }
 
     /** {@code struct sockaddr_un} of a path that is not too long. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.socket;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
@@ -51,13 +50,13 @@ final class Gather {
 
     private static void header(MemorySegment memory, int count) {
         memory.asSlice(0, HEADER).fill((byte) 0);
-        memory.set(ADDRESS, 16, memory.asSlice(HEADER));
+        memory.set(JAVA_LONG, VECTOR, memory.address() + HEADER);
         memory.set(JAVA_LONG, 24, count);
     }
 
     private static void element(MemorySegment memory, int index, MemorySegment bytes) {
         check(bytes);
-        memory.set(ADDRESS, HEADER + (long) VECTOR * index, bytes);
+        memory.set(JAVA_LONG, HEADER + (long) VECTOR * index, bytes.address());
         memory.set(JAVA_LONG, HEADER + (long) VECTOR * index + 8, bytes.byteSize());
     }
 
@@ -65,6 +64,9 @@ final class Gather {
      * As every access to such a buffer checks it; an address that is stored is nobody's business.
      */
     private static void check(MemorySegment bytes) {
+        if (!bytes.isNative()) {
+            throw new IllegalArgumentException("a message is made of native memory: " + bytes);
+        }
         if (!bytes.scope().isAlive()) {
             throw new IllegalStateException("the arena of a buffer is closed");
         }

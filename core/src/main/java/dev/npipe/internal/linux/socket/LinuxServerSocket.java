@@ -2,17 +2,18 @@
 package dev.npipe.internal.linux.socket;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.Polls;
 import dev.npipe.internal.linux.libc.States;
+import dev.npipe.internal.linux.libc.Transfers;
 import dev.npipe.internal.linux.waiting.Descriptor;
 import dev.npipe.internal.unix.socket.SocketBrokenException;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class LinuxServerSocket implements UnixServerSocket {
 
     private final Descriptor descriptor;
     private final ReserveDescriptor reserve;
-    private final MemorySegment state = States.borrow();
+    private final CallState state = States.borrow();
 
     /** Used by the one thread that accepts, as is what follows. */
     private boolean isShort;
@@ -95,6 +96,7 @@ final class LinuxServerSocket implements UnixServerSocket {
         LinuxSocket client = LinuxSocket.of(state, fd);
         Libc.accept(state, fd, Constants.SOCK_CLOEXEC);
         Polls.now(state, fd, Constants.POLLIN);
+        Transfers.recv(state, NO_DESCRIPTOR, state.argument(1), Constants.MSG_DONTWAIT);
         client.close();
     }
 
@@ -257,7 +259,7 @@ final class LinuxServerSocket implements UnixServerSocket {
     @Override
     public boolean hasWaiting() throws IOException {
         descriptor.enter();
-        MemorySegment look = States.borrow(); // the other is the accepting thread's
+        CallState look = States.borrow(); // the other is the accepting thread's
         try {
             return Polls.now(look, descriptor.fd, Constants.POLLIN) != 0;
         } finally {

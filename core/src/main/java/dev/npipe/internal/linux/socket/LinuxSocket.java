@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.socket;
 
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.waiting.Descriptor;
@@ -11,7 +12,6 @@ import dev.npipe.internal.unix.socket.Sink;
 import dev.npipe.internal.unix.socket.Source;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -37,7 +37,7 @@ final class LinuxSocket implements UnixSocket, Epoll.Listener {
     static void load() {}
 
     /** The socket of a descriptor that the kernel has just handed over; it is not lost here. */
-    static LinuxSocket of(MemorySegment state, int fd) {
+    static LinuxSocket of(CallState state, int fd) {
         LinuxSocket socket = null;
         try {
             socket = new LinuxSocket(fd);

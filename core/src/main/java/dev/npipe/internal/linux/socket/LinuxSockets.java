@@ -5,9 +5,11 @@ import dev.npipe.internal.linux.diag.SocketDiag;
 import dev.npipe.internal.linux.identity.LinuxAccounts;
 import dev.npipe.internal.linux.identity.Peers;
 import dev.npipe.internal.linux.inherited.InheritedDescriptors;
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.FileCalls;
+import dev.npipe.internal.linux.libc.HastyTransfers;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.waiting.Epoll;
 import dev.npipe.internal.security.Accounts;
@@ -40,7 +42,7 @@ public final class LinuxSockets implements UnixSockets {
     @Override
     public Optional<UnixSocket> connect(Path path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            CallState state = CallState.in(arena);
             return connect(state, UnixAddress.of(path.toString(), arena), path);
         }
     }
@@ -49,7 +51,7 @@ public final class LinuxSockets implements UnixSockets {
     @Override
     public Optional<UnixSocket> connect(Path path, FileCheck check) throws IOException {
         try (var memory = ConnectMemory.borrow()) {
-            MemorySegment state = memory.state;
+            CallState state = memory.state;
             MemorySegment name = memory.path(path.toString());
             if (name == null) {
                 return UnixSockets.super.connect(path, check);
@@ -62,7 +64,7 @@ public final class LinuxSockets implements UnixSockets {
                 throw Errno.exception(path.toString(), -file);
             }
             try {
-                Optional<FileIdentity> found = OpenFile.identity(state, memory.file, file);
+                Optional<FileIdentity> found = OpenFile.identity(memory, file);
                 if (found.isPresent() && OpenFile.HAVE_PATHS) {
                     check.check(found.get());
                     return connect(state, memory.address(OpenFile.path(file)), path);
@@ -75,8 +77,8 @@ public final class LinuxSockets implements UnixSockets {
     }
 
     /** Non-blocking while it connects: a full backlog is EAGAIN then, and never a wait. */
-    private static Optional<UnixSocket> connect(
-            MemorySegment state, MemorySegment address, Path named) throws IOException {
+    private static Optional<UnixSocket> connect(CallState state, MemorySegment address, Path named)
+            throws IOException {
         LinuxSocket.load();
         int fd = open(state, named);
         int result = Libc.connect(state, fd, address);
@@ -126,7 +128,7 @@ public final class LinuxSockets implements UnixSockets {
 
     private static boolean isOtherThan(int type, Path path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            CallState state = CallState.in(arena);
             int fd = open(state, type, path);
             try {
                 return Libc.connect(state, fd, UnixAddress.of(path.toString(), arena))
@@ -137,11 +139,11 @@ public final class LinuxSockets implements UnixSockets {
         }
     }
 
-    private static int open(MemorySegment state, Path path) throws IOException {
+    private static int open(CallState state, Path path) throws IOException {
         return open(state, Constants.SOCK_STREAM, path);
     }
 
-    private static int open(MemorySegment state, int type, Path path) throws IOException {
+    private static int open(CallState state, int type, Path path) throws IOException {
         int flags = Constants.SOCK_CLOEXEC | Constants.SOCK_NONBLOCK;
         int fd = Libc.socket(state, Constants.AF_UNIX, type | flags, 0);
         if (fd < 0) {
@@ -154,7 +156,7 @@ public final class LinuxSockets implements UnixSockets {
     @Override
     public UnixServerSocket bind(Path path, int mode) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            CallState state = CallState.in(arena);
             MemorySegment address = UnixAddress.of(path.toString(), arena);
             int fd = open(state, path);
             int result = Libc.fchmod(state, fd, mode);
@@ -176,9 +178,10 @@ public final class LinuxSockets implements UnixSockets {
     }
 
     /** What a client may need is there before the first one: who runs out has it then. */
-    private static LinuxServerSocket listening(MemorySegment state, int fd) throws IOException {
+    private static LinuxServerSocket listening(CallState state, int fd) throws IOException {
         LinuxServerSocket socket = null;
         try {
+            HastyTransfers.link();
             Epoll.running();
             socket = new LinuxServerSocket(fd);
             return socket;
@@ -202,7 +205,7 @@ public final class LinuxSockets implements UnixSockets {
         }
         LinuxServerSocket socket = null;
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            CallState state = CallState.in(arena);
             int fd = inherited.descriptor();
             int result = Libc.fcntl(state, fd, Constants.F_SETFD, Constants.FD_CLOEXEC);
             if (result == 0) {
@@ -212,6 +215,7 @@ public final class LinuxSockets implements UnixSockets {
             if (result != 0) {
                 throw Errno.exception(inherited.path(), -result);
             }
+            HastyTransfers.link();
             Epoll.running();
             socket = LinuxServerSocket.shared(fd);
             return socket;
@@ -225,6 +229,11 @@ public final class LinuxSockets implements UnixSockets {
     @Override
     public Accounts accounts() {
         return new LinuxAccounts();
+    }
+
+    @Override
+    public long processId() {
+        return Libc.getpid();
     }
 
     @Override

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.socket;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import dev.npipe.internal.linux.libc.Devices;
 import dev.npipe.internal.linux.libc.FileCalls;
+import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.unix.file.FileIdentity;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -32,7 +29,7 @@ final class OpenFile {
     private static String descriptors() {
         try {
             String number = Files.readSymbolicLink(Path.of("/proc/self")).toString();
-            if (number.equals(Long.toString(ProcessHandle.current().pid()))) {
+            if (number.equals(Integer.toString(Libc.getpid()))) {
                 return "/proc/" + number + "/fd/";
             }
         } catch (IOException e) {
@@ -46,19 +43,18 @@ final class OpenFile {
         return DESCRIPTORS + fd;
     }
 
-    /**
-     * What the file is, by this room for a {@code struct statx}; empty where there is no such call.
-     */
-    static Optional<FileIdentity> identity(MemorySegment state, MemorySegment file, int fd) {
-        if (FileCalls.statx(state, fd, file) < 0) {
+    /** What the file is; empty where there is no such call. */
+    static Optional<FileIdentity> identity(ConnectMemory memory, int fd) {
+        if (FileCalls.statx(memory.state, fd, memory.file) < 0) {
             return Optional.empty();
         }
+        ByteBuffer file = memory.fileBytes;
         return Optional.of(
                 new FileIdentity(
-                        Devices.number(file.get(JAVA_INT, 136), file.get(JAVA_INT, 140)),
-                        file.get(JAVA_LONG, 32),
-                        Integer.toUnsignedLong(file.get(JAVA_INT, 20)),
-                        Short.toUnsignedInt(file.get(JAVA_SHORT, 28)),
-                        Integer.toUnsignedLong(file.get(JAVA_INT, 16))));
+                        Devices.number(file.getInt(136), file.getInt(140)),
+                        file.getLong(32),
+                        Integer.toUnsignedLong(file.getInt(20)),
+                        Short.toUnsignedInt(file.getShort(28)),
+                        Integer.toUnsignedLong(file.getInt(16))));
     }
 }

@@ -2,8 +2,10 @@
 package dev.npipe.internal.linux.socket;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
+import dev.npipe.internal.linux.libc.HastyTransfers;
 import dev.npipe.internal.linux.libc.States;
 import dev.npipe.internal.linux.libc.Transfers;
 import dev.npipe.internal.linux.waiting.Descriptor;
@@ -30,7 +32,7 @@ final class Receiver implements Source {
     private final Parking parking = new Parking();
 
     /** Used by the one thread in this direction, between enter and leave. */
-    private final MemorySegment state = States.borrow();
+    private final CallState state = States.borrow();
 
     private final KernelWait kernelWait;
 
@@ -142,7 +144,7 @@ final class Receiver implements Source {
         int peek = (flags & Constants.MSG_DONTWAIT) | Constants.MSG_PEEK;
         descriptor.enter();
         try {
-            return receive(States.argument(state, 1), null, peek, deadline);
+            return receive(state.argument(1), null, peek, deadline);
         } finally {
             descriptor.leave();
         }
@@ -255,7 +257,7 @@ final class Receiver implements Source {
             return -1;
         }
         try {
-            int n = Transfers.recvNow(descriptor.fd, HeapBuffers.slice(dst));
+            int n = HastyTransfers.recv(descriptor.fd, HeapBuffers.slice(dst));
             if (n > 0) {
                 foundNothing = false;
                 dst.position(dst.position() + n);
@@ -271,9 +273,9 @@ final class Receiver implements Source {
         parking.clear();
         descriptor.enter();
         try {
-            MemorySegment start = States.argument(state, head.remaining());
+            MemorySegment start = state.argument(head.remaining());
             MemorySegment held = MemorySegment.ofBuffer(body);
-            MemorySegment message = Gather.message(States.message(state), start, held);
+            MemorySegment message = Gather.message(state.message(), start, held);
             int n = receive(held, message, flags, deadline);
             if (n > 0) {
                 int first = Math.min(n, head.remaining());

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.socket;
 
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 
 /**
  * A descriptor that is kept so that it can be given up for a client when no other is free. Used by
@@ -14,11 +14,11 @@ import java.lang.foreign.MemorySegment;
 final class ReserveDescriptor {
     private static final int NONE = -1;
 
-    private final MemorySegment state;
+    private final CallState state;
     private int fd = NONE;
 
     /** Takes one, or fails as the system does. */
-    ReserveDescriptor(MemorySegment state) throws IOException {
+    ReserveDescriptor(CallState state) throws IOException {
         this.state = state;
         int result = open();
         if (result < 0) {

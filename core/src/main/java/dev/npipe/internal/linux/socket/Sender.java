@@ -2,8 +2,10 @@
 package dev.npipe.internal.linux.socket;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
+import dev.npipe.internal.linux.libc.HastyTransfers;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.Polls;
 import dev.npipe.internal.linux.libc.States;
@@ -33,7 +35,7 @@ final class Sender implements Sink {
     private final Parking parking = new Parking();
 
     /** Used by the one thread in this direction, between enter and leave. */
-    private final MemorySegment state = States.borrow();
+    private final CallState state = States.borrow();
 
     private final KernelWait kernelWait;
 
@@ -76,7 +78,8 @@ final class Sender implements Sink {
      */
     @Override
     public boolean writeShort(ByteBuffer src) throws IOException {
-        if (sendWithoutCopy(src) <= 0) {
+        int sent = HastyTransfers.areWorthLinking() ? sendWithoutCopy(src) : sendWithCopy(src);
+        if (sent <= 0) {
             return false;
         }
         write(src, Deadline.NEVER);
@@ -135,7 +138,7 @@ final class Sender implements Sink {
         if (sent > 0) {
             return sent;
         }
-        MemorySegment room = States.message(state);
+        MemorySegment room = state.message();
         int n = (int) Math.min(room.byteSize(), src.remaining());
         MemorySegment few = room.asSlice(0, n);
         few.copyFrom(MemorySegment.ofBuffer(src).asSlice(0, n));
@@ -144,13 +147,46 @@ final class Sender implements Sink {
         return sent;
     }
 
+    /** As {@link #sendWithoutCopy}, by another call, which takes no memory of the heap. */
+    private int sendWithCopy(ByteBuffer src) {
+        if (src.isDirect()) {
+            return sendDirect(src, src);
+        }
+        ByteBuffer lent = LentBuffers.tryBorrow();
+        if (lent == null) {
+            return -1;
+        }
+        try {
+            int n = Math.min(src.remaining(), lent.remaining());
+            return sendDirect(lent.put(0, src, src.position(), n).limit(n), src);
+        } finally {
+            LentBuffers.giveBack(lent);
+        }
+    }
+
+    private int sendDirect(ByteBuffer bytes, ByteBuffer src) {
+        if (!descriptor.tryEnter()) {
+            return -1;
+        }
+        try {
+            int flags = Constants.MSG_NOSIGNAL | Constants.MSG_DONTWAIT;
+            int n = Transfers.send(state, descriptor.fd, MemorySegment.ofBuffer(bytes), flags);
+            if (n > 0) {
+                src.position(src.position() + n);
+            }
+            return n;
+        } finally {
+            descriptor.leave();
+        }
+    }
+
     /** Without a copy, of what fits; anything but a number of bytes means to ask again. */
     private int sendWithoutCopy(ByteBuffer src) {
         if (!descriptor.tryEnter()) {
             return -1;
         }
         try {
-            int n = Transfers.sendNow(descriptor.fd, HeapBuffers.slice(src));
+            int n = HastyTransfers.send(descriptor.fd, HeapBuffers.slice(src));
             if (n > 0) {
                 src.position(src.position() + n);
             }

@@ -4,6 +4,7 @@ package dev.npipe.internal.linux.socket;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.npipe.internal.linux.identity.Peers;
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
@@ -31,12 +32,12 @@ final class SocketCalls {
     }
 
     private interface Call {
-        int on(MemorySegment state);
+        int on(CallState state);
     }
 
     private int call(Call call) throws IOException {
         descriptor.enter();
-        MemorySegment state = States.borrow();
+        CallState state = States.borrow();
         try {
             return call.on(state);
         } finally {
@@ -66,9 +67,9 @@ final class SocketCalls {
         int result =
                 call(
                         state -> {
-                            MemorySegment count = States.argument(state, 4);
+                            MemorySegment count = state.argument(4);
                             int r = Libc.ioctl(state, descriptor.fd, Constants.SIOCOUTQ, count);
-                            return r < 0 ? r : count.get(JAVA_INT, 0);
+                            return r < 0 ? r : state.getInt(0);
                         });
         if (result < 0) {
             throw Errno.exception("ioctl(SIOCOUTQ)", -result);
@@ -84,9 +85,8 @@ final class SocketCalls {
         int result =
                 call(
                         state -> {
-                            MemorySegment value = States.argument(state, 4);
-                            value.set(JAVA_INT, 0, size);
-                            return Libc.setsockopt(state, descriptor.fd, option, value);
+                            state.putInt(0, size);
+                            return Libc.setsockopt(state, descriptor.fd, option, state.argument(4));
                         });
         if (result < 0) {
             throw Errno.exception("setsockopt", -result);
@@ -97,7 +97,7 @@ final class SocketCalls {
     Optional<String> boundTo() throws IOException {
         descriptor.enter();
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            CallState state = CallState.in(arena);
             MemorySegment address = arena.allocate(ADDRESS_SIZE, 2); // zeros
             MemorySegment length = arena.allocate(JAVA_INT);
             length.set(JAVA_INT, 0, ADDRESS_SIZE);

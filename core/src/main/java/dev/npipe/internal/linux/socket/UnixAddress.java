@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.socket;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import dev.npipe.internal.linux.libc.Constants;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** {@code struct sockaddr_un}: the family, and the path with its NUL. */
@@ -17,9 +15,11 @@ final class UnixAddress {
     static MemorySegment of(String path, SegmentAllocator room) {
         byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
         MemorySegment address = room.allocate(2L + bytes.length + 1, 2);
-        address.set(JAVA_SHORT, 0, (short) Constants.AF_UNIX);
-        MemorySegment.copy(bytes, 0, address, JAVA_BYTE, 2, bytes.length);
-        address.set(JAVA_BYTE, 2L + bytes.length, (byte) 0);
+        address.asByteBuffer()
+                .order(ByteOrder.nativeOrder())
+                .putShort((short) Constants.AF_UNIX)
+                .put(bytes)
+                .put((byte) 0);
         return address;
     }
 }

@@ -2,10 +2,10 @@
 package dev.npipe.internal.linux.waiting;
 
 import dev.npipe.internal.background.Idleness;
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.States;
-import java.lang.foreign.MemorySegment;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,7 +21,7 @@ public final class Descriptor {
     public final int fd;
 
     /** What closing needs, which has to be possible without memory. */
-    private static final MemorySegment SPARE = States.borrow();
+    private static final CallState SPARE = States.borrow();
 
     /** The number of users, and {@link #CLOSED}. */
     private final AtomicInteger users = new AtomicInteger();

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.waiting;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-
+import dev.npipe.internal.background.AtExit;
 import dev.npipe.internal.background.Idleness;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.background.ServiceThread;
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
@@ -16,7 +15,10 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,15 +40,33 @@ public final class Epoll {
     /** {@code struct epoll_event} is packed on x86-64 only. */
     private static final boolean PACKED = System.getProperty("os.arch", "").equals("amd64");
 
-    private static final long EVENT_SIZE = PACKED ? 12 : 16;
-    private static final long EVENT_DATA = PACKED ? 4 : 8;
+    private static final int EVENT_SIZE = PACKED ? 12 : 16;
+    private static final int EVENT_DATA = PACKED ? 4 : 8;
 
     private static @Nullable Epoll instance;
 
     private static final int EVERYTHING =
             Constants.EPOLLIN | Constants.EPOLLOUT | Constants.EPOLLRDHUP;
 
+    private static final int NONE = -1;
+
+    /** How late somebody may be told while the JVM ends. */
+    private static final long PAUSE_AT_END_NANOS = 1_000_000;
+
     private final int epfd;
+
+    /**
+     * Calls the thread out of its wait when the JVM ends, which waits 300 ms for one that is in a
+     * system call ({@code VM_Exit::wait_for_threads_in_native_to_block}): an eventfd(2), or none.
+     */
+    private final int bell;
+
+    private final CallState ringing = CallState.in(Arena.ofAuto());
+    private final Runnable atExit = this::waitOutside;
+
+    /** True from then on: what others still do at the end has to be told, too. */
+    private volatile boolean ending;
+
     private final Idleness idleness = new Idleness();
 
     /** True when somebody may not have been told; for the thread alone. */
@@ -56,14 +76,19 @@ public final class Epoll {
     private volatile @Nullable Listener[] listeners = new Listener[1024];
 
     /** What epoll_wait fills in; for the thread alone. */
-    private final MemorySegment state;
+    private final CallState state;
 
     private final MemorySegment events;
 
-    private Epoll(int epfd) {
+    /** The same, to be read. */
+    private final ByteBuffer told;
+
+    private Epoll(int epfd, int bell) {
         this.epfd = epfd;
-        this.state = Arena.ofAuto().allocate(Libc.STATE_SIZE);
-        this.events = Arena.ofAuto().allocate(BATCH * EVENT_SIZE);
+        this.bell = bell;
+        this.state = CallState.in(Arena.ofAuto());
+        this.events = Arena.ofAuto().allocate((long) BATCH * EVENT_SIZE);
+        this.told = events.asByteBuffer().order(ByteOrder.nativeOrder());
     }
 
     /** The one that runs. When it cannot be started now, the next use tries again. */
@@ -77,15 +102,15 @@ public final class Epoll {
     }
 
     private static Epoll started() throws IOException {
-        MemorySegment state = States.borrow();
+        CallState state = States.borrow();
         try {
             int epfd = Waiting.epollCreate(state, Constants.EPOLL_CLOEXEC);
             if (epfd < 0) {
                 throw Errno.exception("epoll", -epfd);
             }
             try {
-                var epoll = new Epoll(epfd);
-                ServiceThread.start("npipe-epoll", "epoll", epoll::tellOnce);
+                var epoll = new Epoll(epfd, bell(state, epfd));
+                epoll.start(state);
                 return epoll;
             } catch (Throwable e) {
                 Libc.close(state, epfd);
@@ -93,6 +118,52 @@ public final class Epoll {
             }
         } finally {
             States.giveBack(state);
+        }
+    }
+
+    private void start(CallState state) {
+        boolean started = false;
+        try {
+            AtExit.add(AtExit.Stage.THREADS, atExit);
+            ServiceThread.start("npipe-epoll", "epoll", this::tellOnce);
+            started = true;
+        } finally {
+            if (!started) {
+                AtExit.remove(AtExit.Stage.THREADS, atExit);
+                closeBell(state);
+            }
+        }
+    }
+
+    private void closeBell(CallState with) {
+        if (bell != NONE) {
+            Libc.close(with, bell);
+        }
+    }
+
+    /** A bell that this epoll tells of; without a descriptor for it the JVM ends a bit later. */
+    private static int bell(CallState state, int epfd) {
+        int bell = Waiting.eventfd(state, Constants.EFD_CLOEXEC | Constants.EFD_NONBLOCK);
+        if (bell < 0) {
+            return NONE;
+        }
+        event(state, bell, Constants.EPOLLIN);
+        int add = Constants.EPOLL_CTL_ADD;
+        Waiting.epollCtl(state, epfd, add, bell, state.argument(EVENT_SIZE));
+        return bell;
+    }
+
+    private static void event(CallState state, int fd, int events) {
+        state.putInt(0, events);
+        state.putInt(EVENT_DATA, fd);
+        state.putInt(EVENT_DATA + 4, 0);
+    }
+
+    private void waitOutside() {
+        ending = true;
+        if (bell != NONE) {
+            ringing.putLong(0, 1);
+            Waiting.addCount(ringing, bell, ringing.argument(Long.BYTES));
         }
     }
 
@@ -131,13 +202,12 @@ public final class Epoll {
     }
 
     private void control(int operation, int fd, int events) throws IOException {
-        MemorySegment state = States.borrow();
+        CallState state = States.borrow();
         try {
-            MemorySegment event = States.argument(state, EVENT_SIZE);
-            event.set(JAVA_INT, 0, events);
-            event.set(JAVA_INT_UNALIGNED, EVENT_DATA, fd);
-            event.set(JAVA_INT_UNALIGNED, EVENT_DATA + 4, 0);
-            int result = Waiting.epollCtl(state, epfd, operation, fd, event);
+            state.putInt(0, events);
+            state.putInt(EVENT_DATA, fd);
+            state.putInt(EVENT_DATA + 4, 0);
+            int result = Waiting.epollCtl(state, epfd, operation, fd, state.argument(EVENT_SIZE));
             if (result < 0) {
                 throw Errno.exception("epoll", -result);
             }
@@ -168,6 +238,7 @@ public final class Epoll {
         synchronized (Epoll.class) {
             instance = null;
         }
+        AtExit.remove(AtExit.Stage.THREADS, atExit);
         return true;
     }
 
@@ -175,21 +246,27 @@ public final class Epoll {
     private boolean tellOnce() throws IOException {
         if (idleness.isOver(this::leave)) {
             Libc.close(state, epfd);
+            closeBell(state);
             return false;
         }
         if (missed) {
             tellAll();
         }
         missed = true; // until all events of this batch were told
-        int n = Waiting.epollWait(state, epfd, events, BATCH, Idleness.PERIOD_MILLIS);
+        int limit = Idleness.PERIOD_MILLIS;
+        if (ending) {
+            LockSupport.parkNanos(PAUSE_AT_END_NANOS);
+            limit = 0;
+        }
+        int n = Waiting.epollWait(state, epfd, events, BATCH, limit);
         if (n < 0 && n != -Constants.EINTR) {
             throw Errno.exception("epoll_wait", -n);
         }
         for (int i = 0; i < n; i++) {
-            long at = i * EVENT_SIZE;
-            int fd = events.get(JAVA_INT_UNALIGNED, at + EVENT_DATA);
+            int at = i * EVENT_SIZE;
+            int fd = told.getInt(at + EVENT_DATA);
             @Nullable Listener[] table = listeners;
-            tell(fd < table.length ? table[fd] : null, events.get(JAVA_INT_UNALIGNED, at));
+            tell(fd < table.length ? table[fd] : null, told.getInt(at));
         }
         missed = false;
         return true;

@@ -1,27 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.waiting;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.Signals;
-import dev.npipe.internal.linux.libc.States;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 
 /**
  * Waits of threads of the platform in the kernel, in one direction of a socket: the kernel knows
  * their time limit, and a signal ends them.
  */
 public final class KernelWait {
+    private static final int TIMEVAL_SIZE = 16;
+
     private final Descriptor descriptor;
 
     /** {@code SO_RCVTIMEO} or {@code SO_SNDTIMEO}. */
     private final int option;
 
-    private final MemorySegment state;
+    private final CallState state;
 
     /** What the kernel was told last, in milliseconds; 0 is for ever. */
     private long told;
@@ -46,7 +45,7 @@ public final class KernelWait {
         }
     }
 
-    public KernelWait(Descriptor descriptor, int option, MemorySegment state) {
+    public KernelWait(Descriptor descriptor, int option, CallState state) {
         this.descriptor = descriptor;
         this.option = option;
         this.state = state;
@@ -66,7 +65,7 @@ public final class KernelWait {
         if (deadline.mayPass()) {
             long current = Thread.currentThread().threadId();
             if (last.owner != current) {
-                last = new Signal(current, Signals.self());
+                last = new Signal(current, Signals.self(state));
             }
             deadline.waitsIn(last);
         }
@@ -86,10 +85,9 @@ public final class KernelWait {
     }
 
     private void tell(long millis) throws IOException {
-        MemorySegment timeval = States.argument(state, 16);
-        timeval.set(JAVA_LONG, 0, millis / 1000);
-        timeval.set(JAVA_LONG, 8, millis % 1000 * 1000);
-        int result = Libc.setsockopt(state, descriptor.fd, option, timeval);
+        state.putLong(0, millis / 1000);
+        state.putLong(8, millis % 1000 * 1000);
+        int result = Libc.setsockopt(state, descriptor.fd, option, state.argument(TIMEVAL_SIZE));
         if (result < 0) {
             throw Errno.exception("setsockopt", -result);
         }

@@ -99,7 +99,7 @@ final class ClientGreeting {
                         options.direction().serverWrites(),
                         options.direction().serverReads(),
                         ClientHello.waitMillis(limit.instance()),
-                        ProcessHandle.current().pid());
+                        reach.processId());
         ServerHello answer;
         try {
             answer = HelloExchange.ask(socket, hello, limit.answer(), silence);

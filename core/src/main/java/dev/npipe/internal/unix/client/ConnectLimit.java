@@ -24,7 +24,8 @@ record ConnectLimit(Deadline total, Deadline instance, Deadline answer) {
 
     private static final int SHARE = 4;
 
-    private static final Duration SHORT = LONGEST_WAY.multipliedBy(SHARE);
+    /** By whole numbers, as the share of a short limit is: a duration is multiplied by decimals. */
+    private static final Duration SHORT = Duration.ofMillis(SHARE * LONGEST_WAY.toMillis());
 
     /** The limit that begins now. */
     static ConnectLimit of(Duration timeout) {
@@ -37,7 +38,7 @@ record ConnectLimit(Deadline total, Deadline instance, Deadline answer) {
             return new ConnectLimit(total, total, total.ofSameCall(Handshake.TIME_LIMIT));
         }
         boolean isShort = timeout.compareTo(SHORT) < 0;
-        Duration way = isShort ? timeout.dividedBy(SHARE) : LONGEST_WAY;
+        Duration way = isShort ? Duration.ofNanos(timeout.toNanos() / SHARE) : LONGEST_WAY;
         return new ConnectLimit(total, Deadline.after(timeout.minus(way)), total);
     }
 }

@@ -40,7 +40,7 @@ final class RefusedClient {
                     "the server speaks version %s of the protocol".formatted(answer.version()));
         }
         PipeMode type = answer.pipe().type();
-        if (options.mode().filter(m -> m != type).isPresent()) {
+        if (options.mode().isPresent() && options.mode().get() != type) {
             throw failure(Win32Error.BAD_PIPE, "the pipe is of type " + type);
         }
     }

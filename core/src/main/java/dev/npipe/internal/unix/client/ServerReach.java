@@ -48,6 +48,11 @@ final class ServerReach {
         return isName ? atName(path) : atPath(path);
     }
 
+    /** The number of this process, as a server is told. */
+    long processId() {
+        return sockets.processId();
+    }
+
     /** True if the server is there. */
     boolean finds(Path path) throws IOException {
         try {

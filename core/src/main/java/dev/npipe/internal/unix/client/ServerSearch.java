@@ -30,7 +30,7 @@ final class ServerSearch {
         this.address = address;
         this.reach = new ServerReach(sockets, address, options.owner());
         this.greeting = new ClientGreeting(reach, address, options);
-        this.messagesOnly = options.mode().filter(m -> m == PipeMode.MESSAGE).isPresent();
+        this.messagesOnly = options.mode().equals(Optional.of(PipeMode.MESSAGE));
     }
 
     /**

@@ -45,15 +45,11 @@ public final class MessageConnection extends UnixConnection {
         reader = new FrameReader(framing, in, new WhatReadersMeet());
         reading =
                 new MessageReading(
-                        pipe,
-                        in,
-                        reader,
-                        zeroEnds && framing.carriesEmptyMessages(),
-                        this::isClosed);
+                        pipe, in, reader, zeroEnds && framing.carriesEmptyMessages(), closed);
         transactions = new Transactions(pipe, readTurn, reading, this::checkOpen, this::write);
         writer = new FrameWriter(pipe, framing, zeroEnds, sink, socket.sink());
         var bell = new Bell(socket, this::bellRang);
-        drainWait = new DrainWait(pipe, readTurn, in, reader, bell, this::isClosed);
+        drainWait = new DrainWait(pipe, readTurn, in, reader, bell, closed);
         drainAnswers =
                 new DrainAnswers(
                         pipe,
@@ -62,7 +58,7 @@ public final class MessageConnection extends UnixConnection {
                         readTurn,
                         reader,
                         new AnswerSender(pipe, writeLock, writer),
-                        this::isClosed);
+                        closed);
         drains = new Drains(drainWait, drainAnswers);
         readTurn.watch(drains);
     }

@@ -17,7 +17,6 @@ import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What connections of both types share: the socket, whose turn it is in each direction, who and
@@ -37,14 +36,14 @@ public abstract sealed class UnixConnection implements Connection
     final Sink sink;
     final TurnLock writeLock = new TurnLock();
 
-    private final AtomicBoolean closed = new AtomicBoolean();
+    final Ended closed = new Ended();
 
     UnixConnection(Streams streams, PipeEnd end) {
         this.pipe = end.address().toString();
         this.end = end;
         this.socket = streams.socket();
         this.in = new InBuffer(streams.source());
-        this.readTurn = new ReadTurn(in, closed::get);
+        this.readTurn = new ReadTurn(in, closed);
         this.sink = streams.sink();
     }
 

@@ -10,7 +10,15 @@ import java.io.IOException;
 @FunctionalInterface
 public interface SilenceCheck {
     /** Any silence is waited out. */
-    SilenceCheck NONE = () -> {};
+    SilenceCheck NONE = new Patience();
+
+    /** Waits as long as it takes. */
+    final class Patience implements SilenceCheck {
+        private Patience() {}
+
+        @Override
+        public void check() {}
+    }
 
     /** What a client is told of a silent server. */
     String REASON = "the server did not answer in time";

@@ -49,9 +49,6 @@ final class Prepared {
                     Outcome.Silent.class,
                     Outcome.Told.class,
                     PeerGoneException.class,
-                    PipeBusyWaitEvent.class,
-                    PipeHandshakeFailureEvent.class,
-                    PipeRefusedEvent.class,
                     Progress.Unheard.class,
                     Progress.Waiting.class,
                     RawRequest.class,
@@ -84,6 +81,9 @@ final class Prepared {
         } catch (IllegalAccessException e) {
             throw new AssertionError(e);
         }
+        PipeBusyWaitEvent.load();
+        PipeHandshakeFailureEvent.load();
+        PipeRefusedEvent.load();
         Alarms.start();
         check.permits(
                 PeerIdentity.ofUser(new Nobody("nobody"), OptionalLong.empty()), false, false);

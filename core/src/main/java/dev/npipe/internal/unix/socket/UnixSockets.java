@@ -109,6 +109,11 @@ public interface UnixSockets {
         throw new UnsupportedOperationException("this backend takes over no sockets: " + socket);
     }
 
+    /** The number of this process. */
+    default long processId() {
+        return ProcessHandle.current().pid();
+    }
+
     /** The user that this process runs as. */
     PeerIdentity self() throws IOException;
 

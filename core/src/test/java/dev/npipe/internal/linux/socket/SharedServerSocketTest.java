@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Libc;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class SharedServerSocketTest {
     @TempDir private Path directory;
 
     private int listen(Arena arena, Path path) {
-        MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+        CallState state = CallState.in(arena);
         byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
         MemorySegment address = arena.allocate(2L + bytes.length + 1, 2);
         address.set(JAVA_SHORT, 0, (short) Constants.AF_UNIX);
@@ -62,7 +63,7 @@ final class SharedServerSocketTest {
             throws Exception {
         Path path = directory.resolve("s");
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Libc.STATE_SIZE);
+            CallState state = CallState.in(arena);
             int fd = listen(arena, path);
             int others = Libc.fcntl(state, fd, F_DUPFD, 0);
             LinuxServerSocket socket = LinuxServerSocket.shared(fd);

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.PendingCall;
 import dev.npipe.internal.PendingCalls;
+import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Polls;
 import dev.npipe.internal.linux.libc.States;
-import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,7 +31,7 @@ final class KernelWaitTest {
     /** In this order, which is rare: the second thread's turn comes before the first one's end. */
     @Test
     void aCancelWakesTheThreadOfItsCallAndNotTheNextThatWaited() throws Exception {
-        MemorySegment state = States.borrow();
+        CallState state = States.borrow();
         var wait = new KernelWait(new Descriptor(-1, () -> {}), Constants.SO_RCVTIMEO, state);
         try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread::new)) {
             Future<String> first = threads.submit(() -> waitUntilCancelled(wait));
@@ -49,7 +49,7 @@ final class KernelWaitTest {
     }
 
     private String waitUntilCancelled(KernelWait wait) throws Exception {
-        MemorySegment state = States.borrow();
+        CallState state = States.borrow();
         PendingCall call = calls.begin(false);
         Deadline deadline = call.within(Long.MAX_VALUE);
         try {

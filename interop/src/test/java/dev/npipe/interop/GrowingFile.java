@@ -10,13 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What a process writes to a file, as it comes. */
-final class GrowingFile extends InputStream {
+public final class GrowingFile extends InputStream {
     private static final int LOOK_EVERY_MILLIS = 20;
 
     private final Process writer;
     private final InputStream in;
 
-    GrowingFile(Process writer, Path file) throws IOException {
+    /** What this process writes to this file, until it has ended. */
+    public GrowingFile(Process writer, Path file) throws IOException {
         this.writer = writer;
         this.in = Files.newInputStream(file);
     }

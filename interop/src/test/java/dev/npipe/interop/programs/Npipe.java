@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npipe.interop.GrowingFile;
 import dev.npipe.interop.PipeDirectory;
 import dev.npipe.interop.Program;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,11 +31,11 @@ final class Npipe implements AutoCloseable {
     private final Output out;
     private final Output err;
 
-    private Npipe(String title, Process process) {
+    private Npipe(String title, Process process, InputStream out, InputStream err) {
         this.title = title;
         this.process = process;
-        this.out = new Output(process.getInputStream());
-        this.err = new Output(process.getErrorStream());
+        this.out = new Output(out);
+        this.err = new Output(err);
     }
 
     /**
@@ -66,17 +68,40 @@ final class Npipe implements AutoCloseable {
 
     /** Starts a command of this system, which reads what is {@link #write written} to it. */
     static Npipe start(PipeDirectory directory, String... words) throws IOException {
-        return start(Program.npipe(), directory, words);
+        Process process = builder(Program.npipe(), directory, words).start();
+        return new Npipe(
+                "npipe " + String.join(" ", words),
+                process,
+                process.getInputStream(),
+                process.getErrorStream());
     }
 
-    /** Starts a command by this launcher. */
-    static Npipe start(Program launcher, PipeDirectory directory, String... words)
-            throws IOException {
+    /**
+     * Starts a command on Wine. It writes to files: programs of Wine's own that start beside it
+     * would hold its pipes open when it has ended.
+     */
+    static Npipe startOnWine(PipeDirectory directory, String... words) throws IOException {
+        Path out = Files.createTempFile(directory.path(), "wine", ".out");
+        Path err = Files.createTempFile(directory.path(), "wine", ".err");
+        Process process =
+                builder(Program.npipeOnWine(), directory, words)
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile())
+                        .start();
+        return new Npipe(
+                "npipe-on-wine " + String.join(" ", words),
+                process,
+                new GrowingFile(process, out),
+                new GrowingFile(process, err));
+    }
+
+    private static ProcessBuilder builder(
+            Program launcher, PipeDirectory directory, String... words) {
         ProcessBuilder builder = launcher.builder(words);
         builder.environment().put("NPIPE_DIRECTORY", directory.path().toString());
         builder.environment().put("TMPDIR", directory.path().toString());
         builder.environment().put("LC_ALL", "C.UTF-8");
-        return new Npipe(launcher.name() + " " + String.join(" ", words), builder.start());
+        return builder;
     }
 
     /** Runs a command without any input to its end. */

@@ -26,7 +26,7 @@ final class WineMessagesTest {
     }
 
     private Npipe npipe(String... words) throws Exception {
-        return Npipe.start(Program.npipeOnWine(), directory, words);
+        return Npipe.startOnWine(directory, words);
     }
 
     @Test

@@ -9,7 +9,7 @@ programs() {
   fi
   local each program package missing=()
   for each in \
-    tmux zsh fish groff socat nc:netcat-openbsd tshark curl \
+    tmux zsh fish groff jq man:man-db socat nc:netcat-openbsd tshark curl \
     chromium chromedriver:chromium-driver \
     mpv nvim:neovim redis-server ssh-agent:openssh-client qemu-system-x86_64:qemu-system-x86; do
     program=${each%%:*} package=${each#*:}

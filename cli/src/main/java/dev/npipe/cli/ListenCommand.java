@@ -48,7 +48,7 @@ final class ListenCommand implements Verb {
                         "                                          sends each message back, to everybody",
                         "  npipe listen /tmp/my.sock --reply '{\"ok\":true}' --framing line -k",
                         "                                          the same answer to each line",
-                        "  npipe listen mypipe --exec 'sort -n' -k a process for each client",
+                        "  npipe listen mypipe --exec 'sort -n' -k  a process for each client",
                         "",
                         "Exit codes: 0 done, 1 wrong usage, 2 failed or the name is taken, 5 access denied,",
                         "6 the client broke off inside a message, 130 interrupted.");

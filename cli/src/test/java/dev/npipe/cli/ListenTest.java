@@ -75,6 +75,26 @@ class ListenTest extends TalkFixture {
     }
 
     @Test
+    void whoOpensItForReadingOnlyHearsAProgramAlsoThroughARelay() throws Exception {
+        Npipe exec = npipe("listen", "news", "--exec", "cat; seq 3", "-k", "-v");
+        exec.awaitErr("npipe: listening at \\\\.\\pipe\\news");
+        npipe("recv", "news").expectExit(0).expectOut("1", "2", "3");
+        npipe("recv", "news", "-n", "1").expectExit(0);
+        npipe("relay", "carried", "news", "-k");
+        npipe("recv", "carried", "--wait").expectExit(0).expectOut("1", "2", "3");
+        exec.signal("TERM");
+        assertThat(exec.err()).noneMatch(line -> line.endsWith("closed"));
+    }
+
+    @Test
+    void whoOpensItForWritingOnlyIsSparedTheAnswers() throws Exception {
+        Npipe exec = npipe("listen", "box", "--exec", "cat >/dev/null; echo thanks", "-v");
+        exec.awaitErr("npipe: listening at \\\\.\\pipe\\box");
+        npipe("send", "box", "a question").expectExit(0).expectOut().expectErr();
+        exec.expectExit(0);
+    }
+
+    @Test
     void aProgramGetsMessagesAsLinesAndAnswersInMessages() throws Exception {
         Npipe exec =
                 npipe(

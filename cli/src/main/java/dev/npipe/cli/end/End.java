@@ -29,14 +29,18 @@ public interface End extends Closeable {
     /**
      * Reads what is there, and waits for some.
      *
-     * @return how many bytes; 0 for an empty message; -1 when the other side sends no more
+     * @return how many bytes; 0 for an empty message; -1 when the other side sends no more, and at
+     *     once where it cannot send
      */
     int read(ByteBuffer dst) throws IOException;
 
     /** Whether the last read ended a message; true where there are no messages. */
     boolean isMessageComplete();
 
-    /** Writes all of it: one message, where there are messages. */
+    /**
+     * Writes all of it: one message, where there are messages. It is dropped where the other side
+     * said that it does not listen.
+     */
     void write(ByteBuffer src) throws IOException;
 
     /** Whether the other side can be told that no more comes, and still be heard. */

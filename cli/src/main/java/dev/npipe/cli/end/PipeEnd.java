@@ -63,10 +63,7 @@ public final class PipeEnd implements End {
 
     @Override
     public int read(ByteBuffer dst) throws IOException {
-        if (!canRead()) {
-            throw new IOException("the other end has opened the pipe for reading only");
-        }
-        return pipe.read(dst);
+        return canRead() ? pipe.read(dst) : -1;
     }
 
     @Override
@@ -76,10 +73,11 @@ public final class PipeEnd implements End {
 
     @Override
     public void write(ByteBuffer src) throws IOException {
-        if (!canWrite()) {
-            throw new IOException("the other end has opened the pipe for writing only");
+        if (canWrite()) {
+            pipe.write(src);
+        } else {
+            src.position(src.limit());
         }
-        pipe.write(src);
     }
 
     @Override

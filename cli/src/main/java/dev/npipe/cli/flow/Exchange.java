@@ -94,7 +94,7 @@ public final class Exchange {
         if (first.endsAll) {
             return Optional.empty();
         }
-        if (!first.from.canShutdownOutput()) {
+        if (!first.from.canShutdownOutput() && first.from.canRead()) {
             // It cannot only have stopped sending: it has left. What the other one was told, it
             // may answer for a moment: a socket that is closed with something unread takes back
             // what it had sent.

@@ -50,7 +50,7 @@ class ExamplesTest {
     private static final Step RUN_ALL =
             step(
                     "ls example-*.sh | xargs -P 4 -I{} sh -c"
-                            + " 'timeout 5 bash {} <lines >{}.out 2>&1; echo $? >{}.code'");
+                            + " 'timeout 3 bash {} <lines >{}.out 2>&1; echo $? >{}.code'");
 
     /** Behind the command of an example stands what it does, or a line of its own does. */
     private static final Pattern EXPLANATION = Pattern.compile(" {2,}.*$");

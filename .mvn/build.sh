@@ -21,16 +21,17 @@ if outdated; then
     echo "npipe: the build failed; the output of Maven is above" >&2
     exit 2
   fi
-  cp "$root/cli/target/quick/npipe-cli.jar" "$app/npipe.jar.new" || exit 2
+  "$JAVA_HOME/bin/java" "$root/.mvn/NewClassFiles.java" "$root/cli/target/quick/npipe-cli.jar" "$app/npipe.jar.new" 9>&- ||
+    exit 2
   rm -f "$app"/*.aot
   mv -f "$app/npipe.jar.new" "$app/npipe.jar" && mv -f "$app/started" "$app/built" || exit 2
 fi
 
-# The cache holds what a command loads on its way to the pipe: here a client of a pipe that does not exist.
+# The cache holds what the usual commands load.
 # An empty one says that this JDK could not make it; the command then starts without.
 if [ ! -e "$cache" ]; then
   "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$cache.new" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
-    -jar "$app/npipe.jar" demo client --name "npipe-startup-$$" >"$app/cache.log" 2>&1 </dev/null 9>&-
+    --enable-native-access=ALL-UNNAMED -cp "$app/npipe.jar" dev.npipe.cli.Training >"$app/cache.log" 2>&1 </dev/null 9>&-
   [ -s "$cache.new" ] || : >"$cache.new"
   mv -f "$cache.new" "$cache"
 fi

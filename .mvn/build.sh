@@ -31,7 +31,7 @@ fi
 # An empty one says that this JDK could not make it; the command then starts without.
 if [ ! -e "$cache" ]; then
   "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$cache.new" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
-    --enable-native-access=ALL-UNNAMED -cp "$app/npipe.jar" dev.npipe.cli.Training >"$app/cache.log" 2>&1 </dev/null 9>&-
+    -jar "$app/npipe.jar" training >"$app/cache.log" 2>&1 </dev/null 9>&-
   [ -s "$cache.new" ] || : >"$cache.new"
   mv -f "$cache.new" "$cache"
 fi

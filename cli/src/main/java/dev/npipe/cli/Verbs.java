@@ -56,6 +56,7 @@ final class Verbs {
                     case "demo" -> new DemoCommand(self.main(), self.args());
                     case "completion" -> new CompletionCommand(self.all());
                     case "help" -> new HelpCommand(self.all());
+                    case "training" -> new TrainingCommand(self.all());
                     default -> null;
                 });
     }

@@ -66,7 +66,8 @@ record Sight(
         return numbers;
     }
 
-    private SeenPipe entry(UnixSockets sockets, Map<Long, List<PipeHolder>> all) throws IOException {
+    private SeenPipe entry(UnixSockets sockets, Map<Long, List<PipeHolder>> all)
+            throws IOException {
         places.sort(Comparator.comparing(place -> !place.isNpipe()));
         List<PipeHolder> holders = holders(all);
         Optional<PipeDescription> description = description(sockets, holders);
@@ -93,7 +94,8 @@ record Sight(
      * What the server says, if it is the one that listens there. Nobody else binds the socket of
      * npipe's own protocol; a path, or the number of a file that has gone, is anybody's next.
      */
-    private Optional<PipeDescription> description(UnixSockets sockets, List<PipeHolder> holders) throws IOException {
+    private Optional<PipeDescription> description(UnixSockets sockets, List<PipeHolder> holders)
+            throws IOException {
         Place first = places.getFirst();
         boolean isServed = state == PipeState.LISTENING || state == PipeState.ELSEWHERE;
         if (!isServed || directory != null && !first.isNpipe()) {

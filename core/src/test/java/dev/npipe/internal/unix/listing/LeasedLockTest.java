@@ -85,5 +85,6 @@ public final class LeasedLockTest {
         assertThat(pipe.state()).isEqualTo(PipeState.LISTENING);
         assertThat(pipe.type()).as("what it says").isEmpty();
         assertThat(pipe.owner().orElseThrow().id()).hasValue(STRANGER);
+        assertThat(pipe.owner().orElseThrow().name()).as("its name, without an account").isEmpty();
     }
 }

@@ -23,12 +23,7 @@ record AccessQuestion(Accounts accounts, String user, Optional<PipeAccount> serv
         String what = "the access of " + user;
         Trustee self = accounts.self();
         if (server.isPresent()) {
-            Optional<String> name = server.get().name();
-            Optional<String> sid = server.get().securityId();
-            self =
-                    name.isEmpty() && sid.isPresent()
-                            ? Trustee.of(Sid.parse(sid.get()))
-                            : accounts.resolved(what, new Trustee.Named(name.orElse(""), false));
+            self = trustee(what, server.get());
         }
         AccessCheck check = AccessCheck.of(what, descriptor, accounts, self);
         PeerIdentity client = accounts.client(what, user);
@@ -46,5 +41,14 @@ record AccessQuestion(Accounts accounts, String user, Optional<PipeAccount> serv
                         .filter(PipeAccessRule::is)
                         .map(PipeAccessRule::of)
                         .toList());
+    }
+
+    /** Not everybody has a name, and by a number alone not every backend knows everybody. */
+    private Trustee trustee(String what, PipeAccount account) throws IOException {
+        Optional<String> name = account.name();
+        Optional<Sid> sid = account.securityId().map(Sid::parse);
+        return sid.isPresent() && (name.isEmpty() || accounts.tells(sid.get()))
+                ? Trustee.of(sid.get())
+                : accounts.resolved(what, new Trustee.Named(name.orElse(""), false));
     }
 }

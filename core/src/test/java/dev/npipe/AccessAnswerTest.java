@@ -134,4 +134,32 @@ final class AccessAnswerTest {
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("without native access");
     }
+
+    /** The user of a container need not have an account, and then goes by the number. */
+    @ParameterizedTest
+    @EnumSource
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "the numbers are those of Linux")
+    void thisUserIsKnownByNumberToo(Backend backend) throws Exception {
+        Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        PipeSecurity self = PipeSecurity.parse("D:(A;;GR;;;S-1-22-1-" + uid + ")");
+        assertThat(ask(backend, self, String.valueOf(uid)).access()).contains(PipeAccess.READ);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "the numbers are those of Linux")
+    void aServerIsKnownByItsNumber(Backend backend) throws Exception {
+        long uid = ((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue();
+        var server =
+                new PipeAccount(
+                        Optional.of("no-such-user"),
+                        OptionalLong.of(uid),
+                        Optional.of("S-1-22-1-" + uid));
+        String user = Files.getOwner(Path.of("/proc/self")).getName();
+        assertThat(
+                        new AccessQuestion(backend.accounts(), user, Optional.of(server))
+                                .answer(PipeSecurity.currentUser().descriptor())
+                                .access())
+                .contains(PipeAccess.READ_WRITE);
+    }
 }

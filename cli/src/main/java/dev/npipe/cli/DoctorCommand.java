@@ -63,8 +63,9 @@ final class DoctorCommand implements Verb {
         findings.addAll(PlaceCheck.links());
         findings.addAll(PlaceCheck.samba());
         if (pipe == null) {
+            var check = new PipeCheck();
             for (PipeEntry entry : NamedPipes.entries()) {
-                findings.addAll(PipeCheck.look(entry));
+                findings.addAll(check.look(entry));
             }
             findings.addAll(PlaceCheck.elsewhere(_ -> true));
         } else {
@@ -83,7 +84,7 @@ final class DoctorCommand implements Verb {
             throw new FailedException(address.toString(), Failure.of(address, e), e);
         }
         if (found.isPresent()) {
-            findings.addAll(PipeCheck.look(found.get()));
+            findings.addAll(new PipeCheck().look(found.get()));
             findings.addAll(PipeCheck.ask(found.get()));
         } else {
             List<Finding> others =

@@ -13,11 +13,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
-/** What is wrong with a pipe that can be seen. */
+/** What is wrong with pipes that can be seen. */
 public final class PipeCheck {
     /** A server answers without its application. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -25,10 +27,18 @@ public final class PipeCheck {
     /** From so much of its limit on a process is in danger. */
     private static final double NEARLY_ALL = 0.9;
 
-    private PipeCheck() {}
+    /** Of those that hold a pipe: a process may hold thousands, and is looked at once. */
+    private final Map<Long, Condition> processes = new HashMap<>();
+
+    private record Condition(boolean isStopped, OptionalLong used, OptionalLong most) {
+        static Condition of(long process) {
+            var look = new ProcessLook(process);
+            return new Condition(look.isStopped(), look.descriptors(), look.mostDescriptors());
+        }
+    }
 
     /** What can be seen without connecting. */
-    public static List<Finding> look(PipeEntry pipe) throws IOException {
+    public List<Finding> look(PipeEntry pipe) throws IOException {
         var findings = new ArrayList<Finding>();
         String name = EntryWords.name(pipe.address());
         switch (pipe.state()) {
@@ -59,8 +69,8 @@ public final class PipeCheck {
         return pipe.paths().stream().map(Path::toString).collect(Collectors.joining(", "));
     }
 
-    private static void check(String name, PipeHolder holder, List<Finding> findings) {
-        var process = new ProcessLook(holder.processId());
+    private void check(String name, PipeHolder holder, List<Finding> findings) {
+        Condition process = processes.computeIfAbsent(holder.processId(), Condition::of);
         String who = EntryWords.process(holder);
         if (process.isStopped()) {
             findings.add(
@@ -70,8 +80,8 @@ public final class PipeCheck {
                                     .formatted(name, who),
                             "Let it go on: kill -CONT %s".formatted(holder.processId())));
         }
-        OptionalLong used = process.descriptors();
-        OptionalLong most = process.mostDescriptors();
+        OptionalLong used = process.used();
+        OptionalLong most = process.most();
         if (used.isPresent()
                 && most.isPresent()
                 && used.getAsLong() >= most.getAsLong() * NEARLY_ALL) {
@@ -135,8 +145,10 @@ public final class PipeCheck {
         return full
                 ? new Finding(
                         "busy",
-                        "%s: all of its %s instances are in use."
-                                .formatted(name, pipe.maxInstances().getAsInt()),
+                        pipe.maxInstances().getAsInt() == 1
+                                ? name + ": its only instance is in use."
+                                : "%s: all of its %s instances are in use."
+                                        .formatted(name, pipe.maxInstances().getAsInt()),
                         "Close clients, or have the server allow more (maxInstances).")
                 : new Finding(
                         "silent",

@@ -6,17 +6,21 @@ import dev.npipe.PipeEntry;
 import dev.npipe.PipeHolder;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with the places of pipes: where clients look, and where servers are. */
@@ -48,9 +52,8 @@ public final class PlaceCheck {
     }
 
     private static void check(Path directory, List<Finding> findings) throws IOException {
-        int mode = ((Number) Files.getAttribute(directory, "unix:mode")).intValue();
-        boolean open = (mode & 0022) != 0 && (mode & 01000) == 0;
-        if (open) {
+        OptionalInt mode = mode(directory);
+        if (mode.isPresent() && (mode.getAsInt() & 0022) != 0 && (mode.getAsInt() & 01000) == 0) {
             findings.add(
                     new Finding(
                             "directory",
@@ -69,12 +72,8 @@ public final class PlaceCheck {
             return List.of();
         }
         for (Path directory : NamedPipes.directories()) {
-            boolean shared =
-                    Files.isDirectory(directory)
-                            && (((Number) Files.getAttribute(directory, "unix:mode")).intValue()
-                                            & 0002)
-                                    != 0;
-            if (shared) {
+            boolean shared = (mode(directory).orElse(0) & 0002) != 0;
+            if (shared && Files.isDirectory(directory)) {
                 return List.of(
                         new Finding(
                                 "symlinks",
@@ -95,7 +94,8 @@ public final class PlaceCheck {
         try (DirectoryStream<Path> files =
                 Files.newDirectoryStream(directory, "{npipe_,CoreFxPipe_}?*")) {
             for (Path file : files) {
-                if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !isSocket(file)) {
+                OptionalInt mode = mode(file, LinkOption.NOFOLLOW_LINKS);
+                if (mode.isPresent() && (mode.getAsInt() & TYPE) != SOCKET) {
                     findings.add(
                             new Finding(
                                     "foreign",
@@ -107,9 +107,23 @@ public final class PlaceCheck {
         }
     }
 
-    private static boolean isSocket(Path file) throws IOException {
-        Object mode = Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-        return (((Number) mode).intValue() & TYPE) == SOCKET;
+    /** Empty if it is not there any more: pipes come and go meanwhile, which is no finding. */
+    private static OptionalInt mode(Path file, LinkOption... how) throws IOException {
+        try {
+            Object mode = Files.getAttribute(file, "unix:mode", how);
+            return OptionalInt.of(((Number) mode).intValue());
+        } catch (NoSuchFileException e) {
+            return OptionalInt.empty();
+        }
+    }
+
+    /** The same for a path without links; empty also where this user cannot look. */
+    private static Optional<Path> real(Path file) throws IOException {
+        try {
+            return Optional.of(file.toRealPath());
+        } catch (FileSystemException e) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -131,7 +145,7 @@ public final class PlaceCheck {
         }
         Set<Path> real = new TreeSet<>();
         for (Path directory : here) {
-            real.add(Files.exists(directory) ? directory.toRealPath() : directory);
+            real.add(real(directory).orElse(directory));
         }
         Map<String, Finding> found = new LinkedHashMap<>();
         for (PipeEntry socket : sockets) {
@@ -140,7 +154,7 @@ public final class PlaceCheck {
             Optional<String> pipe = pipe(String.valueOf(path.getFileName()));
             if (directory != null
                     && pipe.filter(name).isPresent()
-                    && !real.contains(directory.toRealPath())) {
+                    && real(directory).filter(there -> !real.contains(there)).isPresent()) {
                 found.putIfAbsent(
                         pipe.get() + " " + directory, finding(pipe.get(), directory, socket));
             }
@@ -171,10 +185,14 @@ public final class PlaceCheck {
                                 directory,
                                 why,
                                 self,
-                                NamedPipes.directories(),
+                                joined(NamedPipes.directories()),
                                 variables(new ProcessLook(self))),
                 "Start both with the same TMPDIR, or set NPIPE_DIRECTORY=%s for the client."
                         .formatted(directory));
+    }
+
+    private static String joined(List<Path> directories) {
+        return directories.stream().map(Path::toString).collect(Collectors.joining(" and "));
     }
 
     private static String reason(PipeHolder holder) {

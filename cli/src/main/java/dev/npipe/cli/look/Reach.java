@@ -29,7 +29,7 @@ public record Reach(Optional<Boolean> mayConnect, String why) {
         String user = user();
         if (pipe.paths().stream().noneMatch(Files::isWritable) && !pipe.paths().isEmpty()) {
             return new Reach(
-                    Optional.of(false), "no: the mode of its socket refuses %s".formatted(user));
+                    Optional.of(false), "the mode of its socket refuses %s".formatted(user));
         }
         Optional<Reach> stranger = ofStranger(pipe, user);
         if (stranger.isPresent()) {

@@ -17,9 +17,13 @@ import dev.npipe.internal.security.UserNamespace;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** The system's users and groups, in whatever directory it keeps them: {@code getpwnam_r}. */
 public final class LinuxAccounts implements Accounts {
@@ -31,6 +35,8 @@ public final class LinuxAccounts implements Accounts {
 
     /** A group with a hundred thousand members fits. */
     private static final int MAX_STRINGS = 4 << 20;
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     /** A call of the system, with room for what it finds. */
     private interface Lookup {
@@ -59,6 +65,10 @@ public final class LinuxAccounts implements Accounts {
 
     @Override
     public PeerIdentity client(String what, String user) throws IOException {
+        String own = Long.toString(Integer.toUnsignedLong(Libc.geteuid()));
+        if (user.equals(own) && find(AccountCalls::user, user).isEmpty()) {
+            return selfByNumbers(); // in a container, for one, nobody need have an account
+        }
         resolved(what, new Trustee.Named(user, false)); // which says that there is none
         Ids ids = ids(AccountCalls::user, user);
         return PeerIdentity.ofNumbers(
@@ -68,6 +78,27 @@ public final class LinuxAccounts implements Accounts {
                 ids.group(),
                 Optional.of(Groups.of(user, ids.group())),
                 OptionalLong.empty());
+    }
+
+    /** This process's user in the groups that this process is in: no account tells of others. */
+    private static PeerIdentity selfByNumbers() throws IOException {
+        List<Long> groups = own("Groups:");
+        return PeerIdentity.ofNumbers(
+                UserNamespace.here(),
+                Optional::empty,
+                Integer.toUnsignedLong(Libc.geteuid()),
+                own("Gid:").get(1), // the effective one
+                Optional.of(groups),
+                OptionalLong.empty());
+    }
+
+    /** The numbers behind a word of proc_pid_status(5). */
+    private static List<Long> own(String word) throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith(word))
+                .flatMap(line -> NUMBER.matcher(line).results())
+                .map(number -> Long.valueOf(number.group()))
+                .toList();
     }
 
     /** The number of an account, and of its primary group if it is a user's. */

@@ -8,12 +8,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** The calls that take hold of a file without opening it for reading or writing. */
+/** The calls that take hold of a file without waiting for whoever else has it. */
 public final class FileCalls {
     /** The size of {@code struct statx}, which is the same on every architecture. */
     public static final int STATX_SIZE = 256;
 
     private static final Downcall OPEN = Downcall.of("open");
+    private static final Downcall READ = Downcall.of("read");
 
     /** Older versions of musl have no such function. */
     private static final @Nullable Downcall STATX = Downcall.ofOptional("statx");
@@ -39,6 +40,20 @@ public final class FileCalls {
     public static int openPath(CallState state, MemorySegment path) {
         int flags = Constants.O_PATH | O_NOFOLLOW | Constants.O_CLOEXEC;
         return result(state, OPEN.call(state, pointer(path), flags));
+    }
+
+    /**
+     * {@code int open(const char *path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC)}: it waits
+     * neither for the other end of a FIFO nor for a lease, which is EAGAIN (fcntl(2), F_SETLEASE).
+     */
+    public static int openAtOnce(CallState state, MemorySegment path) {
+        int flags = Constants.O_NONBLOCK | O_NOFOLLOW | Constants.O_CLOEXEC;
+        return result(state, OPEN.call(state, pointer(path), flags));
+    }
+
+    /** {@code ssize_t read(int fd, void *bytes, size_t count)}, which fills the memory. */
+    public static int read(CallState state, int fd, MemorySegment bytes) {
+        return result(state, READ.call(state, fd, pointer(bytes), bytes.byteSize()));
     }
 
     /** {@code int statx(int fd, "", AT_EMPTY_PATH, unsigned mask, struct statx *file)}. */

@@ -126,6 +126,11 @@ public final class LinuxSockets implements UnixSockets {
                         && isOtherThan(Constants.SOCK_SEQPACKET, path));
     }
 
+    @Override
+    public Optional<byte[]> readAtOnce(Path path, long uid, int most) throws IOException {
+        return OpenFile.readAtOnce(path, uid, most);
+    }
+
     private static boolean isOtherThan(int type, Path path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             CallState state = CallState.in(arena);

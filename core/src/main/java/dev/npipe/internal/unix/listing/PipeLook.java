@@ -42,7 +42,7 @@ public final class PipeLook {
         sights.sort(
                 Comparator.comparing((Sight sight) -> sight.address().name())
                         .thenComparing(Sight::state));
-        return Sight.entries(sights);
+        return Sight.entries(sockets, sights);
     }
 
     /** The pipe of this address that a client would reach, or what else lies there. */
@@ -65,7 +65,7 @@ public final class PipeLook {
             }
         }
         sights.sort(Comparator.comparing(Sight::state));
-        return Sight.entries(sights.stream().limit(1).toList()).stream().findFirst();
+        return Sight.entries(sockets, sights.stream().limit(1).toList()).stream().findFirst();
     }
 
     /** Every socket that listens and has a path by which it can be reached, by that path. */
@@ -85,7 +85,7 @@ public final class PipeLook {
             }
         }
         sights.sort(Comparator.comparing(sight -> sight.address().name()));
-        return Sight.entries(sights);
+        return Sight.entries(sockets, sights);
     }
 
     /** At a path of the caller's choice, where links are followed. */

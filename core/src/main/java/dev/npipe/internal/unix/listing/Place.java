@@ -52,10 +52,13 @@ record Place(
                         name, OptionalLong.of(uid), Optional.of(Sid.unixUser(uid).toString())));
     }
 
-    /** Empty if the file has gone meanwhile. */
+    /**
+     * Empty if there is no such account, for which the JDK says the number; or no file any more.
+     */
     private Optional<String> ownerName() throws IOException {
         try {
-            return Optional.of(Files.getOwner(real, LinkOption.NOFOLLOW_LINKS).getName());
+            String name = Files.getOwner(real, LinkOption.NOFOLLOW_LINKS).getName();
+            return Optional.of(name).filter(is -> !is.equals(Long.toString(file.uid())));
         } catch (FileSystemException e) {
             return Optional.empty();
         }

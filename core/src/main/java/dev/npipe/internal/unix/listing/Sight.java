@@ -10,6 +10,7 @@ import dev.npipe.PipeState;
 import dev.npipe.internal.SeenPipe;
 import dev.npipe.internal.unix.description.PipeDescription;
 import dev.npipe.internal.unix.name.Published;
+import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,13 +49,13 @@ record Sight(
     }
 
     /** What is known of them; processes are looked through once for all. */
-    static List<SeenPipe> entries(List<Sight> all) throws IOException {
+    static List<SeenPipe> entries(UnixSockets sockets, List<Sight> all) throws IOException {
         var numbers = new HashSet<Long>();
         all.forEach(sight -> numbers.addAll(sight.numbers()));
         Map<Long, List<PipeHolder>> holders = SocketHolders.of(numbers);
         var entries = new ArrayList<SeenPipe>();
         for (Sight sight : all) {
-            entries.add(sight.entry(holders));
+            entries.add(sight.entry(sockets, holders));
         }
         return List.copyOf(entries);
     }
@@ -65,10 +66,11 @@ record Sight(
         return numbers;
     }
 
-    private SeenPipe entry(Map<Long, List<PipeHolder>> all) throws IOException {
+    private SeenPipe entry(UnixSockets sockets, Map<Long, List<PipeHolder>> all)
+            throws IOException {
         places.sort(Comparator.comparing(place -> !place.isNpipe()));
         List<PipeHolder> holders = holders(all);
-        Optional<PipeDescription> description = description(holders);
+        Optional<PipeDescription> description = description(sockets, holders);
         PipeProtocol protocol = protocol(description);
         OptionalInt most =
                 description.map(PipeDescription::maxInstances).orElse(OptionalInt.empty());
@@ -92,17 +94,18 @@ record Sight(
      * What the server says, if it is the one that listens there. Nobody else binds the socket of
      * npipe's own protocol; a path, or the number of a file that has gone, is anybody's next.
      */
-    private Optional<PipeDescription> description(List<PipeHolder> holders) throws IOException {
+    private Optional<PipeDescription> description(UnixSockets sockets, List<PipeHolder> holders)
+            throws IOException {
         Place first = places.getFirst();
         boolean isServed = state == PipeState.LISTENING || state == PipeState.ELSEWHERE;
         if (!isServed || directory != null && !first.isNpipe()) {
             return Optional.empty();
         }
-        int most = PipeDescription.MOST_BYTES;
+        var published = new Published(sockets, first.uid(), PipeDescription.MOST_BYTES);
         Optional<byte[]> text =
                 directory == null
-                        ? Published.ofPath(first.real(), first.uid(), most)
-                        : Published.ofName(directory, address.name(), first.uid(), most);
+                        ? published.ofPath(first.real())
+                        : published.ofName(directory, address.name());
         return text.flatMap(PipeDescription::of)
                 .filter(of -> of.sockets().contains(first.file().inode()))
                 .filter(of -> holders.isEmpty() || isAmong(of.process(), holders));

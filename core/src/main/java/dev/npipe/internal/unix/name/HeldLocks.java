@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,9 @@ final class HeldLocks {
         private final Optional<FileLock> lock;
         private Optional<byte[]> text = Optional.empty();
 
+        /** True while it is open only to be read, which takes a moment. */
+        private boolean isRead;
+
         Held(Optional<FileLock> lock) {
             this.lock = lock;
         }
@@ -61,6 +65,7 @@ final class HeldLocks {
 
     /** Notes that a file, by its real path, is about to be opened; false if it is open already. */
     static synchronized boolean add(Path file) {
+        awaitReader(file);
         if (HELD.containsKey(file)) {
             return false;
         }
@@ -153,28 +158,50 @@ final class HeldLocks {
 
     /**
      * What is written in a file: what was noted of one that is open in this JVM, and else what this
-     * reads, while nobody here can open it. Empty if another copy has it, or may have it.
+     * reads, while nobody here can open it. Empty if another copy has it, or may have it. Who is
+     * about other files goes on meanwhile.
      */
-    static synchronized Optional<byte[]> text(Path file, Reading reading) throws IOException {
-        Held held = HELD.get(file);
-        if (held != null) {
-            return held.text;
-        }
-        if (!reserve(file)) {
-            return Optional.empty();
+    static Optional<byte[]> text(Path file, Reading reading) throws IOException {
+        boolean known;
+        synchronized (HeldLocks.class) {
+            awaitReader(file);
+            Held held = HELD.get(file);
+            if (held != null) {
+                return held.text;
+            }
+            if (!reserve(file)) {
+                return Optional.empty();
+            }
+            Held reserved = Objects.requireNonNull(HELD.get(file));
+            reserved.isRead = true;
+            known = reserved.lock.isPresent();
         }
         try {
-            Held reserved = HELD.get(file);
-            boolean known = reserved != null && reserved.lock.isPresent();
             return known ? reading.read() : Optional.empty();
         } finally {
             remove(file);
         }
     }
 
+    /** Nobody waits here for a stranger: what reads gives the file back at once. */
+    private static void awaitReader(Path file) {
+        boolean interrupted = false;
+        while (HELD.containsKey(file) && HELD.get(file).isRead) {
+            try {
+                HeldLocks.class.wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** The file was closed. */
     static synchronized void remove(Path file) throws IOException {
         Held held = HELD.remove(file);
+        HeldLocks.class.notifyAll();
         try {
             if (held != null && held.lock.isPresent()) {
                 held.lock.get().release();

@@ -81,6 +81,19 @@ public interface UnixSockets {
     }
 
     /**
+     * What is at the beginning of a plain file, which may be a stranger's: a link is not followed,
+     * and nobody is waited for who has put a FIFO there, or has a lease. Empty where this backend
+     * has no such way to open a file.
+     *
+     * @param uid the user whose file it has to be
+     * @param most how many bytes are read
+     * @throws java.nio.file.FileSystemException if it cannot be opened so, or is another file
+     */
+    default Optional<byte[]> readAtOnce(Path path, long uid, int most) throws IOException {
+        return Optional.empty();
+    }
+
+    /**
      * Binds and listens. The file gets this mode at once where the system can do that; the umask
      * may take some of it away.
      *

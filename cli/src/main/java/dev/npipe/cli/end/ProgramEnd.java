@@ -11,6 +11,7 @@ public final class ProgramEnd implements End {
     private final StreamEnd streams;
 
     private ProgramEnd(Process process) {
+        StartedPrograms.add(process);
         this.process = process;
         this.streams =
                 new StreamEnd(
@@ -78,8 +79,7 @@ public final class ProgramEnd implements End {
      */
     @Override
     public void close() throws IOException {
-        process.descendants().forEach(ProcessHandle::destroy);
-        process.destroy();
+        StartedPrograms.end(process.toHandle());
         try {
             streams.close();
         } catch (IOException e) {

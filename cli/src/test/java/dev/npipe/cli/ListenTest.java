@@ -94,6 +94,15 @@ class ListenTest extends TalkFixture {
     }
 
     @Test
+    void aProgramEndsWhenItsClientHasLeft() throws Exception {
+        Npipe exec =
+                npipe("listen", path(), "--exec", "sleep 600; true", "--mode", "message", "-v");
+        exec.awaitErr("npipe: listening at " + path());
+        messageClient().close();
+        exec.expectExit(0);
+    }
+
+    @Test
     void whoOpensItForReadingOnlyHearsAProgramAlsoThroughARelay() throws Exception {
         Npipe exec = npipe("listen", "news", "--exec", "cat; seq 3", "-k", "-v");
         exec.awaitErr("npipe: listening at \\\\.\\pipe\\news");

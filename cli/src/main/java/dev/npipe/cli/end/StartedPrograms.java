@@ -36,7 +36,7 @@ final class StartedPrograms {
             endNow(program);
             return;
         }
-        process.onExit().thenRun(() -> RUNNING.remove(program));
+        var unused = process.onExit().thenRun(() -> RUNNING.remove(program));
         if (Ending.hasBegun()) { // the hook may have run before it was added
             endNow(program);
         }

@@ -36,7 +36,7 @@ final class StartedPrograms {
             endNow(program);
             return;
         }
-        var unused = process.onExit().thenRun(() -> RUNNING.remove(program));
+        var _ = process.onExit().thenRun(() -> RUNNING.remove(program));
         if (Ending.hasBegun()) { // the hook may have run before it was added
             endNow(program);
         }

@@ -52,7 +52,8 @@ final class ConnectCommand implements Verb {
                         .type(Duration.class)
                         .converters(Durations::parse)
                         .description(
-                                "End so long after the end of the input. Default: when the other end does.")
+                                "End so long after the end of the input. Default: when the other end does, "
+                                        + "which a pipe with messages cannot be asked for.")
                         .build());
         spec.addOption(
                 OptionSpec.builder("-w")

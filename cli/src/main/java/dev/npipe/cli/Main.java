@@ -7,6 +7,7 @@ import dev.npipe.cli.manners.Ending;
 import dev.npipe.cli.manners.ExitCode;
 import dev.npipe.cli.manners.FailedException;
 import dev.npipe.cli.manners.LogLine;
+import dev.npipe.cli.manners.Printable;
 import dev.npipe.cli.manners.Verb;
 import dev.npipe.cli.manners.Version;
 import dev.npipe.cli.words.HelpOption;
@@ -57,7 +58,8 @@ public final class Main {
             if (BrokenOutput.hasHappened()) {
                 return ExitCode.OK.number();
             }
-            console.err().println("npipe: cannot write to the standard output");
+            console.err()
+                    .println("npipe: cannot write to the standard output" + BrokenOutput.reason());
             return ExitCode.FAILED.number();
         }
         return exitCode;
@@ -142,7 +144,9 @@ public final class Main {
             } catch (IOException e) {
                 if (!Ending.hasBegun()) {
                     String said = e.getMessage();
-                    console.err().println("npipe: " + (said == null ? e.toString() : said));
+                    console.err()
+                            .println(
+                                    "npipe: " + Printable.line(said == null ? e.toString() : said));
                 }
                 return ExitCode.FAILED.number();
             }
@@ -162,10 +166,16 @@ public final class Main {
         CommandLine command = e.getCommandLine();
         String message =
                 e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
-                        ? "unexpected argument '" + unmatched.getUnmatched().getFirst() + "'"
-                        : e.getMessage();
-        command.getErr().println("npipe: " + message);
+                        ? unexpected(command, Printable.line(unmatched.getUnmatched().getFirst()))
+                        : String.valueOf(e.getMessage());
+        command.getErr().println("npipe: " + Printable.text(message));
         command.getErr().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
         return ExitCode.USAGE.number();
+    }
+
+    private static String unexpected(CommandLine command, String word) {
+        return command.getParent() == null
+                ? "there is no command '" + word + "'"
+                : "unexpected argument '" + word + "'";
     }
 }

@@ -51,7 +51,7 @@ class ConnectTest extends TalkFixture {
             assertThat(text(client)).isEqualTo("the third");
             client.writeMessages(bytes("first"), bytes(""), bytes("third"));
         }
-        connect.expectExit(0).expectOut("first", "", "third").expectErr();
+        connect.expectExit(0).expectOut("first", "", "third");
     }
 
     @Test
@@ -66,6 +66,27 @@ class ConnectTest extends TalkFixture {
             client.write(ByteBuffer.wrap(answer));
         }
         connect.expectExit(0).expectOut("schöne 👋\0");
+    }
+
+    @Test
+    void whoWaitsAtAPipeWithoutHalfCloseIsToldWhatFor() throws Exception {
+        var server = messageServer();
+        Npipe connect = npipeWithInput("hi", "connect", path(), "--mode", "message");
+        try (NamedPipeChannel client = server.accept()) {
+            assertThat(text(client)).isEqualTo("hi");
+            connect.awaitErr(
+                    "npipe: this pipe has no half-close: waiting for the other end to leave;"
+                            + " -q SECONDS ends it");
+        }
+        connect.expectExit(0);
+    }
+
+    @Test
+    void aProgramThatFailsIsAFailure() throws Exception {
+        npipe("connect", "exec:true").expectExit(0).expectErr();
+        npipe("connect", "exec:exit 3")
+                .expectExit(2)
+                .expectErr("npipe: exec:/bin/sh -c exit 3: the program ended with exit code 3");
     }
 
     @Test

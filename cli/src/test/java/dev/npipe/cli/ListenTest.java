@@ -10,8 +10,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +74,32 @@ class ListenTest extends TalkFixture {
             assertThat(allText(client)).isEqualTo(word.toUpperCase(Locale.ROOT));
         }
         exec.awaitErr("end");
+    }
+
+    @Test
+    void aProgramEndsWithTheListenerAlsoWhileAClientIsThere() throws Exception {
+        Npipe exec = npipe("listen", path(), "--exec", "sleep 600; true", "-k", "-v");
+        exec.awaitErr("npipe: listening at " + path());
+        socketClient();
+        List<ProcessHandle> programs = exec.descendants();
+        while (programs.size() < 2) { // the shell and its sleep
+            Thread.sleep(20);
+            programs = exec.descendants();
+        }
+        exec.signal("TERM");
+        exec.expectExit(143);
+        for (ProcessHandle program : programs) {
+            program.onExit().get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aProgramEndsWhenItsClientHasLeft() throws Exception {
+        Npipe exec =
+                npipe("listen", path(), "--exec", "sleep 600; true", "--mode", "message", "-v");
+        exec.awaitErr("npipe: listening at " + path());
+        messageClient().close();
+        exec.expectExit(0);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The words of the command line, without any pipe. */
 class MainTest {
@@ -62,7 +63,10 @@ class MainTest {
                     listen x --echo --reply y                    | only one of --echo, --reply and --exec
                     listen x -k --once                           | -k goes on, and --once ends: only one of them
                     listen x --max 0                             | --max: 1 to 254, not 0
-                    demmo                                        | unexpected argument 'demmo'
+                    demmo                                        | there is no command 'demmo'
+                    listen tpc:8080                              | 'tpc:' begins no place
+                    listen udp:99                                | \\\\.\\pipe\\udp:99
+                    listen a/b                                   | a name with a slash cannot be used on this system
                     demo sever                                   | 'sever' is none of [server, client]
                     demo client client                           | unexpected argument 'client'
                     demo --bogus                                 | Unknown option: '--bogus'
@@ -104,6 +108,19 @@ class MainTest {
                 .startsWith("npipe: Invalid value for option '--security'")
                 .endsWith("at position 11");
         assertThat(lines.subList(1, 3)).containsExactly("D:(A;;GA;;;QQ)", "           ^");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u001b[31mfoo",
+                "connect|\u001b[31mfoo",
+                "ping|\u001b[31mfoo|-c|1",
+                "call|x|--\u001b[1m"
+            })
+    void whatAWordHoldsDoesNothingToTheTerminal(String words) {
+        assertThat(run(words.split("\\|"))).isNotZero();
+        assertThat(err.toString()).contains("\\u001b[").doesNotContain("\u001b");
     }
 
     @Test

@@ -180,6 +180,11 @@ public final class Npipe {
         return process.children().toList();
     }
 
+    /** What it has started, and what that has. */
+    public List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
     /** Ends what a failed test left. */
     public void end() throws InterruptedException {
         List<ProcessHandle> children = children();

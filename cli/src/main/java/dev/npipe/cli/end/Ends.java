@@ -63,6 +63,13 @@ public final class Ends {
         try {
             return switch (place) {
                 case Place.Pipe(NamedPipeAddress address) -> {
+                    if (address.isRemote()) { // a mistake in the words: the system is not asked
+                        throw new FailedException(
+                                address.toString(),
+                                new Failure(
+                                        ExitCode.USAGE,
+                                        "a server's pipe is on its own machine: \\\\.\\pipe\\NAME"));
+                    }
                     NamedPipeServerChannel server = options.server().bind(address);
                     yield new PipeDoor(server);
                 }
@@ -71,6 +78,8 @@ public final class Ends {
                         new SingleDoor(place, () -> ProgramEnd.start(program));
                 case Place.Standard _ -> new SingleDoor(place, () -> standard(console));
             };
+        } catch (FailedException e) {
+            throw e;
         } catch (IOException e) {
             throw failed(place, e);
         } catch (UnsupportedOperationException e) {

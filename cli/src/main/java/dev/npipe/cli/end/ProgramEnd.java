@@ -4,6 +4,7 @@ package dev.npipe.cli.end;
 import dev.npipe.cli.place.Place;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /** The standard streams of a program that was started for this; its errors go where ours go. */
 public final class ProgramEnd implements End {
@@ -11,6 +12,7 @@ public final class ProgramEnd implements End {
     private final StreamEnd streams;
 
     private ProgramEnd(Process process) {
+        StartedPrograms.add(process);
         this.process = process;
         this.streams =
                 new StreamEnd(
@@ -25,6 +27,22 @@ public final class ProgramEnd implements End {
                 new ProcessBuilder(program.words())
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start());
+    }
+
+    /** Ends the program, with what it started. */
+    public void end() {
+        StartedPrograms.end(process.toHandle());
+    }
+
+    /**
+     * Fails if the program did: who has closed its output most often ends at once.
+     *
+     * @throws IOException if its exit code is not 0
+     */
+    public void expectSuccess() throws IOException, InterruptedException {
+        if (process.waitFor(Duration.ofSeconds(1)) && process.exitValue() != 0) {
+            throw new IOException("the program ended with exit code " + process.exitValue());
+        }
     }
 
     /** The program. */
@@ -78,8 +96,7 @@ public final class ProgramEnd implements End {
      */
     @Override
     public void close() throws IOException {
-        process.descendants().forEach(ProcessHandle::destroy);
-        process.destroy();
+        end();
         try {
             streams.close();
         } catch (IOException e) {

@@ -89,6 +89,6 @@ final class Steps {
     }
 
     private void say(String step) {
-        err.println("npipe: " + step);
+        err.println("npipe: " + Printable.line(step));
     }
 }

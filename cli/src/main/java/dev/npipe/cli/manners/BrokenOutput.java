@@ -16,6 +16,7 @@ public final class BrokenOutput {
             List.of("broken pipe", "pipe is being closed", "pipe has been ended");
 
     private static volatile boolean happened;
+    private static volatile String reason = "";
 
     private BrokenOutput() {}
 
@@ -43,6 +44,11 @@ public final class BrokenOutput {
         return happened;
     }
 
+    /** Why a write of text failed, after a colon; empty when none has. */
+    public static String reason() {
+        return reason;
+    }
+
     /** The standard output, for a writer that keeps failures quiet. */
     static OutputStream noting(OutputStream output) {
         return new FilterOutputStream(output) {
@@ -52,6 +58,7 @@ public final class BrokenOutput {
                     out.write(bytes, offset, length);
                 } catch (IOException e) {
                     happened |= isOf(e);
+                    reason = ": " + e.getMessage();
                     throw e;
                 }
             }

@@ -97,9 +97,9 @@ public record Failure(ExitCode exitCode, String reason, String detail) {
     /** Says it of a place that need not be a pipe. */
     public ExitCode report(String subject, PrintWriter err) {
         if (!Ending.hasBegun()) {
-            err.println("npipe: " + subject + ": " + reason);
+            err.println("npipe: " + Printable.line(subject + ": " + reason));
             if (!detail.isEmpty()) {
-                err.println("npipe: " + detail);
+                err.println("npipe: " + Printable.line(detail));
             }
         }
         return exitCode;

@@ -41,7 +41,11 @@ public final class LogLine extends Formatter {
                         ? "debug" // as the library calls it
                         : line.getLevel().getName().toLowerCase(Locale.ROOT);
         String cause = line.getThrown() == null ? "" : ": " + line.getThrown();
-        return "npipe: " + name + ": " + formatMessage(line) + cause + System.lineSeparator();
+        return "npipe: "
+                + name
+                + ": "
+                + Printable.line(formatMessage(line) + cause)
+                + System.lineSeparator();
     }
 
     /** What the log manager runs in place of reading the runtime's own configuration. */

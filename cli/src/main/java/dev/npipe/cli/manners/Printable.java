@@ -51,9 +51,16 @@ public final class Printable {
     }
 
     /**
-     * Line and paragraph separators, and what embeds, overrides or isolates a writing direction.
+     * Line and paragraph separators, what embeds, overrides, isolates or marks a writing direction,
+     * and what is not seen at all. The joiners stay: letters and emoji are made with them.
      */
     private static boolean breaksTheLine(int c) {
-        return c >= 0x2028 && c <= 0x202e || c >= 0x2066 && c <= 0x2069;
+        return c >= 0x2028 && c <= 0x202e
+                || c >= 0x2066 && c <= 0x2069
+                || c == 0x200e
+                || c == 0x200f
+                || c == 0x061c
+                || c == 0x200b
+                || c == 0xfeff;
     }
 }

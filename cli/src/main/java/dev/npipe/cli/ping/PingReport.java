@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.ping;
 
+import dev.npipe.cli.manners.Printable;
 import dev.npipe.cli.place.Place;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -48,7 +49,7 @@ public final class PingReport {
     public synchronized void writeTo(PrintWriter out, boolean histogram) {
         long all = times.count() + failed;
         out.println();
-        out.println("--- " + place + " ---");
+        out.println("--- " + Printable.line(place.toString()) + " ---");
         out.println(
                 String.format(
                         Locale.ROOT,

@@ -2,7 +2,10 @@
 package dev.npipe.cli.place;
 
 import dev.npipe.NamedPipeAddress;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -62,8 +65,9 @@ public sealed interface Place {
 
     /**
      * Reads a place: {@code -}, {@code tcp:[HOST:]PORT}, {@code exec:COMMAND}, or any form of a
-     * pipe's address. A pipe whose name begins like one of the others is written {@code
-     * \\.\pipe\NAME}.
+     * pipe's address; also the path of a socket from the working directory: {@code ./NAME}, {@code
+     * ../NAME}, {@code unix:NAME}. A pipe whose name begins like one of the others is written
+     * {@code \\.\pipe\NAME}.
      *
      * @throws IllegalArgumentException if it is none of them; the message is for the user
      */
@@ -77,7 +81,8 @@ public sealed interface Place {
         if (text.startsWith("exec:")) {
             return new Program(Places.commandWords(text.substring("exec:".length())));
         }
-        return new Pipe(NamedPipeAddress.parse(text));
+        Places.checkScheme(text);
+        return new Pipe(Places.usable(NamedPipeAddress.parse(Places.absolute(text))));
     }
 
     /** How the other kinds of places are taken apart. */
@@ -85,7 +90,63 @@ public sealed interface Place {
         private static final Pattern TCP =
                 Pattern.compile("tcp:(?:(?:\\[(.+)]|([^:\\[\\]]+)):)?(\\d{1,5})");
 
+        /** One letter before a colon is a drive of Windows. */
+        private static final Pattern SCHEME = Pattern.compile("([A-Za-z]{2,}):.*", Pattern.DOTALL);
+
+        private static final String UNIX = "unix:";
+
         private Places() {}
+
+        /** What looks like a place of another kind must not make a pipe of that name. */
+        private static void checkScheme(String text) {
+            Matcher parts = SCHEME.matcher(text);
+            if (parts.matches() && !Set.of("npipe", "unix").contains(lowerCase(parts.group(1)))) {
+                throw new IllegalArgumentException(
+                        "'%s:' begins no place; tcp:, exec:, unix: and npipe: do, and a pipe of that name is \\\\.\\pipe\\%s"
+                                .formatted(parts.group(1), text));
+            }
+        }
+
+        /** A name that no pipe of this machine can have is a mistake in the words. */
+        private static NamedPipeAddress usable(NamedPipeAddress address) {
+            boolean path = address.isSocketPath() || address.isRemote();
+            if (!path && !isWindows() && address.name().indexOf('/') >= 0) {
+                throw new IllegalArgumentException(
+                        address
+                                + ": a name with a slash cannot be used on this system; a socket is written ./"
+                                + address.name()
+                                + ", or with its absolute path");
+            }
+            return address;
+        }
+
+        private static String lowerCase(String scheme) {
+            return scheme.toLowerCase(Locale.ROOT);
+        }
+
+        /** The path of a socket, if it is written from the working directory; else the text. */
+        private static String absolute(String text) {
+            if (isWindows()) {
+                return text;
+            }
+            boolean unix = text.regionMatches(true, 0, UNIX, 0, UNIX.length());
+            String path = unix ? text.substring(UNIX.length()) : text;
+            boolean relative =
+                    unix
+                            ? !path.isEmpty() && !path.startsWith("/")
+                            : path.startsWith("./") || path.startsWith("../");
+            if (!relative || path.indexOf(0) >= 0) {
+                return text;
+            }
+            String below = path.replaceFirst("^(\\./+)+", "");
+            return text.substring(0, text.length() - path.length())
+                    + Path.of("").toAbsolutePath().resolve(below)
+                    + (path.endsWith("/") ? "/" : "");
+        }
+
+        private static boolean isWindows() {
+            return System.getProperty("os.name", "").startsWith("Windows");
+        }
 
         private static Tcp tcp(String text) {
             Matcher parts = TCP.matcher(text);
@@ -102,7 +163,7 @@ public sealed interface Place {
             if (command.isBlank()) {
                 throw new IllegalArgumentException("exec: names no program; exec:cat does");
             }
-            return System.getProperty("os.name", "").startsWith("Windows")
+            return isWindows()
                     ? List.of("cmd.exe", "/c", command)
                     : List.of("/bin/sh", "-c", command);
         }

@@ -73,7 +73,7 @@ public final class Carrying {
         Door door = Ends.listen(from, listening, console);
         Onlooker onlooker = open(eyes, door);
         if (!quiet && !(from instanceof Place.Standard)) {
-            console.err().println("npipe: " + door.address() + " to " + to);
+            console.err().println(Printable.line("npipe: " + door.address() + " to " + to));
         }
         var ledger = new Ledger();
         Optional<LiveLines> live =

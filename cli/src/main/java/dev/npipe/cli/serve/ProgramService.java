@@ -14,10 +14,14 @@ import dev.npipe.cli.talk.way.TalkOptions;
 import dev.npipe.cli.talk.way.Watchdog;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** A process for each client: what the client sends is its input, and its output the answer. */
 public record ProgramService(Place.Program program, TalkOptions options) implements Service {
+    /** How long a program may go on after its client has left, where a client cannot half-close. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     @Override
     public void serve(End client) throws IOException, InterruptedException {
         try (ProgramEnd process = ProgramEnd.start(program)) {
@@ -47,10 +51,16 @@ public record ProgramService(Place.Program program, TalkOptions options) impleme
                     new Watchdog(Optional.empty()),
                     Count.all());
             process.shutdownOutput();
+            boolean gone = client.canWrite() && !client.canShutdownOutput();
+            if (gone && !process.process().waitFor(GRACE)) {
+                process.end(); // it answers to nobody
+            }
         } catch (OutputException | ClosedChannelException e) {
             // The program reads no more, or has ended: its output decides when it is over.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody interrupts it
         } catch (IOException e) {
-            process.process().destroy(); // the client broke off: there is nobody to answer
+            process.end(); // the client broke off: there is nobody to answer
         }
     }
 }

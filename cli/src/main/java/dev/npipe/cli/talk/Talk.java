@@ -2,6 +2,7 @@
 package dev.npipe.cli.talk;
 
 import dev.npipe.cli.end.End;
+import dev.npipe.cli.end.ProgramEnd;
 import dev.npipe.cli.end.StreamEnd;
 import dev.npipe.cli.framing.Framing;
 import dev.npipe.cli.manners.BrokenOutput;
@@ -21,6 +22,8 @@ import dev.npipe.cli.talk.way.Watchdog;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is read here goes to the other end, and what that sends is written here: as {@code nc} does,
@@ -29,6 +32,9 @@ import java.util.Optional;
 public final class Talk implements AutoCloseable {
     /** How long the input may rest when the other end sends no more and may still listen. */
     private static final long REST_MILLIS = 500;
+
+    /** After so long somebody may ask why nothing happens. */
+    private static final long PUZZLED_MILLIS = 2_000;
 
     private final Place place;
     private final Console console;
@@ -39,6 +45,8 @@ public final class Talk implements AutoCloseable {
     private final Optional<Screen> screen;
     private final End here;
     private final Input input;
+    private final AtomicBoolean noticed = new AtomicBoolean();
+    private volatile @Nullable End partner;
     private boolean outputIsGone;
 
     /**
@@ -90,10 +98,12 @@ public final class Talk implements AutoCloseable {
      */
     public ExitCode with(End there, Patience patience) throws IOException, InterruptedException {
         screen.ifPresent(shown -> shown.leaveWith(there));
+        partner = there;
         try (there) {
             watchdog.watch(there);
             return untilTheEnd(there, patience);
         } finally {
+            partner = null;
             input.hush();
         }
     }
@@ -110,6 +120,9 @@ public final class Talk implements AutoCloseable {
                 input.awaitEnd();
             }
             unsaid = input.hush();
+            if (unsaid.isEmpty() && there instanceof ProgramEnd program) {
+                program.expectSuccess();
+            }
         } catch (OutputException e) {
             outputIsGone = BrokenOutput.isOf(e);
             if (outputIsGone) {
@@ -177,11 +190,31 @@ public final class Talk implements AutoCloseable {
 
     private void inputIsOver(End there) {
         boolean told = there.canShutdownOutput();
-        tell(
-                told || quit.isPresent()
-                        ? "the input is over"
-                        : "no half-close on this pipe: staying for what it sends");
+        tell("the input is over");
+        if (!told && quit.isEmpty() && there.canRead()) {
+            tellThatItGoesOn(there);
+        }
         quit.ifPresent(watchdog::quitIn);
+    }
+
+    /** Who pipes something in expects an end; a talk that ends soon needs no word about it. */
+    private void tellThatItGoesOn(End there) {
+        Thread.ofPlatform()
+                .daemon()
+                .name("notice")
+                .start(
+                        () -> {
+                            try {
+                                Thread.sleep(screen.isPresent() ? 0 : PUZZLED_MILLIS);
+                            } catch (InterruptedException e) {
+                                return; // nobody interrupts it
+                            }
+                            if (there.equals(partner) && !noticed.getAndSet(true)) {
+                                warn(
+                                        "this pipe has no half-close: waiting for the other end to"
+                                                + " leave; -q SECONDS ends it");
+                            }
+                        });
     }
 
     /** Says something about the talk, without harm to the line that is being typed. */

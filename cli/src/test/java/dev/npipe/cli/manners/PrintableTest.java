@@ -19,6 +19,8 @@ class PrintableTest {
                 .isEqualTo("\\u001b[2J\\u0007\\u007f\\u009b");
         assertThat(Printable.line("\u2028\u2029\u202e\u2066"))
                 .isEqualTo("\\u2028\\u2029\\u202e\\u2066");
+        assertThat(Printable.line("\u200e\u200f\u061c\ufeff\u200b"))
+                .isEqualTo("\\u200e\\u200f\\u061c\\ufeff\\u200b");
     }
 
     @Test

@@ -8,6 +8,6 @@ public final class OutputException extends IOException {
     private static final long serialVersionUID = 1L;
 
     public OutputException(IOException cause) {
-        super(cause.getMessage(), cause);
+        super("cannot write to the standard output: " + cause.getMessage(), cause);
     }
 }

@@ -252,7 +252,8 @@ final class TapCommand implements Verb {
         int port = words.matchedOptionValue(WEB_PORT, 0);
         try {
             String dissector = words.matchedOptionValue("--as", "data");
-            WebAudience page = WebAudience.open(title, dissector, filter::shows, port);
+            WebAudience page =
+                    WebAudience.open(title, dissector, filter::shows, port, console.err()::println);
             console.err().println("npipe: the page is " + page.address());
             return Optional.of(page);
         } catch (IOException e) {

@@ -29,7 +29,7 @@ final class WebServerTest {
 
     @BeforeEach
     void open() throws IOException {
-        web = WebAudience.open("from → to", "data", _ -> true, 0);
+        web = WebAudience.open("from → to", "data", _ -> true, 0, _ -> {});
         address = URI.create(web.address());
         traffic = new Traffic(web);
     }

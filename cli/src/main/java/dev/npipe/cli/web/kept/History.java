@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -23,7 +24,14 @@ public final class History implements Closeable {
 
     private static final int SEGMENTS = 16;
 
+    /** Where the files come from. */
+    public interface Store {
+        /** A new file, to be read and written. */
+        FileChannel create() throws IOException;
+    }
+
     private final Path directory;
+    private final Store store;
     private final long segmentLimit;
     private final ArrayDeque<Segment> segments = new ArrayDeque<>();
     private long nextRow;
@@ -43,7 +51,13 @@ public final class History implements Closeable {
 
     /** One whose files are in a directory of its own, which it deletes at the end. */
     public History(long limit, Path directory) {
+        this(limit, directory, () -> Segment.temporary(directory));
+    }
+
+    /** One whose files come from somewhere else, and whose directory it deletes at the end. */
+    public History(long limit, Path directory, Store store) {
         this.directory = directory;
+        this.store = store;
         this.segmentLimit = limit / SEGMENTS;
     }
 
@@ -57,22 +71,28 @@ public final class History implements Closeable {
         return endRow;
     }
 
-    /** Adds an entry, which can be read after {@link #publish}. */
+    /**
+     * Adds an entry, which can be read after {@link #publish}.
+     *
+     * @throws IOException if it cannot be kept; what was added since it was published may be lost
+     *     with it
+     */
     public synchronized void append(int lane, Passage passage) throws IOException {
         ByteBuffer entry = Entry.encode(lane, passage);
         @Nullable Segment last = segments.peekLast();
         if (last == null || last.length() > 0 && last.length() + entry.remaining() > segmentLimit) {
             last = roll();
         }
-        last.append(entry);
-        nextRow++;
+        try {
+            last.append(entry);
+        } finally {
+            nextRow = last.nextRow();
+        }
     }
 
     private Segment roll() throws IOException {
-        if (!segments.isEmpty()) {
-            segments.getLast().flush();
-        }
-        var next = new Segment(directory, nextRow);
+        flush();
+        var next = new Segment(store.create(), nextRow);
         segments.add(next);
         if (segments.size() > SEGMENTS) {
             segments.removeFirst().close();
@@ -80,13 +100,29 @@ public final class History implements Closeable {
         return next;
     }
 
-    /** Lets readers see what was appended, and wakes those who wait for it. */
+    /**
+     * Lets readers see what was appended, and wakes those who wait for it.
+     *
+     * @throws IOException if some of it cannot be kept: {@link #endRow} says how much is
+     */
     public synchronized void publish() throws IOException {
-        if (!segments.isEmpty()) {
-            segments.getLast().flush();
+        try {
+            flush();
+        } finally {
+            endRow = nextRow;
+            notifyAll();
         }
-        endRow = nextRow;
-        notifyAll();
+    }
+
+    private void flush() throws IOException {
+        @Nullable Segment last = segments.peekLast();
+        if (last != null) {
+            try {
+                last.flush();
+            } finally {
+                nextRow = last.nextRow();
+            }
+        }
     }
 
     /** Waits for a row to be there, at most so long, and returns {@link #endRow}. */

@@ -162,7 +162,8 @@ final class TapCommand implements Verb {
                         .type(Path.class)
                         .description(
                                 "Record everything, whatever is shown, as pcapng: for Wireshark, and for "
-                                        + "npipe replay. A file that is there is replaced.")
+                                        + "npipe replay. A new file can be read by its user alone. A file that is there is "
+                                        + "replaced, and keeps its rights.")
                         .build());
         spec.addOption(
                 OptionSpec.builder("--as")

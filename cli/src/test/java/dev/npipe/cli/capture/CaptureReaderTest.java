@@ -3,6 +3,7 @@ package dev.npipe.cli.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.npipe.cli.tap.Passage;
 import dev.npipe.cli.tap.Passage.Direction;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -65,6 +67,15 @@ final class CaptureReaderTest {
             assertThat(reader.next().orElseThrow().kind()).isEqualTo(Kind.FAILED);
             assertThat(reader.next()).isEmpty();
         }
+    }
+
+    @Test
+    void aNewFileIsForItsUserAlone() throws IOException {
+        assumeTrue(
+                file.getFileSystem().supportedFileAttributeViews().contains("posix"),
+                "files have no such rights here");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +117,22 @@ final class WebServerTest {
         assertThat(answer("POST", address.getPath(), host())).startsWith("HTTP/1.1 405");
         assertThat(status(address.getPath() + "rows?limit=x", host())).isEqualTo(400);
         assertThat(status(address.getPath() + "message?row=5", host())).isEqualTo(410);
+    }
+
+    @Test
+    void whatCannotBeReadIsToldInPlainWords() throws IOException {
+        var answers =
+                Map.of(
+                        "rows?limit=x", "limit: a number, not 'x'",
+                        "rows?conversation=x", "conversation: a number, not 'x'",
+                        "rows?direction=up", "direction: TO_SERVER or TO_CLIENT, not 'up'",
+                        "find?find=hex:123", "text: after hex: two digits for each byte, not '123'",
+                        "message?row=", "row: a number, not ''");
+        for (var asked : answers.entrySet()) {
+            assertThat(answer("GET", address.getPath() + asked.getKey(), host()))
+                    .startsWith("HTTP/1.1 400")
+                    .endsWith("\r\n\r\n" + asked.getValue());
+        }
     }
 
     @Test

@@ -7,7 +7,6 @@ import dev.npipe.cli.web.kept.Entry;
 import dev.npipe.cli.web.kept.History;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -31,7 +30,6 @@ final class FullDiskTest {
 
     @BeforeEach
     void open() throws IOException {
-        Path kept = Files.createDirectory(directory.resolve("kept"));
         FileChannel file =
                 FileChannel.open(
                         directory.resolve("file"),
@@ -39,7 +37,7 @@ final class FullDiskTest {
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE);
         disk = new SmallDisk(file, ROOM);
-        var history = new History(1L << 30, kept, () -> disk);
+        var history = new History(1L << 30, () -> disk);
         web = WebAudience.open(new Seen("small", "data", history), _ -> true, 0, said::add);
         traffic = new Traffic(web);
     }

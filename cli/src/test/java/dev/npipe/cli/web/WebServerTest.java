@@ -188,8 +188,7 @@ final class WebServerTest {
     @Test
     void temporaryFilesAreGoneWithThePage(@org.junit.jupiter.api.io.TempDir Path directory)
             throws Exception {
-        Path kept = directory.resolve("kept");
-        try (var history = new History(1 << 20, Files.createDirectory(kept))) {
+        try (var history = new History(1 << 20, directory)) {
             for (int i = 0; i < 1000; i++) {
                 history.append(0, Traffic.passage(i, 1, new byte[10_000]));
             }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -30,7 +29,6 @@ public final class History implements Closeable {
         FileChannel create() throws IOException;
     }
 
-    private final Path directory;
     private final Store store;
     private final long segmentLimit;
     private final ArrayDeque<Segment> segments = new ArrayDeque<>();
@@ -40,25 +38,33 @@ public final class History implements Closeable {
     private boolean closed;
 
     /**
-     * An empty history.
+     * An empty history, in the directory that the variable {@code TMPDIR} names, or else in the
+     * system's.
      *
      * @param limit how many bytes of files to keep at most; an entry that is longer than a 16th of
      *     it is kept nevertheless
+     * @throws IOException if no file can be created there
      */
     public History(long limit) throws IOException {
-        this(limit, Files.createTempDirectory("npipe-tap"));
+        this(limit, temporary());
     }
 
-    /** One whose files are in a directory of its own, which it deletes at the end. */
-    public History(long limit, Path directory) {
-        this(limit, directory, () -> Segment.temporary(directory));
+    /** One whose files are in this directory. */
+    public History(long limit, Path directory) throws IOException {
+        this(limit, () -> Segment.temporary(directory));
     }
 
-    /** One whose files come from somewhere else, and whose directory it deletes at the end. */
-    public History(long limit, Path directory, Store store) {
-        this.directory = directory;
+    /** One whose files come from somewhere else. */
+    public History(long limit, Store store) throws IOException {
         this.store = store;
         this.segmentLimit = limit / SEGMENTS;
+        segments.add(new Segment(store.create(), 0));
+    }
+
+    private static Path temporary() {
+        @Nullable String wanted = System.getenv("TMPDIR");
+        return Path.of(
+                wanted == null || wanted.isEmpty() ? System.getProperty("java.io.tmpdir") : wanted);
     }
 
     /** The oldest row that is kept: what was before it is dropped. */
@@ -242,6 +248,5 @@ public final class History implements Closeable {
             segment.close();
         }
         segments.clear();
-        Files.deleteIfExists(directory);
     }
 }

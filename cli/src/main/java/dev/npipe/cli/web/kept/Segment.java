@@ -44,10 +44,13 @@ final class Segment implements Closeable {
         this.firstRow = firstRow;
     }
 
-    /** A new file, which no other user can read, and which is gone when this process is. */
+    /**
+     * A new file, which no other user can read, and which is gone when this process is: on Unix it
+     * has no name as soon as it is open.
+     */
     static FileChannel temporary(Path directory) throws IOException {
         return FileChannel.open(
-                Files.createTempFile(directory, "tap", ".tmp"),
+                Files.createTempFile(directory, "npipe-tap", ".tmp"),
                 Set.of(
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE,

@@ -162,7 +162,8 @@ final class TapCommand implements Verb {
                         .type(Path.class)
                         .description(
                                 "Record everything, whatever is shown, as pcapng: for Wireshark, and for "
-                                        + "npipe replay. A file that is there is replaced.")
+                                        + "npipe replay. A new file can be read by its user alone. A file that is there is "
+                                        + "replaced, and keeps its rights.")
                         .build());
         spec.addOption(
                 OptionSpec.builder("--as")
@@ -252,7 +253,8 @@ final class TapCommand implements Verb {
         int port = words.matchedOptionValue(WEB_PORT, 0);
         try {
             String dissector = words.matchedOptionValue("--as", "data");
-            WebAudience page = WebAudience.open(title, dissector, filter::shows, port);
+            WebAudience page =
+                    WebAudience.open(title, dissector, filter::shows, port, console.err()::println);
             console.err().println("npipe: the page is " + page.address());
             return Optional.of(page);
         } catch (IOException e) {

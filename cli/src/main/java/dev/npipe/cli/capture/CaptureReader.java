@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * Reads a recording of {@link CaptureWriter}, also after Wireshark has saved it again. What it does
- * not know it skips; a file that breaks off in a packet ends before it.
+ * not know it skips; a file that breaks off in a packet is refused there.
  */
 public final class CaptureReader implements Closeable {
     /** A block with the longest packet that Wireshark writes, and much to spare. */
@@ -38,16 +38,18 @@ public final class CaptureReader implements Closeable {
      * Reads on.
      *
      * @return the next packet, empty at the end
-     * @throws IOException if it is no recording
+     * @throws IOException if it is no recording, or not all of one
      */
     public Optional<Packet> next() throws IOException {
         while (true) {
             byte[] head = in.readNBytes(8);
-            if (head.length < 8) {
-                if (!begun) {
-                    throw new IOException("not a recording: it is empty");
-                }
+            if (head.length == 0 && begun) {
                 return Optional.empty();
+            }
+            if (head.length < 8) {
+                throw head.length == 0
+                        ? new IOException("not a recording: it is empty")
+                        : brokenOff();
             }
             int type = ByteBuffer.wrap(head).order(order).getInt();
             if (type == Pcapng.SECTION_HEADER) {
@@ -57,11 +59,8 @@ public final class CaptureReader implements Closeable {
             if (!begun) {
                 throw new IOException("not a recording: it is no pcapng file");
             }
-            Optional<ByteBuffer> body = body(ByteBuffer.wrap(head).order(order).getInt(4));
-            if (body.isEmpty()) {
-                return Optional.empty();
-            }
-            Optional<Packet> packet = read(type, body.get());
+            ByteBuffer body = body(ByteBuffer.wrap(head).order(order).getInt(4));
+            Optional<Packet> packet = read(type, body);
             if (packet.isPresent()) {
                 return packet;
             }
@@ -72,7 +71,7 @@ public final class CaptureReader implements Closeable {
     private void section(byte[] head) throws IOException {
         byte[] magic = in.readNBytes(4);
         if (magic.length < 4) {
-            throw new EOFException("not a recording: it breaks off at once");
+            throw brokenOff();
         }
         order =
                 ByteBuffer.wrap(magic).getInt() == Pcapng.BYTE_ORDER_MAGIC
@@ -86,15 +85,23 @@ public final class CaptureReader implements Closeable {
         begun = true;
     }
 
-    /** What stands between the two lengths of a block; empty if the file breaks off in it. */
-    private Optional<ByteBuffer> body(int length) throws IOException {
+    private EOFException brokenOff() {
+        return new EOFException(
+                begun
+                        ? "the recording breaks off in packet " + (count + 1)
+                        : "not a recording: it breaks off at once");
+    }
+
+    /** What stands between the two lengths of a block. */
+    private ByteBuffer body(int length) throws IOException {
         if (length < 12 || length > LONGEST || length % 4 != 0) {
             throw new IOException("not a recording: a block of " + length + " bytes");
         }
         byte[] body = in.readNBytes(length - 8);
-        return body.length < length - 8
-                ? Optional.empty()
-                : Optional.of(ByteBuffer.wrap(body, 0, body.length - 4).slice().order(order));
+        if (body.length < length - 8) {
+            throw brokenOff();
+        }
+        return ByteBuffer.wrap(body, 0, body.length - 4).slice().order(order);
     }
 
     private Optional<Packet> read(int type, ByteBuffer body) throws IOException {
@@ -138,7 +145,9 @@ public final class CaptureReader implements Closeable {
             time *= 10;
         }
         int length = body.getInt();
-        body.getInt();
+        if (length < body.getInt()) {
+            throw new IOException("the recording has only a part of packet " + (count + 1));
+        }
         int begin = body.position();
         ByteBuffer pdu = body.slice(begin, length).order(ByteOrder.BIG_ENDIAN);
         body.position(begin + Pcapng.padded(length));

@@ -13,7 +13,9 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * Writes a recording: a pcapng file with one packet for each passage, and more for one that is
@@ -33,20 +35,29 @@ public final class CaptureWriter implements Closeable {
     private long written;
 
     /**
-     * Begins a file, in place of one that is there.
+     * Begins a file, in place of one that is there. A new one is for this user alone, where the
+     * system has such rights: it may hold what is secret. One that is there keeps its rights.
      *
      * @param dissector the name of the part of Wireshark that is to read the bytes: {@code json}
      * @param name what is recorded, for the user to read
      */
     public CaptureWriter(Path path, String dissector, String name) throws IOException {
-        this(
-                FileChannel.open(
-                        path,
+        this(create(path), dissector, name);
+    }
+
+    private static FileChannel create(Path path) throws IOException {
+        Set<StandardOpenOption> options =
+                Set.of(
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE),
-                dissector,
-                name);
+                        StandardOpenOption.WRITE);
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? FileChannel.open(
+                        path,
+                        options,
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")))
+                : FileChannel.open(path, options);
     }
 
     /** Begins a recording that is written somewhere else, and closes that at the end. */

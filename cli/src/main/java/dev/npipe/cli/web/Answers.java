@@ -91,13 +91,15 @@ final class Answers {
     /** Rows before a row, or after it, in the order in which they passed. */
     private void rows(HttpExchange exchange, Filter filter, Map<String, String> query)
             throws IOException {
-        int limit = Math.clamp(number(query, "limit", 500), 1, ROWS);
+        int limit = Math.clamp(Filter.number(query, "limit", 500), 1, ROWS);
         var found = new ArrayList<Line>();
         if (query.containsKey("after")) {
             seen.history()
-                    .forward(number(query, "after", 0) + 1, e -> taken(e, filter, found, limit));
+                    .forward(
+                            Filter.number(query, "after", 0) + 1,
+                            e -> taken(e, filter, found, limit));
         } else {
-            long before = number(query, "before", Long.MAX_VALUE);
+            long before = Filter.number(query, "before", Long.MAX_VALUE);
             seen.history().backward(before, e -> taken(e, filter, found, limit));
             Collections.reverse(found);
         }
@@ -118,7 +120,7 @@ final class Answers {
         var wanted = new HashMap<>(query);
         wanted.put("text", query.getOrDefault("find", ""));
         Filter find = Filter.of(wanted);
-        long from = number(query, "from", -1);
+        long from = Filter.number(query, "from", -1);
         var row = new AtomicLong(-1);
         Predicate<Entry> visitor =
                 entry -> {
@@ -169,7 +171,7 @@ final class Answers {
 
     /** The bytes of one message, or a part of them; for a failure what it said. */
     private void message(HttpExchange exchange, Map<String, String> query) throws IOException {
-        Optional<Entry> entry = seen.history().entry(number(query, "row", -1));
+        Optional<Entry> entry = seen.history().entry(Filter.number(query, "row", -1));
         if (entry.isEmpty()) {
             exchange.sendResponseHeaders(410, -1);
             return;
@@ -179,7 +181,7 @@ final class Answers {
         String disposition = "attachment; filename=\"message-" + passage.number() + ".bin\"";
         exchange.getResponseHeaders().set("Content-Disposition", disposition);
         exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
-        int from = Math.clamp(number(query, "from", 0), 0, bytes.length);
+        int from = Math.clamp(Filter.number(query, "from", 0), 0, bytes.length);
         int length = query.containsKey("all") ? bytes.length : MESSAGE_BYTES;
         length = Math.min(length, bytes.length - from);
         exchange.sendResponseHeaders(200, length == 0 ? -1 : length);
@@ -211,11 +213,6 @@ final class Answers {
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(body);
         }
-    }
-
-    private static long number(Map<String, String> query, String name, long otherwise) {
-        String value = query.get(name);
-        return value == null ? otherwise : Long.parseLong(value);
     }
 
     private static Map<String, String> query(HttpExchange exchange) {

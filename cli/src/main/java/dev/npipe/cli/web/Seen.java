@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * @param title what is tapped
  * @param dissector what Wireshark is to read a download as
- * @param missed how much passed too fast to be kept
- * @param trouble why something could not be kept, or the empty text
+ * @param missed how much was not kept: it passed too fast, or there was trouble
+ * @param trouble why something could not be kept at last, or the empty text
  */
 record Seen(
         String title,

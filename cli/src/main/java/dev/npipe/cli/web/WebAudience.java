@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Shows what a tap sees as a page, to whoever knows its address. */
@@ -24,16 +25,19 @@ public final class WebAudience implements Audience {
     private final Seen seen;
     private final Predicate<Passage> shown;
     private final WebServer server;
+    private final Consumer<String> speaker;
     private final Thread keeper;
     private final Object lock = new Object();
     private ArrayDeque<Passage> queue = new ArrayDeque<>();
     private long queuedBytes;
     private boolean closed;
 
-    private WebAudience(Seen seen, Predicate<Passage> shown, WebServer server) {
+    private WebAudience(
+            Seen seen, Predicate<Passage> shown, WebServer server, Consumer<String> speaker) {
         this.seen = seen;
         this.shown = shown;
         this.server = server;
+        this.speaker = speaker;
         this.keeper = Thread.ofPlatform().daemon().name("npipe-tap-web").unstarted(this::keep);
     }
 
@@ -44,16 +48,23 @@ public final class WebAudience implements Audience {
      * @param dissector what Wireshark is to read a download as
      * @param shown what of it the page is to have
      * @param port of the loopback; 0 lets the system choose
+     * @param speaker says that something could not be kept, once
      * @throws IOException if the port is taken, or no temporary file can be written
      */
     public static WebAudience open(
-            String title, String dissector, Predicate<Passage> shown, int port) throws IOException {
-        return open(new Seen(title, dissector, new History(History.LIMIT)), shown, port);
+            String title,
+            String dissector,
+            Predicate<Passage> shown,
+            int port,
+            Consumer<String> speaker)
+            throws IOException {
+        return open(new Seen(title, dissector, new History(History.LIMIT)), shown, port, speaker);
     }
 
-    static WebAudience open(Seen seen, Predicate<Passage> shown, int port) throws IOException {
+    static WebAudience open(Seen seen, Predicate<Passage> shown, int port, Consumer<String> speaker)
+            throws IOException {
         try {
-            var audience = new WebAudience(seen, shown, WebServer.start(port, seen));
+            var audience = new WebAudience(seen, shown, WebServer.start(port, seen), speaker);
             audience.keeper.start();
             return audience;
         } catch (IOException e) {
@@ -137,16 +148,30 @@ public final class WebAudience implements Audience {
         return queue.size() >= QUEUE_LENGTH / 16 || queuedBytes >= QUEUE_BYTES / 16;
     }
 
+    /** Keeps what it can. On a full disk the conversations go on, and the page says it. */
     private void keep(List<Passage> batch) {
+        long before = seen.history().endRow();
+        for (Passage passage : batch) {
+            int lane = seen.conversations().add(passage);
+            attempt(() -> seen.history().append(lane, passage));
+        }
+        attempt(() -> seen.history().publish());
+        seen.missed().addAndGet(batch.size() - (seen.history().endRow() - before));
+    }
+
+    /** Something that a full disk refuses. */
+    private interface Attempt {
+        void run() throws IOException;
+    }
+
+    private void attempt(Attempt attempt) {
         try {
-            for (Passage passage : batch) {
-                seen.history().append(seen.conversations().add(passage), passage);
+            attempt.run();
+        } catch (IOException | RuntimeException e) {
+            String why = e.getMessage() == null ? e.toString() : e.getMessage();
+            if (seen.trouble().getAndSet(why).isEmpty()) {
+                speaker.accept("npipe: the page misses what cannot be kept: " + why);
             }
-            seen.history().publish();
-        } catch (IOException e) {
-            // The disk is full, for example: the conversations go on, and the page says it.
-            seen.missed().addAndGet(batch.size());
-            seen.trouble().set(String.valueOf(e.getMessage()));
         }
     }
 

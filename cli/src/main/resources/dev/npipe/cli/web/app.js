@@ -86,9 +86,9 @@ function figures(data) {
   $('kept').textContent = `${count(end - first)} events kept`;
   const losses = [];
   if (first) losses.push(`${count(first)} oldest dropped`);
-  if (data.missed) losses.push(`${count(data.missed)} passed too fast to be kept`);
+  if (data.missed && data.trouble) losses.push(`${count(data.missed)} not kept: ${data.trouble}`);
+  else if (data.missed) losses.push(`${count(data.missed)} passed too fast to be kept`);
   if (gaps && !held) losses.push('too fast to list all: pause to see each');
-  if (data.trouble) losses.push(data.trouble);
   $('losses').textContent = losses.join(' · ');
 }
 

@@ -3,13 +3,17 @@ package dev.npipe.cli.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.npipe.cli.tap.Passage;
 import dev.npipe.cli.tap.Passage.Direction;
 import dev.npipe.cli.tap.Passage.Kind;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -66,10 +70,42 @@ final class CaptureReaderTest {
     }
 
     @Test
-    void aFileThatBreaksOffEndsBeforeItsLastPacket() throws IOException {
+    void aNewFileIsForItsUserAlone() throws IOException {
+        assumeTrue(
+                file.getFileSystem().supportedFileAttributeViews().contains("posix"),
+                "files have no such rights here");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void aFileThatBreaksOffIsRefusedWhereItDoes() throws IOException {
         byte[] all = Files.readAllBytes(file);
-        Files.write(file, Arrays.copyOf(all, all.length - 5));
-        assertThat(count()).isEqualTo(6);
+        for (int missing : new int[] {1, 5, 60}) {
+            Files.write(file, Arrays.copyOf(all, all.length - missing));
+            assertThatThrownBy(this::count)
+                    .as("%s bytes are missing", missing)
+                    .hasMessage("the recording breaks off in packet 7");
+        }
+        for (int length : new int[] {5, 11, 12, 20}) {
+            Files.write(file, Arrays.copyOf(all, length));
+            assertThatThrownBy(this::count)
+                    .as("%s bytes", length)
+                    .hasMessage("not a recording: it breaks off at once");
+        }
+    }
+
+    @Test
+    void packetsOfWhichOnlyTheBeginWasKeptAreRefused() throws IOException {
+        byte[] all = Files.readAllBytes(file);
+        ByteBuffer blocks = ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN);
+        int at = 0;
+        while (blocks.getInt(at) != Pcapng.ENHANCED_PACKET) {
+            at += blocks.getInt(at + 4);
+        }
+        blocks.putInt(at + 24, blocks.getInt(at + 24) + 1); // how long it was when it passed
+        Files.write(file, all);
+        assertThatThrownBy(this::count).hasMessage("the recording has only a part of packet 1");
     }
 
     @Test
@@ -85,7 +121,7 @@ final class CaptureReaderTest {
             try {
                 assertThat(count()).isLessThan(100);
             } catch (IOException e) {
-                assertThat(e).hasMessageStartingWith("not a recording");
+                assertThat(e).hasMessageMatching("(not a|the) recording.*");
             }
         }
     }

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
@@ -78,6 +79,17 @@ final class ReplayTest extends CarryFixture {
         assertThat(replay.output())
                 .contains("to server): at offset 1 of 3: expected 77 6f |wo|, got 57 6f |Wo|");
         replay.expectExit(2);
+    }
+
+    @Test
+    void aRecordingThatBreaksOffIsNotPlayed() throws Exception {
+        record(PipeMode.MESSAGE, List.of("one"));
+        byte[] all = Files.readAllBytes(directory.resolve("talk.pcapng"));
+        Path cut = Files.write(directory.resolve("cut"), Arrays.copyOf(all, all.length - 3));
+        assertThat(start("replay", cut.toString(), path("to")).expectExit(2))
+                .singleElement()
+                .asString()
+                .matches("npipe: " + cut + ": the recording breaks off in packet \\d+");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.PipeMode;
+import dev.npipe.cli.Npipe;
 import dev.npipe.cli.capture.CaptureReader;
 import dev.npipe.cli.capture.Packet;
 import dev.npipe.cli.relay.CarryFixture;
@@ -59,6 +60,28 @@ final class TapWebTest extends CarryFixture {
         assertThat(tap.output()).as("what is on the page is not here too").isEmpty();
         tap.expectExit(130);
         assertThat(Files.exists(Path.of(path("from")))).isFalse();
+    }
+
+    @Test
+    void whatIsKeptLiesWhereTheUserWantsItAndIsGoneEvenIfTheTapIsKilled() throws Exception {
+        Path temporary = Files.createDirectory(directory.resolve("tmp"));
+        ProcessBuilder command =
+                Npipe.command(
+                        directory, "tap", "--web", "--listen", path("from"), "--to", "exec:cat");
+        command.environment().put("TMPDIR", temporary.toString());
+        Running tap = start(command);
+        String page = page(tap);
+        try (NamedPipeChannel client = client("from", PipeMode.BYTE)) {
+            client.write(bytes("first"));
+            while (!get(page + "rows").contains("first")) {
+                Thread.sleep(20);
+            }
+        }
+        tap.close(); // kills it
+        assertThat(temporary).isEmptyDirectory();
+
+        command.environment().put("TMPDIR", path("none"));
+        assertThat(start(command).expectExit(2).getFirst()).contains("none");
     }
 
     @Test

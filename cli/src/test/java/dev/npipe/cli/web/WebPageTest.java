@@ -38,7 +38,7 @@ final class WebPageTest {
 
     @BeforeEach
     void openPage() throws IOException {
-        web = WebAudience.open("here → there", "json", _ -> true, 0);
+        web = WebAudience.open("here → there", "json", _ -> true, 0, _ -> {});
         traffic = new Traffic(web);
         browser.size(1400, 900).prefers("light").open(web.address());
     }
@@ -278,7 +278,9 @@ final class WebPageTest {
     @Test
     void whatIsDroppedIsSaidAndSoIsTheEnd() throws Exception {
         web.close();
-        web = WebAudience.open(new Seen("small", "data", new History(1 << 20)), _ -> true, 0);
+        web =
+                WebAudience.open(
+                        new Seen("small", "data", new History(1 << 20)), _ -> true, 0, _ -> {});
         traffic = new Traffic(web);
         browser.open(web.address());
         traffic.opened(1);

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +30,7 @@ final class WebServerTest {
 
     @BeforeEach
     void open() throws IOException {
-        web = WebAudience.open("from → to", "data", _ -> true, 0);
+        web = WebAudience.open("from → to", "data", _ -> true, 0, _ -> {});
         address = URI.create(web.address());
         traffic = new Traffic(web);
     }
@@ -119,6 +120,22 @@ final class WebServerTest {
     }
 
     @Test
+    void whatCannotBeReadIsToldInPlainWords() throws IOException {
+        var answers =
+                Map.of(
+                        "rows?limit=x", "limit: a number, not 'x'",
+                        "rows?conversation=x", "conversation: a number, not 'x'",
+                        "rows?direction=up", "direction: TO_SERVER or TO_CLIENT, not 'up'",
+                        "find?find=hex:123", "text: after hex: two digits for each byte, not '123'",
+                        "message?row=", "row: a number, not ''");
+        for (var asked : answers.entrySet()) {
+            assertThat(answer("GET", address.getPath() + asked.getKey(), host()))
+                    .startsWith("HTTP/1.1 400")
+                    .endsWith("\r\n\r\n" + asked.getValue());
+        }
+    }
+
+    @Test
     void nobodyGetsInFromTheNetwork() throws IOException {
         Optional<InetAddress> other =
                 NetworkInterface.networkInterfaces()
@@ -171,8 +188,7 @@ final class WebServerTest {
     @Test
     void temporaryFilesAreGoneWithThePage(@org.junit.jupiter.api.io.TempDir Path directory)
             throws Exception {
-        Path kept = directory.resolve("kept");
-        try (var history = new History(1 << 20, Files.createDirectory(kept))) {
+        try (var history = new History(1 << 20, directory)) {
             for (int i = 0; i < 1000; i++) {
                 history.append(0, Traffic.passage(i, 1, new byte[10_000]));
             }

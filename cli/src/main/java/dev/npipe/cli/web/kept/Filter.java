@@ -38,7 +38,7 @@ public record Filter(
         if (exact) {
             String digits = text.substring(HEX.length()).replaceAll("[\\s:]", "");
             if (!digits.isEmpty()) {
-                patterns.add(HexFormat.of().parseHex(digits));
+                patterns.add(bytes(digits));
             }
         } else if (!text.isEmpty()) {
             // Letters beyond A to Z in the cases in which they were written, and in one case.
@@ -51,15 +51,40 @@ public record Filter(
             }
         }
         String direction = query.getOrDefault("direction", "");
-        if (!direction.isEmpty()) {
-            Passage.Direction.valueOf(direction);
+        if (!List.of("", "TO_SERVER", "TO_CLIENT").contains(direction)) {
+            throw new IllegalArgumentException(
+                    "direction: TO_SERVER or TO_CLIENT, not '" + direction + "'");
         }
         return new Filter(
                 query.getOrDefault("peer", "").toLowerCase(Locale.ROOT),
                 direction,
-                Long.parseLong(query.getOrDefault("conversation", "0")),
+                number(query, "conversation", 0),
                 patterns,
                 exact);
+    }
+
+    /**
+     * Reads a number.
+     *
+     * @param otherwise the number if the field is not there
+     * @throws IllegalArgumentException if it is no number, with words for the user
+     */
+    public static long number(Map<String, String> query, String name, long otherwise) {
+        String value = query.get(name);
+        try {
+            return value == null ? otherwise : Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + ": a number, not '" + value + "'", e);
+        }
+    }
+
+    private static byte[] bytes(String digits) {
+        try {
+            return HexFormat.of().parseHex(digits);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "text: after hex: two digits for each byte, not '" + digits + "'", e);
+        }
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -23,7 +23,13 @@ public final class History implements Closeable {
 
     private static final int SEGMENTS = 16;
 
-    private final Path directory;
+    /** Where the files come from. */
+    public interface Store {
+        /** A new file, to be read and written. */
+        FileChannel create() throws IOException;
+    }
+
+    private final Store store;
     private final long segmentLimit;
     private final ArrayDeque<Segment> segments = new ArrayDeque<>();
     private long nextRow;
@@ -32,19 +38,33 @@ public final class History implements Closeable {
     private boolean closed;
 
     /**
-     * An empty history.
+     * An empty history, in the directory that the variable {@code TMPDIR} names, or else in the
+     * system's.
      *
      * @param limit how many bytes of files to keep at most; an entry that is longer than a 16th of
      *     it is kept nevertheless
+     * @throws IOException if no file can be created there
      */
     public History(long limit) throws IOException {
-        this(limit, Files.createTempDirectory("npipe-tap"));
+        this(limit, temporary());
     }
 
-    /** One whose files are in a directory of its own, which it deletes at the end. */
-    public History(long limit, Path directory) {
-        this.directory = directory;
+    /** One whose files are in this directory. */
+    public History(long limit, Path directory) throws IOException {
+        this(limit, () -> Segment.temporary(directory));
+    }
+
+    /** One whose files come from somewhere else. */
+    public History(long limit, Store store) throws IOException {
+        this.store = store;
         this.segmentLimit = limit / SEGMENTS;
+        segments.add(new Segment(store.create(), 0));
+    }
+
+    private static Path temporary() {
+        @Nullable String wanted = System.getenv("TMPDIR");
+        return Path.of(
+                wanted == null || wanted.isEmpty() ? System.getProperty("java.io.tmpdir") : wanted);
     }
 
     /** The oldest row that is kept: what was before it is dropped. */
@@ -57,22 +77,28 @@ public final class History implements Closeable {
         return endRow;
     }
 
-    /** Adds an entry, which can be read after {@link #publish}. */
+    /**
+     * Adds an entry, which can be read after {@link #publish}.
+     *
+     * @throws IOException if it cannot be kept; what was added since it was published may be lost
+     *     with it
+     */
     public synchronized void append(int lane, Passage passage) throws IOException {
         ByteBuffer entry = Entry.encode(lane, passage);
         @Nullable Segment last = segments.peekLast();
         if (last == null || last.length() > 0 && last.length() + entry.remaining() > segmentLimit) {
             last = roll();
         }
-        last.append(entry);
-        nextRow++;
+        try {
+            last.append(entry);
+        } finally {
+            nextRow = last.nextRow();
+        }
     }
 
     private Segment roll() throws IOException {
-        if (!segments.isEmpty()) {
-            segments.getLast().flush();
-        }
-        var next = new Segment(directory, nextRow);
+        flush();
+        var next = new Segment(store.create(), nextRow);
         segments.add(next);
         if (segments.size() > SEGMENTS) {
             segments.removeFirst().close();
@@ -80,13 +106,29 @@ public final class History implements Closeable {
         return next;
     }
 
-    /** Lets readers see what was appended, and wakes those who wait for it. */
+    /**
+     * Lets readers see what was appended, and wakes those who wait for it.
+     *
+     * @throws IOException if some of it cannot be kept: {@link #endRow} says how much is
+     */
     public synchronized void publish() throws IOException {
-        if (!segments.isEmpty()) {
-            segments.getLast().flush();
+        try {
+            flush();
+        } finally {
+            endRow = nextRow;
+            notifyAll();
         }
-        endRow = nextRow;
-        notifyAll();
+    }
+
+    private void flush() throws IOException {
+        @Nullable Segment last = segments.peekLast();
+        if (last != null) {
+            try {
+                last.flush();
+            } finally {
+                nextRow = last.nextRow();
+            }
+        }
     }
 
     /** Waits for a row to be there, at most so long, and returns {@link #endRow}. */
@@ -206,6 +248,5 @@ public final class History implements Closeable {
             segment.close();
         }
         segments.clear();
-        Files.deleteIfExists(directory);
     }
 }

@@ -38,16 +38,23 @@ final class Segment implements Closeable {
     private long flushedRows;
     private long flushedLength;
 
-    /** A new file, which no other user can read, and which is gone when this process is. */
-    Segment(Path directory, long firstRow) throws IOException {
+    /** An empty file. */
+    Segment(FileChannel file, long firstRow) {
+        this.file = file;
         this.firstRow = firstRow;
-        this.file =
-                FileChannel.open(
-                        Files.createTempFile(directory, "tap", ".tmp"),
-                        Set.of(
-                                StandardOpenOption.READ,
-                                StandardOpenOption.WRITE,
-                                StandardOpenOption.DELETE_ON_CLOSE));
+    }
+
+    /**
+     * A new file, which no other user can read, and which is gone when this process is: on Unix it
+     * has no name as soon as it is open.
+     */
+    static FileChannel temporary(Path directory) throws IOException {
+        return FileChannel.open(
+                Files.createTempFile(directory, "npipe-tap", ".tmp"),
+                Set.of(
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.DELETE_ON_CLOSE));
     }
 
     /** Where a block of entries lies in the file. */
@@ -78,10 +85,21 @@ final class Segment implements Closeable {
         return firstRow + flushedRows;
     }
 
+    /** The row that is appended next. */
+    long nextRow() {
+        return firstRow + rows;
+    }
+
     long length() {
         return length;
     }
 
+    /**
+     * Adds an entry.
+     *
+     * @throws IOException if the entry is not kept, as when the disk is full; nor are then others
+     *     that could not be read yet, see {@link #nextRow}
+     */
     void append(ByteBuffer entry) throws IOException {
         int size = entry.remaining();
         boolean full =
@@ -92,7 +110,7 @@ final class Segment implements Closeable {
             flush();
         }
         if (pending.remaining() < size) {
-            writeFully(entry, length);
+            writeFully(entry, length); // nothing is pending: it was flushed just now
         } else {
             pending.put(entry);
         }
@@ -103,14 +121,31 @@ final class Segment implements Closeable {
         length += size;
     }
 
-    /** Lets readers see what was appended. */
+    /**
+     * Lets readers see what was appended.
+     *
+     * @throws IOException if that cannot be written: it is dropped, and what follows takes its
+     *     place
+     */
     void flush() throws IOException {
         pending.flip();
         long at = length - pending.remaining();
-        writeFully(pending, at);
-        pending.clear();
-        flushedRows = rows;
-        flushedLength = length;
+        try {
+            writeFully(pending, at);
+            flushedRows = rows;
+            flushedLength = length;
+        } finally {
+            pending.clear();
+            dropUnflushed();
+        }
+    }
+
+    private void dropUnflushed() {
+        rows = flushedRows;
+        length = flushedLength;
+        while (blocks > 0 && blockRows[blocks - 1] >= endRow()) {
+            blocks--;
+        }
     }
 
     private void writeFully(ByteBuffer bytes, long at) throws IOException {

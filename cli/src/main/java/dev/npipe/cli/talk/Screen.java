@@ -79,6 +79,9 @@ final class Screen implements End, Output {
                         .jni(false)
                         .encoding(StandardCharsets.UTF_8)
                         .build();
+        // Also between two lines: a key that is pressed there is kept for the next one, where the
+        // terminal itself would swallow Ctrl-D. The close of the terminal takes it back.
+        terminal.enterRawMode();
         return new Screen(terminal, console, options, framing);
     }
 

@@ -209,6 +209,7 @@ final class WebPageTest {
         browser.await(ROWS + " === 3");
         browser.press("3");
         browser.await("document.getElementById('rows').dataset.mode === 'sequence'");
+        browser.await("document.querySelector('.heads').textContent.includes('server')");
         assertThat(browser.text(".heads")).contains("client2").contains("server");
         browser.press("c");
         browser.await(ROWS + " === 6");

@@ -36,8 +36,14 @@ final class DockerTest {
             Program.MODULE.resolve("src/test/resources/dev/npipe/interop/programs/engine.js");
 
     private static final String ATTACH =
-            "POST /containers/1/attach HTTP/1.1\r\nHost: docker\r\n"
-                    + "Connection: Upgrade\r\nUpgrade: tcp\r\n\r\n";
+            String.join(
+                    "\r\n",
+                    "POST /containers/1/attach HTTP/1.1",
+                    "Host: docker",
+                    "Connection: Upgrade",
+                    "Upgrade: tcp",
+                    "",
+                    "");
 
     @RegisterExtension final PipeDirectory directory = new PipeDirectory();
     private Path engineSocket = Path.of("");

@@ -36,8 +36,6 @@ public final class LinuxAccounts implements Accounts {
     /** A group with a hundred thousand members fits. */
     private static final int MAX_STRINGS = 4 << 20;
 
-    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
-
     /** A call of the system, with room for what it finds. */
     private interface Lookup {
         int find(
@@ -94,10 +92,11 @@ public final class LinuxAccounts implements Accounts {
 
     /** The numbers behind a word of proc_pid_status(5). */
     private static List<Long> own(String word) throws IOException {
+        Pattern number = Pattern.compile("[0-9]+"); // no client's start needs it
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith(word))
-                .flatMap(line -> NUMBER.matcher(line).results())
-                .map(number -> Long.valueOf(number.group()))
+                .flatMap(line -> number.matcher(line).results())
+                .map(found -> Long.valueOf(found.group()))
                 .toList();
     }
 

@@ -114,7 +114,7 @@ public record AclText(PipeSecurity security, Optional<PipeAccount> server) {
         return i < 0 ? "rule" : "rule " + (i + 1);
     }
 
-    /** It, for {@link Json}. */
+    /** It, for {@link dev.npipe.cli.json.Json}. */
     public Map<String, Object> json() throws IOException {
         var json = new LinkedHashMap<String, Object>();
         json.put("sddl", security.toString());
@@ -146,7 +146,7 @@ public record AclText(PipeSecurity security, Optional<PipeAccount> server) {
                 .orElse("none");
     }
 
-    /** What a user may, for {@link Json}. */
+    /** What a user may, for {@link dev.npipe.cli.json.Json}. */
     public Map<String, Object> json(String user, PipeAccessAnswer answer) {
         var json = new LinkedHashMap<String, Object>();
         json.put("user", user);

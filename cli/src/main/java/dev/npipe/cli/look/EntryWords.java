@@ -102,7 +102,7 @@ public final class EntryWords {
                 : entry.holders().stream().map(word).distinct().collect(Collectors.joining(","));
     }
 
-    /** Everything, for {@link Json}; docs/cli-json.md says what each is. */
+    /** Everything, for {@link dev.npipe.cli.json.Json}; docs/cli-json.md says what each is. */
     public static Map<String, Object> json(PipeEntry entry) {
         var json = new LinkedHashMap<String, Object>();
         json.put("address", entry.address());
@@ -120,7 +120,7 @@ public final class EntryWords {
         return json;
     }
 
-    /** An account, for {@link Json}. */
+    /** An account, for {@link dev.npipe.cli.json.Json}. */
     public static Map<String, Object> json(PipeAccount account) {
         var json = new LinkedHashMap<String, Object>();
         json.put("name", account.name());

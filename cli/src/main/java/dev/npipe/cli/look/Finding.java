@@ -19,7 +19,7 @@ public record Finding(String kind, String what, String help) {
         return List.of(Printable.line(what), "  " + Printable.line(help));
     }
 
-    /** It, for {@link Json}. */
+    /** It, for {@link dev.npipe.cli.json.Json}. */
     public Map<String, Object> json() {
         var json = new LinkedHashMap<String, Object>();
         json.put("kind", kind);

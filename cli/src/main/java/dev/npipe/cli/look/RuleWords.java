@@ -110,7 +110,7 @@ public final class RuleWords {
                 .orElse("neither read nor write");
     }
 
-    /** A rule, for {@link Json}. */
+    /** A rule, for {@link dev.npipe.cli.json.Json}. */
     public static Map<String, Object> json(PipeAccessRule rule) {
         var json = new LinkedHashMap<String, Object>();
         json.put("kind", rule.kind());

@@ -12,8 +12,9 @@ import java.util.OptionalInt;
  *
  * <p>What the system, or this user's rights, do not tell is empty. On Unix the state, the owner,
  * the instances and the holders are the system's word; type, direction, the most instances and the
- * security are what the server says, and it says so to its own user and to root alone. On Windows
- * the directory of pipes has the names and the numbers of instances, and nothing else.
+ * security are what the server says, and it says so to its own user alone and, where there is
+ * native access, to root. On Windows the directory of pipes has the names and the numbers of
+ * instances, and nothing else.
  *
  * <p>It is as true as the moment at which it was taken.
  *
@@ -63,7 +64,7 @@ public record PipeEntry(
                 seen.direction(),
                 seen.instances(),
                 seen.maxInstances(),
-                seen.security().map(PipeSecurity::of),
+                seen.security().map(PipeSecurity::new),
                 seen.owner(),
                 seen.holders());
     }

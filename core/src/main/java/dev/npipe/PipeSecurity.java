@@ -50,16 +50,12 @@ public final class PipeSecurity {
 
     private final SecurityDescriptor descriptor;
 
-    private PipeSecurity(SecurityDescriptor descriptor) {
+    PipeSecurity(SecurityDescriptor descriptor) {
         this.descriptor = descriptor;
     }
 
     private static PipeSecurity of(AccessEntry... entries) {
         return new PipeSecurity(SecurityDescriptor.of(List.of(entries)));
-    }
-
-    static PipeSecurity of(SecurityDescriptor descriptor) {
-        return new PipeSecurity(descriptor);
     }
 
     private static AccessEntry readWrite(Sid sid) {

@@ -28,4 +28,11 @@ public record SeenPipe(
         OptionalInt maxInstances,
         Optional<SecurityDescriptor> security,
         Optional<PipeAccount> owner,
-        List<PipeHolder> holders) {}
+        List<PipeHolder> holders) {
+
+    /** The failure of an address that is not of a pipe of this machine. */
+    public static UnsupportedOperationException cannotBeSeen(NamedPipeAddress address) {
+        return new UnsupportedOperationException(
+                address + ": what is known without opening a pipe is known of this machine's");
+    }
+}

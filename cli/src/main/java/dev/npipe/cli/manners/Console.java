@@ -53,14 +53,14 @@ public record Console(
                 System.getenv());
     }
 
+    /** Says something about the data, in a line of the error output that is safe for a terminal. */
+    public void say(String what) {
+        err.println("npipe: " + Printable.line(what));
+    }
+
     /** Whether data may be coloured: on a terminal, and not against the user's will. */
     public boolean colours() {
         return terminals.output() && coloursWanted();
-    }
-
-    /** Whether what is said about data may be coloured. */
-    public boolean errorColours() {
-        return terminals.error() && coloursWanted();
     }
 
     /** Whether what was said can be drawn again in its place. */

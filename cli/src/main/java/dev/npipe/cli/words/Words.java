@@ -14,8 +14,9 @@ import picocli.CommandLine.TypeConversionException;
 public final class Words {
     private Words() {}
 
+    /** In lower case, and with hyphens. */
     public static String of(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     public static NamedPipeAddress address(String text) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class AccessCheck {
     private static final int DATA = Rights.READ_DATA | Rights.WRITE_DATA;
 
+    private final SecurityDescriptor descriptor;
     private final Optional<List<AccessEntry>> entries;
     private final Accounts accounts;
     private final Trustee self;
@@ -33,11 +34,13 @@ public final class AccessCheck {
     private record Known(PeerIdentity peer, Token token) {}
 
     private AccessCheck(
+            SecurityDescriptor descriptor,
             Optional<List<AccessEntry>> entries,
             Accounts accounts,
             Trustee self,
             Trustee owner,
             Optional<Sid> administrators) {
+        this.descriptor = descriptor;
         this.entries = entries;
         this.accounts = accounts;
         this.self = self;
@@ -83,6 +86,7 @@ public final class AccessCheck {
                                 .flatMap(List::stream)
                                 .anyMatch(e -> e.trustee().equals(Administrators.TRUSTEE));
         return new AccessCheck(
+                resolved,
                 entries,
                 accounts,
                 self,
@@ -101,6 +105,11 @@ public final class AccessCheck {
             }
         }
         return effective;
+    }
+
+    /** What is checked, with every account's name looked up. */
+    public SecurityDescriptor descriptor() {
+        return descriptor;
     }
 
     /** True when users other than the server's own can be let in at all. */

@@ -44,11 +44,16 @@ public interface Accounts {
         try {
             return resolved(trustee);
         } catch (UserPrincipalNotFoundException e) {
-            throw Win32Error.exception(
-                    pipe, Win32Error.NONE_MAPPED, "this system has no " + trustee, e);
+            throw unknown(pipe, trustee, e);
         } catch (UnsupportedOperationException e) {
             throw new UnsupportedOperationException(pipe + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The failure of a pipe that an account is missing for. */
+    static IOException unknown(String pipe, Trustee trustee, UserPrincipalNotFoundException cause) {
+        return Win32Error.exception(
+                pipe, Win32Error.NONE_MAPPED, "this system has no " + trustee, cause);
     }
 
     /**

@@ -124,8 +124,7 @@ public final class UnixProvider implements Provider {
     @Override
     public Optional<SeenPipe> entry(NamedPipeAddress address) throws IOException {
         if (address.isRemote()) {
-            throw new UnsupportedOperationException(
-                    address + ": what is known without opening a pipe is known of this machine's");
+            throw SeenPipe.cannotBeSeen(address);
         }
         return PipeLook.entry(sockets, address);
     }

@@ -9,7 +9,6 @@ import dev.npipe.internal.Listener;
 import dev.npipe.internal.Remotes;
 import dev.npipe.internal.SambaProtocol;
 import dev.npipe.internal.security.AccessCheck;
-import dev.npipe.internal.security.SecurityDescriptor;
 import dev.npipe.internal.unix.description.PipeDescription;
 import dev.npipe.internal.unix.door.Door;
 import dev.npipe.internal.unix.door.NpipeDoor;
@@ -109,18 +108,14 @@ final class UnixServer {
         }
     }
 
-    private PipeDescription description() throws IOException {
+    private PipeDescription description() {
         BindOptions options = pipe.options();
-        SecurityDescriptor security = options.security();
-        if (security.hasNames()) {
-            security = security.resolved(pipe.address().toString(), sockets.accounts());
-        }
         return new PipeDescription(
                 Optional.of(options.mode()),
                 Optional.of(options.direction()),
                 OptionalInt.of(options.maxInstances()),
-                Optional.of(security),
-                OptionalLong.of(ProcessHandle.current().pid()),
+                Optional.of(check.descriptor()),
+                OptionalLong.of(sockets.processId()),
                 Set.of());
     }
 

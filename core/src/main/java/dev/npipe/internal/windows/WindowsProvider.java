@@ -101,8 +101,7 @@ public final class WindowsProvider implements Provider {
     @Override
     public Optional<SeenPipe> entry(NamedPipeAddress address) throws IOException {
         if (address.isRemote() || address.isSocketPath()) {
-            throw new UnsupportedOperationException(
-                    address + ": what is known without opening a pipe is known of this machine's");
+            throw SeenPipe.cannotBeSeen(address);
         }
         return new PipeDirectory(system).entry(address);
     }

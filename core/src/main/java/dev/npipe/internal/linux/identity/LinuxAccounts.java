@@ -63,12 +63,16 @@ public final class LinuxAccounts implements Accounts {
 
     @Override
     public PeerIdentity client(String what, String user) throws IOException {
-        String own = Long.toString(Integer.toUnsignedLong(Libc.geteuid()));
-        if (user.equals(own) && find(AccountCalls::user, user).isEmpty()) {
-            return selfByNumbers(); // in a container, for one, nobody need have an account
+        Optional<Ids> found = find(AccountCalls::user, user);
+        if (found.isEmpty()) {
+            String own = Long.toString(Integer.toUnsignedLong(Libc.geteuid()));
+            if (user.equals(own)) {
+                return selfByNumbers(); // in a container, for one, nobody need have an account
+            }
+            var none = new UserPrincipalNotFoundException(user);
+            throw Accounts.unknown(what, new Trustee.Named(user, false), none);
         }
-        resolved(what, new Trustee.Named(user, false)); // which says that there is none
-        Ids ids = ids(AccountCalls::user, user);
+        Ids ids = found.get();
         return PeerIdentity.ofNumbers(
                 UserNamespace.here(),
                 () -> Optional.of(user),
@@ -104,15 +108,11 @@ public final class LinuxAccounts implements Accounts {
     private record Ids(long id, long group) {}
 
     private static long id(Lookup lookup, String name) throws IOException {
-        return ids(lookup, name).id();
-    }
-
-    private static Ids ids(Lookup lookup, String name) throws IOException {
-        Optional<Ids> ids = find(lookup, name);
-        if (ids.isEmpty()) {
+        Optional<Ids> found = find(lookup, name);
+        if (found.isEmpty()) {
             throw new UserPrincipalNotFoundException(name);
         }
-        return ids.get();
+        return found.get().id();
     }
 
     /** Asks with more and more room for the strings of the entry. */

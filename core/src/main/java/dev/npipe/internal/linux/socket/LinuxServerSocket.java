@@ -9,6 +9,7 @@ import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.Polls;
 import dev.npipe.internal.linux.libc.States;
 import dev.npipe.internal.linux.libc.Transfers;
+import dev.npipe.internal.linux.waiting.Bell;
 import dev.npipe.internal.linux.waiting.Descriptor;
 import dev.npipe.internal.unix.socket.SocketBrokenException;
 import dev.npipe.internal.unix.socket.UnixServerSocket;

@@ -48,8 +48,6 @@ public final class Epoll {
     private static final int EVERYTHING =
             Constants.EPOLLIN | Constants.EPOLLOUT | Constants.EPOLLRDHUP;
 
-    private static final int NONE = -1;
-
     /** How late somebody may be told while the JVM ends. */
     private static final long PAUSE_AT_END_NANOS = 1_000_000;
 
@@ -57,11 +55,11 @@ public final class Epoll {
 
     /**
      * Calls the thread out of its wait when the JVM ends, which waits 300 ms for one that is in a
-     * system call ({@code VM_Exit::wait_for_threads_in_native_to_block}): an eventfd(2), or none.
+     * system call ({@code VM_Exit::wait_for_threads_in_native_to_block}). Null where there was no
+     * descriptor for it.
      */
-    private final int bell;
+    private final @Nullable Bell bell;
 
-    private final CallState ringing = CallState.in(Arena.ofAuto());
     private final Runnable atExit = this::waitOutside;
 
     /** True from then on: what others still do at the end has to be told, too. */
@@ -83,7 +81,7 @@ public final class Epoll {
     /** The same, to be read. */
     private final ByteBuffer told;
 
-    private Epoll(int epfd, int bell) {
+    private Epoll(int epfd, @Nullable Bell bell) {
         this.epfd = epfd;
         this.bell = bell;
         this.state = CallState.in(Arena.ofAuto());
@@ -110,7 +108,7 @@ public final class Epoll {
             }
             try {
                 var epoll = new Epoll(epfd, bell(state, epfd));
-                epoll.start(state);
+                epoll.start();
                 return epoll;
             } catch (Throwable e) {
                 Libc.close(state, epfd);
@@ -121,7 +119,7 @@ public final class Epoll {
         }
     }
 
-    private void start(CallState state) {
+    private void start() {
         boolean started = false;
         try {
             AtExit.add(AtExit.Stage.THREADS, atExit);
@@ -130,40 +128,32 @@ public final class Epoll {
         } finally {
             if (!started) {
                 AtExit.remove(AtExit.Stage.THREADS, atExit);
-                closeBell(state);
+                closeBell();
             }
         }
     }
 
-    private void closeBell(CallState with) {
-        if (bell != NONE) {
-            Libc.close(with, bell);
+    private void closeBell() {
+        if (bell != null) {
+            bell.close();
         }
     }
 
     /** A bell that this epoll tells of; without a descriptor for it the JVM ends a bit later. */
-    private static int bell(CallState state, int epfd) {
-        int bell = Waiting.eventfd(state, Constants.EFD_CLOEXEC | Constants.EFD_NONBLOCK);
-        if (bell < 0) {
-            return NONE;
+    private static @Nullable Bell bell(CallState state, int epfd) {
+        try {
+            var bell = new Bell();
+            control(state, epfd, Constants.EPOLL_CTL_ADD, bell.fd, Constants.EPOLLIN);
+            return bell;
+        } catch (IOException e) {
+            return null;
         }
-        event(state, bell, Constants.EPOLLIN);
-        int add = Constants.EPOLL_CTL_ADD;
-        Waiting.epollCtl(state, epfd, add, bell, state.argument(EVENT_SIZE));
-        return bell;
-    }
-
-    private static void event(CallState state, int fd, int events) {
-        state.putInt(0, events);
-        state.putInt(EVENT_DATA, fd);
-        state.putInt(EVENT_DATA + 4, 0);
     }
 
     private void waitOutside() {
         ending = true;
-        if (bell != NONE) {
-            ringing.putLong(0, 1);
-            Waiting.addCount(ringing, bell, ringing.argument(Long.BYTES));
+        if (bell != null) {
+            bell.ring();
         }
     }
 
@@ -204,16 +194,20 @@ public final class Epoll {
     private void control(int operation, int fd, int events) throws IOException {
         CallState state = States.borrow();
         try {
-            state.putInt(0, events);
-            state.putInt(EVENT_DATA, fd);
-            state.putInt(EVENT_DATA + 4, 0);
-            int result = Waiting.epollCtl(state, epfd, operation, fd, state.argument(EVENT_SIZE));
+            int result = control(state, epfd, operation, fd, events);
             if (result < 0) {
                 throw Errno.exception("epoll", -result);
             }
         } finally {
             States.giveBack(state);
         }
+    }
+
+    private static int control(CallState state, int epfd, int operation, int fd, int events) {
+        state.putInt(0, events);
+        state.putInt(EVENT_DATA, fd);
+        state.putInt(EVENT_DATA + 4, 0);
+        return Waiting.epollCtl(state, epfd, operation, fd, state.argument(EVENT_SIZE));
     }
 
     private synchronized void put(int fd, Listener listener) {
@@ -246,7 +240,7 @@ public final class Epoll {
     private boolean tellOnce() throws IOException {
         if (idleness.isOver(this::leave)) {
             Libc.close(state, epfd);
-            closeBell(state);
+            closeBell();
             return false;
         }
         if (missed) {

@@ -20,9 +20,12 @@ import java.util.Optional;
 public record BoundSocket(
         long device, long inode, long uid, Optional<Path> name, boolean listens, long number) {
 
+    /** What the kernel tells of the number of a file. */
+    public static final long INODE_BITS = 0xffff_ffffL;
+
     /** True when the numbers are those of this file. */
     public boolean isBoundTo(FileIdentity file) {
-        return device == file.device() && inode == (file.inode() & 0xffff_ffffL);
+        return device == file.device() && inode == (file.inode() & INODE_BITS);
     }
 
     /** True when it is bound to this file, which lies at the path. */

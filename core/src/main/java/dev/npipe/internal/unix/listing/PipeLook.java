@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -32,27 +31,26 @@ public final class PipeLook {
      */
     public static List<SeenPipe> entries(UnixSockets sockets) throws IOException {
         var look = new PipeLook(sockets);
-        var sights = new ArrayList<Sight>();
+        var sights = new Sights();
         for (PipeListing.Found found : PipeListing.files()) {
             look.place(found.path(), found.path())
-                    .ifPresent(
-                            place ->
-                                    Sight.addTo(sights, found.address(), found.directory(), place));
+                    .ifPresent(place -> sights.addNamed(found.address(), found.directory(), place));
         }
-        sights.sort(
-                Comparator.comparing((Sight sight) -> sight.address().name())
-                        .thenComparing(Sight::state));
-        return Sight.entries(sockets, sights);
+        return Sight.entries(
+                sockets,
+                sights.sorted(
+                        Comparator.comparing((Sight sight) -> sight.address().name())
+                                .thenComparing(Sight::state)));
     }
 
     /** The pipe of this address that a client would reach, or what else lies there. */
     public static Optional<SeenPipe> entry(UnixSockets sockets, NamedPipeAddress address)
             throws IOException {
         var look = new PipeLook(sockets);
-        var sights = new ArrayList<Sight>();
+        var sights = new Sights();
         if (address.isSocketPath()) {
             Path path = SocketPaths.socket(address);
-            look.linked(path).ifPresent(place -> Sight.addTo(sights, address, null, place));
+            look.linked(path).ifPresent(place -> sights.addPath(address, place));
         } else {
             for (Path directory : SocketPaths.searched(address)) {
                 for (Path path :
@@ -60,12 +58,12 @@ public final class PipeLook {
                                 SocketPaths.npipe(directory, address),
                                 SocketPaths.raw(directory, address))) {
                     look.place(path, path)
-                            .ifPresent(place -> Sight.addTo(sights, address, directory, place));
+                            .ifPresent(place -> sights.addNamed(address, directory, place));
                 }
             }
         }
-        sights.sort(Comparator.comparing(Sight::state));
-        return Sight.entries(sockets, sights.stream().limit(1).toList()).stream().findFirst();
+        List<Sight> sorted = sights.sorted(Comparator.comparing(Sight::state));
+        return Sight.entries(sockets, sorted.stream().limit(1).toList()).stream().findFirst();
     }
 
     /** Every socket that listens and has a path by which it can be reached, by that path. */
@@ -75,17 +73,17 @@ public final class PipeLook {
             throw new UnsupportedOperationException(
                     "this system does not tell which sockets listen");
         }
-        var sights = new ArrayList<Sight>();
+        var sights = new Sights();
         for (Path path : look.view.get().listening()) {
             Optional<NamedPipeAddress> address = PipeListing.atPath(path);
             if (address.isPresent()) {
                 look.place(path, path)
                         .filter(place -> place.state() == PipeState.LISTENING)
-                        .ifPresent(place -> Sight.addTo(sights, address.get(), null, place));
+                        .ifPresent(place -> sights.addPath(address.get(), place));
             }
         }
-        sights.sort(Comparator.comparing(sight -> sight.address().name()));
-        return Sight.entries(sockets, sights);
+        return Sight.entries(
+                sockets, sights.sorted(Comparator.comparing(sight -> sight.address().name())));
     }
 
     /** At a path of the caller's choice, where links are followed. */

@@ -33,21 +33,6 @@ import org.jspecify.annotations.Nullable;
 record Sight(
         NamedPipeAddress address, @Nullable Path directory, PipeState state, List<Place> places) {
 
-    /** Adds a place to the pipe that it belongs to. */
-    static void addTo(
-            List<Sight> all, NamedPipeAddress address, @Nullable Path directory, Place place) {
-        for (Sight each : all) {
-            if (each.state == place.state()
-                    && each.address.equals(address)
-                    && directory != null
-                    && directory.equals(each.directory)) {
-                each.places.add(place);
-                return;
-            }
-        }
-        all.add(new Sight(address, directory, place.state(), new ArrayList<>(List.of(place))));
-    }
-
     /** What is known of them; processes are looked through once for all. */
     static List<SeenPipe> entries(UnixSockets sockets, List<Sight> all) throws IOException {
         var numbers = new HashSet<Long>();

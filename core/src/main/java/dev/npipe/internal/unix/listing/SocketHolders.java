@@ -11,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,6 @@ final class SocketHolders {
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-        holders.values().forEach(all -> all.sort(Comparator.comparingLong(PipeHolder::processId)));
         return holders;
     }
 

@@ -8,7 +8,6 @@ import dev.npipe.internal.unix.name.SocketTable;
 import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /** The sockets of one moment that are bound to files, and what can be read from them. */
-interface SocketView {
+sealed interface SocketView permits KernelView, SocketView.OfTable {
     /**
      * What listens at a file.
      *
@@ -36,46 +35,8 @@ interface SocketView {
     static Optional<SocketView> now(UnixSockets sockets) throws IOException {
         Optional<List<BoundSocket>> kernel = sockets.bound();
         return kernel.isPresent()
-                ? Optional.of(new OfKernel(kernel.get()))
+                ? Optional.of(new KernelView(kernel.get()))
                 : SocketTable.rows().map(OfTable::new);
-    }
-
-    /** By the kernel's numbers. */
-    record OfKernel(List<BoundSocket> all) implements SocketView {
-        @Override
-        public Optional<Listener> at(Path path, FileIdentity file) throws IOException {
-            var numbers = new HashSet<Long>();
-            BoundSocket found = null;
-            for (BoundSocket socket : all) {
-                if (socket.listens() && socket.isAt(path, file)) {
-                    numbers.add(socket.number());
-                    found = socket;
-                }
-            }
-            if (found == null) {
-                return Optional.empty();
-            }
-            int connections = 0;
-            for (BoundSocket socket : all) {
-                if (!socket.listens()
-                        && socket.device() == found.device()
-                        && socket.inode() == found.inode()) {
-                    connections++;
-                }
-            }
-            return Optional.of(new Listener(numbers, OptionalLong.of(found.uid()), connections));
-        }
-
-        @Override
-        public Set<Path> listening() {
-            var paths = new HashSet<Path>();
-            for (BoundSocket socket : all) {
-                if (socket.listens()) {
-                    socket.name().ifPresent(paths::add);
-                }
-            }
-            return paths;
-        }
     }
 
     /** By the text, where a stranger may have written a row. */
@@ -93,10 +54,13 @@ interface SocketView {
             if (numbers.isEmpty()) {
                 return Optional.empty();
             }
-            var connections = new ArrayList<SocketTable.Row>(all);
-            connections.removeIf(
-                    row -> row.listens() || row.number() == 0 || !names.contains(row.name()));
-            return Optional.of(new Listener(numbers, OptionalLong.empty(), connections.size()));
+            int connections = 0;
+            for (SocketTable.Row row : all) {
+                if (!row.listens() && row.number() != 0 && names.contains(row.name())) {
+                    connections++;
+                }
+            }
+            return Optional.of(new Listener(numbers, OptionalLong.empty(), connections));
         }
 
         @Override

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.linux.socket;
+package dev.npipe.internal.linux.waiting;
 
 import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
@@ -14,8 +14,8 @@ import java.lang.foreign.MemorySegment;
  * Something to read for a thread that waits for a descriptor, so that it can be called from there:
  * an eventfd(2). Whoever rings or closes it sees to it that it is not closed meanwhile.
  */
-final class Bell {
-    final int fd;
+public final class Bell {
+    public final int fd;
 
     /** There before it is needed, as ringing has to be possible without memory. */
     private final CallState state = States.borrow();
@@ -23,7 +23,7 @@ final class Bell {
     private final MemorySegment count = state.argument(8);
 
     /** A bell that is silent. */
-    Bell() throws IOException {
+    public Bell() throws IOException {
         fd = Waiting.eventfd(state, Constants.EFD_CLOEXEC | Constants.EFD_NONBLOCK);
         if (fd < 0) {
             States.giveBack(state);
@@ -32,16 +32,16 @@ final class Bell {
     }
 
     /** Rings until it is silenced. It may ring already, which is enough. */
-    synchronized void ring() {
+    public synchronized void ring() {
         state.putLong(0, 1);
         Waiting.addCount(state, fd, count);
     }
 
-    synchronized void silence() {
+    public synchronized void silence() {
         Waiting.takeCount(state, fd, count);
     }
 
-    synchronized void close() {
+    public synchronized void close() {
         Libc.close(state, fd);
         States.giveBack(state);
     }

@@ -36,7 +36,12 @@ class ConnectTerminalTest extends TalkFixture {
             terminal.type("not yet done");
             terminal.await("typed", screen -> last(screen).equals("> not yet done"));
             client.write(bytes("line one\nline\u001b[2Jtwo\nbegun"));
-            List<String> screen = terminal.awaitText("line\\u001b[2Jtwo");
+            List<String> screen =
+                    terminal.await(
+                            "what arrived, and the line again",
+                            shown ->
+                                    shown.stream().anyMatch(l -> l.contains("line\\u001b[2Jtwo"))
+                                            && last(shown).equals("> not yet done"));
             assertThat(screen)
                     .filteredOn(line -> !line.isEmpty())
                     .hasSize(4)

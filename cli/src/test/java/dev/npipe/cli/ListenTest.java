@@ -96,9 +96,18 @@ class ListenTest extends TalkFixture {
     @Test
     void aProgramEndsWhenItsClientHasLeft() throws Exception {
         Npipe exec =
-                npipe("listen", path(), "--exec", "sleep 600; true", "--mode", "message", "-v");
+                npipe(
+                        "listen",
+                        path(),
+                        "--exec",
+                        "echo up; sleep 600; true",
+                        "--mode",
+                        "message",
+                        "-v");
         exec.awaitErr("npipe: listening at " + path());
-        messageClient().close();
+        var client = messageClient();
+        assertThat(text(client)).as("it was let in, and the program runs").isEqualTo("up\n");
+        client.close();
         exec.expectExit(0);
     }
 

@@ -41,11 +41,8 @@ public final class CaretakerTest {
 
     @BeforeEach
     void findLocks() throws IOException {
-        locks =
-                directory
-                        .path()
-                        .resolve(".npipe-" + Files.getAttribute(directory.path(), "unix:uid"));
-        lock = locks.resolve(name + ".lock");
+        locks = directory.locks();
+        lock = directory.lock(name);
     }
 
     private static void assertServes(NamedPipeServerChannel server, NamedPipeAddress address)

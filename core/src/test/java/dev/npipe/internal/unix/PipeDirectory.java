@@ -101,6 +101,15 @@ public final class PipeDirectory
         return path().resolve(SocketPaths.NPIPE_PREFIX + name);
     }
 
+    /** Where the locks of this user's names are. */
+    public Path locks() throws IOException {
+        return path().resolve(".npipe-" + Files.getAttribute(path(), "unix:uid"));
+    }
+
+    public Path lock(String name) throws IOException {
+        return locks().resolve(name + ".lock");
+    }
+
     public Path raw(String name) {
         return path().resolve(SocketPaths.RAW_PREFIX + name);
     }

@@ -74,7 +74,7 @@ final class PluginTest {
     @ParameterizedTest
     @MethodSource("backends")
     void aSecondCopyNeitherTakesANameNorDropsItsLock(String backend) throws Exception {
-        assertExcluded(backend, "plugin", () -> lockOf("plugin"));
+        assertExcluded(backend, "plugin", () -> directory.lock("plugin"));
     }
 
     @ParameterizedTest
@@ -83,11 +83,6 @@ final class PluginTest {
         Path socket = directory.path().resolve("a.sock");
         Path lock = directory.path().resolve(".a.sock.npipe-lock");
         assertExcluded(backend, socket.toString(), () -> lock);
-    }
-
-    private Path lockOf(String name) throws IOException {
-        Object uid = Files.getAttribute(directory.path(), "unix:uid");
-        return directory.path().resolve(".npipe-" + uid).resolve(name + ".lock");
     }
 
     private interface Lock {

@@ -275,8 +275,7 @@ final class Receiver implements Source {
         try {
             MemorySegment start = state.argument(head.remaining());
             MemorySegment held = MemorySegment.ofBuffer(body);
-            MemorySegment message = Gather.message(state.message(), start, held);
-            int n = receive(held, message, flags, deadline);
+            int n = receive(held, Gather.message(state.message(), start, held), flags, deadline);
             if (n > 0) {
                 int first = Math.min(n, head.remaining());
                 head.put(start.asByteBuffer().limit(first));

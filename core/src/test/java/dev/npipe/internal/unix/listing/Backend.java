@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.listing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.PipeState;
 import dev.npipe.internal.Provider;
@@ -35,5 +37,15 @@ enum Backend {
     /** Without native access nobody can ask a file, and the server may be elsewhere. */
     PipeState ofDeadFile() {
         return this == LINUX ? PipeState.STALE : PipeState.UNKNOWN;
+    }
+
+    static void assertThisProcessHolds(SeenPipe entry) {
+        assertThat(entry.holders())
+                .singleElement()
+                .satisfies(
+                        holder -> {
+                            assertThat(holder.processId()).isEqualTo(ProcessHandle.current().pid());
+                            assertThat(holder.program()).contains("java");
+                        });
     }
 }

@@ -12,7 +12,6 @@ import dev.npipe.internal.SeenPipe;
 import dev.npipe.internal.unix.ChildJvm;
 import dev.npipe.internal.unix.ForeignServer;
 import dev.npipe.internal.unix.PipeDirectory;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,21 +35,6 @@ public final class ForeignPipeLookTest {
     private final String name = PipeDirectory.uniqueName();
     private final NamedPipeAddress address = NamedPipeAddress.of(name);
 
-    private Path lock() throws IOException {
-        Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-        return directory.path().resolve(".npipe-" + uid).resolve(name + ".lock");
-    }
-
-    private void assertThisProcessHolds(SeenPipe entry) {
-        assertThat(entry.holders())
-                .singleElement()
-                .satisfies(
-                        holder -> {
-                            assertThat(holder.processId()).isEqualTo(ProcessHandle.current().pid());
-                            assertThat(holder.program()).contains("java");
-                        });
-    }
-
     @ParameterizedTest
     @EnumSource
     void aForeignServerOfPlainBytesIsOneOfBytes(Backend backend) throws Exception {
@@ -63,7 +47,7 @@ public final class ForeignPipeLookTest {
             assertThat(entry.direction()).isEmpty();
             assertThat(entry.maxInstances()).isEmpty();
             assertThat(entry.security()).isEmpty();
-            assertThisProcessHolds(entry);
+            Backend.assertThisProcessHolds(entry);
         }
     }
 
@@ -111,7 +95,7 @@ public final class ForeignPipeLookTest {
                 child.kill();
             }
         }
-        assertThat(Files.readString(lock())).contains("type message");
+        assertThat(Files.readString(directory.lock(name))).contains("type message");
         Files.delete(directory.npipe(name));
         Files.delete(path);
         try (ForeignServer _ = ForeignServer.deaf(directory.npipe(name));
@@ -130,7 +114,7 @@ public final class ForeignPipeLookTest {
     @EnumSource
     void norIsItOfASocketOfPlainBytes(Backend backend) throws Exception {
         NamedPipeServerChannel.builder().mode(PipeMode.MESSAGE).bind(address).close();
-        assertThat(Files.readString(lock())).contains("type message");
+        assertThat(Files.readString(directory.lock(name))).contains("type message");
         try (ForeignServer _ = ForeignServer.deaf(directory.raw(name))) {
             SeenPipe entry = backend.entry(address).orElseThrow();
             assertThat(entry.type()).contains(PipeMode.BYTE);
@@ -142,19 +126,23 @@ public final class ForeignPipeLookTest {
     @EnumSource
     void whatIsThereInsteadOfALockFileIsHarmless(Backend backend) throws Exception {
         NamedPipeServerChannel.bind(address).close();
-        Files.delete(lock());
+        Files.delete(directory.lock(name));
         try (ForeignServer _ = ForeignServer.deaf(directory.npipe(name))) {
             Path victim = Files.writeString(directory.path().resolve("victim"), "secret");
-            Files.createSymbolicLink(lock(), victim);
+            Files.createSymbolicLink(directory.lock(name), victim);
             assertThat(backend.entry(address).orElseThrow().type()).as("a link").isEmpty();
-            Files.delete(lock());
-            Files.createDirectory(lock());
+            Files.delete(directory.lock(name));
+            Files.createDirectory(directory.lock(name));
             assertThat(backend.entry(address).orElseThrow().type()).as("a directory").isEmpty();
-            Files.delete(lock());
-            assertThat(new ProcessBuilder("mkfifo", lock().toString()).start().waitFor()).isZero();
+            Files.delete(directory.lock(name));
+            assertThat(
+                            new ProcessBuilder("mkfifo", directory.lock(name).toString())
+                                    .start()
+                                    .waitFor())
+                    .isZero();
             assertThat(backend.entry(address).orElseThrow().type()).as("a FIFO").isEmpty();
-            Files.delete(lock());
-            Files.write(lock(), new byte[200_000]);
+            Files.delete(directory.lock(name));
+            Files.write(directory.lock(name), new byte[200_000]);
             assertThat(backend.entry(address).orElseThrow().type()).as("zeros").isEmpty();
         }
     }
@@ -177,7 +165,7 @@ public final class ForeignPipeLookTest {
     void aStrangersTextIsNoMoreThanText(Backend backend) throws Exception {
         try (var _ = NamedPipeServerChannel.bind(address)) {
             Files.write(
-                    lock(),
+                    directory.lock(name),
                     "npipe description 9\ntype message\nend\n".getBytes(StandardCharsets.US_ASCII));
             try (ChildJvm child = ChildJvm.start(backend.jvmArgument())) {
                 assertThat(child.value("entry", name))

@@ -43,21 +43,6 @@ public final class PipeLookTest {
     private final String name = PipeDirectory.uniqueName();
     private final NamedPipeAddress address = NamedPipeAddress.of(name);
 
-    private Path lock() throws IOException {
-        Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-        return directory.path().resolve(".npipe-" + uid).resolve(name + ".lock");
-    }
-
-    private void assertThisProcessHolds(SeenPipe entry) {
-        assertThat(entry.holders())
-                .singleElement()
-                .satisfies(
-                        holder -> {
-                            assertThat(holder.processId()).isEqualTo(ProcessHandle.current().pid());
-                            assertThat(holder.program()).contains("java");
-                        });
-    }
-
     @ParameterizedTest
     @EnumSource
     void ofAnOwnServerEverythingIsKnown(Backend backend) throws Exception {
@@ -83,7 +68,7 @@ public final class PipeLookTest {
             assertThat(owner.id()).hasValue(uid);
             assertThat(owner.securityId()).contains("S-1-22-1-" + uid);
             assertThat(owner.name()).contains(Files.getOwner(Path.of("/proc/self")).getName());
-            assertThisProcessHolds(entry);
+            Backend.assertThisProcessHolds(entry);
         }
     }
 
@@ -117,7 +102,8 @@ public final class PipeLookTest {
                 var _ = NamedPipeServerChannel.bind(NamedPipeAddress.parse(socket.toString()))) {
             assertThat(backend.provider().entries()).isNotEmpty();
             assertThat(backend.entry(NamedPipeAddress.parse(socket.toString()))).isPresent();
-            for (Path file : List.of(lock(), directory.path().resolve(".a.sock.npipe-lock"))) {
+            for (Path file :
+                    List.of(directory.lock(name), directory.path().resolve(".a.sock.npipe-lock"))) {
                 assertThatThrownBy(() -> new LockedElsewhere(file).close())
                         .as("%s", file)
                         .isInstanceOf(IOException.class)
@@ -180,7 +166,7 @@ public final class PipeLookTest {
             assertThat(entry.protocol()).isEqualTo(PipeProtocol.NPIPE);
             assertThat(entry.type()).contains(PipeMode.MESSAGE);
             assertThat(entry.paths()).containsExactly(path);
-            assertThisProcessHolds(entry);
+            Backend.assertThisProcessHolds(entry);
             SeenPipe linked = backend.entry(NamedPipeAddress.parse(link.toString())).orElseThrow();
             assertThat(linked.type()).contains(PipeMode.MESSAGE);
             assertThat(linked.paths()).containsExactly(link);

@@ -4,14 +4,10 @@ package dev.npipe.internal.unix.reception;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.npipe.NamedPipeAddress;
 import dev.npipe.PipeDirection;
-import dev.npipe.PipeMode;
 import dev.npipe.internal.Arrivals;
-import dev.npipe.internal.BindOptions;
 import dev.npipe.internal.security.AccessCheck;
 import dev.npipe.internal.security.PeerIdentity;
-import dev.npipe.internal.security.SddlParser;
 import dev.npipe.internal.unix.door.Refusal;
 import dev.npipe.internal.unix.door.Request;
 import dev.npipe.internal.unix.door.ServedPipe;
@@ -23,7 +19,6 @@ import dev.npipe.internal.unix.waiting.Crowd;
 import dev.npipe.internal.unix.waiting.Instances;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -57,21 +52,7 @@ final class AdmissionTest {
     }
 
     private ServedPipe pipe() {
-        var options =
-                new BindOptions(
-                        PipeMode.MESSAGE,
-                        PipeDirection.DUPLEX,
-                        1,
-                        0,
-                        0,
-                        Duration.ofSeconds(1),
-                        SddlParser.parse("D:NO_ACCESS_CONTROL"),
-                        true,
-                        false,
-                        false,
-                        false,
-                        0);
-        return new ServedPipe(NamedPipeAddress.of("admitting"), options, new Instances(1, crowd));
+        return TestPipe.of("admitting", 1, new Instances(1, crowd));
     }
 
     private static FailingStranger stranger() {

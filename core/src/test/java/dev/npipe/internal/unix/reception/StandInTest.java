@@ -4,14 +4,9 @@ package dev.npipe.internal.unix.reception;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.npipe.NamedPipeAddress;
-import dev.npipe.PipeDirection;
-import dev.npipe.PipeMode;
 import dev.npipe.internal.Arrivals;
-import dev.npipe.internal.BindOptions;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.security.AccessCheck;
-import dev.npipe.internal.security.SddlParser;
 import dev.npipe.internal.unix.door.NpipeDoor;
 import dev.npipe.internal.unix.door.ServedPipe;
 import dev.npipe.internal.unix.greeting.ClientHello;
@@ -86,21 +81,7 @@ final class StandInTest {
 
     @BeforeEach
     void open() throws IOException {
-        var options =
-                new BindOptions(
-                        PipeMode.MESSAGE,
-                        PipeDirection.DUPLEX,
-                        9,
-                        0,
-                        0,
-                        Duration.ofSeconds(1),
-                        SddlParser.parse("D:NO_ACCESS_CONTROL"),
-                        true,
-                        false,
-                        false,
-                        false,
-                        0);
-        var pipe = new ServedPipe(NamedPipeAddress.of("stood-in"), options, instances);
+        ServedPipe pipe = TestPipe.of("stood-in", 9, instances);
         var check = AccessCheck.of("stood-in", pipe.options().security(), new OneUser(CLIENT));
         reception = new Reception(pipe, check, arrivals);
         Acceptor.start(

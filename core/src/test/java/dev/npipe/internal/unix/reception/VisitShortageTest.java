@@ -3,14 +3,9 @@ package dev.npipe.internal.unix.reception;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.npipe.NamedPipeAddress;
-import dev.npipe.PipeDirection;
-import dev.npipe.PipeMode;
 import dev.npipe.internal.Arrivals;
-import dev.npipe.internal.BindOptions;
 import dev.npipe.internal.security.AccessCheck;
 import dev.npipe.internal.security.PeerIdentity;
-import dev.npipe.internal.security.SddlParser;
 import dev.npipe.internal.unix.door.Door;
 import dev.npipe.internal.unix.door.Greeting;
 import dev.npipe.internal.unix.door.NpipeDoor;
@@ -106,22 +101,7 @@ final class VisitShortageTest {
     }
 
     private ServedPipe pipe() {
-        var options =
-                new BindOptions(
-                        PipeMode.MESSAGE,
-                        PipeDirection.DUPLEX,
-                        1,
-                        0,
-                        0,
-                        Duration.ofSeconds(1),
-                        SddlParser.parse("D:NO_ACCESS_CONTROL"),
-                        true,
-                        false,
-                        false,
-                        false,
-                        0);
-        return new ServedPipe(
-                NamedPipeAddress.of("visited"), options, new Instances(1, arrivedCrowd));
+        return TestPipe.of("visited", 1, new Instances(1, arrivedCrowd));
     }
 
     /** One visit; true if the call was made that was to fail. */

@@ -36,6 +36,9 @@ public final class LinuxSockets implements UnixSockets {
     /** The kernel shortens it to {@code net.core.somaxconn}. */
     private static final int BACKLOG = 4096;
 
+    /** A JVM does not fork, so it is asked once, and not at each connect. */
+    private final long processId = Libc.getpid();
+
     /** Sockets of libc. */
     public LinuxSockets() {}
 
@@ -238,7 +241,7 @@ public final class LinuxSockets implements UnixSockets {
 
     @Override
     public long processId() {
-        return Libc.getpid();
+        return processId;
     }
 
     @Override

@@ -63,8 +63,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>The end.</b> When the peer has closed, reads return what is left and then -1; writes fail
  * with {@link NamedPipeException} 232. What was written before {@code close} still arrives.
  *
- * <p><b>Comparison with SocketChannel.</b> Blocking only, and not selectable. A write sends all of
- * its bytes. Reads and writes can have a time limit. A zero-byte message is a read of 0, which
+ * <p><b>Comparison with SocketChannel.</b> Not selectable; {@link #tryRead} and {@link #tryWrite}
+ * are for event loops. A write sends all of its bytes. Reads and writes can have a time limit. A zero-byte message is a read of 0, which
  * {@link java.nio.channels.Channels#newInputStream} takes for the end; {@link #inputStream} and
  * {@link #outputStream} are the streams of this channel.
  *
@@ -497,8 +497,8 @@ public final class NamedPipeChannel extends BlockingChannel
      * for event loops, which try here first and let another thread wait.
      *
      * <p>On a byte-type pipe it writes as much as the system takes. On a message-type pipe it
-     * writes the whole message or nothing. A message of more than 32 KiB, or of more than half of
-     * the pipe's buffer, may be refused however much room there is, so that whoever gets nothing
+     * writes the whole message or nothing. A message of more than 32 KiB, or of more than a quarter
+     * of the buffer between the ends, may be refused however much room there is: whoever gets nothing
      * goes on with {@link #write(ByteBuffer)} where waiting is allowed. It has no time limit, and
      * is neither interrupted nor {@linkplain #cancel cancelled}: it leaves the thread's interrupt
      * status as it is.

@@ -16,12 +16,13 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.util.OptionalInt;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Reads and writes that never wait. */
-interface TryBehaviour extends PipeFixture {
+interface TryBehaviour extends ServeFixture {
 
     /** Tries until something has come, as nothing says when it does. */
     static int tryReadWhenThere(NamedPipeChannel pipe, ByteBuffer dst) throws IOException {
@@ -236,6 +237,25 @@ interface TryBehaviour extends PipeFixture {
                     .isInstanceOfSatisfying(
                             BrokenPipeException.class,
                             e -> assertThat(e.errorCode()).isEqualTo(WinError.ERROR_NO_DATA));
+        }
+    }
+
+    @Test
+    default void aShutdownIsTheEndForAHandlerThatTries() throws Exception {
+        var read = new LinkedBlockingQueue<String>();
+        PipeHandler handler =
+                pipe -> {
+                    read.add(tryRead(pipe, 90));
+                    pipe.write(utf8("answer"));
+                    read.add(tryRead(pipe, 90));
+                    read.add(tryRead(pipe, 90));
+                };
+        try (PipeServer server = serve(PipeMode.MESSAGE, handler);
+                var client = connect(server)) {
+            client.write(utf8("request"));
+            assertThat(read(client, 90)).isEqualTo("answer");
+            assertThat(server.shutdown(LONG)).as("ended in time").isTrue();
+            assertThat(read).containsExactly("request", "<end>", "<end>");
         }
     }
 

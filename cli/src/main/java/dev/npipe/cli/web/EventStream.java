@@ -60,10 +60,14 @@ final class EventStream {
                             return begin.size() < ROWS;
                         });
         send("begin", begin, 0);
-        while (!seen.history().isFinished()) {
+        boolean finished;
+        do {
+            finished = seen.history().isFinished(); // before the last look at what passed
             batch(seen.history().await(next, SILENCE_MILLIS));
-            Thread.sleep(PERIOD_MILLIS);
-        }
+            if (!finished) {
+                seen.history().await(Long.MAX_VALUE, PERIOD_MILLIS); // less at the end
+            }
+        } while (!finished);
         event("ended", Map.of());
     }
 

@@ -3,6 +3,8 @@ package dev.npipe.cli.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npipe.cli.Started;
+import dev.npipe.cli.Until;
 import dev.npipe.cli.web.kept.History;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -18,26 +20,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who gets an answer of the page's server, and what is in it. */
 final class WebServerTest {
+    @RegisterExtension final Started started = new Started();
     private WebAudience web;
     private URI address;
     private Traffic traffic;
 
     @BeforeEach
     void open() throws IOException {
-        web = WebAudience.open("from → to", "data", _ -> true, 0, _ -> {});
+        web = started.kept(WebAudience.open("from → to", "data", _ -> true, 0, _ -> {}));
         address = URI.create(web.address());
         traffic = new Traffic(web);
-    }
-
-    @AfterEach
-    void close() {
-        web.close();
     }
 
     @Test
@@ -159,10 +157,11 @@ final class WebServerTest {
         traffic.opened(1);
         traffic.toServer(1, all);
         traffic.toServer(1, "marker");
-        String rows = "";
-        while (!rows.contains("marker")) {
-            rows = answer("GET", address.getPath() + "rows?text=MARKER", host());
-        }
+        Until.isTrue(
+                "the message is kept",
+                () ->
+                        answer("GET", address.getPath() + "rows?text=MARKER", host())
+                                .contains("marker"));
         assertThat(answer("GET", address.getPath() + "message?row=1&all=1", host()))
                 .contains("application/octet-stream")
                 .contains("attachment")
@@ -177,12 +176,8 @@ final class WebServerTest {
             traffic.toServer(1, message); // faster than some disks
         }
         assertThat(web.seen().rates().totals().getFirst()).isEqualTo((long) messages);
-        long accounted = 0;
-        while (accounted < messages) {
-            accounted = web.seen().history().endRow() + web.seen().missed().get();
-            Thread.sleep(5);
-        }
-        assertThat(accounted).isEqualTo(messages);
+        Until.isTrue("all are accounted for", () -> accounted() >= messages);
+        assertThat(accounted()).isEqualTo(messages);
     }
 
     @Test
@@ -201,6 +196,10 @@ final class WebServerTest {
         try (Stream<Path> left = Files.walk(directory)) {
             assertThat(left).containsExactly(directory);
         }
+    }
+
+    private long accounted() {
+        return web.seen().history().endRow() + web.seen().missed().get();
     }
 
     private String host() {

@@ -16,12 +16,15 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who gets an answer of the page's server, and what is in it. */
@@ -130,6 +133,38 @@ final class WebServerTest {
             assertThat(answer("GET", address.getPath() + asked.getKey(), host()))
                     .startsWith("HTTP/1.1 400")
                     .endsWith("\r\n\r\n" + asked.getValue());
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void whoHoldsManyHalfRequestsKeepsTheOwnerOutForAMomentOnly() throws Exception {
+        var held = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), address.getPort());
+                held.add(socket);
+                if (i % 2 == 0) {
+                    socket.getOutputStream().write("GET / HT".getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            long begin = System.nanoTime();
+            Until.isTrue("the owner gets in", () -> isLetIn(address.getPath()));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .as("all of them still wait, and the owner does not")
+                    .isLessThan(Duration.ofSeconds(15));
+        } finally {
+            for (Socket socket : held) {
+                socket.close();
+            }
+        }
+    }
+
+    private boolean isLetIn(String path) {
+        try {
+            return answer("GET", path, host()).startsWith("HTTP/1.1 200");
+        } catch (IOException e) {
+            return false; // too many were there
         }
     }
 

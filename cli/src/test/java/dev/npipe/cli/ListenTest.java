@@ -81,11 +81,8 @@ class ListenTest extends TalkFixture {
         Npipe exec = npipe("listen", path(), "--exec", "sleep 600; true", "-k", "-v");
         exec.awaitErr("npipe: listening at " + path());
         socketClient();
+        Until.isTrue("the shell has its sleep", () -> exec.descendants().size() >= 2);
         List<ProcessHandle> programs = exec.descendants();
-        while (programs.size() < 2) { // the shell and its sleep
-            Thread.sleep(20);
-            programs = exec.descendants();
-        }
         exec.signal("TERM");
         exec.expectExit(143);
         for (ProcessHandle program : programs) {

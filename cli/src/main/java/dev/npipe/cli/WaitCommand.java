@@ -80,10 +80,8 @@ final class WaitCommand implements Verb {
             }
         } catch (FailedException e) {
             throw e;
-        } catch (IOException e) {
-            throw new FailedException(address.toString(), Failure.of(address, e), e);
-        } catch (UnsupportedOperationException e) {
-            throw new FailedException(address.toString(), Failure.of(address, e), e);
+        } catch (IOException | UnsupportedOperationException e) {
+            throw FailedException.of(address, e);
         }
     }
 

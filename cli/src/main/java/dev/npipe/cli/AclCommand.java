@@ -3,13 +3,13 @@ package dev.npipe.cli;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeException;
-import dev.npipe.NamedPipes;
 import dev.npipe.PipeAccessAnswer;
 import dev.npipe.PipeAccount;
 import dev.npipe.PipeEntry;
 import dev.npipe.PipeSecurity;
 import dev.npipe.cli.json.Json;
 import dev.npipe.cli.look.AclText;
+import dev.npipe.cli.look.Lookup;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.ExitCode;
 import dev.npipe.cli.manners.FailedException;
@@ -112,21 +112,8 @@ final class AclCommand implements Verb {
     }
 
     /** A pipe whose security is known. */
-    private static PipeEntry pipe(NamedPipeAddress address) throws IOException {
-        Optional<PipeEntry> found;
-        try {
-            found = NamedPipes.entry(address);
-        } catch (UnsupportedOperationException e) {
-            throw new FailedException(address.toString(), Failure.of(address, e), e);
-        } catch (IOException e) {
-            throw new FailedException(address.toString(), Failure.of(address, e), e);
-        }
-        PipeEntry pipe =
-                found.orElseThrow(
-                        () ->
-                                new FailedException(
-                                        address.toString(),
-                                        new Failure(ExitCode.NO_SUCH_PIPE, "no such pipe")));
+    private static PipeEntry pipe(NamedPipeAddress address) throws FailedException {
+        PipeEntry pipe = Lookup.required(address);
         if (pipe.security().isEmpty()) {
             throw new FailedException(
                     address.toString(),

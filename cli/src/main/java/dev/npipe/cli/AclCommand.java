@@ -16,6 +16,7 @@ import dev.npipe.cli.manners.FailedException;
 import dev.npipe.cli.manners.Failure;
 import dev.npipe.cli.manners.Verb;
 import dev.npipe.cli.words.SecurityWords;
+import dev.npipe.cli.words.Words;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** {@code npipe acl}: who may do what, in words. */
@@ -81,7 +81,7 @@ final class AclCommand implements Verb {
                 server = pipe.owner();
             }
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(words.commandSpec().commandLine(), e.getMessage(), e);
+            throw Words.wrong(words, String.valueOf(e.getMessage()));
         }
         var text = new AclText(security, server);
         @Nullable String user = words.matchedOptionValue("--explain", null);

@@ -46,7 +46,7 @@ final class DoctorCommand implements Verb {
                         .paramLabel("PIPE")
                         .arity("0..1")
                         .type(NamedPipeAddress.class)
-                        .converters(Words::address)
+                        .converters(Words.read(NamedPipeAddress::parse))
                         .description(
                                 "The pipe that makes trouble; all of this machine if left out.")
                         .build());

@@ -16,7 +16,6 @@ import dev.npipe.cli.words.Words;
 import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code npipe info PIPE}: all that is known of one pipe, without opening it. */
@@ -36,15 +35,7 @@ final class InfoCommand implements Verb {
                         "  npipe info SamplePipe",
                         "  npipe info /run/docker.sock",
                         "  npipe info SamplePipe --json | jq .maxInstances");
-        spec.addPositional(
-                PositionalParamSpec.builder()
-                        .paramLabel("PIPE")
-                        .arity("1")
-                        .required(true)
-                        .type(NamedPipeAddress.class)
-                        .converters(Words::address)
-                        .description("The pipe, in any form.")
-                        .build());
+        spec.addPositional(Words.pipe());
         spec.addOption(OptionSpec.builder("--json").description("Write an object.").build());
     }
 

@@ -117,18 +117,16 @@ public record ConnectOptions(
     private static ConnectOptions of(ParseResult words, String modeOption) {
         try {
             return new ConnectOptions(
-                    Optional.ofNullable(words.matchedOptionValue("--timeout", null)),
+                    Words.optional(words, "--timeout"),
                     words.hasMatchedOption("--wait"),
-                    Optional.ofNullable(words.matchedOptionValue(modeOption, null)),
-                    Optional.<String>ofNullable(words.matchedOptionValue("--expect-owner", null))
-                            .map(SecurityWords::owner),
+                    Words.optional(words, modeOption),
+                    Words.<String>optional(words, "--expect-owner").map(SecurityWords::owner),
                     Logon.of(words, System.getenv()),
                     PipeDirection.DUPLEX,
                     VerboseOption.in(words),
                     words.hasMatchedOption(ListenOptions.ZERO_MESSAGE_ENDS));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(
-                    words.commandSpec().commandLine(), String.valueOf(e.getMessage()));
+            throw Words.wrong(words, String.valueOf(e.getMessage()));
         }
     }
 

@@ -28,10 +28,8 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code npipe acl}: who may do what, in words. */
 final class AclCommand implements Verb {
-    /** What is one of these can be no pipe's name by itself. */
-    private static final Pattern SECURITY =
-            Pattern.compile(
-                    "current-user|authenticated-users|everyone|administrators|(user|group):.*|[OGDS]:.*");
+    /** What begins like SDDL can be no pipe's name by itself, as a preset's name cannot. */
+    private static final Pattern SDDL = Pattern.compile("[OGDS]:.*");
 
     @Override
     public void describe(CommandSpec spec) {
@@ -73,8 +71,12 @@ final class AclCommand implements Verb {
         PipeSecurity security;
         Optional<PipeAccount> server = Optional.empty();
         try {
-            if (SECURITY.matcher(what).matches()) {
-                security = SecurityWords.security(what);
+            Optional<PipeSecurity> named =
+                    SDDL.matcher(what).matches()
+                            ? Optional.of(PipeSecurity.parse(what))
+                            : SecurityWords.preset(what);
+            if (named.isPresent()) {
+                security = named.get();
             } else {
                 PipeEntry pipe = pipe(NamedPipeAddress.parse(what));
                 security = pipe.security().orElseThrow();

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,6 +142,20 @@ class MainTest {
         broken.close();
         assertThat(Main.run(broken, new PrintWriter(err), "--version")).isEqualTo(2);
         assertThat(err.toString()).contains("npipe: cannot write to the standard output");
+    }
+
+    @Test
+    void aFaultOfTheCommandIsToldFromAFailure() {
+        var faulty =
+                new PrintWriter(out) {
+                    @Override
+                    public void println(@Nullable String line) {
+                        throw new IllegalStateException("a fault");
+                    }
+                };
+        assertThat(Main.run(faulty, new PrintWriter(err), "acl", "everyone", "--json"))
+                .isEqualTo(70);
+        assertThat(err.toString()).startsWith("java.lang.IllegalStateException: a fault");
     }
 
     private int run(String... args) {

@@ -60,6 +60,9 @@ class MainTest {
                     send tcp:x                                   | not a TCP port: tcp:x
                     recv x -n 0                                  | -n: at least 1, not 0
                     ping x -c 0                                  | -c: at least 1, not 0
+                    call //host/pipe/x y --user alice            | the password of alice is missing
+                    relay x //host/pipe/x --user alice           | the password of alice is missing
+                    tap --listen x --to //host/pipe/x --user al  | the password of al is missing
                     nc x -w soon                                 | 'soon' is no length of time
                     listen x --echo --reply y                    | only one of --echo, --reply and --exec
                     listen x -k --once                           | -k goes on, and --once ends: only one of them

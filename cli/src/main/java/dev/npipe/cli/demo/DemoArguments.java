@@ -119,7 +119,7 @@ record DemoArguments(ParseResult words) {
             }
         }
         if (!options.address().isRemote()) {
-            return new Logon(Optional.empty(), false);
+            return Logon.NOBODY;
         }
         try {
             return Logon.of(words, System.getenv());

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A line for each open connection, which changes while it carries: drawn again at the foot of a
@@ -48,7 +49,7 @@ public final class LiveLines implements Speaker, AutoCloseable {
         try {
             while (draw()) {
                 Thread.sleep(terminal ? ON_A_TERMINAL : ELSEWHERE);
-                if (terminal && !ledger.open().isEmpty()) {
+                if (terminal && !ledger.isIdle()) {
                     resize(ScreenSize.now());
                 }
             }
@@ -65,7 +66,7 @@ public final class LiveLines implements Speaker, AutoCloseable {
         if (closed) {
             return false;
         }
-        List<Connection> open = ledger.open();
+        Set<Connection> open = ledger.open();
         rates.keySet().retainAll(open);
         var lines = new ArrayList<String>();
         for (Connection connection : open) {

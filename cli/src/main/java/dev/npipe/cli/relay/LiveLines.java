@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A line for each open connection, which changes while it carries: drawn again at the foot of a
@@ -24,9 +26,9 @@ public final class LiveLines implements Speaker, AutoCloseable {
     private final PrintWriter err;
     private final boolean terminal;
     private final Map<Connection, Rate> rates = new HashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private List<String> drawn = List.of();
     private ScreenSize size = ScreenSize.USUAL;
-    private boolean closed;
 
     private LiveLines(Ledger ledger, PrintWriter err, boolean terminal) {
         this.ledger = ledger;
@@ -46,12 +48,14 @@ public final class LiveLines implements Speaker, AutoCloseable {
     }
 
     private void keepDrawing() {
+        Duration pause = terminal ? ON_A_TERMINAL : ELSEWHERE;
         try {
-            while (draw()) {
-                Thread.sleep(terminal ? ON_A_TERMINAL : ELSEWHERE);
+            draw();
+            while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                 if (terminal && !ledger.isIdle()) {
                     resize(ScreenSize.now());
                 }
+                draw();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -62,9 +66,9 @@ public final class LiveLines implements Speaker, AutoCloseable {
         size = now;
     }
 
-    private synchronized boolean draw() {
-        if (closed) {
-            return false;
+    private synchronized void draw() {
+        if (closed.getCount() == 0) {
+            return;
         }
         Set<Connection> open = ledger.open();
         rates.keySet().retainAll(open);
@@ -81,7 +85,6 @@ public final class LiveLines implements Speaker, AutoCloseable {
         } else {
             lines.forEach(line -> err.println("npipe: " + line));
         }
-        return true;
     }
 
     private String line(Connection connection) {
@@ -139,7 +142,7 @@ public final class LiveLines implements Speaker, AutoCloseable {
     /** Leaves no line of a connection on a terminal. */
     @Override
     public synchronized void close() {
-        closed = true;
+        closed.countDown();
         if (terminal) {
             write(erased());
         }

@@ -32,7 +32,7 @@ public final class Relay {
     private final Ledger ledger;
     private final Speaker speaker;
     private final Semaphore places;
-    private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
+    private final CompletableFuture<ExitCode> end;
 
     /**
      * A relay that does not run yet.
@@ -40,6 +40,8 @@ public final class Relay {
      * @param door is closed by it
      * @param ledger where it counts
      * @param speaker says what went wrong with a connection
+     * @param end whoever completes it ends the run, with this exit code; what is open is left to
+     *     the end of the process
      */
     public Relay(
             Door door,
@@ -47,13 +49,15 @@ public final class Relay {
             RelayRules rules,
             Onlooker onlooker,
             Ledger ledger,
-            Speaker speaker) {
+            Speaker speaker,
+            CompletableFuture<ExitCode> end) {
         this.door = door;
         this.target = target;
         this.rules = rules;
         this.onlooker = onlooker;
         this.ledger = ledger;
         this.speaker = speaker;
+        this.end = end;
         this.places = new Semaphore(rules.maxConnections());
     }
 
@@ -74,11 +78,6 @@ public final class Relay {
                 case null, default -> throw new IllegalStateException(e);
             }
         }
-    }
-
-    /** Ends it from another thread; what is open is left to the end of the process. */
-    public void stop(ExitCode exitCode) {
-        end.complete(exitCode);
     }
 
     private void accept() {

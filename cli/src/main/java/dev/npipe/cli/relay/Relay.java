@@ -152,8 +152,7 @@ public final class Relay {
 
     private ExitCode carry(Connection connection, End client, End server)
             throws InterruptedException {
-        Onlooker.View view =
-                onlooker.opened(connection, client.hasMessages(), server.hasMessages());
+        Onlooker.View view = onlooker.opened(connection);
         var toServer = new Traffic(client.hasMessages(), view.toServer());
         var toClient = new Traffic(server.hasMessages(), view.toClient());
         connection.count(toServer, toClient);

@@ -7,7 +7,6 @@ import dev.npipe.cli.end.Ends;
 import dev.npipe.cli.end.ListenOptions;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.ExitCode;
-import dev.npipe.cli.manners.Printable;
 import dev.npipe.cli.place.Place;
 import java.io.IOException;
 import java.util.Optional;
@@ -64,31 +63,25 @@ public final class Carrying {
         Door door = Ends.listen(from, listening, console);
         Onlooker onlooker = open(eyes, door);
         if (!quiet && !(from instanceof Place.Standard)) {
-            console.err().println(Printable.line("npipe: " + door.address() + " to " + to));
+            console.say(door.address() + " to " + to);
         }
         var ledger = new Ledger();
         Optional<LiveLines> live =
-                lines
-                        ? Optional.of(
-                                LiveLines.start(ledger, console.err(), console.errorRedraws()))
-                        : Optional.empty();
-        Speaker speaker =
-                live.<Speaker>map(shown -> shown)
-                        .orElse(line -> console.err().println(Printable.line(line)));
+                lines ? Optional.of(LiveLines.start(ledger, console)) : Optional.empty();
+        Speaker speaker = live.<Speaker>map(shown -> shown).orElse(console::say);
         var lastWords =
                 new LastWords(
                         () -> {
                             live.ifPresent(LiveLines::close);
                             ExitCode seen = onlooker.finish();
                             if (!quiet && ledger.hasCarried()) {
-                                console.err().println(ledger.summary());
+                                console.say(ledger.summary());
                             }
                             return seen;
                         });
         try {
             Relay.Target target = () -> Ends.connect(to, connecting, console);
-            ExitCode carried =
-                    new Relay(door, target, rules, onlooker, ledger, speaker, end).run();
+            ExitCode carried = new Relay(door, target, rules, onlooker, ledger, speaker, end).run();
             ExitCode seen = lastWords.say();
             return carried == ExitCode.OK ? seen : carried;
         } finally {

@@ -49,7 +49,7 @@ public final class Ledger {
         }
         return String.format(
                 Locale.ROOT,
-                "npipe: %d %s in %.3f s: %s to the server, %s to the client",
+                "%d %s in %.3f s: %s to the server, %s to the client",
                 count,
                 count == 1 ? "connection" : "connections",
                 (System.nanoTime() - since) / 1e9,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.relay;
 
+import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.Printable;
 import dev.npipe.cli.manners.ScreenSize;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,26 +23,22 @@ public final class LiveLines implements Speaker, AutoCloseable {
     private static final String CLEAR_BELOW = "\u001b[J";
 
     private final Ledger ledger;
-    private final PrintWriter err;
+    private final Console console;
     private final boolean terminal;
     private final Map<Connection, Rate> rates = new HashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private List<String> drawn = List.of();
     private ScreenSize size = ScreenSize.USUAL;
 
-    private LiveLines(Ledger ledger, PrintWriter err, boolean terminal) {
+    private LiveLines(Ledger ledger, Console console) {
         this.ledger = ledger;
-        this.err = err;
-        this.terminal = terminal;
+        this.console = console;
+        this.terminal = console.errorRedraws();
     }
 
-    /**
-     * Lines on the error output from now on.
-     *
-     * @param terminal whether that is one
-     */
-    public static LiveLines start(Ledger ledger, PrintWriter err, boolean terminal) {
-        var lines = new LiveLines(ledger, err, terminal);
+    /** Lines on the error output from now on. */
+    public static LiveLines start(Ledger ledger, Console console) {
+        var lines = new LiveLines(ledger, console);
         Thread.ofPlatform().daemon().name("npipe-progress").start(lines::keepDrawing);
         return lines;
     }
@@ -83,7 +79,7 @@ public final class LiveLines implements Speaker, AutoCloseable {
         if (terminal) {
             write(erased() + block(lines));
         } else {
-            lines.forEach(line -> err.println("npipe: " + line));
+            lines.forEach(console::say);
         }
     }
 
@@ -127,8 +123,8 @@ public final class LiveLines implements Speaker, AutoCloseable {
     }
 
     private void write(String text) {
-        err.print(text);
-        err.flush();
+        console.err().print(text);
+        console.err().flush();
     }
 
     @Override
@@ -136,7 +132,7 @@ public final class LiveLines implements Speaker, AutoCloseable {
         if (terminal) {
             write(erased());
         }
-        err.println(Printable.line(line));
+        console.say(line);
     }
 
     /** Leaves no line of a connection on a terminal. */

@@ -108,7 +108,7 @@ public final class Relay {
             if (!rules.keepsOn() || e instanceof ClosedChannelException) {
                 throw e;
             }
-            speaker.say("npipe: " + door.address() + ": nobody could be let in: " + e.getMessage());
+            speaker.say(door.address() + ": nobody could be let in: " + e.getMessage());
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             return Optional.empty();
         }
@@ -118,9 +118,9 @@ public final class Relay {
         try {
             converse(client);
         } catch (FailedException e) {
-            speaker.say("npipe: " + e.getMessage());
+            speaker.say(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            speaker.say("npipe: " + e);
+            speaker.say(e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error bug) {

@@ -167,7 +167,8 @@ final class Screen implements End, Output {
 
     /** Says something about the talk. */
     void say(String line) {
-        above(new AttributedString("npipe: " + line, colours ? FAINT : AttributedStyle.DEFAULT));
+        String shown = "npipe: " + Printable.line(line);
+        above(new AttributedString(shown, colours ? FAINT : AttributedStyle.DEFAULT));
     }
 
     private void show(String direction, AttributedStyle style, String lines) {

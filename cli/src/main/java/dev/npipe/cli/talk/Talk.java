@@ -8,7 +8,6 @@ import dev.npipe.cli.framing.Framing;
 import dev.npipe.cli.manners.BrokenOutput;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.ExitCode;
-import dev.npipe.cli.manners.Printable;
 import dev.npipe.cli.place.Place;
 import dev.npipe.cli.talk.way.Count;
 import dev.npipe.cli.talk.way.Outgoing;
@@ -141,13 +140,17 @@ public final class Talk implements AutoCloseable {
     /** Tells what happens to the talk, if somebody looks on or wants to know it. */
     public void tell(String what) {
         if (verbose || screen.isPresent()) {
-            say(Printable.line(what));
+            warn(what);
         }
     }
 
     /** Tells what went wrong, and what did not end the talk. */
     public void warn(String what) {
-        say(Printable.line(what));
+        if (screen.isPresent()) {
+            screen.get().say(what); // without harm to the line that is being typed
+        } else {
+            console.say(what);
+        }
     }
 
     /** Whether the user has no more to say to anybody, on a terminal, or nobody reads on. */
@@ -215,15 +218,6 @@ public final class Talk implements AutoCloseable {
                                                 + " leave; -q SECONDS ends it");
                             }
                         });
-    }
-
-    /** Says something about the talk, without harm to the line that is being typed. */
-    private void say(String text) {
-        if (screen.isPresent()) {
-            screen.get().say(text);
-        } else {
-            console.err().println("npipe: " + text);
-        }
     }
 
     /** Gives the terminal back as it was. */

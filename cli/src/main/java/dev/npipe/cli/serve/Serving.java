@@ -52,7 +52,8 @@ public final class Serving {
 
     /** Serves the first client, and lets nobody else in. */
     public ExitCode first(Service service) throws IOException, InterruptedException {
-        try (End client = only()) {
+        End client = only(); // what goes wrong here is told already
+        try (client) {
             service.serve(client);
             return ExitCode.OK;
         } catch (IOException e) {

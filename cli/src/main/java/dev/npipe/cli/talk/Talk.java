@@ -42,7 +42,7 @@ public final class Talk implements AutoCloseable {
     private final Optional<Duration> quit;
     private final Watchdog watchdog;
     private final Optional<Screen> screen;
-    private final End here;
+    private final End streams;
     private final Input input;
     private final AtomicBoolean noticed = new AtomicBoolean();
     private volatile @Nullable End partner;
@@ -73,16 +73,14 @@ public final class Talk implements AutoCloseable {
         boolean typed = console.terminals().input();
         Framing framing = options.framing(typed);
         if (typed && console.terminals().output()) {
-            var screen = Screen.open(console, options, framing);
-            this.screen = Optional.of(screen);
-            this.here = screen;
+            this.screen = Optional.of(Screen.open(console, options, framing));
         } else {
             this.screen = Optional.empty();
-            this.here = new StreamEnd("-", console.input(), console.output());
         }
+        this.streams = new StreamEnd("-", console.input(), console.output());
         this.input =
                 new Input(
-                        here,
+                        screen.<Outgoing.Source>map(shown -> shown).orElse(streams::read),
                         new Outgoing(framing, options, screen.isPresent()),
                         watchdog,
                         this::inputIsOver);
@@ -99,7 +97,11 @@ public final class Talk implements AutoCloseable {
         screen.ifPresent(shown -> shown.leaveWith(there));
         partner = there;
         try (there) {
-            watchdog.watch(there);
+            watchdog.watch(
+                    () -> {
+                        input.wake(); // also where a close would wait
+                        there.close();
+                    });
             return untilTheEnd(there, patience);
         } finally {
             partner = null;
@@ -173,7 +175,7 @@ public final class Talk implements AutoCloseable {
     private Output output(End there) {
         return screen.isPresent()
                 ? Outputs.records(there, options, Framing.LINE, true, screen.get())
-                : Outputs.of(there, here, options, console.terminals().output(), Count.all());
+                : Outputs.of(there, streams, options, console.terminals().output(), Count.all());
     }
 
     /** Whether the talk was ended on this side, which is no failure. */

@@ -39,7 +39,8 @@ final class ListenCommand implements Verb {
                 .description(
                         "Serves a pipe. "
                                 + "The first client talks with the standard streams, or to one of --echo, --reply "
-                                + "and --exec. Then the command ends, unless -k is given.")
+                                + "and --exec. Then the command ends, unless -k is given. "
+                                + ListenOptions.PORTS)
                 .footer(
                         "",
                         "Examples:",

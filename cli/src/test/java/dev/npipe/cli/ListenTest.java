@@ -165,6 +165,22 @@ class ListenTest extends TalkFixture {
     }
 
     @Test
+    void eachClientIsLeftSoLongAfterTheEndOfTheInput() throws Exception {
+        Npipe listen = npipe("listen", path(), "-k", "-q", "200ms", "-v");
+        listen.awaitErr("npipe: listening at " + path());
+        for (int clients = 1; clients <= 3; clients++) {
+            var client = socketClient();
+            assertThat(allText(client)).isEmpty();
+            int lines = 1 + 3 * clients; // it came, the input is over, the time is over
+            listen.awaitErrLines(lines);
+        }
+        listen.signal("TERM");
+        assertThat(listen.err())
+                .filteredOn(line -> line.equals("npipe: the time is over"))
+                .hasSize(3);
+    }
+
+    @Test
     void whoOnlyReadsGetsAllAndWhoOnlyWritesIsHeard() throws Exception {
         Npipe listen =
                 talking("listen", path(), "-k", "--mode", "message", "--framing", "line", "-v");

@@ -29,7 +29,7 @@ public final class Ends {
      */
     public static End connect(Place place, ConnectOptions options, Console console)
             throws FailedException {
-        var steps = new Steps(options.verbose(), console.err());
+        var steps = new Steps(options.verbose(), console);
         try {
             steps.begin(place, options);
             End end =

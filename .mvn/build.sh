@@ -21,10 +21,10 @@ if outdated; then
     echo "npipe: the build failed; the output of Maven is above" >&2
     exit 2
   fi
-  "$JAVA_HOME/bin/java" "$root/.mvn/NewClassFiles.java" "$root/cli/target/quick/npipe-cli.jar" "$app/npipe.jar.new" 9>&- ||
-    exit 2
+  "$JAVA_HOME/bin/java" "$root/.mvn/LauncherJars.java" "$root/cli/target/quick/npipe-cli.jar" "$app" 9>&- || exit 2
   rm -f "$app"/*.aot
-  mv -f "$app/npipe.jar.new" "$app/npipe.jar" && mv -f "$app/started" "$app/built" || exit 2
+  mv -f "$app/libraries.jar.new" "$app/libraries.jar" && mv -f "$app/npipe.jar.new" "$app/npipe.jar" &&
+    mv -f "$app/started" "$app/built" || exit 2
 fi
 
 # The cache holds what the usual commands load.

@@ -97,6 +97,11 @@ record AddressText(String host, String name, boolean path) {
         return socket(text, decoded(text, rest).replaceFirst("^/+", "/"));
     }
 
+    /** A socket's path as it is, or as a URI where it could be read as a pipe's. */
+    static String ofSocket(String path) {
+        return path.startsWith("/\\") ? SOCKET_SCHEME + path.replace("%", "%25") : path;
+    }
+
     private static AddressText socket(String text, String path) {
         if (path.indexOf(0) >= 0 || path.endsWith("/")) {
             throw new IllegalArgumentException(
@@ -107,33 +112,32 @@ record AddressText(String host, String name, boolean path) {
 
     /** Escapes of UTF-8, as in every URI. A percent sign that begins none stands for itself. */
     private static String decoded(String text, String part) {
-        if (part.indexOf('%') < 0) {
-            return part;
-        }
-        var bytes = new ByteArrayOutputStream();
-        for (int i = 0; i < part.length(); i++) {
-            if (isEscape(part, i)) {
+        var all = new StringBuilder();
+        for (int i = 0; i < part.length(); ) {
+            var bytes = new ByteArrayOutputStream();
+            for (; isEscape(part, i); i += 3) {
                 bytes.write(HexFormat.fromHexDigits(part, i + 1, i + 3));
-                i += 2;
+            }
+            if (bytes.size() > 0) {
+                all.append(decoded(text, bytes.toByteArray()));
             } else {
-                int end = part.offsetByCodePoints(i, 1);
-                bytes.writeBytes(part.substring(i, end).getBytes(StandardCharsets.UTF_8));
-                i = end - 1;
+                all.append(part.charAt(i++));
             }
         }
+        return all.toString();
+    }
+
+    private static CharSequence decoded(String text, byte[] escaped) {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
-                    .toString();
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(escaped));
         } catch (CharacterCodingException e) {
             throw noAddress(text, "what its percent signs escape is no UTF-8");
         }
     }
 
     private static boolean isEscape(String part, int at) {
-        return part.charAt(at) == '%'
-                && at + 2 < part.length()
+        return at + 2 < part.length()
+                && part.charAt(at) == '%'
                 && HexFormat.isHexDigit(part.charAt(at + 1))
                 && HexFormat.isHexDigit(part.charAt(at + 2));
     }

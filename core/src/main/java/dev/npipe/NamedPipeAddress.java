@@ -191,9 +191,12 @@ public final class NamedPipeAddress extends SocketAddress {
         return hash * 31 + name.hashCode();
     }
 
-    /** The Windows form, {@code \\.\pipe\SamplePipe}; for the path of a socket the path. */
+    /**
+     * The Windows form, {@code \\.\pipe\SamplePipe}; for the path of a socket the path, or its URI
+     * if it begins with {@code /\}, as the path of a pipe may. {@link #parse} reads it again.
+     */
     @Override
     public String toString() {
-        return path ? name : "\\\\" + host + "\\pipe\\" + name;
+        return path ? AddressText.ofSocket(name) : "\\\\" + host + "\\pipe\\" + name;
     }
 }

@@ -102,6 +102,21 @@ final class NamedPipeAddressTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "unix:/\\host\\pipe\\name",
+                "unix:/\\host/pipe/100%",
+                "unix:/\\host\\pipe\\%2541",
+                "/\\\ud800%41"
+            })
+    void aPathThatLooksLikeAPipeIsPrintedAsAUri(String text) {
+        NamedPipeAddress socket = NamedPipeAddress.parse(text);
+        assertThat(socket.isSocketPath()).isTrue();
+        assertThat(socket.toString()).startsWith("unix:/\\");
+        assertThat(NamedPipeAddress.parse(socket.toString())).isEqualTo(socket);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"unix:", "unix:x.sock", "unix://run/x.sock", "unix://", "Unix:./x"})
     void aUriOfASocketHasAnAbsolutePath(String uri) {
         assertThatThrownBy(() -> NamedPipeAddress.parse(uri))

@@ -3,19 +3,20 @@ package dev.npipe.cli;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeException;
-import dev.npipe.NamedPipes;
 import dev.npipe.PipeAccessAnswer;
 import dev.npipe.PipeAccount;
 import dev.npipe.PipeEntry;
 import dev.npipe.PipeSecurity;
 import dev.npipe.cli.json.Json;
 import dev.npipe.cli.look.AclText;
+import dev.npipe.cli.look.Lookup;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.ExitCode;
 import dev.npipe.cli.manners.FailedException;
 import dev.npipe.cli.manners.Failure;
 import dev.npipe.cli.manners.Verb;
 import dev.npipe.cli.words.SecurityWords;
+import dev.npipe.cli.words.Words;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,15 +24,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** {@code npipe acl}: who may do what, in words. */
 final class AclCommand implements Verb {
-    /** What is one of these can be no pipe's name by itself. */
-    private static final Pattern SECURITY =
-            Pattern.compile(
-                    "current-user|authenticated-users|everyone|administrators|(user|group):.*|[OGDS]:.*");
+    /** What begins like SDDL can be no pipe's name by itself, as a preset's name cannot. */
+    private static final Pattern SDDL = Pattern.compile("[OGDS]:.*");
 
     @Override
     public void describe(CommandSpec spec) {
@@ -73,15 +71,19 @@ final class AclCommand implements Verb {
         PipeSecurity security;
         Optional<PipeAccount> server = Optional.empty();
         try {
-            if (SECURITY.matcher(what).matches()) {
-                security = SecurityWords.security(what);
+            Optional<PipeSecurity> named =
+                    SDDL.matcher(what).matches()
+                            ? Optional.of(PipeSecurity.parse(what))
+                            : SecurityWords.preset(what);
+            if (named.isPresent()) {
+                security = named.get();
             } else {
                 PipeEntry pipe = pipe(NamedPipeAddress.parse(what));
                 security = pipe.security().orElseThrow();
                 server = pipe.owner();
             }
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(words.commandSpec().commandLine(), e.getMessage(), e);
+            throw Words.wrong(words, String.valueOf(e.getMessage()));
         }
         var text = new AclText(security, server);
         @Nullable String user = words.matchedOptionValue("--explain", null);
@@ -112,21 +114,8 @@ final class AclCommand implements Verb {
     }
 
     /** A pipe whose security is known. */
-    private static PipeEntry pipe(NamedPipeAddress address) throws IOException {
-        Optional<PipeEntry> found;
-        try {
-            found = NamedPipes.entry(address);
-        } catch (UnsupportedOperationException e) {
-            throw new FailedException(address.toString(), Failure.of(address, e), e);
-        } catch (IOException e) {
-            throw new FailedException(address.toString(), Failure.of(address, e), e);
-        }
-        PipeEntry pipe =
-                found.orElseThrow(
-                        () ->
-                                new FailedException(
-                                        address.toString(),
-                                        new Failure(ExitCode.NO_SUCH_PIPE, "no such pipe")));
+    private static PipeEntry pipe(NamedPipeAddress address) throws FailedException {
+        PipeEntry pipe = Lookup.required(address);
         if (pipe.security().isEmpty()) {
             throw new FailedException(
                     address.toString(),

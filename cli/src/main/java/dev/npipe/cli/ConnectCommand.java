@@ -71,8 +71,8 @@ final class ConnectCommand implements Verb {
     @Override
     public int run(ParseResult words, Console console) throws IOException, InterruptedException {
         Place place = words.matchedPositionalValue(0, null);
-        Optional<Duration> idle = Optional.ofNullable(words.matchedOptionValue("-w", null));
-        Optional<Duration> quit = Optional.ofNullable(words.matchedOptionValue("-q", null));
+        Optional<Duration> idle = Words.optional(words, "-w");
+        Optional<Duration> quit = Words.optional(words, "-q");
         ConnectOptions options = ConnectOptions.of(words).within(idle);
         End there = Ends.connect(place, options, console);
         try (there;

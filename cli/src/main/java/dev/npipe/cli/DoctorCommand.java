@@ -11,7 +11,6 @@ import dev.npipe.cli.look.PlaceCheck;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.ExitCode;
 import dev.npipe.cli.manners.FailedException;
-import dev.npipe.cli.manners.Failure;
 import dev.npipe.cli.manners.Verb;
 import dev.npipe.cli.words.Words;
 import java.io.IOException;
@@ -47,7 +46,7 @@ final class DoctorCommand implements Verb {
                         .paramLabel("PIPE")
                         .arity("0..1")
                         .type(NamedPipeAddress.class)
-                        .converters(Words::address)
+                        .converters(Words.read(NamedPipeAddress::parse))
                         .description(
                                 "The pipe that makes trouble; all of this machine if left out.")
                         .build());
@@ -81,7 +80,7 @@ final class DoctorCommand implements Verb {
         try {
             found = NamedPipes.entry(address);
         } catch (UnsupportedOperationException e) {
-            throw new FailedException(address.toString(), Failure.of(address, e), e);
+            throw FailedException.of(address, e);
         }
         if (found.isPresent()) {
             findings.addAll(new PipeCheck().look(found.get()));

@@ -2,24 +2,20 @@
 package dev.npipe.cli;
 
 import dev.npipe.NamedPipeAddress;
-import dev.npipe.NamedPipes;
 import dev.npipe.PipeEntry;
 import dev.npipe.PipeState;
 import dev.npipe.cli.json.Json;
 import dev.npipe.cli.look.EntryWords;
 import dev.npipe.cli.look.InfoText;
+import dev.npipe.cli.look.Lookup;
 import dev.npipe.cli.look.Reach;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.ExitCode;
-import dev.npipe.cli.manners.FailedException;
-import dev.npipe.cli.manners.Failure;
 import dev.npipe.cli.manners.Verb;
 import dev.npipe.cli.words.Words;
 import java.io.IOException;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code npipe info PIPE}: all that is known of one pipe, without opening it. */
@@ -39,22 +35,14 @@ final class InfoCommand implements Verb {
                         "  npipe info SamplePipe",
                         "  npipe info /run/docker.sock",
                         "  npipe info SamplePipe --json | jq .maxInstances");
-        spec.addPositional(
-                PositionalParamSpec.builder()
-                        .paramLabel("PIPE")
-                        .arity("1")
-                        .required(true)
-                        .type(NamedPipeAddress.class)
-                        .converters(Words::address)
-                        .description("The pipe, in any form.")
-                        .build());
+        spec.addPositional(Words.pipe());
         spec.addOption(OptionSpec.builder("--json").description("Write an object.").build());
     }
 
     @Override
     public int run(ParseResult words, Console console) throws IOException {
         NamedPipeAddress address = words.matchedPositional(0).getValue();
-        PipeEntry pipe = required(address);
+        PipeEntry pipe = Lookup.required(address);
         Reach reach = Reach.of(pipe);
         if (words.hasMatchedOption("--json")) {
             var json = EntryWords.json(pipe);
@@ -67,22 +55,5 @@ final class InfoCommand implements Verb {
         boolean served = pipe.state() == PipeState.LISTENING || pipe.state() == PipeState.ELSEWHERE;
         return (served || pipe.state() == PipeState.UNKNOWN ? ExitCode.OK : ExitCode.NO_SUCH_PIPE)
                 .number();
-    }
-
-    /** What is there; fails as connecting does when nothing is. */
-    private static PipeEntry required(NamedPipeAddress address) throws IOException {
-        Optional<PipeEntry> found;
-        try {
-            found = NamedPipes.entry(address);
-        } catch (UnsupportedOperationException e) {
-            throw new FailedException(address.toString(), Failure.of(address, e), e);
-        } catch (IOException e) {
-            throw new FailedException(address.toString(), Failure.of(address, e), e);
-        }
-        return found.orElseThrow(
-                () ->
-                        new FailedException(
-                                address.toString(),
-                                new Failure(ExitCode.NO_SUCH_PIPE, "no such pipe")));
     }
 }

@@ -8,7 +8,6 @@ import dev.npipe.cli.end.ListenOptions;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.ExitCode;
 import dev.npipe.cli.manners.FailedException;
-import dev.npipe.cli.manners.Printable;
 import dev.npipe.cli.manners.Verb;
 import dev.npipe.cli.place.Place;
 import dev.npipe.cli.serve.ProgramService;
@@ -40,7 +39,8 @@ final class ListenCommand implements Verb {
                 .description(
                         "Serves a pipe. "
                                 + "The first client talks with the standard streams, or to one of --echo, --reply "
-                                + "and --exec. Then the command ends, unless -k is given.")
+                                + "and --exec. Then the command ends, unless -k is given. "
+                                + ListenOptions.PORTS)
                 .footer(
                         "",
                         "Examples:",
@@ -102,7 +102,7 @@ final class ListenCommand implements Verb {
         ListenOptions way = ListenOptions.of(words);
         try (Door door = Ends.listen(place, way, console)) {
             if (way.verbose() || console.terminals().error()) {
-                console.err().println(Printable.line("npipe: listening at " + door.address()));
+                console.say("listening at " + door.address());
             }
             boolean others = words.hasMatchedOption("-k");
             if (service.isPresent()) {

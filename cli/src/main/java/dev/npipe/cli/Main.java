@@ -49,12 +49,9 @@ public final class Main {
         try {
             exitCode = execute(console, args);
         } catch (RuntimeException | Error bug) {
-            if (!Ending.hasBegun()) { // the Java runtime refuses much while it shuts down
-                bug.printStackTrace(console.err());
-            }
-            return ExitCode.BUG.number();
+            exitCode = tell(bug, console);
         }
-        if (console.out().checkError() && !Ending.hasBegun()) {
+        if (exitCode != ExitCode.BUG.number() && console.out().checkError() && !Ending.hasBegun()) {
             if (BrokenOutput.hasHappened()) {
                 return ExitCode.OK.number();
             }
@@ -63,6 +60,14 @@ public final class Main {
             return ExitCode.FAILED.number();
         }
         return exitCode;
+    }
+
+    /** A bug is told with its trace, for whoever mends it. */
+    private static int tell(Throwable bug, Console console) {
+        if (!Ending.hasBegun()) { // the Java runtime refuses much while it shuts down
+            bug.printStackTrace(console.err());
+        }
+        return ExitCode.BUG.number();
     }
 
     private static int execute(Console console, String... args) {
@@ -77,10 +82,7 @@ public final class Main {
                 .setErr(console.err())
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler(Main::usageError)
-                .setExecutionExceptionHandler(
-                        (bug, _, _) -> {
-                            throw bug;
-                        })
+                .setExecutionExceptionHandler((bug, _, _) -> tell(bug, console))
                 .setExecutionStrategy(Main::executeCommand)
                 .execute(args);
     }

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** {@code npipe ping}: how long a connect takes, or a round trip to a server that echoes. */
@@ -76,8 +75,7 @@ final class PingCommand implements Verb {
         ConnectOptions way = ConnectOptions.of(words);
         long count = words.matchedOptionValue("--count", Long.MAX_VALUE);
         if (count < 1) {
-            throw new ParameterException(
-                    words.commandSpec().commandLine(), "-c: at least 1, not " + count);
+            throw Words.wrong(words, "-c: at least 1, not " + count);
         }
         Duration interval = words.matchedOptionValue("--interval", Duration.ofSeconds(1));
         boolean json = words.hasMatchedOption("--json");

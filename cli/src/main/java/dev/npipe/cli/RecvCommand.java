@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** {@code npipe recv}: what a pipe sends, and nothing to it. */
@@ -55,10 +54,9 @@ final class RecvCommand implements Verb {
     @Override
     public int run(ParseResult words, Console console) throws IOException, InterruptedException {
         Place place = words.matchedPositionalValue(0, null);
-        Optional<Long> count = Optional.ofNullable(words.matchedOptionValue("-n", null));
+        Optional<Long> count = Words.optional(words, "-n");
         if (count.isPresent() && count.get() < 1) {
-            throw new ParameterException(
-                    words.commandSpec().commandLine(), "-n: at least 1, not " + count.get());
+            throw Words.wrong(words, "-n: at least 1, not " + count.get());
         }
         ConnectOptions way = ConnectOptions.of(words).towards(PipeDirection.OUTBOUND);
         try (End there = Ends.connect(place, way, console)) {

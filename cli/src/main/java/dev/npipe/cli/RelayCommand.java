@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli;
 
+import dev.npipe.cli.end.ListenOptions;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.Verb;
 import dev.npipe.cli.place.Place;
@@ -24,7 +25,7 @@ final class RelayCommand implements Verb {
                                 + "and between pipes with messages each message as the message it was. A place is a pipe in any form, "
                                 + Place.FORMS
                                 + ". "
-                                + "A TCP port is open to this machine alone unless a HOST says otherwise.")
+                                + ListenOptions.PORTS)
                 .footer(
                         "",
                         "Examples:",

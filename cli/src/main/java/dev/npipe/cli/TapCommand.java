@@ -127,7 +127,7 @@ final class TapCommand implements Verb {
                 OptionSpec.builder("--direction")
                         .paramLabel("to-server|to-client")
                         .type(Direction.class)
-                        .converters(TapCommand::direction)
+                        .converters(Words.oneOf(Direction.values()))
                         .description("Show only what passes this way.")
                         .build());
         spec.addOption(
@@ -174,16 +174,6 @@ final class TapCommand implements Verb {
                                 "What Wireshark is to read the recording as: json, http, smb2, or any other "
                                         + "of its dissectors. Default: data.")
                         .build());
-    }
-
-    private static Direction direction(String word) {
-        return switch (word) {
-            case "to-server" -> Direction.TO_SERVER;
-            case "to-client" -> Direction.TO_CLIENT;
-            default ->
-                    throw new TypeConversionException(
-                            "'" + word + "' is none of [to-server, to-client]");
-        };
     }
 
     private static String dissector(String word) {
@@ -238,7 +228,7 @@ final class TapCommand implements Verb {
     }
 
     private static Filter filter(ParseResult words) {
-        return new Filter(
+        return Filter.of(
                 Optional.ofNullable(words.matchedOptionValue("--peer", null)),
                 Optional.ofNullable(words.matchedOptionValue("--direction", null)),
                 Optional.ofNullable(words.matchedOptionValue("--grep", null)));

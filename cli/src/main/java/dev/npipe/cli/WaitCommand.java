@@ -16,7 +16,6 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code npipe wait PIPE}: until a client could connect, or until the server has gone. */
@@ -39,15 +38,7 @@ final class WaitCommand implements Verb {
                         "  npipe wait SamplePipe --timeout 10s && npipe connect SamplePipe",
                         "  npipe wait /run/app.sock",
                         "  npipe wait SamplePipe --gone --timeout 2m");
-        spec.addPositional(
-                PositionalParamSpec.builder()
-                        .paramLabel("PIPE")
-                        .arity("1")
-                        .required(true)
-                        .type(NamedPipeAddress.class)
-                        .converters(Words::address)
-                        .description("The pipe, in any form.")
-                        .build());
+        spec.addPositional(Words.pipe());
         spec.addOption(
                 OptionSpec.builder("--timeout")
                         .paramLabel("TIME")
@@ -80,10 +71,8 @@ final class WaitCommand implements Verb {
             }
         } catch (FailedException e) {
             throw e;
-        } catch (IOException e) {
-            throw new FailedException(address.toString(), Failure.of(address, e), e);
-        } catch (UnsupportedOperationException e) {
-            throw new FailedException(address.toString(), Failure.of(address, e), e);
+        } catch (IOException | UnsupportedOperationException e) {
+            throw FailedException.of(address, e);
         }
     }
 

@@ -65,6 +65,16 @@ final class InfoTest extends LookFixture {
     }
 
     @Test
+    void aLinkInThePlaceOfASocketIsToldAsAConnectTellsIt() throws Exception {
+        Path link = Files.createSymbolicLink(directory.npipe(name), Path.of("nowhere"));
+        String told = complained(5, "info", name);
+        assertThat(told)
+                .startsWith("npipe: " + address + ": access denied\nnpipe: a link is in the place")
+                .endsWith(": " + link);
+        assertThat(complained(5, "connect", name)).isEqualTo(told);
+    }
+
+    @Test
     void anotherMachinesPipeCannotBeLookedAt() throws Exception {
         assertThat(complained(2, "info", "//elsewhere.example/pipe/x")).contains("this machine's");
         assertThat(complained(1, "info", "\\\\")).contains("not a pipe address");

@@ -81,11 +81,8 @@ class ListenTest extends TalkFixture {
         Npipe exec = npipe("listen", path(), "--exec", "sleep 600; true", "-k", "-v");
         exec.awaitErr("npipe: listening at " + path());
         socketClient();
+        Until.isTrue("the shell has its sleep", () -> exec.descendants().size() >= 2);
         List<ProcessHandle> programs = exec.descendants();
-        while (programs.size() < 2) { // the shell and its sleep
-            Thread.sleep(20);
-            programs = exec.descendants();
-        }
         exec.signal("TERM");
         exec.expectExit(143);
         for (ProcessHandle program : programs) {
@@ -165,6 +162,22 @@ class ListenTest extends TalkFixture {
             assertThat(text(client, line.length() + 8)).isEqualTo("to the " + line + "\n");
             client.close();
         }
+    }
+
+    @Test
+    void eachClientIsLeftSoLongAfterTheEndOfTheInput() throws Exception {
+        Npipe listen = npipe("listen", path(), "-k", "-q", "200ms", "-v");
+        listen.awaitErr("npipe: listening at " + path());
+        for (int clients = 1; clients <= 3; clients++) {
+            var client = socketClient();
+            assertThat(allText(client)).isEmpty();
+            int lines = 1 + 3 * clients; // it came, the input is over, the time is over
+            listen.awaitErrLines(lines);
+        }
+        listen.signal("TERM");
+        assertThat(listen.err())
+                .filteredOn(line -> line.equals("npipe: the time is over"))
+                .hasSize(3);
     }
 
     @Test

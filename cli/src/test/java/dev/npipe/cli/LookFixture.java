@@ -4,11 +4,9 @@ package dev.npipe.cli;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.unix.PipeDirectory;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -18,28 +16,22 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux tells all of this")
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 abstract class LookFixture {
-    @RegisterExtension final PipeDirectory directory = new PipeDirectory();
+    /** The first of the two: it outlasts what is started in it. */
+    @Order(1)
+    @RegisterExtension
+    final PipeDirectory directory = new PipeDirectory();
+
+    @RegisterExtension final Started started = new Started();
 
     final String name = PipeDirectory.uniqueName();
     final NamedPipeAddress address = NamedPipeAddress.of(name);
-
-    private final List<Npipe> started = new ArrayList<>();
-
-    @AfterEach
-    void endAll() throws InterruptedException {
-        for (Npipe npipe : started) {
-            npipe.end();
-        }
-    }
 
     final Npipe npipe(String... args) throws IOException {
         return npipeWith(Map.of(), args);
     }
 
     final Npipe npipeWith(Map<String, String> environment, String... args) throws IOException {
-        Npipe npipe = Npipe.start(directory.path(), environment, "", args);
-        started.add(npipe);
-        return npipe;
+        return started.kept(Npipe.start(directory.path(), environment, "", args));
     }
 
     /** The output of a command that ends like this, in one text. */

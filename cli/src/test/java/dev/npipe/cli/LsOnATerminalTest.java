@@ -80,8 +80,6 @@ final class LsOnATerminalTest extends LookFixture {
     }
 
     private void awaitDrawn(String text) throws InterruptedException {
-        while (!out.toString().equals(text)) {
-            Thread.sleep(10); // the test has a time limit of its own
-        }
+        Until.isTrue(() -> "drawn:\n" + out, () -> out.toString().equals(text));
     }
 }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +60,9 @@ class MainTest {
                     send tcp:x                                   | not a TCP port: tcp:x
                     recv x -n 0                                  | -n: at least 1, not 0
                     ping x -c 0                                  | -c: at least 1, not 0
+                    call //host/pipe/x y --user alice            | the password of alice is missing
+                    relay x //host/pipe/x --user alice           | the password of alice is missing
+                    tap --listen x --to //host/pipe/x --user al  | the password of al is missing
                     nc x -w soon                                 | 'soon' is no length of time
                     listen x --echo --reply y                    | only one of --echo, --reply and --exec
                     listen x -k --once                           | -k goes on, and --once ends: only one of them
@@ -141,6 +145,20 @@ class MainTest {
         broken.close();
         assertThat(Main.run(broken, new PrintWriter(err), "--version")).isEqualTo(2);
         assertThat(err.toString()).contains("npipe: cannot write to the standard output");
+    }
+
+    @Test
+    void aFaultOfTheCommandIsToldFromAFailure() {
+        var faulty =
+                new PrintWriter(out) {
+                    @Override
+                    public void println(@Nullable String line) {
+                        throw new IllegalStateException("a fault");
+                    }
+                };
+        assertThat(Main.run(faulty, new PrintWriter(err), "acl", "everyone", "--json"))
+                .isEqualTo(70);
+        assertThat(err.toString()).startsWith("java.lang.IllegalStateException: a fault");
     }
 
     private int run(String... args) {

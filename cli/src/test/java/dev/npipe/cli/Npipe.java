@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * An {@code npipe} command in a process of its own, whose pipes live in a directory of the test.
  */
-public final class Npipe {
+public final class Npipe implements AutoCloseable {
     /** Beyond every test's own time limit. */
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
@@ -186,7 +186,8 @@ public final class Npipe {
     }
 
     /** Ends what a failed test left. */
-    public void end() throws InterruptedException {
+    @Override
+    public void close() throws InterruptedException {
         List<ProcessHandle> children = children();
         process.toHandle().destroy();
         if (!process.waitFor(10, TimeUnit.SECONDS)) {

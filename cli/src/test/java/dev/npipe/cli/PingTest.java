@@ -7,6 +7,7 @@ import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,15 @@ class PingTest extends TalkFixture {
                                         + "\"failed\":0,\"minMillis\":N,\"medianMillis\":N,"
                                         + "\"p99Millis\":N,\"maxMillis\":N}")
                                 .replace("N", MILLIS));
+    }
+
+    @Test
+    void whoTheClientIsOnAnotherMachineIsNotAskedOnThisOne() throws Exception {
+        socketServer(); // the system lets clients in
+        var environment = Map.of("NPIPE_USER", "alice"); // and no password
+        kept(Npipe.start(directory, environment, "", "ping", path(), "-c", "1"))
+                .expectExit(0)
+                .expectErr();
     }
 
     @Test

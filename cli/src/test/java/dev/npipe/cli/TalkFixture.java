@@ -13,16 +13,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A command in a process of its own, and in this process whom it talks to: a server or client of
@@ -31,31 +28,8 @@ import org.junit.jupiter.api.condition.OS;
 @Timeout(120)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the other end is a Unix socket")
 abstract class TalkFixture {
-    /** Short: the path of a socket has its limits. */
-    Path directory = Path.of("");
-
-    private final List<Npipe> started = new ArrayList<>();
-    private final List<AutoCloseable> open = new ArrayList<>();
-
-    @BeforeEach
-    final void makeDirectory() throws IOException {
-        directory = Files.createTempDirectory(Path.of("/tmp"), "npt");
-    }
-
-    @AfterEach
-    final void nothingIsLeft() throws Exception {
-        for (Npipe npipe : started) {
-            npipe.end();
-        }
-        for (AutoCloseable closeable : open.reversed()) {
-            closeable.close();
-        }
-        try (var files = Files.walk(directory)) {
-            for (Path file : files.toList().reversed()) {
-                Files.deleteIfExists(file);
-            }
-        }
-    }
+    @TempDir Path directory;
+    @RegisterExtension final Started started = new Started();
 
     /** A path where the test's socket is. */
     final String path() {
@@ -74,14 +48,8 @@ abstract class TalkFixture {
         return kept(Npipe.talking(Npipe.command(directory, args)));
     }
 
-    final Npipe kept(Npipe npipe) {
-        started.add(npipe);
-        return npipe;
-    }
-
     final <T extends AutoCloseable> T kept(T closeable) {
-        open.add(closeable);
-        return closeable;
+        return started.kept(closeable);
     }
 
     /** A server of the JDK at the path. */

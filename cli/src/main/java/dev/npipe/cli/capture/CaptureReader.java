@@ -23,7 +23,15 @@ public final class CaptureReader implements Closeable {
     /** A block with the longest packet that Wireshark writes, and much to spare. */
     private static final int LONGEST = 16 << 20;
 
+    /**
+     * A place between packets, where another reader of the same file can begin.
+     *
+     * @param packets how many are before it
+     */
+    public record Mark(long offset, ByteOrder order, int resolution, long packets) {}
+
     private final InputStream in;
+    private long offset;
     private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
     private boolean begun;
     private int resolution = 9;
@@ -34,6 +42,33 @@ public final class CaptureReader implements Closeable {
         in = new BufferedInputStream(Files.newInputStream(path), 256 * 1024);
     }
 
+    /** Opens a file in which another reader has been. */
+    public CaptureReader(Path path, Mark mark) throws IOException {
+        this(path);
+        offset = mark.offset();
+        order = mark.order();
+        resolution = mark.resolution();
+        count = mark.packets();
+        begun = offset > 0;
+        try {
+            in.skipNBytes(offset);
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    /** Where it is. */
+    public Mark mark() {
+        return new Mark(offset, order, resolution, count);
+    }
+
+    private byte[] bytes(int length) throws IOException {
+        byte[] bytes = in.readNBytes(length);
+        offset += bytes.length;
+        return bytes;
+    }
+
     /**
      * Reads on.
      *
@@ -42,7 +77,7 @@ public final class CaptureReader implements Closeable {
      */
     public Optional<Packet> next() throws IOException {
         while (true) {
-            byte[] head = in.readNBytes(8);
+            byte[] head = bytes(8);
             if (head.length == 0 && begun) {
                 return Optional.empty();
             }
@@ -69,7 +104,7 @@ public final class CaptureReader implements Closeable {
 
     /** Says in which order the bytes of the numbers are, its own length included. */
     private void section(byte[] head) throws IOException {
-        byte[] magic = in.readNBytes(4);
+        byte[] magic = bytes(4);
         if (magic.length < 4) {
             throw brokenOff();
         }
@@ -97,7 +132,7 @@ public final class CaptureReader implements Closeable {
         if (length < 12 || length > LONGEST || length % 4 != 0) {
             throw new IOException("not a recording: a block of " + length + " bytes");
         }
-        byte[] body = in.readNBytes(length - 8);
+        byte[] body = bytes(length - 8);
         if (body.length < length - 8) {
             throw brokenOff();
         }

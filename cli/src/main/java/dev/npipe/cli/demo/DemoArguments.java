@@ -95,8 +95,7 @@ record DemoArguments(ParseResult words) {
                 && (role().isPresent() || address.isRemote() || address.isSocketPath())) {
             throw usage("--smb runs both ends, and takes the plain name of a pipe");
         }
-        Optional<Path> directory =
-                Optional.ofNullable(words.matchedOptionValue("--proxy-directory", null));
+        Optional<Path> directory = Words.optional(words, "--proxy-directory");
         boolean remote = words.hasMatchedOption("--remote");
         if ((remote || directory.isPresent()) && !is(DemoRole.SERVER)) {
             throw usage("--remote and --proxy-directory are for the server; or try --smb");
@@ -120,7 +119,7 @@ record DemoArguments(ParseResult words) {
             }
         }
         if (!options.address().isRemote()) {
-            return new Logon(Optional.empty(), false);
+            return Logon.NOBODY;
         }
         try {
             return Logon.of(words, System.getenv());
@@ -143,6 +142,6 @@ record DemoArguments(ParseResult words) {
     }
 
     private ParameterException usage(String message) {
-        return new ParameterException(words.commandSpec().commandLine(), message);
+        return Words.wrong(words, message);
     }
 }

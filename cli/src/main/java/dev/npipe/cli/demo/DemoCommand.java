@@ -46,11 +46,7 @@ public final class DemoCommand implements Verb {
             return arguments.throughSamba()
                     ? runThroughSamba(options, console)
                     : new DemoPair(options, java(), console.out(), console.err()).run();
-        } catch (IOException e) {
-            return Failure.of(options.address(), e)
-                    .report(options.address(), console.err())
-                    .number();
-        } catch (UnsupportedOperationException e) {
+        } catch (IOException | UnsupportedOperationException e) {
             return Failure.of(options.address(), e)
                     .report(options.address(), console.err())
                     .number();

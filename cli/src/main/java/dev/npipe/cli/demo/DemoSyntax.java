@@ -72,7 +72,7 @@ final class DemoSyntax {
                 OptionSpec.builder("--name")
                         .paramLabel("PIPE")
                         .type(NamedPipeAddress.class)
-                        .converters(Words::address)
+                        .converters(Words.read(NamedPipeAddress::parse))
                         .description(
                                 "The pipe: a name, \\\\.\\pipe\\NAME, npipe:////./pipe/NAME, or on Unix",
                                 "the absolute path of a socket; for a client also a pipe of another",

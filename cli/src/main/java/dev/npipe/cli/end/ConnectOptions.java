@@ -28,7 +28,7 @@ import picocli.CommandLine.ParseResult;
  * @param waitForServer whether a pipe that is missing is waited for
  * @param mode the type that the pipe must have; empty for any
  * @param owner whose server it has to be; empty for the library's own rule
- * @param logon who to be on another machine
+ * @param logon who to be on another machine, if the place is there
  * @param direction what to open a pipe for, as its server names it
  * @param verbose whether each step is told
  * @param zeroMessageEndsStream whether a message of no bytes is the end of what is sent
@@ -117,19 +117,26 @@ public record ConnectOptions(
     private static ConnectOptions of(ParseResult words, String modeOption) {
         try {
             return new ConnectOptions(
-                    Optional.ofNullable(words.matchedOptionValue("--timeout", null)),
+                    Words.optional(words, "--timeout"),
                     words.hasMatchedOption("--wait"),
-                    Optional.ofNullable(words.matchedOptionValue(modeOption, null)),
-                    Optional.<String>ofNullable(words.matchedOptionValue("--expect-owner", null))
-                            .map(SecurityWords::owner),
-                    Logon.of(words, System.getenv()),
+                    Words.optional(words, modeOption),
+                    Words.<String>optional(words, "--expect-owner").map(SecurityWords::owner),
+                    leadsElsewhere(words) ? Logon.of(words, System.getenv()) : Logon.NOBODY,
                     PipeDirection.DUPLEX,
                     VerboseOption.in(words),
                     words.hasMatchedOption(ListenOptions.ZERO_MESSAGE_ENDS));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(
-                    words.commandSpec().commandLine(), String.valueOf(e.getMessage()));
+            throw Words.wrong(words, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Whether a place is on another machine: who to be is asked nowhere else. */
+    private static boolean leadsElsewhere(ParseResult words) {
+        return words.matchedArgs().stream()
+                .anyMatch(
+                        word ->
+                                word.getValue() instanceof Place.Pipe(NamedPipeAddress address)
+                                        && address.isRemote());
     }
 
     /** The same, for a connect that takes no longer than this, if it is shorter. */

@@ -29,7 +29,7 @@ public final class Ends {
      */
     public static End connect(Place place, ConnectOptions options, Console console)
             throws FailedException {
-        var steps = new Steps(options.verbose(), console.err());
+        var steps = new Steps(options.verbose(), console);
         try {
             steps.begin(place, options);
             End end =
@@ -80,9 +80,7 @@ public final class Ends {
             };
         } catch (FailedException e) {
             throw e;
-        } catch (IOException e) {
-            throw failed(place, e);
-        } catch (UnsupportedOperationException e) {
+        } catch (IOException | UnsupportedOperationException e) {
             throw failed(place, e);
         }
     }
@@ -91,10 +89,7 @@ public final class Ends {
     public static FailedException failed(Place place, Exception e) {
         Failure failure =
                 switch (place) {
-                    case Place.Pipe(NamedPipeAddress address) ->
-                            e instanceof UnsupportedOperationException cannot
-                                    ? Failure.of(address, cannot)
-                                    : Failure.of(address, asIo(e));
+                    case Place.Pipe(NamedPipeAddress address) -> Failure.of(address, e);
                     case Place.Tcp _ -> ofSocket(e);
                     case Place.Program _, Place.Standard _ ->
                             new Failure(ExitCode.FAILED, String.valueOf(e.getMessage()));
@@ -112,10 +107,6 @@ public final class Ends {
         ExitCode code = options.mode().isPresent() ? ExitCode.WRONG_KIND : ExitCode.FAILED;
         return new FailedException(
                 place.toString(), new Failure(code, failed.failure().reason()), e);
-    }
-
-    private static IOException asIo(Exception e) {
-        return e instanceof IOException io ? io : new IOException(e);
     }
 
     private static Failure ofSocket(Exception e) {

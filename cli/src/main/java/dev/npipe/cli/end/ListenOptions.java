@@ -33,6 +33,11 @@ public record ListenOptions(
         boolean verbose,
         boolean zeroMessageEndsStream) {
 
+    /** What the help of a verb says about a door that is a TCP port. */
+    public static final String PORTS =
+            "A TCP port is open to this machine alone, at 127.0.0.1, unless a HOST says otherwise: "
+                    + "tcp:[::1]:PORT is the other loopback.";
+
     /** The option that a verb has which connects and listens; see {@link ConnectOptions}. */
     static final String ZERO_MESSAGE_ENDS = "--zero-message-ends";
 

@@ -5,32 +5,32 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipePeer;
-import dev.npipe.cli.manners.Printable;
+import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.place.Place;
 import dev.npipe.cli.words.Words;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.Locale;
 
 /** Tells each step of a connect on the error output, if it is wanted. */
 final class Steps {
     private final boolean wanted;
-    private final PrintWriter err;
+    private final Console console;
     private long begin;
 
-    Steps(boolean wanted, PrintWriter err) {
+    Steps(boolean wanted, Console console) {
         this.wanted = wanted;
-        this.err = err;
+        this.console = console;
     }
 
     void begin(Place place, ConnectOptions options) {
         begin = System.nanoTime();
         if (wanted) {
-            say("connecting to " + place + kind(place));
+            console.say("connecting to " + place + kind(place));
             if (options.waitForServer()) {
-                say("a missing pipe is waited for");
+                console.say("a missing pipe is waited for");
             }
-            options.timeout().ifPresent(time -> say("gives up after " + time.toMillis() + " ms"));
+            options.timeout()
+                    .ifPresent(time -> console.say("gives up after " + time.toMillis() + " ms"));
         }
     }
 
@@ -48,7 +48,7 @@ final class Steps {
 
     void connected(End end) throws IOException {
         if (wanted) {
-            say(
+            console.say(
                     String.format(
                             Locale.ROOT,
                             "connected after %.1f ms",
@@ -67,28 +67,20 @@ final class Steps {
                         : "at most " + info.maxInstances();
         String instances =
                 info.instances() == 0 ? "" : ", " + info.instances() + " in use, " + most;
-        say(
+        console.say(
                 "the pipe: type %s, direction %s%s"
                         .formatted(Words.of(info.type()), Words.of(info.direction()), instances));
         PipePeer peer = pipe.peer();
-        say(
-                "the server: %s%s"
-                        .formatted(
-                                Printable.line(peer.toString()),
-                                peer.isEncrypted() ? ", encrypted" : ""));
+        console.say("the server: %s%s".formatted(peer, peer.isEncrypted() ? ", encrypted" : ""));
     }
 
     /** What the library says more than its exception's own line. */
     void failed(IOException e) {
         if (wanted) {
-            say("failed: " + Printable.line(String.valueOf(e.getMessage())));
+            console.say("failed: " + e.getMessage());
             for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-                say("because: " + Printable.line(cause.toString()));
+                console.say("because: " + cause);
             }
         }
-    }
-
-    private void say(String step) {
-        err.println("npipe: " + Printable.line(step));
     }
 }

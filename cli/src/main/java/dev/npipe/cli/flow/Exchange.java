@@ -5,8 +5,6 @@ import dev.npipe.cli.end.End;
 import dev.npipe.cli.flow.CarryException.Step;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -65,14 +63,17 @@ public final class Exchange {
     public void run() throws CarryException, InterruptedException {
         Optional<CarryException> failure;
         try {
-            toServer.start(finished);
-            toClient.start(finished);
+            toServer.thread.start();
+            toClient.thread.start();
             failure = awaitEnd();
         } finally {
             toServer.pump.stop();
             toClient.pump.stop();
-            close(toServer.from);
-            close(toClient.from);
+            try {
+                close(toServer.from);
+            } finally {
+                close(toClient.from);
+            }
         }
         toServer.join();
         toClient.join();
@@ -132,12 +133,12 @@ public final class Exchange {
     }
 
     /** One pump and its thread. */
-    private static final class Direction {
+    private final class Direction {
         private final End from;
         private final End to;
         private final boolean endsAll;
         private final Pump pump;
-        private final List<Thread> threads = new ArrayList<>(1);
+        private final Thread thread;
         private volatile @Nullable CarryException failure;
 
         private Direction(End from, End to, boolean endsAll, Pump pump) {
@@ -145,15 +146,11 @@ public final class Exchange {
             this.to = to;
             this.endsAll = endsAll;
             this.pump = pump;
+            Thread.Builder kind = holdsThread() ? Thread.ofPlatform().daemon() : Thread.ofVirtual();
+            this.thread = kind.name("npipe-pump").unstarted(this::run);
         }
 
-        private void start(BlockingQueue<Direction> finished) {
-            Thread.Builder thread =
-                    holdsThread() ? Thread.ofPlatform().daemon() : Thread.ofVirtual();
-            threads.add(thread.name("npipe-pump").start(() -> run(finished)));
-        }
-
-        private void run(BlockingQueue<Direction> finished) {
+        private void run() {
             try {
                 pump.run();
             } catch (CarryException e) {
@@ -167,10 +164,8 @@ public final class Exchange {
 
         /** A read of the standard input ends when it likes, and nobody waits for it. */
         private void join() throws InterruptedException {
-            for (Thread thread : threads) {
-                if (!holdsThread()) {
-                    thread.join(GRACE);
-                }
+            if (!holdsThread()) {
+                thread.join(GRACE);
             }
         }
 

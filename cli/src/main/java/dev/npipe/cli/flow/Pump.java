@@ -2,6 +2,7 @@
 package dev.npipe.cli.flow;
 
 import dev.npipe.BrokenPipeException;
+import dev.npipe.WinError;
 import dev.npipe.cli.end.End;
 import dev.npipe.cli.flow.CarryException.Step;
 import java.io.IOException;
@@ -16,9 +17,6 @@ import java.nio.ByteBuffer;
 public final class Pump {
     /** What one piece may hold: more than a socket's buffer gives at once is of no use. */
     public static final int PIECE = PumpBuffer.PIECE;
-
-    /** The longest message that is carried unless the user says otherwise, 16 MiB. */
-    public static final int MAX_MESSAGE = 16 << 20;
 
     private final End from;
     private final End to;
@@ -122,7 +120,7 @@ public final class Pump {
     private boolean brokeOff(IOException e) {
         return from.hasMessages()
                 && e instanceof BrokenPipeException broken
-                && broken.errorCode() == 109;
+                && broken.errorCode() == WinError.ERROR_BROKEN_PIPE;
     }
 
     private void makeRoom(PumpBuffer buffer) throws CarryException {

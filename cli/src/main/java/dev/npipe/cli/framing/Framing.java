@@ -17,7 +17,7 @@ public enum Framing {
     /** As many bytes as a big-endian number of 4 bytes before them says. */
     LEN32;
 
-    /** The longest record unless a caller says otherwise, 16 MiB. */
+    /** The longest record, or message, that is held unless a user says otherwise, 16 MiB. */
     public static final int MAX_RECORD = 16 << 20;
 
     /** The bytes of the length before a record. */

@@ -35,8 +35,10 @@ public record AclText(PipeSecurity security, Optional<PipeAccount> server) {
                 "For a server that runs as %s, of the accounts of this machine:"
                         .formatted(serverName()));
         Map<String, List<String>> byAccess = new LinkedHashMap<>();
-        for (var each : users().entrySet()) {
-            byAccess.computeIfAbsent(each.getValue(), _ -> new ArrayList<>()).add(each.getKey());
+        for (String name : LocalUsers.names()) {
+            String access =
+                    answer(name).map(of -> RuleWords.access(of.access())).orElse("not known");
+            byAccess.computeIfAbsent(access, _ -> new ArrayList<>()).add(name);
         }
         byAccess.forEach((access, names) -> lines.add("  " + access + ": " + joined(names)));
         return lines;
@@ -52,17 +54,13 @@ public record AclText(PipeSecurity security, Optional<PipeAccount> server) {
         return Printable.line(more > 0 ? some + " and %s more".formatted(more) : some);
     }
 
-    /** What each may, in words. */
-    private Map<String, String> users() throws IOException {
-        var users = new LinkedHashMap<String, String>();
-        for (String name : LocalUsers.names()) {
-            try {
-                users.put(name, RuleWords.access(security.answer(name, server).access()));
-            } catch (NamedPipeException | UnsupportedOperationException e) {
-                users.put(name, "not known");
-            }
+    /** What a user of this machine may; empty where that is not known. */
+    private Optional<PipeAccessAnswer> answer(String name) throws IOException {
+        try {
+            return Optional.of(security.answer(name, server));
+        } catch (NamedPipeException | UnsupportedOperationException e) {
+            return Optional.empty();
         }
-        return users;
     }
 
     /** What a user may, in lines for people: each rule that is about it, with its number. */
@@ -124,11 +122,7 @@ public record AclText(PipeSecurity security, Optional<PipeAccount> server) {
         for (String name : LocalUsers.names()) {
             var user = new LinkedHashMap<String, Object>();
             user.put("name", name);
-            try {
-                user.put("access", words(security.answer(name, server).access()));
-            } catch (NamedPipeException | UnsupportedOperationException e) {
-                user.put("access", Optional.empty());
-            }
+            user.put("access", answer(name).map(of -> words(of.access())));
             users.add(user);
         }
         json.put("users", users);

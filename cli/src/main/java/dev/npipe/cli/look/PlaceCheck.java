@@ -186,7 +186,7 @@ public final class PlaceCheck {
                                 why,
                                 self,
                                 joined(NamedPipes.directories()),
-                                variables(new ProcessLook(self))),
+                                variables(System.getenv())),
                 "Start both with the same TMPDIR, or set NPIPE_DIRECTORY=%s for the client."
                         .formatted(directory));
     }
@@ -196,16 +196,17 @@ public final class PlaceCheck {
     }
 
     private static String reason(PipeHolder holder) {
-        var process = new ProcessLook(holder.processId());
-        return process.tellsItsEnvironment() ? " (" + variables(process) + ")" : "";
+        Map<String, String> environment = new ProcessLook(holder.processId()).environment();
+        return environment.isEmpty() ? "" : " (" + variables(environment) + ")";
     }
 
-    private static String variables(ProcessLook process) {
-        var set = new ArrayList<String>();
-        for (String variable : VARIABLES) {
-            process.variable(variable).ifPresent(value -> set.add(variable + "=" + value));
-        }
-        return set.isEmpty() ? "no TMPDIR is set" : String.join(", ", set);
+    private static String variables(Map<String, String> environment) {
+        String set =
+                VARIABLES.stream()
+                        .filter(environment::containsKey)
+                        .map(variable -> variable + "=" + environment.get(variable))
+                        .collect(Collectors.joining(", "));
+        return set.isEmpty() ? "no TMPDIR is set" : set;
     }
 
     /** Where Samba looks for the pipes that other machines reach, if somebody has set that. */

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -22,20 +24,16 @@ final class ProcessLook {
         this.directory = Path.of("/proc", Long.toString(id));
     }
 
-    /** The value of a variable of its environment, as it was started. */
-    Optional<String> variable(String name) {
-        return read("environ")
-                .flatMap(
-                        all ->
-                                Stream.of(all.split("\0", -1))
-                                        .filter(each -> each.startsWith(name + "="))
-                                        .map(each -> each.substring(name.length() + 1))
-                                        .findFirst());
-    }
-
-    /** Whether its environment can be read. */
-    boolean tellsItsEnvironment() {
-        return read("environ").filter(all -> !all.isEmpty()).isPresent();
+    /** The variables of its environment, as it was started; none if this user may not know. */
+    Map<String, String> environment() {
+        var variables = new HashMap<String, String>();
+        for (String each : read("environ").orElse("").split("\0", -1)) {
+            int end = each.indexOf('=');
+            if (end > 0) {
+                variables.putIfAbsent(each.substring(0, end), each.substring(end + 1));
+            }
+        }
+        return variables;
     }
 
     /** True while it is stopped, by Ctrl-Z or a debugger. */

@@ -6,6 +6,7 @@ import dev.npipe.PipeAccessRule;
 import dev.npipe.PipeAccount;
 import dev.npipe.PipeSecurity;
 import dev.npipe.cli.manners.Printable;
+import dev.npipe.cli.words.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,8 +61,7 @@ public final class RuleWords {
                 isServer
                         ? server.map(account -> ", " + EntryWords.account(account)).orElse("")
                         : "";
-        return "%s %s%s: %s"
-                .formatted(rule.kind().name().toLowerCase(Locale.ROOT), whom, name, rights(rule));
+        return "%s %s%s: %s".formatted(Words.of(rule.kind()), whom, name, rights(rule));
     }
 
     private static String trustee(String sddl) {

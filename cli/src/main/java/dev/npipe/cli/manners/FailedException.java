@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.manners;
 
+import dev.npipe.NamedPipeAddress;
 import java.io.IOException;
 
 /** Something that a verb was asked for could not be done: its message is the line the user gets. */
@@ -26,6 +27,11 @@ public final class FailedException extends IOException {
     public FailedException(String subject, Failure failure, Exception cause) {
         this(subject, failure);
         initCause(cause);
+    }
+
+    /** What went wrong with a pipe, from what the library threw. */
+    public static FailedException of(NamedPipeAddress address, Exception cause) {
+        return new FailedException(address.toString(), Failure.of(address, cause), cause);
     }
 
     /** What went wrong. */

@@ -6,7 +6,6 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeException;
 import dev.npipe.PipeBusyException;
 import dev.npipe.WinError;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
@@ -36,8 +35,11 @@ public record Failure(ExitCode exitCode, String reason, String detail) {
         this(exitCode, reason, "");
     }
 
-    /** What went wrong with a pipe, or with the system that should have it. */
-    public static Failure of(NamedPipeAddress address, IOException e) {
+    /**
+     * What went wrong with a pipe, or with the system that should have it, or what this system or
+     * this version cannot do.
+     */
+    public static Failure of(NamedPipeAddress address, Exception e) {
         return switch (e) {
             case NoSuchFileException missing -> {
                 String reason = reason(address, missing);
@@ -67,11 +69,6 @@ public record Failure(ExitCode exitCode, String reason, String detail) {
     private static String places(String reason) {
         String before = NO_SUCH_PIPE + "; ";
         return reason.startsWith(before) ? reason.substring(before.length()) : "";
-    }
-
-    /** Something that this system, or this version, cannot do. */
-    public static Failure of(NamedPipeAddress address, UnsupportedOperationException e) {
-        return new Failure(ExitCode.FAILED, reason(address, e));
     }
 
     private static String reason(NamedPipeAddress address, Exception e) {

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.ping;
 
+import dev.npipe.cli.json.Json;
 import dev.npipe.cli.manners.Printable;
 import dev.npipe.cli.place.Place;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What is said at the end of a ping. It may be asked for while the ping goes on. */
 public final class PingReport {
@@ -58,7 +62,7 @@ public final class PingReport {
                         what,
                         failed,
                         all == 0 ? 0 : 100 * failed / all));
-        if (times.count() == 0) {
+        if (isEmpty()) {
             return;
         }
         out.println(
@@ -97,38 +101,20 @@ public final class PingReport {
 
     /** The summary as one JSON object in a line; times are in milliseconds. */
     public synchronized void writeJsonTo(PrintWriter out) {
-        out.println(
-                String.format(
-                        Locale.ROOT,
-                        "{\"pipe\":%s,\"what\":\"%s\",\"succeeded\":%d,\"failed\":%d,"
-                                + "\"minMillis\":%s,\"medianMillis\":%s,\"p99Millis\":%s,"
-                                + "\"maxMillis\":%s}",
-                        quoted(place.toString()),
-                        what,
-                        times.count(),
-                        failed,
-                        orNull(times.min()),
-                        orNull(times.quantile(0.5)),
-                        orNull(times.quantile(0.99)),
-                        orNull(times.max())));
+        var json = new LinkedHashMap<String, Object>();
+        json.put("pipe", place);
+        json.put("what", what);
+        json.put("succeeded", times.count());
+        json.put("failed", failed);
+        json.put("minMillis", measured(times.min()));
+        json.put("medianMillis", measured(times.quantile(0.5)));
+        json.put("p99Millis", measured(times.quantile(0.99)));
+        json.put("maxMillis", measured(times.max()));
+        out.println(Json.of(json));
     }
 
-    private String orNull(long nanos) {
-        return times.count() == 0 ? "null" : millis(nanos);
-    }
-
-    private static String quoted(String text) {
-        var json = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            } else if (c < ' ') {
-                json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-            } else {
-                json.append(c);
-            }
-        }
-        return json.append('"').toString();
+    /** A number that is written as {@link #millis} does. */
+    private Optional<BigDecimal> measured(long nanos) {
+        return isEmpty() ? Optional.empty() : Optional.of(new BigDecimal(millis(nanos)));
     }
 }

@@ -13,7 +13,7 @@ record Breach(CarryException failure, Connection connection, boolean clientFaile
             return ExitCode.OK;
         }
         speaker.say(
-                "npipe: connection %s (%s): %s: %s"
+                "connection %s (%s): %s: %s"
                         .formatted(
                                 connection.number(),
                                 connection.client(),

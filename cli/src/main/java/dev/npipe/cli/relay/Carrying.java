@@ -7,11 +7,10 @@ import dev.npipe.cli.end.Ends;
 import dev.npipe.cli.end.ListenOptions;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.ExitCode;
-import dev.npipe.cli.manners.Printable;
 import dev.npipe.cli.place.Place;
 import java.io.IOException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.ParseResult;
 
 /** The run of a verb that carries: its door, its relay, and what it says at the end. */
@@ -23,8 +22,7 @@ public final class Carrying {
     private final RelayRules rules;
     private final boolean quiet;
     private final Console console;
-    private @Nullable Relay relay;
-    private @Nullable ExitCode stopped;
+    private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
 
     /**
      * What the user asks for.
@@ -46,20 +44,12 @@ public final class Carrying {
         Onlooker open() throws IOException;
     }
 
-    /** Ends the run from another thread, as soon as there is one. */
-    public synchronized void stop(ExitCode exitCode) {
-        stopped = exitCode;
-        if (relay != null) {
-            relay.stop(exitCode);
-        }
-    }
-
-    private synchronized Relay stoppable(Relay running) {
-        relay = running;
-        if (stopped != null) {
-            running.stop(stopped);
-        }
-        return running;
+    /**
+     * Ends the run from another thread, also before it has begun; what is open is left to the end
+     * of the process.
+     */
+    public void stop(ExitCode exitCode) {
+        end.complete(exitCode);
     }
 
     /**
@@ -73,35 +63,29 @@ public final class Carrying {
         Door door = Ends.listen(from, listening, console);
         Onlooker onlooker = open(eyes, door);
         if (!quiet && !(from instanceof Place.Standard)) {
-            console.err().println(Printable.line("npipe: " + door.address() + " to " + to));
+            console.say(door.address() + " to " + to);
         }
         var ledger = new Ledger();
         Optional<LiveLines> live =
-                lines
-                        ? Optional.of(
-                                LiveLines.start(ledger, console.err(), console.errorRedraws()))
-                        : Optional.empty();
-        Speaker speaker =
-                live.<Speaker>map(shown -> shown)
-                        .orElse(line -> console.err().println(Printable.line(line)));
-        var end =
+                lines ? Optional.of(LiveLines.start(ledger, console)) : Optional.empty();
+        Speaker speaker = live.<Speaker>map(shown -> shown).orElse(console::say);
+        var lastWords =
                 new LastWords(
                         () -> {
                             live.ifPresent(LiveLines::close);
                             ExitCode seen = onlooker.finish();
                             if (!quiet && ledger.hasCarried()) {
-                                console.err().println(ledger.summary());
+                                console.say(ledger.summary());
                             }
                             return seen;
                         });
         try {
             Relay.Target target = () -> Ends.connect(to, connecting, console);
-            ExitCode carried =
-                    stoppable(new Relay(door, target, rules, onlooker, ledger, speaker)).run();
-            ExitCode seen = end.say();
+            ExitCode carried = new Relay(door, target, rules, onlooker, ledger, speaker, end).run();
+            ExitCode seen = lastWords.say();
             return carried == ExitCode.OK ? seen : carried;
         } finally {
-            end.say();
+            lastWords.say();
         }
     }
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.relay;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -29,8 +27,12 @@ public final class Ledger {
     }
 
     /** Those that are open, in the order in which they came. */
-    synchronized List<Connection> open() {
-        return new ArrayList<>(open);
+    synchronized Set<Connection> open() {
+        return new LinkedHashSet<>(open);
+    }
+
+    synchronized boolean isIdle() {
+        return open.isEmpty();
     }
 
     synchronized boolean hasCarried() {
@@ -47,7 +49,7 @@ public final class Ledger {
         }
         return String.format(
                 Locale.ROOT,
-                "npipe: %d %s in %.3f s: %s to the server, %s to the client",
+                "%d %s in %.3f s: %s to the server, %s to the client",
                 count,
                 count == 1 ? "connection" : "connections",
                 (System.nanoTime() - since) / 1e9,

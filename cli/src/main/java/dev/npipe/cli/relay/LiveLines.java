@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.relay;
 
+import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.Printable;
 import dev.npipe.cli.manners.ScreenSize;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A line for each open connection, which changes while it carries: drawn again at the foot of a
@@ -20,37 +23,35 @@ public final class LiveLines implements Speaker, AutoCloseable {
     private static final String CLEAR_BELOW = "\u001b[J";
 
     private final Ledger ledger;
-    private final PrintWriter err;
+    private final Console console;
     private final boolean terminal;
     private final Map<Connection, Rate> rates = new HashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private List<String> drawn = List.of();
     private ScreenSize size = ScreenSize.USUAL;
-    private boolean closed;
 
-    private LiveLines(Ledger ledger, PrintWriter err, boolean terminal) {
+    private LiveLines(Ledger ledger, Console console) {
         this.ledger = ledger;
-        this.err = err;
-        this.terminal = terminal;
+        this.console = console;
+        this.terminal = console.errorRedraws();
     }
 
-    /**
-     * Lines on the error output from now on.
-     *
-     * @param terminal whether that is one
-     */
-    public static LiveLines start(Ledger ledger, PrintWriter err, boolean terminal) {
-        var lines = new LiveLines(ledger, err, terminal);
+    /** Lines on the error output from now on. */
+    public static LiveLines start(Ledger ledger, Console console) {
+        var lines = new LiveLines(ledger, console);
         Thread.ofPlatform().daemon().name("npipe-progress").start(lines::keepDrawing);
         return lines;
     }
 
     private void keepDrawing() {
+        Duration pause = terminal ? ON_A_TERMINAL : ELSEWHERE;
         try {
-            while (draw()) {
-                Thread.sleep(terminal ? ON_A_TERMINAL : ELSEWHERE);
-                if (terminal && !ledger.open().isEmpty()) {
+            draw();
+            while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (terminal && !ledger.isIdle()) {
                     resize(ScreenSize.now());
                 }
+                draw();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -61,11 +62,11 @@ public final class LiveLines implements Speaker, AutoCloseable {
         size = now;
     }
 
-    private synchronized boolean draw() {
-        if (closed) {
-            return false;
+    private synchronized void draw() {
+        if (closed.getCount() == 0) {
+            return;
         }
-        List<Connection> open = ledger.open();
+        Set<Connection> open = ledger.open();
         rates.keySet().retainAll(open);
         var lines = new ArrayList<String>();
         for (Connection connection : open) {
@@ -78,9 +79,8 @@ public final class LiveLines implements Speaker, AutoCloseable {
         if (terminal) {
             write(erased() + block(lines));
         } else {
-            lines.forEach(line -> err.println("npipe: " + line));
+            lines.forEach(console::say);
         }
-        return true;
     }
 
     private String line(Connection connection) {
@@ -123,8 +123,8 @@ public final class LiveLines implements Speaker, AutoCloseable {
     }
 
     private void write(String text) {
-        err.print(text);
-        err.flush();
+        console.err().print(text);
+        console.err().flush();
     }
 
     @Override
@@ -132,13 +132,13 @@ public final class LiveLines implements Speaker, AutoCloseable {
         if (terminal) {
             write(erased());
         }
-        err.println(Printable.line(line));
+        console.say(line);
     }
 
     /** Leaves no line of a connection on a terminal. */
     @Override
     public synchronized void close() {
-        closed = true;
+        closed.countDown();
         if (terminal) {
             write(erased());
         }

@@ -9,15 +9,10 @@ import java.util.Optional;
 /** Looks on while conversations are carried, on the threads that carry them. */
 public interface Onlooker {
     /** Nobody looks. */
-    Onlooker NOBODY = (_, _, _) -> View.NONE;
+    Onlooker NOBODY = _ -> View.NONE;
 
-    /**
-     * A client came, and its server was reached.
-     *
-     * @param clientHasMessages whether what the client sends comes in messages
-     * @param serverHasMessages the same for the server
-     */
-    View opened(Connection connection, boolean clientHasMessages, boolean serverHasMessages);
+    /** A client came, and its server was reached. */
+    View opened(Connection connection);
 
     /**
      * Nothing more is carried; called once, also when Ctrl-C ends the process.

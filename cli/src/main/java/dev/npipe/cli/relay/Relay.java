@@ -32,7 +32,7 @@ public final class Relay {
     private final Ledger ledger;
     private final Speaker speaker;
     private final Semaphore places;
-    private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
+    private final CompletableFuture<ExitCode> end;
 
     /**
      * A relay that does not run yet.
@@ -40,6 +40,8 @@ public final class Relay {
      * @param door is closed by it
      * @param ledger where it counts
      * @param speaker says what went wrong with a connection
+     * @param end whoever completes it ends the run, with this exit code; what is open is left to
+     *     the end of the process
      */
     public Relay(
             Door door,
@@ -47,13 +49,15 @@ public final class Relay {
             RelayRules rules,
             Onlooker onlooker,
             Ledger ledger,
-            Speaker speaker) {
+            Speaker speaker,
+            CompletableFuture<ExitCode> end) {
         this.door = door;
         this.target = target;
         this.rules = rules;
         this.onlooker = onlooker;
         this.ledger = ledger;
         this.speaker = speaker;
+        this.end = end;
         this.places = new Semaphore(rules.maxConnections());
     }
 
@@ -74,11 +78,6 @@ public final class Relay {
                 case null, default -> throw new IllegalStateException(e);
             }
         }
-    }
-
-    /** Ends it from another thread; what is open is left to the end of the process. */
-    public void stop(ExitCode exitCode) {
-        end.complete(exitCode);
     }
 
     private void accept() {
@@ -109,7 +108,7 @@ public final class Relay {
             if (!rules.keepsOn() || e instanceof ClosedChannelException) {
                 throw e;
             }
-            speaker.say("npipe: " + door.address() + ": nobody could be let in: " + e.getMessage());
+            speaker.say(door.address() + ": nobody could be let in: " + e.getMessage());
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             return Optional.empty();
         }
@@ -119,9 +118,9 @@ public final class Relay {
         try {
             converse(client);
         } catch (FailedException e) {
-            speaker.say("npipe: " + e.getMessage());
+            speaker.say(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            speaker.say("npipe: " + e);
+            speaker.say(e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error bug) {
@@ -153,8 +152,7 @@ public final class Relay {
 
     private ExitCode carry(Connection connection, End client, End server)
             throws InterruptedException {
-        Onlooker.View view =
-                onlooker.opened(connection, client.hasMessages(), server.hasMessages());
+        Onlooker.View view = onlooker.opened(connection);
         var toServer = new Traffic(client.hasMessages(), view.toServer());
         var toClient = new Traffic(server.hasMessages(), view.toClient());
         connection.count(toServer, toClient);

@@ -4,7 +4,7 @@ package dev.npipe.cli.relay;
 import dev.npipe.cli.end.ConnectOptions;
 import dev.npipe.cli.end.ListenOptions;
 import dev.npipe.cli.flow.EndRules;
-import dev.npipe.cli.flow.Pump;
+import dev.npipe.cli.framing.Framing;
 import dev.npipe.cli.place.Place;
 import dev.npipe.cli.words.Durations;
 import java.time.Duration;
@@ -59,7 +59,9 @@ public final class RelayWords {
                         .type(Integer.class)
                         .description(
                                 "The longest message that is carried between pipes with messages; "
-                                        + "it is held in memory. Default: 16777216.")
+                                        + "it is held in memory. Default: "
+                                        + Framing.MAX_RECORD
+                                        + ".")
                         .build());
         spec.addOption(
                 OptionSpec.builder("--quiet")
@@ -93,7 +95,7 @@ public final class RelayWords {
         if (keepsOn && (isThereOnce(from) || to instanceof Place.Standard)) {
             throw wrong(words, "-k: " + (isThereOnce(from) ? from : to) + " is there only once");
         }
-        int maxMessage = words.matchedOptionValue(MAX_MESSAGE, Pump.MAX_MESSAGE);
+        int maxMessage = words.matchedOptionValue(MAX_MESSAGE, Framing.MAX_RECORD);
         if (maxMessage < 1) {
             throw wrong(words, MAX_MESSAGE + ": at least 1, not " + maxMessage);
         }

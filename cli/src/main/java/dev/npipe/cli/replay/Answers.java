@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the other side says, received while this one goes on sending. */
 final class Answers {
-    /** Something that came: bytes, or how it ended. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Piece(byte[] bytes, boolean complete, String end) {}
+    /** Something that came: bytes that are not taken yet, or how it ended. */
+    private record Piece(ByteBuffer bytes, boolean complete, String end) {}
 
     /**
      * What was asked for.
@@ -49,7 +48,7 @@ final class Answers {
 
     private void receive() {
         try {
-            pieces.put(new Piece(NOTHING, true, receiveAll()));
+            pieces.put(new Piece(ByteBuffer.allocate(0), true, receiveAll()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -61,7 +60,7 @@ final class Answers {
         try {
             while (end.read(buffer.clear()) >= 0) {
                 byte[] bytes = Arrays.copyOf(buffer.array(), buffer.position());
-                pieces.put(new Piece(bytes, end.isMessageComplete(), ""));
+                pieces.put(new Piece(ByteBuffer.wrap(bytes), end.isMessageComplete(), ""));
             }
             return "the other side sends no more";
         } catch (IOException e) {
@@ -81,13 +80,10 @@ final class Answers {
             if (!piece.end().isEmpty()) {
                 return new Answer(bytes.toByteArray(), piece.end());
             }
-            int length = piece.bytes().length;
-            int taken = end.hasMessages() ? length : Math.min(length, count - bytes.size());
-            bytes.write(piece.bytes(), 0, taken);
-            current =
-                    taken == length
-                            ? null
-                            : new Piece(Arrays.copyOfRange(piece.bytes(), taken, length), true, "");
+            int left = piece.bytes().remaining();
+            int length = end.hasMessages() ? left : Math.min(left, count - bytes.size());
+            bytes.writeBytes(taken(piece.bytes(), length));
+            current = piece.bytes().hasRemaining() ? piece : null;
             if (end.hasMessages() && piece.complete()) {
                 break;
             }
@@ -101,9 +97,17 @@ final class Answers {
         if (piece == null) {
             return new Answer(NOTHING, "the other side did not end in " + limit.toMillis() + " ms");
         }
-        return piece.end().isEmpty()
-                ? new Answer(piece.bytes(), "the other side says more")
-                : new Answer(NOTHING, "");
+        if (!piece.end().isEmpty()) {
+            return new Answer(NOTHING, "");
+        }
+        byte[] more = taken(piece.bytes().duplicate(), piece.bytes().remaining());
+        return new Answer(more, "the other side says more");
+    }
+
+    private static byte[] taken(ByteBuffer from, int length) {
+        byte[] bytes = new byte[length];
+        from.get(bytes);
+        return bytes;
     }
 
     /** What is next, also the next time; null when nothing comes. */

@@ -12,12 +12,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which conversations a recording has: the file is read again for each, so that none of it has to
- * be held.
+ * Which conversations a recording has: of the file each is read again from its own begin to its
+ * end, so that none of it has to be held.
  */
 record Contents(Path file, List<Extent> conversations) {
-    /** One conversation: its first and its last packet. */
-    record Extent(long conversation, long first, long last, long begin) {}
+    /**
+     * One conversation.
+     *
+     * @param first where its first packet is
+     * @param last the number of its last packet
+     * @param begin when it began, in nanoseconds since 1970
+     */
+    record Extent(long conversation, CaptureReader.Mark first, long last, long begin) {}
 
     /** Does something with a packet. */
     interface Step {
@@ -27,6 +33,7 @@ record Contents(Path file, List<Extent> conversations) {
     static Contents of(Path file) throws IOException {
         Map<Long, Extent> found = new LinkedHashMap<>();
         try (var reader = new CaptureReader(file)) {
+            CaptureReader.Mark mark = reader.mark();
             for (Optional<Packet> next = reader.next(); next.isPresent(); next = reader.next()) {
                 Packet packet = next.get();
                 Extent before = found.get(packet.conversation());
@@ -34,9 +41,10 @@ record Contents(Path file, List<Extent> conversations) {
                         packet.conversation(),
                         new Extent(
                                 packet.conversation(),
-                                before == null ? packet.number() : before.first(),
+                                before == null ? mark : before.first(),
                                 packet.number(),
                                 before == null ? packet.nanos() : before.begin()));
+                mark = reader.mark();
             }
         }
         return new Contents(file, new ArrayList<>(found.values()));
@@ -44,7 +52,7 @@ record Contents(Path file, List<Extent> conversations) {
 
     /** Goes through one conversation. */
     void each(Extent extent, Step step) throws IOException, InterruptedException {
-        try (var reader = new CaptureReader(file)) {
+        try (var reader = new CaptureReader(file, extent.first())) {
             for (Optional<Packet> next = reader.next(); next.isPresent(); next = reader.next()) {
                 Packet packet = next.get();
                 if (packet.number() > extent.last()) {

@@ -11,11 +11,9 @@ import dev.npipe.cli.talk.way.OutputException;
 import dev.npipe.cli.talk.way.Outputs;
 import dev.npipe.cli.talk.way.Receiving;
 import dev.npipe.cli.talk.way.TalkOptions;
-import dev.npipe.cli.talk.way.Watchdog;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.Optional;
 
 /** A process for each client: what the client sends is its input, and its output the answer. */
 public record ProgramService(Place.Program program, TalkOptions options) implements Service {
@@ -29,7 +27,7 @@ public record ProgramService(Place.Program program, TalkOptions options) impleme
                     Thread.ofPlatform().daemon().name("input").start(() -> ask(client, process));
             try {
                 new Outgoing(options.framing(false), options, false)
-                        .run(process, client::write, client.hasMessages());
+                        .run(process::read, client::write, client.hasMessages());
             } catch (BrokenPipeException e) {
                 return; // the client has left, and the program goes, too
             }
@@ -45,11 +43,7 @@ public record ProgramService(Place.Program program, TalkOptions options) impleme
 
     private void ask(End client, ProgramEnd process) {
         try {
-            Receiving.run(
-                    client,
-                    Outputs.of(client, process, options, false, Count.all()),
-                    new Watchdog(Optional.empty()),
-                    Count.all());
+            Receiving.run(client, Outputs.of(client, process, options, false, Count.all()));
             process.shutdownOutput();
             boolean gone = client.canWrite() && !client.canShutdownOutput();
             if (gone && !process.process().waitFor(GRACE)) {

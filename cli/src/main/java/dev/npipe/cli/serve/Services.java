@@ -5,15 +5,12 @@ import dev.npipe.cli.flow.CarryException;
 import dev.npipe.cli.flow.Pump;
 import dev.npipe.cli.flow.Watcher;
 import dev.npipe.cli.framing.Framing;
-import dev.npipe.cli.talk.way.Count;
 import dev.npipe.cli.talk.way.Output;
 import dev.npipe.cli.talk.way.Outputs;
 import dev.npipe.cli.talk.way.Receiving;
 import dev.npipe.cli.talk.way.TalkOptions;
-import dev.npipe.cli.talk.way.Watchdog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 
 /** The services that need no program. */
 public final class Services {
@@ -46,11 +43,7 @@ public final class Services {
                             client.write(sent.duplicate());
                         }
                     };
-            Receiving.run(
-                    client,
-                    Outputs.records(client, options, framing, true, eachRequest),
-                    new Watchdog(Optional.empty()),
-                    Count.all());
+            Receiving.run(client, Outputs.records(client, options, framing, true, eachRequest));
         };
     }
 }

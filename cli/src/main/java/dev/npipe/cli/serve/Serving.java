@@ -7,7 +7,6 @@ import dev.npipe.cli.end.Ends;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.Ending;
 import dev.npipe.cli.manners.ExitCode;
-import dev.npipe.cli.manners.Printable;
 import dev.npipe.cli.place.Place;
 import dev.npipe.cli.talk.way.TalkFailure;
 import java.io.IOException;
@@ -36,7 +35,7 @@ public final class Serving {
         try {
             End client = door.accept();
             if (verbose) {
-                tell(client.peer() + " has connected");
+                console.say(client.peer() + " has connected");
             }
             return client;
         } catch (IOException e) {
@@ -53,7 +52,8 @@ public final class Serving {
 
     /** Serves the first client, and lets nobody else in. */
     public ExitCode first(Service service) throws IOException, InterruptedException {
-        try (End client = only()) {
+        End client = only(); // what goes wrong here is told already
+        try (client) {
             service.serve(client);
             return ExitCode.OK;
         } catch (IOException e) {
@@ -74,18 +74,14 @@ public final class Serving {
         try (client) {
             service.serve(client);
             if (verbose) {
-                tell(peer + " has left");
+                console.say(peer + " has left");
             }
         } catch (IOException e) {
             if (!Ending.hasBegun()) {
-                tell(peer + ": " + TalkFailure.of(place, e).failure().reason());
+                console.say(peer + ": " + TalkFailure.of(place, e).failure().reason());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody interrupts it
         }
-    }
-
-    private void tell(String text) {
-        console.err().println("npipe: " + Printable.line(text));
     }
 }

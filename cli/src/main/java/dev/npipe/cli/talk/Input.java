@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * that time. The thread keeps no process running: a read of the standard input cannot be ended.
  */
 final class Input {
-    private final End here;
+    private final Outgoing.Source here;
     private final Outgoing outgoing;
     private final Watchdog watchdog;
     private final Consumer<End> whenOver;
@@ -35,7 +35,7 @@ final class Input {
      *
      * @param whenOver is told at the end of the input, of each end that hears of it
      */
-    Input(End here, Outgoing outgoing, Watchdog watchdog, Consumer<End> whenOver) {
+    Input(Outgoing.Source here, Outgoing outgoing, Watchdog watchdog, Consumer<End> whenOver) {
         this.here = here;
         this.outgoing = outgoing;
         this.watchdog = watchdog;
@@ -91,11 +91,16 @@ final class Input {
         }
     }
 
-    /** Waits until the input is over, or could not be said. */
+    /** Waits until the input is over, could not be said, or the watchdog has bitten. */
     synchronized void awaitEnd() throws InterruptedException {
         while (!over && failure == null && !watchdog.hasBitten()) {
-            wait(100); // the watchdog has nobody to tell
+            wait();
         }
+    }
+
+    /** Has who waits for its end look at the watchdog, which has bitten. */
+    synchronized void wake() {
+        notifyAll();
     }
 
     private void run(boolean messages) {

@@ -26,8 +26,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** One request, its answer, or both: what is said is said at once, and nobody types. */
 public final class Request {
@@ -68,16 +68,13 @@ public final class Request {
                     if (there.hasMessages()) {
                         return transact(said);
                     }
-                    var sent = new CompletableFuture<Void>();
-                    Thread.ofPlatform().daemon().name("request").start(() -> sayAll(said, sent));
+                    var sent = new FutureTask<>(() -> sayAll(said));
+                    Thread.ofPlatform().daemon().name("request").start(sent);
                     boolean record = options.framing(false) != Framing.RAW;
                     if (!receive(record ? new Count(1) : Count.all()) && record) {
                         throw new IOException("the other end left without an answer");
                     }
-                    if (!record || sent.isDone()) {
-                        await(sent);
-                    }
-                    return ExitCode.OK;
+                    return !record || sent.isDone() ? await(sent) : ExitCode.OK;
                 });
     }
 
@@ -152,15 +149,14 @@ public final class Request {
         throw new IllegalStateException("messages, and no pipe: " + there.peer());
     }
 
-    private void sayAll(Said said, CompletableFuture<Void> sent) {
+    private ExitCode sayAll(Said said) throws IOException {
         try {
             say(said);
             if (options.framing(false) == Framing.RAW && there.canShutdownOutput()) {
                 there.shutdownOutput();
             }
-            sent.complete(null);
+            return ExitCode.OK;
         } catch (IOException | RuntimeException e) {
-            sent.completeExceptionally(e);
             if (!(e instanceof BrokenPipeException)) { // else an answer may be there all the same
                 try {
                     there.close();
@@ -168,13 +164,14 @@ public final class Request {
                     e.addSuppressed(suppressed);
                 }
             }
+            throw e;
         }
     }
 
-    private static void await(CompletableFuture<Void> sent)
+    private static ExitCode await(FutureTask<ExitCode> sent)
             throws IOException, InterruptedException {
         try {
-            sent.get();
+            return sent.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException io) {
                 throw io;
@@ -195,7 +192,7 @@ public final class Request {
         End input = said.stream(console);
         new Outgoing(framing, options, false)
                 .run(
-                        input,
+                        input::read,
                         bytes -> {
                             there.write(bytes);
                             watchdog.touch();

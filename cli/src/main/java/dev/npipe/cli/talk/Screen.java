@@ -7,8 +7,10 @@ import dev.npipe.cli.framing.Framing;
 import dev.npipe.cli.framing.HexDump;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.Printable;
+import dev.npipe.cli.talk.way.Outgoing;
 import dev.npipe.cli.talk.way.Output;
 import dev.npipe.cli.talk.way.TalkOptions;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * The terminal: lines are typed at its bottom, and what passes is shown above them. It is the only
  * user of JLine, which a process without a terminal does not load.
  */
-final class Screen implements End, Output {
+final class Screen implements Outgoing.Source, Output, Closeable {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
     private static final AttributedStyle FAINT = AttributedStyle.DEFAULT.faint();
@@ -95,16 +97,6 @@ final class Screen implements End, Output {
         return interrupted;
     }
 
-    @Override
-    public String peer() {
-        return "terminal";
-    }
-
-    @Override
-    public boolean hasMessages() {
-        return false;
-    }
-
     /** One line, as it is to be sent; a longer one than the buffer takes in several reads. */
     @Override
     public int read(ByteBuffer dst) throws IOException {
@@ -143,16 +135,6 @@ final class Screen implements End, Output {
         }
     }
 
-    @Override
-    public boolean isMessageComplete() {
-        return true;
-    }
-
-    @Override
-    public void write(ByteBuffer src) {
-        record(src, true);
-    }
-
     /** Shows what was received. */
     @Override
     public void record(ByteBuffer bytes, boolean complete) {
@@ -167,7 +149,8 @@ final class Screen implements End, Output {
 
     /** Says something about the talk. */
     void say(String line) {
-        above(new AttributedString("npipe: " + line, colours ? FAINT : AttributedStyle.DEFAULT));
+        String shown = "npipe: " + Printable.line(line);
+        above(new AttributedString(shown, colours ? FAINT : AttributedStyle.DEFAULT));
     }
 
     private void show(String direction, AttributedStyle style, String lines) {
@@ -184,16 +167,6 @@ final class Screen implements End, Output {
 
     private void above(AttributedString line) {
         reader.printAbove(line);
-    }
-
-    @Override
-    public boolean canShutdownOutput() {
-        return false;
-    }
-
-    @Override
-    public void shutdownOutput() {
-        throw new UnsupportedOperationException("a terminal has no half-close");
     }
 
     /** Takes away the line that is being typed, and gives the terminal back. */

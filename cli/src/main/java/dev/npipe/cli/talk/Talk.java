@@ -8,7 +8,6 @@ import dev.npipe.cli.framing.Framing;
 import dev.npipe.cli.manners.BrokenOutput;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.ExitCode;
-import dev.npipe.cli.manners.Printable;
 import dev.npipe.cli.place.Place;
 import dev.npipe.cli.talk.way.Count;
 import dev.npipe.cli.talk.way.Outgoing;
@@ -43,7 +42,7 @@ public final class Talk implements AutoCloseable {
     private final Optional<Duration> quit;
     private final Watchdog watchdog;
     private final Optional<Screen> screen;
-    private final End here;
+    private final End streams;
     private final Input input;
     private final AtomicBoolean noticed = new AtomicBoolean();
     private volatile @Nullable End partner;
@@ -74,16 +73,14 @@ public final class Talk implements AutoCloseable {
         boolean typed = console.terminals().input();
         Framing framing = options.framing(typed);
         if (typed && console.terminals().output()) {
-            var screen = Screen.open(console, options, framing);
-            this.screen = Optional.of(screen);
-            this.here = screen;
+            this.screen = Optional.of(Screen.open(console, options, framing));
         } else {
             this.screen = Optional.empty();
-            this.here = new StreamEnd("-", console.input(), console.output());
         }
+        this.streams = new StreamEnd("-", console.input(), console.output());
         this.input =
                 new Input(
-                        here,
+                        screen.<Outgoing.Source>map(shown -> shown).orElse(streams::read),
                         new Outgoing(framing, options, screen.isPresent()),
                         watchdog,
                         this::inputIsOver);
@@ -100,7 +97,11 @@ public final class Talk implements AutoCloseable {
         screen.ifPresent(shown -> shown.leaveWith(there));
         partner = there;
         try (there) {
-            watchdog.watch(there);
+            watchdog.watch(
+                    () -> {
+                        input.wake(); // also where a close would wait
+                        there.close();
+                    });
             return untilTheEnd(there, patience);
         } finally {
             partner = null;
@@ -141,13 +142,17 @@ public final class Talk implements AutoCloseable {
     /** Tells what happens to the talk, if somebody looks on or wants to know it. */
     public void tell(String what) {
         if (verbose || screen.isPresent()) {
-            say(Printable.line(what));
+            warn(what);
         }
     }
 
     /** Tells what went wrong, and what did not end the talk. */
     public void warn(String what) {
-        say(Printable.line(what));
+        if (screen.isPresent()) {
+            screen.get().say(what); // without harm to the line that is being typed
+        } else {
+            console.say(what);
+        }
     }
 
     /** Whether the user has no more to say to anybody, on a terminal, or nobody reads on. */
@@ -170,7 +175,7 @@ public final class Talk implements AutoCloseable {
     private Output output(End there) {
         return screen.isPresent()
                 ? Outputs.records(there, options, Framing.LINE, true, screen.get())
-                : Outputs.of(there, here, options, console.terminals().output(), Count.all());
+                : Outputs.of(there, streams, options, console.terminals().output(), Count.all());
     }
 
     /** Whether the talk was ended on this side, which is no failure. */
@@ -215,15 +220,6 @@ public final class Talk implements AutoCloseable {
                                                 + " leave; -q SECONDS ends it");
                             }
                         });
-    }
-
-    /** Says something about the talk, without harm to the line that is being typed. */
-    private void say(String text) {
-        if (screen.isPresent()) {
-            screen.get().say(text);
-        } else {
-            console.err().println("npipe: " + text);
-        }
     }
 
     /** Gives the terminal back as it was. */

@@ -5,9 +5,8 @@ import dev.npipe.cli.json.Json;
 import dev.npipe.cli.tap.Passage.Direction;
 import dev.npipe.cli.tap.Passage.Kind;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 
 /** Passages for programs: one object on each line. */
 public final class JsonView implements Screen.View {
@@ -23,34 +22,27 @@ public final class JsonView implements Screen.View {
     @Override
     public String of(Passage passage) {
         Kind kind = passage.kind();
-        var line =
-                new StringBuilder("{\"number\":")
-                        .append(passage.number())
-                        .append(",\"time\":\"")
-                        .append(passage.time())
-                        .append("\",\"conversation\":")
-                        .append(passage.conversation())
-                        .append(",\"kind\":\"")
-                        .append(kind.name().toLowerCase(Locale.ROOT))
-                        .append("\",\"peer\":")
-                        .append(Json.of(passage.peer()));
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("number", passage.number());
+        fields.put("time", passage.time());
+        fields.put("conversation", passage.conversation());
+        fields.put("kind", kind);
+        fields.put("peer", passage.peer());
         if (kind == Kind.DATA || kind == Kind.ENDED || kind == Kind.FAILED) {
-            line.append(",\"direction\":\"").append(word(passage.direction())).append('"');
+            fields.put("direction", word(passage.direction()));
         }
         if (kind == Kind.DATA) {
-            line.append(",\"size\":").append(passage.size());
-            line.append(",\"complete\":").append(passage.complete());
+            fields.put("size", passage.size());
+            fields.put("complete", passage.complete());
         }
         if (kind == Kind.DATA || kind == Kind.FAILED) {
-            Optional<String> text = Utf8.text(passage.bytes());
-            line.append(
-                    text.isPresent()
-                            ? ",\"text\":" + Json.of(text.get())
-                            : ",\"base64\":\""
-                                    + Base64.getEncoder().encodeToString(passage.bytes())
-                                    + '"');
+            byte[] bytes = passage.bytes();
+            Utf8.text(bytes)
+                    .ifPresentOrElse(
+                            text -> fields.put("text", text),
+                            () -> fields.put("base64", Base64.getEncoder().encodeToString(bytes)));
         }
-        return line.append("}\n").toString();
+        return Json.of(fields) + "\n";
     }
 
     @Override

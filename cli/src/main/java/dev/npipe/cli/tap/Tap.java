@@ -27,7 +27,7 @@ public final class Tap implements Onlooker {
     }
 
     @Override
-    public View opened(Connection connection, boolean clientMessages, boolean serverMessages) {
+    public View opened(Connection connection) {
         see(connection, Direction.TO_SERVER, Kind.OPENED, NOTHING, true);
         return new Seen(connection);
     }

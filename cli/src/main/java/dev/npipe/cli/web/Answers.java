@@ -117,9 +117,7 @@ final class Answers {
     /** The next message with a text among those of a filter, towards newer or older ones. */
     private void find(HttpExchange exchange, Map<String, String> query) throws IOException {
         Filter filter = Filter.of(query);
-        var wanted = new HashMap<>(query);
-        wanted.put("text", query.getOrDefault("find", ""));
-        Filter find = Filter.of(wanted);
+        Filter find = Filter.of(Map.of("text", query.getOrDefault("find", "")));
         long from = Filter.number(query, "from", -1);
         var row = new AtomicLong(-1);
         Predicate<Entry> visitor =
@@ -169,7 +167,7 @@ final class Answers {
         }
     }
 
-    /** The bytes of one message, or a part of them; for a failure what it said. */
+    /** The bytes of one message, or the first of them; for a failure what it said. */
     private void message(HttpExchange exchange, Map<String, String> query) throws IOException {
         Optional<Entry> entry = seen.history().entry(Filter.number(query, "row", -1));
         if (entry.isEmpty()) {
@@ -181,12 +179,11 @@ final class Answers {
         String disposition = "attachment; filename=\"message-" + passage.number() + ".bin\"";
         exchange.getResponseHeaders().set("Content-Disposition", disposition);
         exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
-        int from = Math.clamp(Filter.number(query, "from", 0), 0, bytes.length);
-        int length = query.containsKey("all") ? bytes.length : MESSAGE_BYTES;
-        length = Math.min(length, bytes.length - from);
+        int length =
+                query.containsKey("all") ? bytes.length : Math.min(MESSAGE_BYTES, bytes.length);
         exchange.sendResponseHeaders(200, length == 0 ? -1 : length);
         try (OutputStream body = exchange.getResponseBody()) {
-            body.write(bytes, from, length);
+            body.write(bytes, 0, length);
         }
     }
 

@@ -59,11 +59,17 @@ final class EventStream {
                             }
                             return begin.size() < ROWS;
                         });
-        send("begin", begin, 0);
-        while (!seen.history().isFinished()) {
+        Map<String, Object> facts = facts(begin, 0);
+        facts.put("end", begin.size() < ROWS);
+        event("begin", facts);
+        boolean finished;
+        do {
+            finished = seen.history().isFinished(); // before the last look at what passed
             batch(seen.history().await(next, SILENCE_MILLIS));
-            Thread.sleep(PERIOD_MILLIS);
-        }
+            if (!finished) {
+                seen.history().await(Long.MAX_VALUE, PERIOD_MILLIS); // less at the end
+            }
+        } while (!finished);
         event("ended", Map.of());
     }
 
@@ -74,7 +80,7 @@ final class EventStream {
         if (end > next) {
             seen.history().forward(next + passedOver, entry -> take(entry, newest, left, end));
         }
-        send("batch", newest, left.get());
+        event("batch", facts(newest, left.get()));
     }
 
     private boolean take(Entry entry, Deque<Line> newest, AtomicLong left, long end) {
@@ -89,23 +95,23 @@ final class EventStream {
         return next < end;
     }
 
-    private void send(String name, Collection<Line> rows, long skipped) throws IOException {
+    private Map<String, Object> facts(Collection<Line> rows, long skipped) {
         Conversations.Changes changes = seen.conversations().since(known);
-        var event = new LinkedHashMap<String, Object>();
-        event.put("rows", rows.stream().map(Line::values).toList());
-        event.put("totals", seen.rates().totals());
-        event.put("rates", seen.rates().since(ratesFrom));
-        event.put("conversations", changes.facts());
-        event.put("conversationCount", seen.conversations().count());
-        event.put("skipped", skipped);
-        event.put("missed", seen.missed().get());
-        event.put("trouble", seen.trouble().get());
-        event.put("kept", List.of(seen.history().firstRow(), seen.history().endRow()));
-        event.put("title", seen.title());
-        event.put("now", System.currentTimeMillis());
+        var facts = new LinkedHashMap<String, Object>();
+        facts.put("rows", rows.stream().map(Line::values).toList());
+        facts.put("totals", seen.rates().totals());
+        facts.put("rates", seen.rates().since(ratesFrom));
+        facts.put("conversations", changes.facts());
+        facts.put("conversationCount", seen.conversations().count());
+        facts.put("skipped", skipped);
+        facts.put("missed", seen.missed().get());
+        facts.put("trouble", seen.trouble().get());
+        facts.put("kept", List.of(seen.history().firstRow(), seen.history().endRow()));
+        facts.put("title", seen.title());
+        facts.put("now", System.currentTimeMillis());
         known = changes.known();
         ratesFrom = System.currentTimeMillis() / 1_000 - 2;
-        event(name, event);
+        return facts;
     }
 
     private void event(String name, Map<String, Object> data) throws IOException {

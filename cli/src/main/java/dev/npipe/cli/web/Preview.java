@@ -5,7 +5,6 @@ import dev.npipe.cli.manners.Printable;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -22,11 +21,7 @@ record Preview(boolean text, String line) {
 
     static Preview of(byte[] message) {
         ByteBuffer begin = ByteBuffer.wrap(message, 0, Math.min(message.length, TEXT_BYTES));
-        CharsetDecoder utf8 =
-                StandardCharsets.UTF_8
-                        .newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPORT)
-                        .onUnmappableCharacter(CodingErrorAction.REPORT);
+        CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
         CharBuffer characters = CharBuffer.allocate(TEXT_BYTES);
         boolean cut = message.length > TEXT_BYTES; // perhaps inside a character
         boolean readable = !utf8.decode(begin, characters, !cut).isError();

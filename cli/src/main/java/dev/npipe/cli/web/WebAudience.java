@@ -7,8 +7,7 @@ import dev.npipe.cli.web.kept.History;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -28,7 +27,7 @@ public final class WebAudience implements Audience {
     private final Consumer<String> speaker;
     private final Thread keeper;
     private final Object lock = new Object();
-    private ArrayDeque<Passage> queue = new ArrayDeque<>();
+    private Queue<Passage> queue = new ArrayDeque<>();
     private long queuedBytes;
     private boolean closed;
 
@@ -115,7 +114,7 @@ public final class WebAudience implements Audience {
     /** The thread that puts what passed into the history. */
     private void keep() {
         try {
-            List<Passage> batch = next();
+            Queue<Passage> batch = next();
             while (!batch.isEmpty()) {
                 keep(batch);
                 batch = next();
@@ -125,7 +124,7 @@ public final class WebAudience implements Audience {
         }
     }
 
-    private List<Passage> next() throws InterruptedException {
+    private Queue<Passage> next() throws InterruptedException {
         synchronized (lock) {
             while (queue.isEmpty() && !closed) {
                 lock.wait();
@@ -136,7 +135,7 @@ public final class WebAudience implements Audience {
                 lock.wait(left);
                 left = (end - System.nanoTime()) / 1_000_000;
             }
-            var batch = new ArrayList<>(queue);
+            Queue<Passage> batch = queue;
             queue = new ArrayDeque<>();
             queuedBytes = 0;
             return batch;
@@ -149,7 +148,7 @@ public final class WebAudience implements Audience {
     }
 
     /** Keeps what it can. On a full disk the conversations go on, and the page says it. */
-    private void keep(List<Passage> batch) {
+    private void keep(Queue<Passage> batch) {
         long before = seen.history().endRow();
         for (Passage passage : batch) {
             int lane = seen.conversations().add(passage);

@@ -21,9 +21,12 @@ final class WebServer implements Closeable {
                     + " require-trusted-types-for 'script'; trusted-types 'none'";
 
     static {
-        // Every program of this machine can connect: it shall not be able to hold all descriptors.
+        // Every program of this machine can connect: it shall not be able to hold all descriptors,
+        // nor all connections for long by requests that it does not end, or not even begins.
         setUnlessSet("jdk.httpserver.maxConnections", "200");
-        setUnlessSet("sun.net.httpserver.maxReqTime", "20");
+        setUnlessSet("sun.net.httpserver.maxReqTime", "2"); // seconds
+        setUnlessSet("sun.net.httpserver.clockTick", "500"); // looks for idle ones, milliseconds
+        setUnlessSet("sun.net.httpserver.timerMillis", "500"); // the same for half requests
     }
 
     /** How long the end waits for answers that are being given; it goes on when there are none. */

@@ -25,6 +25,9 @@ import picocli.CommandLine.ParseResult;
  * is never a word of the command line, which every user of this machine can read.
  */
 public record Logon(Optional<PipeCredentials> credentials, boolean encrypted) {
+    /** Nobody in particular, as on this machine, which knows who its clients are. */
+    public static final Logon NOBODY = new Logon(Optional.empty(), false);
+
     /** The options that this reads. */
     public static final List<String> OPTIONS =
             List.of("--user", "--credentials", "--kerberos", "--encrypt");

@@ -3,6 +3,7 @@ package dev.npipe.cli.words;
 
 import dev.npipe.PipeOwner;
 import dev.npipe.PipeSecurity;
+import java.util.Optional;
 
 /** The words of the command line for who may connect, and for whose server it has to be. */
 public final class SecurityWords {
@@ -23,18 +24,28 @@ public final class SecurityWords {
      * @throws IllegalArgumentException if it is neither
      */
     public static PipeSecurity security(String word) {
-        return switch (word) {
-            case "current-user" -> PipeSecurity.currentUser();
-            case "authenticated-users" -> PipeSecurity.authenticatedUsers();
-            case "everyone" -> PipeSecurity.everyone();
-            case "administrators" -> PipeSecurity.administrators();
-            default ->
-                    word.startsWith(USER)
-                            ? PipeSecurity.user(word.substring(USER.length()))
-                            : word.startsWith(GROUP)
-                                    ? PipeSecurity.group(word.substring(GROUP.length()))
-                                    : PipeSecurity.parse(word);
-        };
+        return preset(word).orElseGet(() -> PipeSecurity.parse(word));
+    }
+
+    /**
+     * What a preset's name stands for; empty if the word is none.
+     *
+     * @throws IllegalArgumentException if no user or group can have the name in it
+     */
+    public static Optional<PipeSecurity> preset(String word) {
+        return Optional.ofNullable(
+                switch (word) {
+                    case "current-user" -> PipeSecurity.currentUser();
+                    case "authenticated-users" -> PipeSecurity.authenticatedUsers();
+                    case "everyone" -> PipeSecurity.everyone();
+                    case "administrators" -> PipeSecurity.administrators();
+                    default ->
+                            word.startsWith(USER)
+                                    ? PipeSecurity.user(word.substring(USER.length()))
+                                    : word.startsWith(GROUP)
+                                            ? PipeSecurity.group(word.substring(GROUP.length()))
+                                            : null;
+                });
     }
 
     /**

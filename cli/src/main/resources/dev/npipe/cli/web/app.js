@@ -50,7 +50,7 @@ feed.addEventListener('begin', ({detail: data}) => {
   figures(data);
   if (held) return;
   gaps = false;
-  atOldest = data.rows.length < 300;
+  atOldest = data.end;
   lanes.replace(data.rows);
   empty();
 });
@@ -69,8 +69,7 @@ feed.addEventListener('batch', ({detail: data}) => {
 });
 
 feed.addEventListener('ended', () => { ended = true; state(); announce('The tap has ended'); });
-feed.addEventListener('lost', () => state('lost'));
-feed.addEventListener('refused', () => state('lost'));
+feed.addEventListener('lost', () => state(true));
 
 function figures(data) {
   seen = data;
@@ -112,8 +111,8 @@ function empty() {
   $('empty').textContent = filtered ? 'Nothing fits the filters.' : 'Nothing has passed yet. What does appears here.';
 }
 
-function state(trouble = '') {
-  const words = ended ? 'ended' : trouble === 'lost' ? 'not connected' : paused ? 'paused' : held ? 'held' : 'live';
+function state(lost = false) {
+  const words = ended ? 'ended' : lost ? 'not connected' : paused ? 'paused' : held ? 'held' : 'live';
   $('state').textContent = words;
   $('state').dataset.state = words;
   $('pause').setAttribute('aria-pressed', String(paused));
@@ -226,8 +225,14 @@ async function find(towards) {
   const found = lanes.rows.find(other => other.row === row);
   if (!found) return;
   lanes.reveal(row);
-  lanes.select(found, true);
+  lanes.select(found);
   announce(`Found: ${sentence(found)}`);
+}
+
+function markFound() {
+  const needle = $('find').value || filter.text;
+  lanes.setNeedle(needle);
+  detail.setNeedle(needle);
 }
 
 /** What the filters say now. */
@@ -240,8 +245,7 @@ function refilter() {
     problem('hex: wants pairs of digits, like hex:0d 0a');
     return;
   }
-  lanes.setNeedle($('find').value || filter.text);
-  detail.setNeedle($('find').value || filter.text);
+  markFound();
   const chosen = conversations.get(filter.conversation);
   $('chosen').hidden = !filter.conversation;
   $('chosen').replaceChildren(`#${filter.conversation}`, element('bdi', 'peer', chosen ? chosen.peer : ''), element('span', '', '✕'));
@@ -288,10 +292,7 @@ document.querySelectorAll('[name=direction]').forEach(radio => radio.addEventLis
 document.querySelectorAll('[name=view]').forEach(radio => radio.addEventListener('change', () => setView(radio.value)));
 document.querySelectorAll('[name=unit]').forEach(radio => radio.addEventListener('change', () => chart.setUnit(radio.value)));
 $('filters').addEventListener('submit', event => event.preventDefault());
-$('find').addEventListener('input', () => {
-  lanes.setNeedle($('find').value || filter.text);
-  detail.setNeedle($('find').value || filter.text);
-});
+$('find').addEventListener('input', markFound);
 $('find').addEventListener('keydown', event => {
   if (event.key === 'Enter') find(event.shiftKey ? 'older' : 'newer');
 });
@@ -300,14 +301,18 @@ $('newer').addEventListener('click', () => find('newer'));
 $('pause').addEventListener('click', pause);
 $('live').addEventListener('click', goOn);
 $('chosen').addEventListener('click', () => choose(filter.conversation));
-conversations.addEventListener('choose', ({detail: number}) => {
-  if ($('side').classList.contains('open')) $('sideButton').click();
-  choose(number);
-});
+conversations.addEventListener('choose', ({detail: number}) => { closeSide(); choose(number); });
 $('sideButton').addEventListener('click', () => {
   const open = $('side').classList.toggle('open');
   $('sideButton').setAttribute('aria-expanded', String(open));
 });
+
+/** Whether it was open. */
+function closeSide() {
+  const open = $('side').classList.contains('open');
+  if (open) $('sideButton').click();
+  return open;
+}
 
 function toggleTheme() {
   const root = document.documentElement;
@@ -325,10 +330,7 @@ addKeys({
     else if (lanes.selected) choose(lanes.selected.conversation);
   },
   content: () => { if (detail.isOpen) detail.focus(); },
-  close: () => {
-    if ($('side').classList.contains('open')) $('sideButton').click();
-    else if (detail.isOpen) detail.close();
-  },
+  close: () => { if (!closeSide() && detail.isOpen) detail.close(); },
 });
 
 setView(innerWidth < 640 ? 'list' : 'lanes');

@@ -76,8 +76,11 @@ export class Chart {
       }
       return shape('path', {d: `${path}V${middle}Z`, class: way ? 'down' : 'up'});
     });
-    const marks = Array.from({length: span === LEAST ? 5 : span / 60 - 1}, (_, i) =>
-      shape('line', {x1: (i + 1) * step * (span === LEAST ? 10 : 60), x2: (i + 1) * step * (span === LEAST ? 10 : 60), y1: 0, y2: height, class: 'grid'}));
+    const every = span === LEAST ? 10 : 60;
+    const marks = Array.from({length: span / every - 1}, (_, i) => {
+      const x = (i + 1) * every * step;
+      return shape('line', {x1: x, x2: x, y1: 0, y2: height, class: 'grid'});
+    });
     const line = shape('line', {x1: 0, x2: width, y1: middle, y2: middle, class: 'axis'});
     const most = shape('text', {x: 4, y: 11});
     most.textContent = `${this.#words(top)} at most · ${span / 60} min`;

@@ -5,6 +5,7 @@ import {appendSafe, bytes, count, element, label, time} from './words.js';
 /** How many bytes are shown at first, and how many more each time. */
 const PIECE = 16 * 1024;
 const MOST = 1024 * 1024;
+const TABS = ['text', 'hex', 'json'];
 const $ = id => document.getElementById(id);
 
 export class Detail extends EventTarget {
@@ -19,7 +20,7 @@ export class Detail extends EventTarget {
   constructor(feed) {
     super();
     this.#feed = feed;
-    for (const tab of ['text', 'hex', 'json']) $(`tab-${tab}`).addEventListener('click', () => this.show(tab));
+    for (const tab of TABS) $(`tab-${tab}`).addEventListener('click', () => this.show(tab));
     document.querySelector('[role=tablist]').addEventListener('keydown', event => this.#tabKey(event));
     $('encoding').addEventListener('change', () => this.#render());
     $('showMore').addEventListener('click', () => { this.#shown *= 4; this.#render(); });
@@ -54,7 +55,7 @@ export class Detail extends EventTarget {
     $('save').download = `message-${row.number}.bin`;
     let data;
     try {
-      data = await this.#feed.message(row.row, 0);
+      data = await this.#feed.message(row.row);
     } catch (problem) {
       if (this.#row === row) $('content').replaceChildren(element('em', '', problem.message));
       return;
@@ -77,16 +78,15 @@ export class Detail extends EventTarget {
   }
 
   #tabKey(event) {
-    const tabs = ['text', 'hex', 'json'];
     const step = {ArrowRight: 1, ArrowLeft: -1}[event.key];
     if (!step) return;
-    const next = tabs[(tabs.indexOf(this.#tab) + step + tabs.length) % tabs.length];
+    const next = TABS[(TABS.indexOf(this.#tab) + step + TABS.length) % TABS.length];
     this.show(next);
     $(`tab-${next}`).focus();
   }
 
   #mark() {
-    for (const tab of ['text', 'hex', 'json']) {
+    for (const tab of TABS) {
       $(`tab-${tab}`).setAttribute('aria-selected', String(tab === this.#tab));
       $(`tab-${tab}`).tabIndex = tab === this.#tab ? 0 : -1;
     }

@@ -29,7 +29,7 @@ export class Feed extends EventTarget {
       });
     }
     source.addEventListener('ended', () => { source.close(); this.#tell('ended'); });
-    source.addEventListener('error', () => this.#tell(source.readyState === EventSource.CLOSED ? 'refused' : 'lost'));
+    source.addEventListener('error', () => this.#tell('lost'));
   }
 
   #tell(name, detail = null) {
@@ -50,9 +50,9 @@ export class Feed extends EventTarget {
     return (await answer.json()).row;
   }
 
-  /** The bytes of a message from one on, and no more than a MiB of them. */
-  async message(row, from) {
-    const answer = await ask(`message?row=${row}&from=${from}`);
+  /** The bytes of a message, and no more than a MiB of them. */
+  async message(row) {
+    const answer = await ask(`message?row=${row}`);
     return new Uint8Array(await answer.arrayBuffer());
   }
 

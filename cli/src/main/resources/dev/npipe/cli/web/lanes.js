@@ -33,7 +33,7 @@ export class Lanes extends EventTarget {
     box.addEventListener('pointerdown', event => { this.#pressed = this.#rowAt(event); });
     box.addEventListener('click', event => {
       const row = event.detail === 0 ? this.#rowAt(event) : this.#pressed;
-      if (row) this.select(row, true);
+      if (row) this.select(row);
     });
     new ResizeObserver(() => this.draw()).observe(box);
   }
@@ -96,10 +96,10 @@ export class Lanes extends EventTarget {
     for (const row of rows) this.#laneCount = Math.max(this.#laneCount, Math.min(row.lane + 1, 200));
   }
 
-  select(row, told) {
+  select(row) {
     this.#selected = row.row;
     this.draw();
-    if (told) this.dispatchEvent(new CustomEvent('select', {detail: row}));
+    this.dispatchEvent(new CustomEvent('select', {detail: row}));
   }
 
   unselect() { this.#selected = -1; this.draw(); }
@@ -149,7 +149,7 @@ export class Lanes extends EventTarget {
     const {scrollTop, clientHeight} = this.#box;
     if (top < scrollTop) this.#box.scrollTop = top;
     else if (top + this.height > scrollTop + clientHeight) this.#box.scrollTop = top + this.height - clientHeight;
-    this.select(this.#rows[to], true);
+    this.select(this.#rows[to]);
   }
 
   #firstSeen() { return Math.floor(this.#box.scrollTop / this.height); }

@@ -125,7 +125,7 @@ class DemoFailureTest extends DemoFixture {
                             "npipe: the server refuses this user, who asked to read and write");
         }
         assertThat(server.awaitErrLines(2).isAlive()).isTrue();
-        server.end();
+        server.close();
         Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         String refused =
                 "npipe: warning: %s: refused a client who may not do what it asked for (Win32 error 5): uid %s, to read and write"

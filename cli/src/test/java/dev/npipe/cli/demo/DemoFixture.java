@@ -4,15 +4,16 @@ package dev.npipe.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.cli.Npipe;
+import dev.npipe.cli.Started;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A directory for the pipes of one test, and the processes it started. */
@@ -24,13 +25,11 @@ abstract class DemoFixture {
     static final String RESPONSE = "Default response from server";
 
     @TempDir Path directory;
-    private final List<Npipe> started = new ArrayList<>();
+    @RegisterExtension final Started started = new Started();
 
     @AfterEach
     void nothingIsLeft() throws Exception {
-        for (Npipe npipe : started) {
-            npipe.end();
-        }
+        started.end();
         assertThat(socketFiles()).isEmpty();
     }
 
@@ -39,16 +38,11 @@ abstract class DemoFixture {
     }
 
     final Npipe npipeWithInput(String input, String... args) throws IOException {
-        return kept(Npipe.startWithInput(directory, input, args));
+        return started.kept(Npipe.startWithInput(directory, input, args));
     }
 
     final Npipe npipeWith(Map<String, String> environment, String... args) throws IOException {
-        return kept(Npipe.start(directory, environment, "", args));
-    }
-
-    private Npipe kept(Npipe npipe) {
-        started.add(npipe);
-        return npipe;
+        return started.kept(Npipe.start(directory, environment, "", args));
     }
 
     /** What lies in the directory besides the folder of locks. */

@@ -8,18 +8,17 @@ import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeMode;
 import dev.npipe.cli.Npipe;
+import dev.npipe.cli.Started;
 import dev.npipe.testkit.process.Lines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pipes and processes around something that carries; all of it ends with the test. */
@@ -28,18 +27,10 @@ public abstract class CarryFixture {
     public static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir public Path directory;
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
-
-    @AfterEach
-    final void closeAll() throws Exception {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
-    }
+    @RegisterExtension final Started started = new Started();
 
     public final <T extends AutoCloseable> T kept(T resource) {
-        open.push(resource);
-        return resource;
+        return started.kept(resource);
     }
 
     /** A command whose input stays open until the test closes it. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.npipe.PipeDirection;
 import dev.npipe.PipeMode;
+import dev.npipe.cli.Until;
 import dev.npipe.cli.end.ConnectOptions;
 import dev.npipe.cli.end.Door;
 import dev.npipe.cli.end.End;
@@ -218,13 +219,9 @@ final class RelayDeathTest extends CarryFixture {
     }
 
     private static void assertNothingStaysOpen(Running relay, int before) throws Exception {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (sockets(relay) > before && System.nanoTime() < end) {
-            Thread.sleep(50);
-        }
-        assertThat(sockets(relay))
-                .as("open sockets; it said %s", relay.err())
-                .isLessThanOrEqualTo(before);
+        Until.isTrue(
+                () -> "only %d open sockets; it said %s".formatted(before, relay.err()),
+                () -> sockets(relay) <= before);
         assertThat(relay.process().isAlive()).isTrue();
     }
 

@@ -2,6 +2,7 @@
 package dev.npipe.cli.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +50,30 @@ final class RelayTest extends CarryFixture {
                 .matches(
                         "npipe: 2 connections in [\\d.]+ s: 6 bytes to the server,"
                                 + " 20 bytes to the client");
+    }
+
+    @Test
+    void aPortOfTheIpv6LoopbackIsOpenThere() throws Exception {
+        InetAddress loopback = InetAddress.ofLiteral("::1");
+        assumeTrue(isLoopback(loopback), "this machine has no IPv6 loopback");
+        Running relay = start("relay", "tcp:[::1]:0", "exec:cat").awaitListening();
+        String listens = relay.err().soFar().getFirst();
+        assertThat(listens).matches("npipe: tcp:\\[[0:]*1]:\\d+ to exec:.*");
+        int port = Integer.parseInt(listens.replaceFirst("^.*]:(\\d+) to.*$", "$1"));
+        try (var client = new Socket(loopback, port)) {
+            client.getOutputStream().write('x');
+            client.shutdownOutput();
+            assertThat(client.getInputStream().readAllBytes()).containsExactly('x');
+        }
+        relay.expectExit(0);
+    }
+
+    private static boolean isLoopback(InetAddress address) {
+        try (var _ = new ServerSocket(0, 1, address)) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.web;
 
+import dev.npipe.cli.Until;
 import dev.npipe.testkit.junit.ForeignPrograms;
 import dev.npipe.testkit.process.SearchPath;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +23,6 @@ import org.openqa.selenium.interactions.Actions;
 
 /** A Chromium of the system without a window, which loads nothing from anywhere else. */
 final class Browser implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-
     private final ChromeDriver driver;
 
     private Browser(ChromeDriver driver) {
@@ -136,14 +134,9 @@ final class Browser implements AutoCloseable {
 
     /** Waits until an expression is true; fails with what the page shows. */
     Browser await(String expression) throws InterruptedException {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (!Boolean.TRUE.equals(value("Boolean(" + expression + ")"))) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError(
-                        "never true: " + expression + "\n" + value("document.body.innerText"));
-            }
-            Thread.sleep(20);
-        }
+        Until.isTrue(
+                () -> expression + "\n" + value("document.body.innerText"),
+                () -> Boolean.TRUE.equals(value("Boolean(" + expression + ")")));
         return this;
     }
 

@@ -3,6 +3,8 @@ package dev.npipe.cli.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npipe.cli.Started;
+import dev.npipe.cli.Until;
 import dev.npipe.cli.web.kept.Entry;
 import dev.npipe.cli.web.kept.History;
 import java.io.IOException;
@@ -12,9 +14,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The disk is full for a while: what passes then is counted, and what passes later is kept. */
@@ -24,6 +26,7 @@ final class FullDiskTest {
     @TempDir Path directory;
     private final List<String> said = new CopyOnWriteArrayList<>();
     private SmallDisk disk;
+    @RegisterExtension final Started started = new Started();
     private WebAudience web;
     private Traffic traffic;
     private long passed;
@@ -38,13 +41,11 @@ final class FullDiskTest {
                         StandardOpenOption.WRITE);
         disk = new SmallDisk(file, ROOM);
         var history = new History(1L << 30, () -> disk);
-        web = WebAudience.open(new Seen("small", "data", history), _ -> true, 0, said::add);
+        web =
+                started.kept(
+                        WebAudience.open(
+                                new Seen("small", "data", history), _ -> true, 0, said::add));
         traffic = new Traffic(web);
-    }
-
-    @AfterEach
-    void close() {
-        web.close();
     }
 
     @Test
@@ -93,10 +94,12 @@ final class FullDiskTest {
 
     /** Waits until everything that passed is kept, or counted. */
     private void awaitAll() throws InterruptedException {
-        while (web.seen().history().endRow() + web.seen().missed().get() < passed) {
-            Thread.sleep(5);
-        }
-        assertThat(web.seen().history().endRow() + web.seen().missed().get()).isEqualTo(passed);
+        Until.isTrue("all are accounted for", () -> accounted() >= passed);
+        assertThat(accounted()).isEqualTo(passed);
+    }
+
+    private long accounted() {
+        return web.seen().history().endRow() + web.seen().missed().get();
     }
 
     /** How long the messages are that the page can show. */

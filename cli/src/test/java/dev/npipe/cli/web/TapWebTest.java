@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.PipeMode;
 import dev.npipe.cli.Npipe;
+import dev.npipe.cli.Until;
 import dev.npipe.cli.capture.CaptureReader;
 import dev.npipe.cli.capture.Packet;
 import dev.npipe.cli.relay.CarryFixture;
@@ -40,9 +41,8 @@ final class TapWebTest extends CarryFixture {
                 assertThat(read(client, text.length())).isEqualTo(text);
             }
         }
-        while (!get(page + "rows?conversation=2").contains("CLOSED")) {
-            Thread.sleep(20);
-        }
+        Until.isTrue(
+                "the second has left", () -> get(page + "rows?conversation=2").contains("CLOSED"));
         assertThat(get(page + "rows?direction=TO_CLIENT&text=FIRST"))
                 .contains("{\\\"first\\\":1}")
                 .doesNotContain("second");
@@ -73,9 +73,7 @@ final class TapWebTest extends CarryFixture {
         String page = page(tap);
         try (NamedPipeChannel client = client("from", PipeMode.BYTE)) {
             client.write(bytes("first"));
-            while (!get(page + "rows").contains("first")) {
-                Thread.sleep(20);
-            }
+            Until.isTrue("it is kept", () -> get(page + "rows").contains("first"));
         }
         tap.close(); // kills it
         assertThat(temporary).isEmptyDirectory();

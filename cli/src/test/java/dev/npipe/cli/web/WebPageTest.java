@@ -3,6 +3,7 @@ package dev.npipe.cli.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npipe.cli.Until;
 import dev.npipe.cli.tap.Passage.Direction;
 import dev.npipe.cli.web.kept.History;
 import java.io.IOException;
@@ -335,8 +336,6 @@ final class WebPageTest {
 
     /** The page may miss what is faster than its disk; this test is about what comes after it. */
     private void awaitKept(long rows) throws InterruptedException {
-        while (web.seen().history().endRow() < rows) {
-            Thread.sleep(1);
-        }
+        Until.isTrue(rows + " rows are kept", () -> web.seen().history().endRow() >= rows);
     }
 }

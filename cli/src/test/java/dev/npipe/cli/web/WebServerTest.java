@@ -3,6 +3,8 @@ package dev.npipe.cli.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npipe.cli.Started;
+import dev.npipe.cli.Until;
 import dev.npipe.cli.web.kept.History;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -14,30 +16,29 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who gets an answer of the page's server, and what is in it. */
 final class WebServerTest {
+    @RegisterExtension final Started started = new Started();
     private WebAudience web;
     private URI address;
     private Traffic traffic;
 
     @BeforeEach
     void open() throws IOException {
-        web = WebAudience.open("from → to", "data", _ -> true, 0, _ -> {});
+        web = started.kept(WebAudience.open("from → to", "data", _ -> true, 0, _ -> {}));
         address = URI.create(web.address());
         traffic = new Traffic(web);
-    }
-
-    @AfterEach
-    void close() {
-        web.close();
     }
 
     @Test
@@ -136,6 +137,38 @@ final class WebServerTest {
     }
 
     @Test
+    @Timeout(60)
+    void whoHoldsManyHalfRequestsKeepsTheOwnerOutForAMomentOnly() throws Exception {
+        var held = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), address.getPort());
+                held.add(socket);
+                if (i % 2 == 0) {
+                    socket.getOutputStream().write("GET / HT".getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            long begin = System.nanoTime();
+            Until.isTrue("the owner gets in", () -> isLetIn(address.getPath()));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .as("all of them still wait, and the owner does not")
+                    .isLessThan(Duration.ofSeconds(15));
+        } finally {
+            for (Socket socket : held) {
+                socket.close();
+            }
+        }
+    }
+
+    private boolean isLetIn(String path) {
+        try {
+            return answer("GET", path, host()).startsWith("HTTP/1.1 200");
+        } catch (IOException e) {
+            return false; // too many were there
+        }
+    }
+
+    @Test
     void nobodyGetsInFromTheNetwork() throws IOException {
         Optional<InetAddress> other =
                 NetworkInterface.networkInterfaces()
@@ -159,10 +192,11 @@ final class WebServerTest {
         traffic.opened(1);
         traffic.toServer(1, all);
         traffic.toServer(1, "marker");
-        String rows = "";
-        while (!rows.contains("marker")) {
-            rows = answer("GET", address.getPath() + "rows?text=MARKER", host());
-        }
+        Until.isTrue(
+                "the message is kept",
+                () ->
+                        answer("GET", address.getPath() + "rows?text=MARKER", host())
+                                .contains("marker"));
         assertThat(answer("GET", address.getPath() + "message?row=1&all=1", host()))
                 .contains("application/octet-stream")
                 .contains("attachment")
@@ -177,12 +211,8 @@ final class WebServerTest {
             traffic.toServer(1, message); // faster than some disks
         }
         assertThat(web.seen().rates().totals().getFirst()).isEqualTo((long) messages);
-        long accounted = 0;
-        while (accounted < messages) {
-            accounted = web.seen().history().endRow() + web.seen().missed().get();
-            Thread.sleep(5);
-        }
-        assertThat(accounted).isEqualTo(messages);
+        Until.isTrue("all are accounted for", () -> accounted() >= messages);
+        assertThat(accounted()).isEqualTo(messages);
     }
 
     @Test
@@ -201,6 +231,10 @@ final class WebServerTest {
         try (Stream<Path> left = Files.walk(directory)) {
             assertThat(left).containsExactly(directory);
         }
+    }
+
+    private long accounted() {
+        return web.seen().history().endRow() + web.seen().missed().get();
     }
 
     private String host() {

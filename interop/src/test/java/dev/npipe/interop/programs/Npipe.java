@@ -185,11 +185,6 @@ final class Npipe implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Everything that the standard output has so far. */
-    String outSoFar() {
-        return out.text();
-    }
-
     /** Waits until it ends by itself. */
     Ended finish() throws InterruptedException {
         if (!process.waitFor(LIMIT)) {

@@ -58,13 +58,9 @@ final class Output {
         return bytes.size();
     }
 
-    /** Waits for the end; false if the time is over. */
-    boolean awaitEnd(Duration limit) throws InterruptedException {
-        return await(() -> false, limit) || hasEnded();
-    }
-
-    private synchronized boolean hasEnded() {
-        return ended;
+    /** Waits for the end, or until the time is over. */
+    void awaitEnd(Duration limit) throws InterruptedException {
+        await(() -> false, limit);
     }
 
     /** Waits until it is as wished; false if it ends before, or the time is over. */

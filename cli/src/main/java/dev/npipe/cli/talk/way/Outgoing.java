@@ -23,6 +23,12 @@ public final class Outgoing {
     private final Optional<Transcoder> transcoder;
     private final Optional<Splitter> splitter;
 
+    /** Where it comes from. */
+    public interface Source {
+        /** Reads as {@link End#read} does. */
+        int read(ByteBuffer dst) throws IOException;
+    }
+
     /** Where it goes to. */
     public interface Target {
         /** Writes all of it: one message, where there are messages. */
@@ -50,7 +56,7 @@ public final class Outgoing {
     }
 
     /** Carries everything from the input, until that ends. */
-    public void run(End input, Target target, boolean messages) throws IOException {
+    public void run(Source input, Target target, boolean messages) throws IOException {
         RecordSink sink = (record, _) -> write(record, target, messages);
         ByteBuffer buffer = ByteBuffer.allocateDirect(Pump.PIECE);
         boolean asItIs = !messages && transcoder.isEmpty() && splitter.isPresent();

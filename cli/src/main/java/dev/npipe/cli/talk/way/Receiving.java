@@ -5,10 +5,16 @@ import dev.npipe.cli.end.End;
 import dev.npipe.cli.flow.Pump;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** Reads what the other end sends, until it sends no more or enough has come. */
 public final class Receiving {
     private Receiving() {}
+
+    /** Reads on the calling thread all that comes, however long nothing does. */
+    public static void run(End there, Output output) throws IOException {
+        run(there, output, new Watchdog(Optional.empty()), Count.all());
+    }
 
     /**
      * Reads on the calling thread.

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.talk.way;
 
-import dev.npipe.cli.end.End;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Ends a conversation when nothing happens for too long, or some time after the input's end. */
+/**
+ * Ends a conversation when nothing happens for too long, or some time after the input's end; one
+ * after the other, if need be.
+ */
 public final class Watchdog {
     private final Optional<Duration> idle;
     private volatile long lastNanos = System.nanoTime();
     private volatile boolean bitten;
-    private @Nullable End end;
+    private @Nullable Closeable watched;
     private Optional<Long> quitAt = Optional.empty();
     private boolean started;
 
@@ -25,12 +28,18 @@ public final class Watchdog {
         this.idle = idle;
     }
 
-    /** Watches a conversation at one end from now on, which it closes when the time is over. */
-    public synchronized void watch(End conversation) {
-        end = conversation;
+    /**
+     * Watches a conversation from now on, and no other one; closes it when the time is over. What
+     * was told of the one before is forgotten.
+     */
+    public synchronized void watch(Closeable conversation) {
+        watched = conversation;
+        bitten = false;
+        quitAt = Optional.empty();
         touch();
         if (idle.isPresent()) {
             start();
+            notifyAll();
         }
     }
 
@@ -62,31 +71,40 @@ public final class Watchdog {
 
     private void run() {
         try {
-            bite(awaitTime());
+            while (true) {
+                bite(awaitTime());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody does; then nobody is bitten
         }
     }
 
-    private synchronized End awaitTime() throws InterruptedException {
+    private synchronized Closeable awaitTime() throws InterruptedException {
         while (true) {
-            long now = System.nanoTime();
-            long left = Long.MAX_VALUE;
-            if (quitAt.isPresent()) {
-                left = quitAt.get() - now;
-            }
-            if (idle.isPresent()) {
-                left = Math.min(left, lastNanos + idle.get().toNanos() - now);
-            }
-            if (left <= 0 && end != null) {
+            Closeable conversation = watched;
+            long left = conversation == null ? Long.MAX_VALUE : nanosLeft();
+            if (conversation != null && left <= 0) {
                 bitten = true;
-                return end;
+                watched = null;
+                return conversation;
             }
-            wait(Math.max(1, Math.min(left / 1_000_000 + 1, Integer.MAX_VALUE)));
+            wait(Math.min(left / 1_000_000 + 1, Integer.MAX_VALUE));
         }
     }
 
-    private static void bite(End conversation) {
+    private long nanosLeft() {
+        long now = System.nanoTime();
+        long left = Long.MAX_VALUE;
+        if (quitAt.isPresent()) {
+            left = quitAt.get() - now;
+        }
+        if (idle.isPresent()) {
+            left = Math.min(left, lastNanos + idle.get().toNanos() - now);
+        }
+        return left;
+    }
+
+    private static void bite(Closeable conversation) {
         try {
             conversation.close();
         } catch (IOException e) {

@@ -65,7 +65,7 @@ final class Conversation {
         facts.put("peer", peer);
         facts.put("begin", begin.toEpochMilli());
         facts.put("state", state);
-        facts.put("figures", Arrays.stream(figures).mapToObj(figure -> (Object) figure).toList());
+        facts.put("figures", Arrays.stream(figures).boxed().toList());
         return facts;
     }
 }

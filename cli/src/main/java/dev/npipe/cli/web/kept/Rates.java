@@ -40,8 +40,8 @@ public final class Rates {
     }
 
     /** How much passed altogether: messages and bytes to the server, then to the client. */
-    public synchronized List<Object> totals() {
-        return Arrays.stream(totals).mapToObj(total -> (Object) total).toList();
+    public synchronized List<Long> totals() {
+        return Arrays.stream(totals).boxed().toList();
     }
 
     /** For each second from one on {@code [second, messages, bytes, messages, bytes]}. */

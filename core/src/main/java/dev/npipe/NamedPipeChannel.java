@@ -64,9 +64,9 @@ import org.jspecify.annotations.Nullable;
  * with {@link NamedPipeException} 232. What was written before {@code close} still arrives.
  *
  * <p><b>Comparison with SocketChannel.</b> Not selectable; {@link #tryRead} and {@link #tryWrite}
- * are for event loops. A write sends all of its bytes. Reads and writes can have a time limit. A zero-byte message is a read of 0, which
- * {@link java.nio.channels.Channels#newInputStream} takes for the end; {@link #inputStream} and
- * {@link #outputStream} are the streams of this channel.
+ * are for event loops. A write sends all of its bytes. Reads and writes can have a time limit. A
+ * zero-byte message is a read of 0, which {@link java.nio.channels.Channels#newInputStream} takes
+ * for the end; {@link #inputStream} and {@link #outputStream} are the streams of this channel.
  *
  * @implNote On Unix a pipe whose server does not use this library is a plain stream socket: its
  *     type is byte.
@@ -498,10 +498,10 @@ public final class NamedPipeChannel extends BlockingChannel
      *
      * <p>On a byte-type pipe it writes as much as the system takes. On a message-type pipe it
      * writes the whole message or nothing. A message of more than 32 KiB, or of more than a quarter
-     * of the buffer between the ends, may be refused however much room there is: whoever gets nothing
-     * goes on with {@link #write(ByteBuffer)} where waiting is allowed. It has no time limit, and
-     * is neither interrupted nor {@linkplain #cancel cancelled}: it leaves the thread's interrupt
-     * status as it is.
+     * of the buffer between the ends, may be refused however much room there is: whoever gets
+     * nothing goes on with {@link #write(ByteBuffer)} where waiting is allowed. It has no time
+     * limit, and is neither interrupted nor {@linkplain #cancel cancelled}: it leaves the thread's
+     * interrupt status as it is.
      *
      * @param src what to write; its position tells how far it came
      * @return the number of bytes, all of them on a message-type pipe; empty if nothing was

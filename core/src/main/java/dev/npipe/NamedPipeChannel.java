@@ -947,8 +947,8 @@ public final class NamedPipeChannel extends BlockingChannel
      * {@code !IsConnected} of .NET, only that it needs no failed read or write before it knows.
      *
      * @return true once the other end is surely gone, and then for good; false also where the
-     *     system cannot tell: on macOS, and for a pipe of another machine until a read or write has
-     *     met the end
+     *     system cannot tell: on macOS, on Windows at a server's end that only writes, and for a
+     *     pipe of another machine until a read or write has met the end
      * @throws ClosedChannelException if this channel is closed
      * @throws IOException if some other I/O error occurs
      * @implNote A hang-up of the socket ({@code POLLHUP}), which is also what both ends have once

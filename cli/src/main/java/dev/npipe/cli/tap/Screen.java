@@ -89,7 +89,7 @@ public final class Screen implements Audience {
             if (BrokenOutput.isOf(e)) {
                 gone.accept(ExitCode.OK);
             } else {
-                speaker.accept("npipe: cannot write to the standard output: " + e.getMessage());
+                speaker.accept("cannot write to the standard output: " + e.getMessage());
                 gone.accept(ExitCode.FAILED);
             }
         } catch (InterruptedException e) {
@@ -121,7 +121,7 @@ public final class Screen implements Audience {
         }
         long missed = backlog.missedInAll();
         if (missed > 0) {
-            speaker.accept("npipe: " + missed + " passed too fast to be shown");
+            speaker.accept(missed + " passed too fast to be shown");
         }
     }
 }

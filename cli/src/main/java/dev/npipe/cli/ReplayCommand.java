@@ -114,7 +114,7 @@ final class ReplayCommand implements Verb {
             return replay.run(() -> Ends.connect(place, options, console), console).number();
         }
         try (Door door = Ends.listen(place, ListenOptions.of(words), console)) {
-            console.err().println("npipe: playing the server at " + door.address());
+            console.say("playing the server at " + door.address());
             return replay.run(door::accept, console).number();
         }
     }

@@ -244,8 +244,8 @@ final class TapCommand implements Verb {
         try {
             String dissector = words.matchedOptionValue("--as", "data");
             WebAudience page =
-                    WebAudience.open(title, dissector, filter::shows, port, console.err()::println);
-            console.err().println("npipe: the page is " + page.address());
+                    WebAudience.open(title, dissector, filter::shows, port, console::say);
+            console.say("the page is " + page.address());
             return Optional.of(page);
         } catch (IOException e) {
             var failure = new Failure(ExitCode.FAILED, "no page: " + e.getMessage());
@@ -262,7 +262,7 @@ final class TapCommand implements Verb {
                                 words.matchedOptionValue("--view", Form.AUTO),
                                 console.colours(),
                                 words.matchedOptionValue("--limit", SHOWN));
-        return Screen.start(filter, view, console.output(), console.err()::println, gone);
+        return Screen.start(filter, view, console.output(), console::say, gone);
     }
 
     private static Optional<Audience> recording(ParseResult words, String name, Console console)
@@ -273,7 +273,7 @@ final class TapCommand implements Verb {
         }
         try {
             var writer = new CaptureWriter(file, words.matchedOptionValue("--as", "data"), name);
-            return Optional.of(new Recording(writer, file, console.err()::println));
+            return Optional.of(new Recording(writer, file, console::say));
         } catch (IOException e) {
             var failure = new Failure(ExitCode.FAILED, "cannot be written: " + e.getMessage());
             throw new FailedException(file.toString(), failure, e);

@@ -45,7 +45,7 @@ public final class Recording implements Audience {
 
     private void fail(IOException e) {
         outcome = ExitCode.FAILED;
-        speaker.accept("npipe: " + path + ": the recording ends here: " + e.getMessage());
+        speaker.accept(path + ": the recording ends here: " + e.getMessage());
     }
 
     private void end(boolean unfinished) {

@@ -12,7 +12,6 @@ public final class ProgramEnd implements End {
     private final StreamEnd streams;
 
     private ProgramEnd(Process process) {
-        StartedPrograms.add(process);
         this.process = process;
         this.streams =
                 new StreamEnd(
@@ -24,9 +23,9 @@ public final class ProgramEnd implements End {
     /** Starts the program. */
     public static ProgramEnd start(Place.Program program) throws IOException {
         return new ProgramEnd(
-                new ProcessBuilder(program.words())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start());
+                StartedPrograms.start(
+                        new ProcessBuilder(program.words())
+                                .redirectError(ProcessBuilder.Redirect.INHERIT)));
     }
 
     /** Ends the program, with what it started. */

@@ -2,50 +2,63 @@
 package dev.npipe.cli.end;
 
 import dev.npipe.cli.manners.Ending;
+import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** The programs that were started and not ended yet: none of them outlives this process. */
+/**
+ * The programs that were started and not ended yet: none of them outlives this process, also if it
+ * is ended by Ctrl-C or SIGTERM.
+ */
 final class StartedPrograms {
-    private static final Set<ProcessHandle> RUNNING = ConcurrentHashMap.newKeySet();
+    private static final Set<ProcessHandle> RUNNING = new HashSet<>();
+
+    /** Guarded by the class, as is the set. */
+    private static boolean watched;
 
     private StartedPrograms() {}
 
-    private static final class Hook {
-        static {
-            Runtime.getRuntime()
-                    .addShutdownHook(
-                            new Thread(() -> RUNNING.forEach(StartedPrograms::endNow), "programs"));
+    /**
+     * Starts a program. The lock keeps this process from ending between the start and the moment
+     * from which on the program is known.
+     *
+     * @throws IOException if it cannot be started, also because this process is ending
+     */
+    static synchronized Process start(ProcessBuilder program) throws IOException {
+        watchTheEnd();
+        Process process = program.start();
+        ProcessHandle handle = process.toHandle();
+        RUNNING.add(handle);
+        var _ = process.onExit().thenRun(() -> forget(handle));
+        return process;
+    }
+
+    private static void watchTheEnd() throws IOException {
+        if (watched && !Ending.hasBegun()) {
+            return;
         }
-
-        private Hook() {}
-
-        static void add(ProcessHandle program) {
-            RUNNING.add(program);
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(StartedPrograms::endAll, "programs"));
+            watched = true;
+        } catch (IllegalStateException shuttingDown) {
+            throw new IOException("no program is started at the end", shuttingDown);
         }
     }
 
-    /** Ends the program when this process is ended, also by Ctrl-C and SIGTERM. */
-    static void add(Process process) {
-        ProcessHandle program = process.toHandle();
-        try {
-            Hook.add(program);
-        } catch (ExceptionInInitializerError | NoClassDefFoundError shuttingDown) {
-            endNow(program);
-            return;
-        }
-        var _ = process.onExit().thenRun(() -> RUNNING.remove(program));
-        if (Ending.hasBegun()) { // the hook may have run before it was added
-            endNow(program);
-        }
+    private static synchronized void endAll() {
+        RUNNING.forEach(StartedPrograms::endNow);
+    }
+
+    private static synchronized void forget(ProcessHandle program) {
+        RUNNING.remove(program);
     }
 
     /** Ends the program and what it has started; first those, which lose their parent with it. */
     static void end(ProcessHandle program) {
         endNow(program);
-        RUNNING.remove(program);
+        forget(program);
     }
 
     private static void endNow(ProcessHandle program) {

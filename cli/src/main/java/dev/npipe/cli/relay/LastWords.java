@@ -12,7 +12,11 @@ final class LastWords {
 
     LastWords(Supplier<ExitCode> words) {
         this.words = words;
-        Runtime.getRuntime().addShutdownHook(new Thread(this::say, "npipe-last-words"));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(this::say, "npipe-last-words"));
+        } catch (IllegalStateException e) {
+            return; // the end has come already, and nothing was done that it could tell of
+        }
     }
 
     /** Does it, or waits until it is done. */

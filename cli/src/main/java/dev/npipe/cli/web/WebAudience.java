@@ -169,7 +169,7 @@ public final class WebAudience implements Audience {
         } catch (IOException | RuntimeException e) {
             String why = e.getMessage() == null ? e.toString() : e.getMessage();
             if (seen.trouble().getAndSet(why).isEmpty()) {
-                speaker.accept("npipe: the page misses what cannot be kept: " + why);
+                speaker.accept("the page misses what cannot be kept: " + why);
             }
         }
     }

@@ -57,8 +57,7 @@ final class FullDiskTest {
         }
         assertThat(web.seen().missed().get()).as("not kept").isPositive();
         assertThat(said)
-                .containsExactly(
-                        "npipe: the page misses what cannot be kept: No space left on device");
+                .containsExactly("the page misses what cannot be kept: No space left on device");
         long first = web.seen().history().endRow();
         assertThat(first).as("kept").isPositive();
         disk.enlarge();

@@ -17,6 +17,8 @@ public final class Allocations {
     /** What the tests themselves, and the JDK for its channels, have of it. */
     private static final long OTHERS = 1L << 20;
 
+    private static final int CHANCES = 5;
+
     private static final BufferPoolMXBean DIRECT =
             ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                     .filter(pool -> pool.getName().equals("direct"))
@@ -34,12 +36,14 @@ public final class Allocations {
 
     /**
      * Checks that the task takes at most so many bytes of heap on this thread. One that takes more
-     * has a second chance: the first time loads classes, too.
+     * has more chances: the first times load classes, too, which the fuzzer then rewrites.
      */
     public static void atMost(long most, Task task) throws IOException {
-        if (of(task) > most) {
-            assertThat(of(task)).as("bytes allocated").isLessThanOrEqualTo(most);
+        long taken = of(task);
+        for (int again = 0; again < CHANCES && taken > most; again++) {
+            taken = of(task);
         }
+        assertThat(taken).as("bytes allocated, the last time").isLessThanOrEqualTo(most);
     }
 
     /**

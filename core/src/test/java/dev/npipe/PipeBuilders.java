@@ -4,6 +4,7 @@ package dev.npipe;
 import dev.npipe.internal.Provider;
 
 /** The builders of a backend, for tests of what stands on them in other packages. */
+@SuppressWarnings("exports") // tests of other packages of this module use it
 public final class PipeBuilders {
     private PipeBuilders() {}
 

@@ -93,8 +93,7 @@ final class PinningTest {
 
     /** Every call that waits, each seen waiting. */
     private static void use(Provider backend) throws Exception {
-        NamedPipeAddress address =
-                NamedPipeAddress.of("pinning-" + ProcessHandle.current().pid());
+        NamedPipeAddress address = NamedPipeAddress.of("pinning-" + ProcessHandle.current().pid());
         try (NamedPipeServerChannel channel =
                         PipeBuilders.server(backend).maxInstances(1).bind(address);
                 ServerSocket server = NamedPipeServerSocket.of(channel);

@@ -18,6 +18,7 @@ import dev.npipe.internal.Provider;
 import java.io.OutputStream;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -79,8 +80,7 @@ abstract class PipeSocketBehaviour extends SocketBehaviour {
                 assertThat(socket.getPort()).isZero();
                 assertThat(socket.toString()).isEqualTo("NamedPipeSocket[" + address + "]");
                 socket.close();
-                assertThat(socket.toString())
-                        .isEqualTo("NamedPipeSocket[" + address + ", closed]");
+                assertThat(socket.toString()).isEqualTo("NamedPipeSocket[" + address + ", closed]");
             }
             assertThat(ends.server().getLocalPort()).isPositive();
         }
@@ -91,7 +91,7 @@ abstract class PipeSocketBehaviour extends SocketBehaviour {
     void anAddressOfTheInternetIsGivenBack() throws Exception {
         NamedPipeAddress pipe = freshAddress();
         var host = InetSocketAddress.createUnresolved("db.example", 5432);
-        var listen = new InetSocketAddress("127.0.0.1", 8080);
+        var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
         try (var server = new NamedPipeServerSocket(serverOptions(), Optional.of(pipe));
                 var client =
                         NamedPipeSocket.create(
@@ -274,10 +274,7 @@ abstract class PipeSocketBehaviour extends SocketBehaviour {
         try (NamedPipeServerChannel server =
                         serverOptions().direction(PipeDirection.INBOUND).bind(address);
                 Socket client =
-                        clientOptions()
-                                .direction(PipeDirection.INBOUND)
-                                .connect(address)
-                                .socket();
+                        clientOptions().direction(PipeDirection.INBOUND).connect(address).socket();
                 Socket accepted = server.accept(NOW).socket()) {
             client.getOutputStream().write(5);
             assertThat(accepted.getInputStream().read()).isEqualTo(5);

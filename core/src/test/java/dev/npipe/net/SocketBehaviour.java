@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * What {@code java.net.Socket} and {@code ServerSocket} promise, run for TCP, for Unix sockets of
- * another library, and for pipes. A kind of socket says where it differs, and a test then insists
- * on the difference.
+ * another library, and for pipes. Pipes say where they differ, and a test then insists on the
+ * difference; what the other library does not keep, its runner names.
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class SocketBehaviour

@@ -97,8 +97,7 @@ final class SocketFactoryTest {
     @Test
     void socketsAreConnectedWhateverTheHost() throws Exception {
         SocketFactory factory = new NamedPipeSocketFactory(pipe);
-        try (ServerSocket server =
-                new NamedPipeServerSocketFactory(pipe).createServerSocket(0)) {
+        try (ServerSocket server = new NamedPipeServerSocketFactory(pipe).createServerSocket(0)) {
             List<Making> ways =
                     List.of(
                             () -> factory.createSocket("db.invalid", 5432),
@@ -154,8 +153,7 @@ final class SocketFactoryTest {
                 Socket first = client.createSocket("first", 1);
                 Socket second = client.createSocket()) {
             assertThat(first.isConnected()).isTrue();
-            assertThatThrownBy(
-                            () -> second.connect(InetSocketAddress.createUnresolved("b", 2), 50))
+            assertThatThrownBy(() -> second.connect(InetSocketAddress.createUnresolved("b", 2), 50))
                     .isInstanceOf(SocketTimeoutException.class);
             assertThat(one.isClosed()).isFalse();
         }

@@ -33,12 +33,18 @@ interface SocketOptionBehaviour extends SocketFixture {
                 assertThat(socket.getOOBInline()).isTrue();
                 socket.setReuseAddress(true);
                 assertThat(socket.getReuseAddress()).isTrue();
-                socket.setSendBufferSize(20_000);
-                assertThat(socket.getSendBufferSize()).isPositive();
-                socket.setReceiveBufferSize(20_000);
-                assertThat(socket.getReceiveBufferSize()).isPositive();
+                socket.setSendBufferSize(12_345_678); // more than a system gives
+                socket.setReceiveBufferSize(12_345_678);
                 socket.setTrafficClass(0x10);
-                assertThat(socket.getTrafficClass()).isNotNegative();
+                if (differsIn(Difference.OPTIONS)) {
+                    assertThat(socket.getSendBufferSize()).isEqualTo(12_345_678);
+                    assertThat(socket.getReceiveBufferSize()).isEqualTo(12_345_678);
+                    assertThat(socket.getTrafficClass()).isEqualTo(0x10);
+                } else {
+                    assertThat(socket.getSendBufferSize()).isPositive();
+                    assertThat(socket.getReceiveBufferSize()).isPositive();
+                    assertThat(socket.getTrafficClass()).isNotNegative();
+                }
                 socket.setPerformancePreferences(1, 2, 3);
             }
             ends.client().getOutputStream().write(1);

@@ -55,7 +55,8 @@ interface SocketStreamBehaviour extends SocketFixture {
             ends.client().getOutputStream().write(new byte[5], 1, 0);
             ends.client().getOutputStream().flush();
             ends.client().close();
-            assertThat(ends.accepted().getInputStream().readAllBytes()).isEqualTo("abc".getBytes(US_ASCII));
+            assertThat(ends.accepted().getInputStream().readAllBytes())
+                    .isEqualTo("abc".getBytes(US_ASCII));
         }
     }
 

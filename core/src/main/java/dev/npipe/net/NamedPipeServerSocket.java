@@ -216,7 +216,7 @@ public final class NamedPipeServerSocket extends ServerSocket {
         }
         InetSocketAddress given = endpoint;
         return given == null || given.isUnresolved()
-                ? InetAddress.getLoopbackAddress()
+                ? NoHost.LOOPBACK
                 : given.getAddress();
     }
 

@@ -99,7 +99,7 @@ public final class NamedPipeServerSocketFactory extends ServerSocketFactory {
 
     @Override
     public ServerSocket createServerSocket(int port, int backlog) throws IOException {
-        return createServerSocket(port, backlog, InetAddress.getLoopbackAddress());
+        return createServerSocket(port, backlog, NoHost.LOOPBACK);
     }
 
     @Override

@@ -39,8 +39,6 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class NamedPipeSocket extends OptionSocket {
-    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-
     private final SocketPipe pipe;
 
     /** Where this socket connects to when it is given an address of the internet. */
@@ -207,12 +205,12 @@ public final class NamedPipeSocket extends OptionSocket {
         }
         return endpoint instanceof InetSocketAddress inet && !inet.isUnresolved()
                 ? inet.getAddress()
-                : LOOPBACK;
+                : NoHost.LOOPBACK;
     }
 
     @Override
     public InetAddress getLocalAddress() {
-        return isBound() && !isClosed() ? LOOPBACK : new InetSocketAddress(0).getAddress();
+        return isBound() && !isClosed() ? NoHost.LOOPBACK : NoHost.ANY;
     }
 
     /** The port that {@code connect} was given, else 0. */

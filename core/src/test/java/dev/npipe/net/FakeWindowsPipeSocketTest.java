@@ -3,60 +3,24 @@ package dev.npipe.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.npipe.NamedPipeServerChannelBuilder;
-import dev.npipe.PipeMode;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.windows.FakeWindows;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.EnumSet;
-import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** Sockets over the classes for Windows and a model of its pipes, on any machine. */
 final class FakeWindowsPipeSocketTest {
+    private final FakeWindows windows = new FakeWindows();
+    private final Provider backend = windows.provider();
 
-    /** As most servers of Windows have it: there is no half-close. */
     @Nested
-    final class OfByteType extends Model {
-        @Override
-        public Set<Difference> differences() {
-            Set<Difference> all = EnumSet.of(Difference.HALF_CLOSE);
-            all.addAll(super.differences());
-            return all;
-        }
-    }
-
-    /** As container engines have it: a message of no bytes is the half-close. */
-    @Nested
-    final class OfMessageType extends Model {
-        @Override
-        NamedPipeServerChannelBuilder serverOptions() {
-            return super.serverOptions().mode(PipeMode.MESSAGE).zeroMessageEndsStream(true);
-        }
-    }
-
-    abstract static class Model extends PipeSocketBehaviour {
-        private final FakeWindows windows = new FakeWindows();
-        private final Provider provider = windows.provider();
-
+    final class OfByteType extends ByteTypeWindowsSocket {
         @Override
         Provider backend() {
-            return provider;
-        }
-
-        @Override
-        public Set<Difference> differences() {
-            return EnumSet.of(
-                    Difference.ADDRESSES,
-                    Difference.URGENT_DATA,
-                    Difference.OPTIONS,
-                    Difference.RESET,
-                    Difference.INTERRUPTS,
-                    Difference.BROKEN_PIPE,
-                    Difference.TEXT);
+            return backend;
         }
 
         /** Other libraries' sockets leave handles open when they are closed. */
@@ -78,6 +42,14 @@ final class FakeWindowsPipeSocketTest {
                 client.getOutputStream().write(1);
                 assertThat(accepted.getInputStream().read()).isEqualTo(1);
             }
+        }
+    }
+
+    @Nested
+    final class OfMessageType extends MessageTypeWindowsSocket {
+        @Override
+        Provider backend() {
+            return backend;
         }
     }
 }

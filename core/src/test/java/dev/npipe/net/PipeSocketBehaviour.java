@@ -18,7 +18,6 @@ import dev.npipe.internal.Provider;
 import java.io.OutputStream;
 import java.net.BindException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -91,7 +90,7 @@ abstract class PipeSocketBehaviour extends SocketBehaviour {
     void anAddressOfTheInternetIsGivenBack() throws Exception {
         NamedPipeAddress pipe = freshAddress();
         var host = InetSocketAddress.createUnresolved("db.example", 5432);
-        var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
+        var listen = new InetSocketAddress(NoHost.LOOPBACK, 8080);
         try (var server = new NamedPipeServerSocket(serverOptions(), Optional.of(pipe));
                 var client =
                         NamedPipeSocket.create(

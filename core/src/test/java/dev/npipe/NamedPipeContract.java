@@ -24,6 +24,7 @@ abstract class NamedPipeContract
                 LineBehaviour,
                 WholeMessageBehaviour,
                 DrainBehaviour,
+                InputShutdownBehaviour,
                 CloseBehaviour,
                 CancelBehaviour,
                 AccessBehaviour {}

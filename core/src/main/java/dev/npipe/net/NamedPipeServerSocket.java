@@ -215,9 +215,7 @@ public final class NamedPipeServerSocket extends ServerSocket {
             return null;
         }
         InetSocketAddress given = endpoint;
-        return given == null || given.isUnresolved()
-                ? NoHost.LOOPBACK
-                : given.getAddress();
+        return given == null || given.isUnresolved() ? NoHost.LOOPBACK : given.getAddress();
     }
 
     /** The port that {@code bind} was given, else 1; -1 if not bound. */

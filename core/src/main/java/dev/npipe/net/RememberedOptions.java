@@ -8,16 +8,14 @@ import static java.net.StandardSocketOptions.SO_RCVBUF;
 import static java.net.StandardSocketOptions.SO_REUSEADDR;
 import static java.net.StandardSocketOptions.SO_SNDBUF;
 import static java.net.StandardSocketOptions.TCP_NODELAY;
-import static jdk.net.ExtendedSocketOptions.TCP_KEEPCOUNT;
-import static jdk.net.ExtendedSocketOptions.TCP_KEEPIDLE;
-import static jdk.net.ExtendedSocketOptions.TCP_KEEPINTERVAL;
-import static jdk.net.ExtendedSocketOptions.TCP_QUICKACK;
 
 import java.net.SocketOption;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import jdk.net.ExtendedSocketOptions;
 
 /**
  * The options of TCP that libraries set and a pipe has no use for: what was set is given back, and
@@ -27,28 +25,41 @@ final class RememberedOptions {
     private static final int BUFFER_SIZE = 64 * 1024;
     private static final int LONGEST_LINGER = 65_535;
 
-    private static final Map<SocketOption<?>, Object> OF_SOCKETS =
-            Map.ofEntries(
-                    Map.entry(SO_KEEPALIVE, false),
-                    Map.entry(SO_LINGER, -1),
-                    Map.entry(SO_RCVBUF, BUFFER_SIZE),
-                    Map.entry(SO_REUSEADDR, false),
-                    Map.entry(SO_SNDBUF, BUFFER_SIZE),
-                    Map.entry(TCP_NODELAY, false),
-                    Map.entry(IP_TOS, 0),
-                    Map.entry(TCP_KEEPCOUNT, 9),
-                    Map.entry(TCP_KEEPIDLE, 7200),
-                    Map.entry(TCP_KEEPINTERVAL, 75),
-                    Map.entry(TCP_QUICKACK, false));
+    private static final Map<SocketOption<?>, Object> OF_SOCKETS = ofSockets();
 
     private static final Map<SocketOption<?>, Object> OF_SERVERS =
             Map.of(SO_RCVBUF, BUFFER_SIZE, SO_REUSEADDR, true);
+
+    /** On the class path of a small runtime image there is nothing but java.base. */
+    private static final class OfModuleNet {
+        static void addTo(Map<SocketOption<?>, Object> defaults) {
+            defaults.put(ExtendedSocketOptions.TCP_KEEPCOUNT, 9);
+            defaults.put(ExtendedSocketOptions.TCP_KEEPIDLE, 7200);
+            defaults.put(ExtendedSocketOptions.TCP_KEEPINTERVAL, 75);
+            defaults.put(ExtendedSocketOptions.TCP_QUICKACK, false);
+        }
+    }
 
     private final Map<SocketOption<?>, Object> defaults;
     private final Map<SocketOption<?>, Object> set = new ConcurrentHashMap<>();
 
     private RememberedOptions(Map<SocketOption<?>, Object> defaults) {
         this.defaults = defaults;
+    }
+
+    private static Map<SocketOption<?>, Object> ofSockets() {
+        var defaults = new HashMap<SocketOption<?>, Object>();
+        defaults.put(SO_KEEPALIVE, false);
+        defaults.put(SO_LINGER, -1);
+        defaults.put(SO_RCVBUF, BUFFER_SIZE);
+        defaults.put(SO_REUSEADDR, false);
+        defaults.put(SO_SNDBUF, BUFFER_SIZE);
+        defaults.put(TCP_NODELAY, false);
+        defaults.put(IP_TOS, 0);
+        if (ModuleLayer.boot().findModule("jdk.net").isPresent()) {
+            OfModuleNet.addTo(defaults);
+        }
+        return Map.copyOf(defaults);
     }
 
     static RememberedOptions ofSocket() {

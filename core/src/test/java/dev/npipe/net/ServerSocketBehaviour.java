@@ -54,6 +54,7 @@ interface ServerSocketBehaviour extends SocketFixture {
 
     @Test
     default void aBindThatFailedCanBeTriedAgain() throws Exception {
+        SocketFixture.require(hasExclusiveNames(), "exclusive names");
         try (ServerSocket owner = server();
                 ServerSocket late = unboundServer()) {
             assertThatThrownBy(() -> late.bind(owner.getLocalSocketAddress()))

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
 
 /** What the behaviours of sockets need: a kind of sockets, and where it differs from TCP. */
 interface SocketFixture {
@@ -27,6 +28,21 @@ interface SocketFixture {
 
     /** Where these sockets differ from those of TCP. */
     Set<Difference> differences();
+
+    /** False where the system lets a second server take an address. */
+    default boolean hasExclusiveNames() {
+        return true;
+    }
+
+    /** False where the JDK's keytool does not run. */
+    default boolean hasKeytool() {
+        return true;
+    }
+
+    /** A test is skipped, visibly and with the name of the limit, where the platform has it. */
+    static void require(boolean possible, String limit) {
+        Assumptions.assumeTrue(possible, "platform limit: " + limit);
+    }
 
     default boolean differsIn(Difference difference) {
         return differences().contains(difference);

@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.util.List;
+import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.Test;
 
 /** The options that libraries set on every socket they get. */
@@ -82,6 +83,8 @@ interface SocketOptionBehaviour extends SocketFixture {
             for (SocketOption<?> option : ends.client().supportedOptions()) {
                 ends.client().getOption(option);
             }
+            ends.client().setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 60);
+            assertThat(ends.client().getOption(ExtendedSocketOptions.TCP_KEEPIDLE)).isEqualTo(60);
             ends.client().setOption(StandardSocketOptions.TCP_NODELAY, true);
             assertThat(ends.client().getTcpNoDelay()).isTrue();
             assertThat(ends.client().getOption(StandardSocketOptions.TCP_NODELAY)).isTrue();

@@ -82,7 +82,9 @@ interface SocketTimeoutBehaviour extends SocketFixture {
         }
     }
 
-    /** Bytes come at all times, also just when the limit passes, of 1 ms or of a few in a kernel. */
+    /**
+     * Bytes come at all times, also just when the limit passes, of 1 ms or of a few in a kernel.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     default void aTimeLimitLosesNoByte(boolean virtual) throws Exception {

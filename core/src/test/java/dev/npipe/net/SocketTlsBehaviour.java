@@ -21,6 +21,7 @@ interface SocketTlsBehaviour extends SocketFixture {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     default void tlsRunsOverBothEnds(boolean virtual) throws Exception {
+        SocketFixture.require(hasKeytool(), "keytool");
         var bytes = new byte[1 << 20];
         new Random(1).nextBytes(bytes);
         try (Ends ends = ends()) {
@@ -45,6 +46,7 @@ interface SocketTlsBehaviour extends SocketFixture {
 
     @Test
     default void aTimeLimitUnderTlsLosesNothing() throws Exception {
+        SocketFixture.require(hasKeytool(), "keytool");
         try (Ends ends = ends()) {
             Task<Integer> echo = Task.start(() -> echo(serverOver(ends.accepted())));
             try (SSLSocket client = clientOver(ends.client())) {
@@ -64,6 +66,7 @@ interface SocketTlsBehaviour extends SocketFixture {
 
     @Test
     default void aCloseUnderTlsEndsARead() throws Exception {
+        SocketFixture.require(hasKeytool(), "keytool");
         try (Ends ends = ends()) {
             Task<Integer> echo = Task.start(() -> echo(serverOver(ends.accepted())));
             SSLSocket client = clientOver(ends.client());

@@ -30,11 +30,9 @@ final class SocketLibrary {
 
     static void main() throws Exception {
         try (ServerSocket server = NamedPipeServerSocket.bindTo(ADDRESS)) {
-            Thread serving = Thread.startVirtualThread(() -> serve(server));
+            Thread.startVirtualThread(() -> serve(server));
             ask();
             useLibrary();
-            server.close();
-            serving.join();
         }
     }
 

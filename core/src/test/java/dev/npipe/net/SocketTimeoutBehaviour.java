@@ -95,7 +95,7 @@ interface SocketTimeoutBehaviour extends SocketFixture {
                     Task.start(virtual, () -> readAllWithLimits(ends.client(), count, passed));
             for (int i = 0; i < count && !reading.future().isDone(); i++) {
                 ends.accepted().getOutputStream().write(new byte[] {(byte) i, (byte) (i >> 8)});
-                LockSupport.parkNanos(i % 50 * 120_000);
+                LockSupport.parkNanos(i % 50 * 120_000L);
                 for (int before = passed.get();
                         i % 100 == 0 && passed.get() == before && !reading.future().isDone(); ) {
                     Thread.onSpinWait();

@@ -39,8 +39,6 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class NamedPipeSocket extends OptionSocket {
-    private final SocketPipe pipe;
-
     /** Where this socket connects to when it is given an address of the internet. */
     private final Optional<NamedPipeAddress> target;
 
@@ -63,7 +61,7 @@ public final class NamedPipeSocket extends OptionSocket {
     NamedPipeSocket(
             SocketPipe pipe, Optional<NamedPipeAddress> target, @Nullable SocketAddress endpoint)
             throws SocketException {
-        this.pipe = pipe;
+        super(pipe);
         this.target = target;
         this.endpoint = endpoint;
     }
@@ -243,13 +241,6 @@ public final class NamedPipeSocket extends OptionSocket {
         return getRemoteSocketAddress();
     }
 
-    /** Always null; see {@link #channel}. */
-    @Override
-    @SuppressWarnings("NullAway") // null where java.net promises it
-    public SocketChannel getChannel() {
-        return null;
-    }
-
     @Override
     public InputStream getInputStream() throws IOException {
         NamedPipeChannel channel = pipe.open();
@@ -314,25 +305,6 @@ public final class NamedPipeSocket extends OptionSocket {
             throw SocketFailure.ofWrite(e);
         }
         outputShutdown = true;
-    }
-
-    @Override
-    public void setSoTimeout(int timeout) throws SocketException {
-        pipe.checkNotClosed();
-        pipe.readTimeout(Milliseconds.toDuration(timeout));
-    }
-
-    @Override
-    public int getSoTimeout() throws SocketException {
-        pipe.checkNotClosed();
-        return Milliseconds.of(pipe.readTimeout());
-    }
-
-    /** Never possible. */
-    @Override
-    public void sendUrgentData(int data) throws IOException {
-        pipe.open();
-        throw new SocketException("Urgent data not supported");
     }
 
     /** Never waits, and ends every wait in other threads. */

@@ -9,31 +9,47 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.util.Set;
 
-/** A socket whose options of TCP are remembered and do nothing. */
+/** A socket with a time limit, and with options of TCP that are remembered and do nothing. */
 abstract sealed class OptionSocket extends Socket permits NamedPipeSocket {
+    final SocketPipe pipe;
+
     private final RememberedOptions options = RememberedOptions.ofSocket();
 
     private volatile boolean oobInline;
 
-    OptionSocket() throws SocketException {
+    OptionSocket(SocketPipe pipe) throws SocketException {
         super((SocketImpl) null);
+        this.pipe = pipe;
     }
 
-    private void checkNotClosed() throws SocketException {
-        if (isClosed()) {
-            throw new SocketException("Socket is closed");
-        }
+    @Override
+    public void setSoTimeout(int timeout) throws SocketException {
+        pipe.checkNotClosed();
+        pipe.readTimeout(Milliseconds.toDuration(timeout));
+    }
+
+    @Override
+    public int getSoTimeout() throws SocketException {
+        pipe.checkNotClosed();
+        return Milliseconds.of(pipe.readTimeout());
+    }
+
+    /** Never possible. */
+    @Override
+    public void sendUrgentData(int data) throws IOException {
+        pipe.open();
+        throw new SocketException("Urgent data not supported");
     }
 
     @Override
     public void setOOBInline(boolean on) throws SocketException {
-        checkNotClosed();
+        pipe.checkNotClosed();
         oobInline = on;
     }
 
     @Override
     public boolean getOOBInline() throws SocketException {
-        checkNotClosed();
+        pipe.checkNotClosed();
         return oobInline;
     }
 
@@ -127,12 +143,12 @@ abstract sealed class OptionSocket extends Socket permits NamedPipeSocket {
     }
 
     private <T> void set(SocketOption<T> option, T value) throws SocketException {
-        checkNotClosed();
+        pipe.checkNotClosed();
         options.set(option, value);
     }
 
     private <T> T get(SocketOption<T> option) throws SocketException {
-        checkNotClosed();
+        pipe.checkNotClosed();
         return options.get(option);
     }
 }

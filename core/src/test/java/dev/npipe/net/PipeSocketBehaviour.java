@@ -23,6 +23,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.channels.NotYetBoundException;
+import java.nio.channels.NotYetConnectedException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -179,6 +181,49 @@ abstract class PipeSocketBehaviour extends SocketBehaviour {
                     .isInstanceOf(SocketException.class)
                     .hasMessage("Socket closed");
             assertThat(second.isConnected()).isFalse();
+        }
+    }
+
+    @Test
+    void aWriteHasTheTimeLimitOfItsChannel() throws Exception {
+        try (Ends ends = ends()) {
+            ((NamedPipeSocket) ends.client()).channel().writeTimeout(Duration.ofMillis(20));
+            OutputStream out = ends.client().getOutputStream();
+            assertThatThrownBy(() -> out.write(new byte[MUCH]))
+                    .isInstanceOf(SocketTimeoutException.class)
+                    .hasMessage("Write timed out");
+        }
+    }
+
+    @Test
+    void thereIsNoChannelBeforeTheConnect() throws Exception {
+        try (var socket = (NamedPipeSocket) unconnected();
+                var server = (NamedPipeServerSocket) unboundServer()) {
+            assertThatThrownBy(socket::channel).isInstanceOf(NotYetConnectedException.class);
+            assertThatThrownBy(server::channel).isInstanceOf(NotYetBoundException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anInterruptEndsAConnect(boolean virtual) throws Exception {
+        NamedPipeAddress address = freshAddress();
+        try (NamedPipeServerChannel server = serverOptions().maxInstances(1).bind(address);
+                NamedPipeChannel _ = clientOptions().connect(address);
+                NamedPipeChannel _ = server.accept(NOW);
+                Socket second = unconnected()) {
+            Task<Boolean> connecting =
+                    Task.start(
+                            virtual,
+                            () -> {
+                                assertThatThrownBy(() -> second.connect(address))
+                                        .isInstanceOf(SocketException.class)
+                                        .hasMessage("Closed by interrupt");
+                                return Thread.currentThread().isInterrupted();
+                            });
+            connecting.awaitWaiting().thread().interrupt();
+            assertThat(connecting.outcome()).as("interrupted").isTrue();
+            assertThat(second.isClosed()).isTrue();
         }
     }
 

@@ -53,7 +53,10 @@ final class PinningTest {
     @ParameterizedTest
     @MethodSource("backends")
     void waitingInASocketPinsNoThread(Provider backend) throws Exception {
-        use(backend); // classes are initialized, which may pin
+        try (var first = new Recording()) {
+            first.start();
+            use(backend); // classes are initialized, those of events too, which may pin once
+        }
         try (var recording = new Recording()) {
             recording.enable(PINNED).withThreshold(Duration.ZERO);
             recording.start();
@@ -61,8 +64,13 @@ final class PinningTest {
                 use(backend);
             }
             recording.stop();
-            assertThat(pinned(recording)).isEmpty();
+            assertThat(pinned(recording)).filteredOn(PinningTest::isInWaiting).isEmpty();
         }
+    }
+
+    /** A class whose initializer waits for another thread does so once. */
+    private static boolean isInWaiting(RecordedEvent event) {
+        return !event.getString("pinnedReason").contains("<clinit>");
     }
 
     /** That the recording would show it. */

@@ -289,6 +289,9 @@ public final class NamedPipeChannel extends BlockingChannel
     }
 
     private int readUnlessWaiting(ByteBuffer dst) throws IOException {
+        if (inputShutdown) {
+            return -1;
+        }
         int n = momentary(() -> connection.tryRead(dst));
         if (n != Connection.NOT_NOW) {
             return movedNow(n);

@@ -39,6 +39,7 @@ interface InputShutdownBehaviour extends ServeFixture {
             assertThat(pipe.readLine(9)).isEmpty();
             assertThat(pipe.inputStream().read()).isEqualTo(-1);
             assertThat(pipe.available()).isZero();
+            assertThat(pipe.tryRead(ByteBuffer.allocate(9))).hasValue(-1);
             pipe.write(utf8("written"));
             assertThat(read(pair.server(), 9)).isEqualTo("written");
             assertThat(pipe.isOpen()).isTrue();

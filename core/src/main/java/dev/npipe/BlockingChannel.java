@@ -89,6 +89,24 @@ abstract class BlockingChannel extends AbstractInterruptibleChannel {
         }
     }
 
+    /** A call that never waits. */
+    interface Momentary {
+        /** What it returns. */
+        int run() throws IOException;
+    }
+
+    /** Runs an operation that never waits, and so is neither interrupted nor cancelled. */
+    final int momentary(Momentary operation) throws IOException {
+        try {
+            return operation.run();
+        } catch (IOException e) {
+            if (closedInside()) {
+                close();
+            }
+            throw e;
+        }
+    }
+
     private PipeCancelledException cancelled(String operation) {
         return new PipeCancelledException(pipe(), operation);
     }

@@ -25,6 +25,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -62,10 +63,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>The end.</b> When the peer has closed, reads return what is left and then -1; writes fail
  * with {@link NamedPipeException} 232. What was written before {@code close} still arrives.
  *
- * <p><b>Comparison with SocketChannel.</b> Blocking only, and not selectable. A write sends all of
- * its bytes. Reads and writes can have a time limit. A zero-byte message is a read of 0, which
- * {@link java.nio.channels.Channels#newInputStream} takes for the end; {@link #inputStream} and
- * {@link #outputStream} are the streams of this channel.
+ * <p><b>Comparison with SocketChannel.</b> Not selectable; {@link #tryRead} and {@link #tryWrite}
+ * are for event loops. A write sends all of its bytes. Reads and writes can have a time limit. A
+ * zero-byte message is a read of 0, which {@link java.nio.channels.Channels#newInputStream} takes
+ * for the end; {@link #inputStream} and {@link #outputStream} are the streams of this channel.
  *
  * @implNote On Unix a pipe whose server does not use this library is a plain stream socket: its
  *     type is byte.
@@ -244,6 +245,59 @@ public final class NamedPipeChannel extends BlockingChannel
     private int readNowOrWait(ByteBuffer dst) throws IOException {
         int n = mustNotBegin() ? Connection.NOT_NOW : connection.readNow(dst);
         return n == Connection.NOT_NOW ? (int) reading(Read.ONE, this, dst) : movedNow(n);
+    }
+
+    /**
+     * Reads into the buffer what can be read without waiting, and never waits. It is {@link
+     * #read(ByteBuffer)} for event loops, which look here first and let another thread wait.
+     *
+     * <p>It looks at the pipe itself, and not only at what was received before. Of a message whose
+     * rest has not arrived it returns what has, and {@link #isMessageComplete} is false: who wants
+     * whole messages goes on with {@link #read(ByteBuffer)} or {@link #readMessage} where waiting
+     * is allowed; {@link #messageLength} says how long the message will be. It has no time limit,
+     * and is neither interrupted nor {@linkplain #cancel cancelled}: it leaves the thread's
+     * interrupt status as it is.
+     *
+     * @param dst where to
+     * @return the number of bytes, which may be 0 for a message of no bytes, or -1 when the peer
+     *     has closed and everything was read; empty if a read would have to wait: because nothing
+     *     is there, or because another thread reads, transacts or waits for a drain
+     * @throws NonReadableChannelException if this end only writes
+     * @throws IllegalArgumentException if the buffer is read-only
+     * @throws ClosedChannelException if this channel is closed, also during the call
+     * @throws BrokenPipeException 109 if the peer went away in the middle of a message
+     * @throws IOException if some other I/O error occurs
+     * @implNote {@code recv} with {@code MSG_DONTWAIT}, a non-blocking read of {@code java.nio}, or
+     *     a {@code ReadFile} that is cancelled unless it ends at once. Over SMB nothing can be
+     *     asked without an answer from the network: a call that finds no request on its way sends
+     *     one, and a later call takes what came.
+     */
+    public OptionalInt tryRead(ByteBuffer dst) throws IOException {
+        checkReadable();
+        if (dst.isReadOnly()) {
+            throw new IllegalArgumentException("the buffer is read-only");
+        }
+        if (!dst.hasRemaining()) {
+            return OptionalInt.of(0);
+        }
+        return unlessNotNow(
+                Recording.ofReads()
+                        ? Recording.read(address, 0, () -> readUnlessWaiting(dst))
+                        : readUnlessWaiting(dst));
+    }
+
+    private int readUnlessWaiting(ByteBuffer dst) throws IOException {
+        int n = momentary(() -> connection.tryRead(dst));
+        if (n != Connection.NOT_NOW) {
+            return movedNow(n);
+        }
+        PipeWatch watching = watch;
+        boolean over = watching != null && watching.isTold() && !isAnythingUnread(false);
+        return over ? -1 : n;
+    }
+
+    private static OptionalInt unlessNotNow(int n) {
+        return n == Connection.NOT_NOW ? OptionalInt.empty() : OptionalInt.of(n);
     }
 
     /** What was moved without a wait. */
@@ -436,6 +490,45 @@ public final class NamedPipeChannel extends BlockingChannel
     private int writeNowOrWait(ByteBuffer src) throws IOException {
         int n = mustNotBegin() ? Connection.NOT_NOW : connection.writeNow(src);
         return n == Connection.NOT_NOW ? (int) writing(Write.ONE, this, src) : movedNow(n);
+    }
+
+    /**
+     * Writes what can be written without waiting, and never waits. It is {@link #write(ByteBuffer)}
+     * for event loops, which try here first and let another thread wait.
+     *
+     * <p>On a byte-type pipe it writes as much as the system takes. On a message-type pipe it
+     * writes the whole message or nothing. A message of more than 32 KiB, or of more than a quarter
+     * of the buffer between the ends, may be refused however much room there is: whoever gets
+     * nothing goes on with {@link #write(ByteBuffer)} where waiting is allowed. It has no time
+     * limit, and is neither interrupted nor {@linkplain #cancel cancelled}: it leaves the thread's
+     * interrupt status as it is.
+     *
+     * @param src what to write; its position tells how far it came
+     * @return the number of bytes, all of them on a message-type pipe; empty if nothing was
+     *     written, since a write would have to wait: for room, or because another thread is writing
+     * @throws NonWritableChannelException if this end only reads
+     * @throws ClosedChannelException if this channel is closed, also during the call, or its output
+     *     is shut down
+     * @throws BrokenPipeException 232 if the peer is gone
+     * @throws NamedPipeException 232 if the peer is there and has opened the pipe for writing only
+     * @throws IOException if some other I/O error occurs
+     * @implNote {@code send} with {@code MSG_DONTWAIT}, a non-blocking write of {@code java.nio},
+     *     or a {@code WriteFile} that is cancelled unless it ends at once; on Windows up to a
+     *     sixteenth of the pipe's buffer may stay free, and to a pipe of another machine nothing is
+     *     written. Over SMB from other systems it is a request whose answer nobody waits for, and
+     *     the next one is refused until that has come.
+     */
+    public OptionalInt tryWrite(ByteBuffer src) throws IOException {
+        checkWritable();
+        return unlessNotNow(
+                Recording.ofWrites()
+                        ? Recording.write(address, 0, () -> writeUnlessWaiting(src))
+                        : writeUnlessWaiting(src));
+    }
+
+    private int writeUnlessWaiting(ByteBuffer src) throws IOException {
+        int n = momentary(() -> connection.tryWrite(src));
+        return n == Connection.NOT_NOW ? n : movedNow(n);
     }
 
     private <A, B> long writing(BiOperation<A, B> operation, A first, B second) throws IOException {
@@ -845,6 +938,25 @@ public final class NamedPipeChannel extends BlockingChannel
     public PipePeer peer() throws IOException {
         checkOpen();
         return new PipePeer(connection.peer());
+    }
+
+    /**
+     * Tells whether the other end is closed altogether: its channel was closed, or its process has
+     * ended. An end that has only {@linkplain #shutdownOutput shut down its output} is not gone. It
+     * never waits and takes nothing; what the peer sent before may still be there to read. It is
+     * {@code !IsConnected} of .NET, only that it needs no failed read or write before it knows.
+     *
+     * @return true once the other end is surely gone, and then for good; false also where the
+     *     system cannot tell: on macOS, and for a pipe of another machine until a read or write has
+     *     met the end
+     * @throws ClosedChannelException if this channel is closed
+     * @throws IOException if some other I/O error occurs
+     * @implNote A hang-up of the socket ({@code POLLHUP}), which is also what both ends have once
+     *     each has shut down its output; on Windows the state of the pipe.
+     */
+    public boolean isPeerGone() throws IOException {
+        checkOpen();
+        return connection.isPeerGone();
     }
 
     /**

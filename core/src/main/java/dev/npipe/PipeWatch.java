@@ -83,6 +83,11 @@ final class PipeWatch {
         told = true;
     }
 
+    /** True if the conversation is to end. */
+    synchronized boolean isTold() {
+        return told;
+    }
+
     /**
      * Wakes the reads that do not know it, until they have ended or time is up: again and again, as
      * one may be just about to wait.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe;
 
+import dev.npipe.internal.Connection;
 import dev.npipe.internal.jfr.PipeAcceptEvent;
 import dev.npipe.internal.jfr.PipeReadEvent;
 import dev.npipe.internal.jfr.PipeWriteEvent;
@@ -12,7 +13,10 @@ final class Recording {
 
     /** A read or a write. */
     interface Transfer {
-        /** The number of bytes, negative at the end of the stream. */
+        /**
+         * The number of bytes, negative at the end of the stream; or {@link Connection#NOT_NOW},
+         * which leaves no event.
+         */
         int run() throws IOException;
     }
 
@@ -34,7 +38,9 @@ final class Recording {
         var event = new PipeReadEvent();
         event.begin();
         int n = read.run();
-        event.commit(address, TimeLimit.millisOf(timeoutNanos), n);
+        if (n != Connection.NOT_NOW) {
+            event.commit(address, TimeLimit.millisOf(timeoutNanos), n);
+        }
         return n;
     }
 
@@ -43,7 +49,9 @@ final class Recording {
         var event = new PipeWriteEvent();
         event.begin();
         int n = write.run();
-        event.commit(address, TimeLimit.millisOf(timeoutNanos), n);
+        if (n != Connection.NOT_NOW) {
+            event.commit(address, TimeLimit.millisOf(timeoutNanos), n);
+        }
         return n;
     }
 

@@ -93,6 +93,29 @@ final class FlightRecorderTest {
     }
 
     @Test
+    void aTryIsRecordedWhenItMovesSomething() throws Exception {
+        List<RecordedEvent> events =
+                recorded(
+                        true,
+                        () -> {
+                            try (var server = NamedPipeServerChannel.bind(address);
+                                    var client = NamedPipeChannel.connect(address);
+                                    var pipe = server.accept(LONG)) {
+                                ByteBuffer buffer = ByteBuffer.allocate(9);
+                                assertThat(pipe.tryRead(buffer)).isEmpty();
+                                assertThat(client.tryWrite(ByteBuffer.allocate(5))).hasValue(5);
+                                assertThat(pipe.tryRead(buffer)).hasValue(5);
+                            }
+                        });
+        assertThat(named(events, "PipeWrite", e -> true))
+                .singleElement()
+                .satisfies(e -> assertThat(e.getLong("bytesWritten")).isEqualTo(5));
+        assertThat(named(events, "PipeRead", e -> true))
+                .singleElement()
+                .satisfies(e -> assertThat(e.getLong("bytesRead")).isEqualTo(5));
+    }
+
+    @Test
     void nothingIsRecordedUnlessItWasAskedFor() throws Exception {
         assertThat(recorded(false, this::converse)).isEmpty();
     }

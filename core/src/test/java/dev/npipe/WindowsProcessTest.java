@@ -65,7 +65,9 @@ final class WindowsProcessTest {
                 pipe.readTimeout(LONG);
                 assertThat(PipeFixture.read(pipe, 9)).isEqualTo("alive");
                 assertThat(pipe.read(ByteBuffer.allocate(1000))).isEqualTo(1000);
+                assertThat(pipe.isPeerGone()).as("gone while it lives").isFalse();
                 victim.destroyForcibly().waitFor();
+                GoneBehaviour.awaitGone(pipe);
                 assertThatThrownBy(() -> pipe.read(ByteBuffer.allocate(1000)))
                         .isInstanceOf(NamedPipeException.class)
                         .hasMessageContaining("109");

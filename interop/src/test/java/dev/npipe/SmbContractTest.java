@@ -141,6 +141,25 @@ final class SmbContractTest extends NamedPipeContract {
 
     @Test
     @Override
+    public void aTryReadsAMessageOfNoBytes() {
+        limit("Samba takes a message of no bytes and passes on nothing");
+    }
+
+    @Test
+    @Override
+    public void aLongMessageIsLeftToAWriteThatMayWait() {
+        limit("a message of more than 65,535 bytes is refused");
+    }
+
+    @ParameterizedTest
+    @EnumSource(PipeMode.class)
+    @Override
+    public void aServerThatHasGoneIsKnownBeforeWhatItWroteIsRead(PipeMode mode) {
+        limit("Samba tells only who reads or writes that the server has gone");
+    }
+
+    @Test
+    @Override
     public void transactOfNoBytesIsARequestToo() {
         limit("Samba takes a message of no bytes and passes on nothing");
     }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** {@code npipe connect} between files and real servers. */
@@ -125,13 +127,26 @@ class ConnectTest extends TalkFixture {
     @Test
     void whatAServerDoesNotTakeAnyMoreIsAFailure() throws Exception {
         var server = socketServer();
-        Npipe connect = talking("connect", path()).say("hello\n");
+        Path much = Files.writeString(directory.resolve("much"), "x".repeat(4 << 20));
+        Npipe connect =
+                Npipe.talking(
+                        Npipe.command(directory, "connect", path()).redirectInput(much.toFile()));
         try (SocketChannel client = server.accept()) {
-            assertThat(text(client, 6)).isEqualTo("hello\n");
+            assertThat(text(client, 6)).isEqualTo("xxxxxx");
             client.write(bytes("bye\n"));
         }
-        connect.awaitLine("bye").say("more").endInput().expectExit(2).expectOut("bye");
+        connect.expectExit(2).expectOut("bye");
         assertThat(connect.err()).singleElement().asString().contains("(Win32 error 232)");
+    }
+
+    @Test
+    void aServerThatIsKilledEndsItThoughTheInputGoesOn() throws Exception {
+        for (String place : new String[] {path(), "killed"}) {
+            Npipe listen = talking("listen", place, "-v").awaitErrLines(1);
+            Npipe connect = talking("connect", place).say("hello\n");
+            listen.awaitLine("hello").signal("KILL");
+            connect.expectExit(0).expectOut();
+        }
     }
 
     @Test

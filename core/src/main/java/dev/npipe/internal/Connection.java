@@ -33,6 +33,12 @@ public interface Connection {
         return NOT_NOW;
     }
 
+    /**
+     * Reads as {@link #read} what the system has now, and never waits; {@link #NOT_NOW} if that is
+     * nothing, or another thread is reading. The buffer has room.
+     */
+    int tryRead(ByteBuffer dst) throws IOException;
+
     /** Reads into several buffers, which together have room, as if they were one. */
     long read(ByteBuffer[] dsts, Deadline deadline) throws IOException;
 
@@ -75,6 +81,12 @@ public interface Connection {
     default int writeNow(ByteBuffer src) throws IOException {
         return NOT_NOW;
     }
+
+    /**
+     * Writes as {@link #write} what the system takes now, and never waits; {@link #NOT_NOW} if that
+     * is nothing, or another thread is writing. Of a message it is all or nothing.
+     */
+    int tryWrite(ByteBuffer src) throws IOException;
 
     /** Writes all buffers as one write; returns less than all only on a byte-type pipe. */
     long write(ByteBuffer[] srcs, Deadline deadline) throws IOException;
@@ -137,6 +149,9 @@ public interface Connection {
 
     /** Who is at the other end. */
     PeerIdentity peer() throws IOException;
+
+    /** True when the other end has surely closed altogether; false when not known. Never waits. */
+    boolean isPeerGone() throws IOException;
 
     /** Runs the action as the client. */
     void runAsClient(Runnable action) throws IOException;

@@ -11,6 +11,9 @@ public final class Deadline {
     /** Never. */
     public static final Deadline NEVER = new Deadline(0, Long.MAX_VALUE, null);
 
+    /** Passed from the beginning: what needs a wait fails at once. */
+    public static final Deadline PASSED = new Deadline(System.nanoTime(), 0, null);
+
     /**
      * Waits longer than this are the same as for ever; it keeps nanosecond sums from overflowing.
      */

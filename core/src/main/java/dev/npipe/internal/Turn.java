@@ -3,6 +3,7 @@ package dev.npipe.internal;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a connection, which one thread at a time uses, and only while the connection is
@@ -54,6 +55,15 @@ public final class Turn implements AutoCloseable {
      */
     public Turn take(Deadline deadline) throws IOException {
         lock.lock(deadline);
+        return entered();
+    }
+
+    /** Takes it unless another thread has it: then null. Waits for nobody. */
+    public @Nullable Turn tryTake() throws IOException {
+        return lock.tryLock() ? entered() : null;
+    }
+
+    private Turn entered() throws IOException {
         boolean entered = false;
         try {
             gate.enter();

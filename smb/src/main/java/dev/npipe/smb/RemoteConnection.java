@@ -63,6 +63,14 @@ final class RemoteConnection implements Connection {
         }
     }
 
+    /** A request that is on its way may have been answered; if there is none, one is sent. */
+    @Override
+    public int tryRead(ByteBuffer dst) throws IOException {
+        try (Turn turn = reads.tryTake()) {
+            return turn == null ? NOT_NOW : Momentary.run(() -> reader.read(dst, Deadline.PASSED));
+        }
+    }
+
     @Override
     public long read(ByteBuffer[] dsts, Deadline deadline) throws IOException {
         try (var _ = reads.take(deadline)) {
@@ -93,6 +101,14 @@ final class RemoteConnection implements Connection {
     public int write(ByteBuffer src, Deadline deadline) throws IOException {
         try (var _ = writes.take(deadline)) {
             return writer.write(src, deadline);
+        }
+    }
+
+    /** A request whose answer is left to the next write counts as written. */
+    @Override
+    public int tryWrite(ByteBuffer src) throws IOException {
+        try (Turn turn = writes.tryTake()) {
+            return turn == null ? NOT_NOW : Momentary.run(() -> writer.write(src, Deadline.PASSED));
         }
     }
 
@@ -258,6 +274,13 @@ final class RemoteConnection implements Connection {
                                 logon.wire().peer(),
                                 logon.session().isSigningRequired() || logon.isEncrypted(),
                                 logon.isEncrypted())));
+    }
+
+    /** A file server tells it only to who reads or writes. */
+    @Override
+    public boolean isPeerGone() throws IOException {
+        checkOpen();
+        return reader.hasEnded() || writer.hasMetEnd() || !logon.wire().isConnected();
     }
 
     @Override

@@ -50,7 +50,8 @@ final class RemoteReader implements LineSearch.Unread {
     /** True when a message ends with what is held. */
     private boolean holdsEnd = true;
 
-    private boolean ended;
+    /** Written by whoever has the turn. */
+    private volatile boolean ended;
 
     private final OwedAnswer owed = new OwedAnswer();
 
@@ -246,6 +247,11 @@ final class RemoteReader implements LineSearch.Unread {
                 logon.pipe(),
                 Win32Error.BROKEN_PIPE,
                 "the other end of the pipe was closed in the middle of a message");
+    }
+
+    /** True when the server has said that the other end is closed. */
+    boolean hasEnded() {
+        return ended;
     }
 
     /** True when a request is on its way whose answer is the next message. */

@@ -26,6 +26,9 @@ final class RemoteWriter {
 
     private volatile @Nullable Future<SMB2Packet> unanswered;
 
+    /** Written by whoever has the turn. */
+    private volatile boolean metEnd;
+
     RemoteWriter(Logon logon, PipeHandle handle, PipeMode type) {
         this.logon = logon;
         this.handle = handle;
@@ -89,12 +92,18 @@ final class RemoteWriter {
     private void check(SMB2Packet answer) throws IOException {
         long status = answer.getHeader().getStatusCode();
         if (NtStatus.meansGone(status)) {
+            metEnd = true;
             throw Win32Error.exception(
                     logon.pipe(), Win32Error.NO_DATA, "the other end of the pipe is closed");
         }
         if (status != 0) {
             throw NtStatus.exception(status, logon.pipe(), logon.account());
         }
+    }
+
+    /** True when the server has said that the other end is closed. */
+    boolean hasMetEnd() {
+        return metEnd;
     }
 
     /** True when a write was reported as done and is not answered yet. */

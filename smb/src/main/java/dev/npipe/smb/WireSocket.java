@@ -161,11 +161,14 @@ final class WireSocket {
         return whole;
     }
 
-    /** Receives something, which is waited for unless it may be here already. */
+    /**
+     * Receives something, which is waited for unless it may be here already; for who never waits it
+     * is looked for once.
+     */
     private void fill(Deadline deadline) throws IOException {
         in.compact();
         try {
-            int n = 0;
+            int n = deadline == Deadline.PASSED ? channel.read(in) : 0;
             while (n == 0) {
                 if (mayBeMore) {
                     deadline.check();

@@ -50,6 +50,14 @@ public interface End extends Closeable {
     void shutdownOutput() throws IOException;
 
     /**
+     * Whether the other side has surely gone, which the end of what it sends does not say where it
+     * can listen on. False where that is not known.
+     */
+    default boolean isPeerGone() throws IOException {
+        return false;
+    }
+
+    /**
      * Whether a read or a write here holds its thread, also a virtual one, and need not end with a
      * {@link #close}: then it belongs on a thread that keeps no process running.
      */

@@ -95,6 +95,11 @@ public final class PipeEnd implements End {
     }
 
     @Override
+    public boolean isPeerGone() throws IOException {
+        return pipe.isPeerGone();
+    }
+
+    @Override
     public void close() throws IOException {
         pipe.close();
     }

@@ -10,6 +10,9 @@ public enum Patience {
     NONE,
     /** Until the input rests for half a second: somebody else may get the rest. */
     WHILE_INPUT_FLOWS,
-    /** Until the input is over, or cannot be said. */
+    /**
+     * Until the input is over, or cannot be said; where the other end cannot be listening on, as
+     * {@link #WHILE_INPUT_FLOWS}.
+     */
     UNTIL_INPUT_ENDS
 }

@@ -161,8 +161,9 @@ public final class Talk implements AutoCloseable {
     }
 
     /** The other end sends no more, and may listen on; or the next write says that it has left. */
-    private void listenedTo(End there, Patience patience) throws InterruptedException {
-        if (patience == Patience.UNTIL_INPUT_ENDS && there.canShutdownOutput()) {
+    private void listenedTo(End there, Patience patience) throws IOException, InterruptedException {
+        boolean mayListen = there.canShutdownOutput() && !there.isPeerGone();
+        if (patience == Patience.UNTIL_INPUT_ENDS && mayListen) {
             if (!input.isOver()) {
                 tell("the other end sends no more: staying until the end of the input");
             }

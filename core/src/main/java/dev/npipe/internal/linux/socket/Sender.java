@@ -30,6 +30,11 @@ final class Sender implements Sink {
     /** So many may wait in the system with a lent buffer; the others wait without. */
     private static final Semaphore MAY_WAIT_WITH_BUFFER = new Semaphore(8);
 
+    private static final int KEPT_BY_KERNEL = 64;
+
+    /** Room for the header of a frame. */
+    private static final int FRAME_HEADER = 16;
+
     private final Descriptor descriptor;
     private final Interest interest;
     private final Parking parking = new Parking();
@@ -38,6 +43,9 @@ final class Sender implements Sink {
     private final CallState state = States.borrow();
 
     private final KernelWait kernelWait;
+
+    /** 0 before it was asked for; used by the one thread in this direction. */
+    private int mostAtOnce;
 
     Sender(Descriptor descriptor, Interest interest) {
         this.descriptor = descriptor;
@@ -89,6 +97,24 @@ final class Sender implements Sink {
     @Override
     public int writeNow(ByteBuffer src) throws IOException {
         return sendSome(src, false, Deadline.NEVER);
+    }
+
+    /**
+     * The kernel puts up to half of SO_SNDBUF, and up to 32 KiB and some, into one buffer of its
+     * own, which it sends whole or not at all ({@code unix_stream_sendmsg}).
+     */
+    @Override
+    public int mostAtOnce() throws IOException {
+        if (mostAtOnce == 0) {
+            descriptor.enter();
+            try {
+                int half = SocketCalls.sendBuffer(state, descriptor.fd) / 2;
+                mostAtOnce = Math.min(half - KEPT_BY_KERNEL, MOST_AT_ONCE + FRAME_HEADER);
+            } finally {
+                descriptor.leave();
+            }
+        }
+        return mostAtOnce;
     }
 
     @Override

@@ -77,6 +77,24 @@ final class SocketCalls {
         return result;
     }
 
+    /** The size of the buffer for what is sent, as the kernel counts it; for who has entered. */
+    static int sendBuffer(CallState state, int fd) throws IOException {
+        state.putInt(0, 0);
+        state.putInt(8, Integer.BYTES);
+        MemorySegment room = state.argument(12);
+        int result =
+                Libc.getsockopt(
+                        state,
+                        fd,
+                        Constants.SO_SNDBUF,
+                        room.asSlice(0, Integer.BYTES),
+                        room.asSlice(8, Integer.BYTES));
+        if (result < 0) {
+            throw Errno.exception("getsockopt(SO_SNDBUF)", -result);
+        }
+        return state.getInt(0);
+    }
+
     /** Advice about a buffer; 0 leaves the kernel's choice. */
     void bufferSize(int option, int size) throws IOException {
         if (size == 0) {

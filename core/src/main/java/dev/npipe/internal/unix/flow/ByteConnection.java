@@ -70,6 +70,13 @@ final class ByteConnection extends UnixConnection {
         return in.isEmpty() ? NOT_NOW : in.take(dst, Integer.MAX_VALUE);
     }
 
+    @Override
+    int readPresentLocked(ByteBuffer dst) throws IOException {
+        fillBehindLook();
+        int n = in.isEmpty() ? in.receiveNow(dst) : in.take(dst, Integer.MAX_VALUE);
+        return n == 0 ? NOT_NOW : n;
+    }
+
     /** A few bytes come through the in-buffer, where the next few may be already. */
     @Override
     public int readStream(ByteBuffer dst, Deadline deadline) throws IOException {
@@ -152,6 +159,17 @@ final class ByteConnection extends UnixConnection {
     int writeShortLocked(ByteBuffer src) throws IOException {
         int length = src.remaining();
         return sink.writeShort(src) ? length : NOT_NOW;
+    }
+
+    @Override
+    int writeAtOnceLocked(ByteBuffer src) throws IOException {
+        int before = src.remaining();
+        int n = 1;
+        while (n > 0 && src.hasRemaining()) {
+            n = sink.writeNow(src);
+        }
+        int written = before - src.remaining();
+        return written == 0 && before > 0 ? NOT_NOW : written;
     }
 
     @Override

@@ -131,6 +131,11 @@ public final class MessageConnection extends UnixConnection {
     }
 
     @Override
+    int readPresentLocked(ByteBuffer dst) throws IOException {
+        return reading.readPresent(dst);
+    }
+
+    @Override
     boolean continues() {
         return reading.continues();
     }
@@ -174,15 +179,10 @@ public final class MessageConnection extends UnixConnection {
             return false;
         }
         try {
-            return reading.isAnythingUnread(pastEmpty) || isHeaderBegun();
+            return reading.isAnythingUnread(pastEmpty);
         } finally {
             readTurn.leave();
         }
-    }
-
-    /** Also if it may become the header of a control frame, which nobody can know yet. */
-    private boolean isHeaderBegun() {
-        return !in.isEmpty() && in.remaining() < framing.headerSize();
     }
 
     @Override
@@ -209,6 +209,11 @@ public final class MessageConnection extends UnixConnection {
     @Override
     int writeShortLocked(ByteBuffer src) throws IOException {
         return writer.writeShort(src);
+    }
+
+    @Override
+    int writeAtOnceLocked(ByteBuffer src) throws IOException {
+        return writer.writeAtOnce(src);
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.npipe.internal.unix.framing.FrameLook;
 import dev.npipe.internal.unix.framing.FrameReader;
 import dev.npipe.internal.unix.framing.InBuffer;
 import dev.npipe.internal.unix.framing.LookAhead;
+import dev.npipe.internal.unix.framing.PresentFrames;
 import dev.npipe.internal.unix.memory.LentBuffers;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -38,6 +39,7 @@ final class MessageReading {
     private final FrameReader reader;
     private final BooleanSupplier closed;
     private final LookAhead ahead;
+    private final PresentFrames present;
 
     /** True when a message of no bytes ends the stream. */
     private final boolean zeroEnds;
@@ -65,6 +67,7 @@ final class MessageReading {
         this.reader = reader;
         this.zeroEnds = zeroEnds;
         this.closed = closed;
+        this.present = new PresentFrames(reader, in);
         this.ahead = new LookAhead(reader, in, zeroEnds, () -> mode == PipeMode.BYTE);
     }
 
@@ -122,6 +125,36 @@ final class MessageReading {
         return !streamEnded && reader.isBuffered(dst.remaining())
                 ? read(dst, Deadline.NEVER)
                 : Connection.NOT_NOW;
+    }
+
+    /** A read of what the socket has now, or NOT_NOW. */
+    int readPresent(ByteBuffer dst) throws IOException {
+        if (!streamEnded && !present.next() && !in.hasEnded()) {
+            return Connection.NOT_NOW;
+        }
+        int start = dst.position();
+        if (!next(Deadline.NEVER, NO_ROOM)) { // which has nothing to wait for
+            messageComplete.setRelease(true);
+            return -1;
+        }
+        if (reader.remaining() == 0) {
+            return readEmptyMessage();
+        }
+        try {
+            present.take(dst);
+        } catch (IOException e) {
+            if (dst.position() == start || closed.getAsBoolean()) {
+                throw e;
+            }
+        }
+        if (dst.position() == start) {
+            return Connection.NOT_NOW;
+        }
+        if (mode == PipeMode.BYTE) {
+            return readBytes(dst, start, Deadline.NEVER); // which never waits behind some
+        }
+        finishRead();
+        return dst.position() - start;
     }
 
     private int readEmptyMessage() {
@@ -288,7 +321,7 @@ final class MessageReading {
                 passed = true;
             }
         }
-        return streamEnded || in.hasEnded();
+        return streamEnded || in.hasEnded() || reader.isHeaderBegun();
     }
 
     /** Whether the next message is the answer to a transaction that was cut off. */

@@ -146,6 +146,11 @@ final class OneWay {
         }
 
         @Override
+        public int mostAtOnce() throws IOException {
+            return sink.mostAtOnce();
+        }
+
+        @Override
         public boolean writeShort(ByteBuffer src) throws IOException {
             check();
             return sink.writeShort(src);
@@ -180,6 +185,11 @@ final class OneWay {
 
         @Override
         public int writeNow(ByteBuffer src) throws IOException {
+            throw refused();
+        }
+
+        @Override
+        public int mostAtOnce() throws IOException {
             throw refused();
         }
 

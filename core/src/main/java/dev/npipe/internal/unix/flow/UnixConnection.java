@@ -80,45 +80,27 @@ public abstract sealed class UnixConnection implements Connection
     }
 
     @Override
-    public long read(ByteBuffer[] dsts, Deadline deadline) throws IOException {
-        readTurn.enter(deadline);
+    public int tryRead(ByteBuffer dst) throws IOException {
+        if (!readTurn.enterUnlessWaiting()) {
+            return NOT_NOW;
+        }
         try {
             checkOpen();
-            return scatter(dsts, deadline);
+            return readPresentLocked(dst);
         } finally {
             readTurn.leave();
         }
     }
 
-    private long scatter(ByteBuffer[] dsts, Deadline deadline) throws IOException {
-        long total = 0;
-        boolean first = true;
-        for (ByteBuffer dst : dsts) {
-            if (!dst.hasRemaining()) {
-                continue;
-            }
-            if (!first && !continues()) {
-                break;
-            }
-            int n;
-            try {
-                n = readLocked(dst, deadline);
-            } catch (IOException e) {
-                if (first || isClosed()) {
-                    throw e;
-                }
-                break; // what came before it is not lost; the next read fails with it
-            }
-            if (n < 0) {
-                return first ? -1 : total;
-            }
-            total += n;
-            first = false;
-            if (dst.hasRemaining()) {
-                break;
-            }
+    @Override
+    public long read(ByteBuffer[] dsts, Deadline deadline) throws IOException {
+        readTurn.enter(deadline);
+        try {
+            checkOpen();
+            return Scatter.into(dsts, dst -> readLocked(dst, deadline), this::continues, closed);
+        } finally {
+            readTurn.leave();
         }
-        return total;
     }
 
     /** One read. */
@@ -126,6 +108,9 @@ public abstract sealed class UnixConnection implements Connection
 
     /** One read of what is buffered; NOT_NOW if it might have to wait. */
     abstract int readBufferedLocked(ByteBuffer dst) throws IOException;
+
+    /** One read of what the system has now; NOT_NOW if that is nothing. */
+    abstract int readPresentLocked(ByteBuffer dst) throws IOException;
 
     /** True when a scattering read may go on into its next buffer without waiting for long. */
     abstract boolean continues();
@@ -164,6 +149,11 @@ public abstract sealed class UnixConnection implements Connection
     }
 
     @Override
+    public int tryWrite(ByteBuffer src) throws IOException {
+        return writeLock.tryLock() ? (int) writingLocked(() -> writeAtOnceLocked(src)) : NOT_NOW;
+    }
+
+    @Override
     public long write(ByteBuffer[] srcs, Deadline deadline) throws IOException {
         return writing(() -> writeLocked(srcs, deadline), deadline);
     }
@@ -176,6 +166,10 @@ public abstract sealed class UnixConnection implements Connection
     /** Writes something when it is this thread's turn. */
     final long writing(Writing something, Deadline deadline) throws IOException {
         writeLock.lock(deadline);
+        return writingLocked(something);
+    }
+
+    private long writingLocked(Writing something) throws IOException {
         try {
             checkOpen();
             return something.run();
@@ -194,6 +188,9 @@ public abstract sealed class UnixConnection implements Connection
 
     /** One short write; NOT_NOW if it might have to wait. */
     abstract int writeShortLocked(ByteBuffer src) throws IOException;
+
+    /** One write of what the system takes now; NOT_NOW if that is nothing. */
+    abstract int writeAtOnceLocked(ByteBuffer src) throws IOException;
 
     /** One gathering write. */
     abstract long writeLocked(ByteBuffer[] srcs, Deadline deadline) throws IOException;
@@ -269,6 +266,12 @@ public abstract sealed class UnixConnection implements Connection
     public PeerIdentity peer() throws IOException {
         var client = end.carrier().client();
         return client.isPresent() ? client.get() : socket.peer();
+    }
+
+    @Override
+    public boolean isPeerGone() throws IOException {
+        checkOpen();
+        return socket.hungUp();
     }
 
     /** Waits until the peer has taken everything out of its system's buffers. */

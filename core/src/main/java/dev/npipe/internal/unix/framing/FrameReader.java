@@ -19,7 +19,7 @@ public final class FrameReader {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     /** A read this long goes straight into the caller's buffer. */
-    private static final int DIRECT_MIN = 16 * 1024;
+    static final int DIRECT_MIN = 16 * 1024;
 
     /**
      * How often what arrives may bring no message before the clock is looked at: a peer that sends
@@ -161,10 +161,15 @@ public final class FrameReader {
         begun++;
     }
 
-    private int took(int bytes) {
+    int took(int bytes) {
         remaining -= bytes;
         listener.consumed(bytes);
         return bytes;
+    }
+
+    /** True when there is a part of a header, which may become that of a control frame. */
+    public boolean isHeaderBegun() {
+        return !in.isEmpty() && in.remaining() < headerSize;
     }
 
     /** True when a message, or as much of it as there is room for, can be taken without waiting. */

@@ -90,6 +90,29 @@ final class FrameSender {
         }
     }
 
+    /** The longest message that {@link #sendAtOnce} is for; negative when there is no room. */
+    int mostAtOnce() throws IOException {
+        return sink.mostAtOnce() - headerSize;
+    }
+
+    /**
+     * Sends all of a frame at once, or nothing; its buffer is given back. Where the socket takes a
+     * part of it in spite of what it said, the rest is kept, as that of a cancelled call is.
+     */
+    boolean sendAtOnce(ByteBuffer lent) throws IOException {
+        boolean completed = false;
+        try {
+            boolean begun = sink.writeNow(lent) > 0;
+            if (begun && lent.hasRemaining()) {
+                rest = ByteBuffer.allocate(lent.remaining()).put(lent.duplicate()).flip();
+            }
+            completed = begun;
+            return begun;
+        } finally {
+            giveBack(lent, completed);
+        }
+    }
+
     /**
      * Sends a lent buffer, which is given back, and what follows it: together all that the origin
      * has.

@@ -7,9 +7,7 @@ import dev.npipe.internal.unix.memory.LentBuffers;
 import dev.npipe.internal.unix.socket.Sink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.InterruptedByTimeoutException;
-import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +40,8 @@ public final class FrameWriter {
     /** True when messages of no bytes are left out: they would end the stream. */
     private final boolean dropEmpty;
 
+    private final FramePieces pieces;
+
     /** Where messages go; it may refuse them. */
     private final FrameSender frames;
 
@@ -63,6 +63,7 @@ public final class FrameWriter {
         this.framing = framing;
         this.headerSize = framing.headerSize();
         this.dropEmpty = dropEmpty;
+        this.pieces = new FramePieces(framing, dropEmpty);
         this.frames = new FrameSender(headerSize, sink);
         this.takesHeapAsItIs = sink.takesHeapAsItIs();
         this.controls = controls;
@@ -91,7 +92,7 @@ public final class FrameWriter {
         framing.check(pipe, length);
         finishBegun(deadline);
         ByteBuffer frame = LentBuffers.tryBorrow();
-        FrameSender.Origin origin = () -> new ByteBuffer[] {header(length), src.duplicate()};
+        FrameSender.Origin origin = () -> pieces.of(length, src);
         boolean taken = false;
         try {
             if (frame == null) {
@@ -110,12 +111,6 @@ public final class FrameWriter {
         return length;
     }
 
-    private ByteBuffer header(int length) {
-        ByteBuffer header = ByteBuffer.allocate(headerSize).order(ByteOrder.LITTLE_ENDIAN);
-        framing.putHeader(header, length);
-        return header.flip();
-    }
-
     /**
      * Writes one short message if the socket takes it at once, or returns {@link
      * Connection#NOT_NOW}.
@@ -132,6 +127,30 @@ public final class FrameWriter {
         }
         append(src, frame);
         if (!frames.sendShort(frame.flip())) {
+            return Connection.NOT_NOW;
+        }
+        src.position(src.limit());
+        sent += headerSize + length;
+        return length;
+    }
+
+    /**
+     * Writes one message that the socket takes whole, which a longer one may not be, or returns
+     * {@link Connection#NOT_NOW}.
+     */
+    public int writeAtOnce(ByteBuffer src) throws IOException {
+        int length = src.remaining();
+        if (length == 0 && dropEmpty) {
+            return 0;
+        }
+        framing.check(pipe, length);
+        boolean fits = length <= Sink.MOST_AT_ONCE && length <= frames.mostAtOnce();
+        ByteBuffer frame = fits && finishNow() == 0 ? LentBuffers.tryBorrow() : null;
+        if (frame == null) {
+            return Connection.NOT_NOW;
+        }
+        append(src, frame);
+        if (!frames.sendAtOnce(frame.flip())) {
             return Connection.NOT_NOW;
         }
         src.position(src.limit());
@@ -163,7 +182,7 @@ public final class FrameWriter {
     private void writeFrame(ByteBuffer[] srcs, int length, boolean direct, Deadline deadline)
             throws IOException {
         finishBegun(deadline);
-        FrameSender.Origin origin = () -> pieces(srcs, length);
+        FrameSender.Origin origin = () -> pieces.of(length, srcs);
         ByteBuffer frame = LentBuffers.tryBorrow();
         boolean taken = false;
         try {
@@ -194,15 +213,6 @@ public final class FrameWriter {
             }
             sent += bytes;
         }
-    }
-
-    private ByteBuffer[] pieces(ByteBuffer[] srcs, int length) {
-        var pieces = new ByteBuffer[srcs.length + 1];
-        pieces[0] = header(length);
-        for (int i = 0; i < srcs.length; i++) {
-            pieces[i + 1] = srcs[i].duplicate();
-        }
-        return pieces;
     }
 
     private boolean isSplit(int heapBytes) {
@@ -259,7 +269,7 @@ public final class FrameWriter {
         int end = next;
         int bytes = lent.flip().remaining();
         try {
-            frames.send(lent, NOTHING, () -> pieces(messages, from, end), deadline);
+            frames.send(lent, NOTHING, () -> pieces.of(messages, from, end), deadline);
         } catch (InterruptedByTimeoutException e) {
             if (!frames.hasRest()) {
                 throw e;
@@ -271,17 +281,6 @@ public final class FrameWriter {
 
     private boolean fits(ByteBuffer message, ByteBuffer frames) {
         return message.remaining() <= frames.remaining() - headerSize;
-    }
-
-    private ByteBuffer[] pieces(ByteBuffer[] messages, int from, int end) {
-        var pieces = new ArrayList<ByteBuffer>();
-        for (int i = from; i < end; i++) {
-            if (messages[i].hasRemaining() || !dropEmpty) {
-                pieces.add(header(messages[i].remaining()));
-                pieces.add(messages[i].duplicate());
-            }
-        }
-        return pieces.toArray(NOTHING);
     }
 
     /** Puts a frame behind others; its message's position stays until it was sent. */

@@ -120,8 +120,8 @@ public final class InBuffer {
     }
 
     /**
-     * Receives a few bytes of what is there, as much as a control frame has, without waiting: for
-     * who wants to know whether anything is there, and does not read it.
+     * Receives a few bytes, as many as a control frame has, without waiting: for who wants to know
+     * whether anything is there.
      */
     public void fillFew() throws IOException {
         keepFew();
@@ -211,7 +211,7 @@ public final class InBuffer {
 
     /**
      * Receives straight into the application's buffer, when nothing is kept here; -1 at the end.
-     * With {@code all} it may wait until the buffer is full.
+     * With {@code all} it may wait until that is full.
      */
     public int receiveInto(ByteBuffer dst, Deadline deadline, boolean all) throws IOException {
         if (ended) {
@@ -226,6 +226,14 @@ public final class InBuffer {
         } finally {
             waiting.setRelease(false);
         }
+    }
+
+    /** Receives what is there straight into the application's buffer; -1 at the end. */
+    public int receiveNow(ByteBuffer dst) throws IOException {
+        release();
+        int n = ended ? -1 : source.readNow(dst);
+        ended = n < 0;
+        return n;
     }
 
     /**
@@ -324,9 +332,8 @@ public final class InBuffer {
 
     private void shrink(ByteBuffer buffer) {
         try {
-            ByteBuffer exact = ByteBuffer.allocate(buffer.remaining());
-            moveTo(exact.order(ByteOrder.LITTLE_ENDIAN));
-            exact.flip();
+            moveTo(ByteBuffer.allocate(buffer.remaining()).order(ByteOrder.LITTLE_ENDIAN));
+            unread().flip();
         } catch (OutOfMemoryError e) {
             return; // then it stays where it is
         }

@@ -15,8 +15,19 @@ public interface Sink {
     /** The most bytes that {@link #writeShort} is for, beside the header of a frame. */
     int SHORT = 2048;
 
+    /** The most bytes that {@link #mostAtOnce} ever allows, beside the header of a frame. */
+    int MOST_AT_ONCE = 32 * 1024;
+
     /** Writes what fits and never waits; the number of bytes. */
     int writeNow(ByteBuffer src) throws IOException;
+
+    /**
+     * So many bytes in one buffer {@link #writeNow} takes all at once or not at all; 0 when there
+     * is no room, or nothing is known. It may be no more than a good guess. Never waits.
+     */
+    default int mostAtOnce() throws IOException {
+        return 0;
+    }
 
     /**
      * Writes all of a short buffer at once, or nothing: then, and where the system has no cheaper

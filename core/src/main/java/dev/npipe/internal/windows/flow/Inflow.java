@@ -161,6 +161,15 @@ abstract sealed class Inflow extends Side permits ReadSide {
         return seen.code() == Win32Error.SUCCESS ? seen.left() : -1;
     }
 
+    /** True when something is in the pipe, or its end. */
+    final boolean isAnythingSeen() throws IOException {
+        Peek seen = Peek.of(end.system, end.handle.value(), NOTHING);
+        if (seen.code() != Win32Error.SUCCESS && !seen.hasEnded()) {
+            throw end.exception(seen.code());
+        }
+        return seen.hasEnded() || seen.available() > 0;
+    }
+
     /**
      * What was taken out of the pipe and not read yet, and the kernel's data behind it. Needs no
      * turn: it only looks.

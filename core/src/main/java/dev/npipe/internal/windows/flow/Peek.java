@@ -14,6 +14,11 @@ import java.nio.ByteBuffer;
  */
 public record Peek(int code, int copied, int available, int left) {
 
+    /** True when the other end is gone, and nothing is left to read. */
+    boolean hasEnded() {
+        return code == Win32Error.BROKEN_PIPE || code == Win32Error.PIPE_NOT_CONNECTED;
+    }
+
     /** Looks, and copies as much as the buffer takes. */
     public static Peek of(WindowsSystem system, long handle, ByteBuffer dst) {
         Operation memory = system.operations.borrow();

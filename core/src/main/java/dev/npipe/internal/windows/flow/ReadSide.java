@@ -11,6 +11,7 @@ import dev.npipe.internal.windows.overlapped.Operation;
 import dev.npipe.internal.windows.overlapped.TransferBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.InterruptedByTimeoutException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -51,6 +52,27 @@ final class ReadSide extends Inflow implements LineSearch.Unread {
         boolean begins = isMessageComplete();
         boolean there = !kept.isEmpty() || more(deadline);
         return count(there ? readSome(dst, deadline) : -1, begins);
+    }
+
+    /**
+     * A read that is taken back unless it ends at once, or {@link Connection#NOT_NOW}. A look
+     * ({@code PeekNamedPipe}) does not know a message of no bytes, but what a file server has of a
+     * read that was taken back would be lost, so of another machine's pipe there must be some.
+     */
+    int tryRead(ByteBuffer dst) throws IOException {
+        int limit = dst.limit();
+        if (!kept.isEmpty()) {
+            dst.limit(Math.min(limit, dst.position() + kept.remaining()));
+        } else if (end.isRemote() && !isAnythingSeen()) {
+            return Connection.NOT_NOW;
+        }
+        try {
+            return read(dst, Deadline.PASSED);
+        } catch (InterruptedByTimeoutException _) {
+            return Connection.NOT_NOW;
+        } finally {
+            dst.limit(limit);
+        }
     }
 
     private int readSome(ByteBuffer dst, Deadline deadline) throws IOException {

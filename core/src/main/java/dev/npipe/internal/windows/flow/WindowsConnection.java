@@ -75,6 +75,13 @@ public final class WindowsConnection implements Connection {
     }
 
     @Override
+    public int tryRead(ByteBuffer dst) throws IOException {
+        try (Turn turn = reads.tryTake()) {
+            return turn == null ? NOT_NOW : reading.tryRead(dst);
+        }
+    }
+
+    @Override
     public long read(ByteBuffer[] dsts, Deadline deadline) throws IOException {
         try (var _ = reads.take(deadline)) {
             return reading.read(dsts, deadline);
@@ -121,6 +128,13 @@ public final class WindowsConnection implements Connection {
     public int write(ByteBuffer src, Deadline deadline) throws IOException {
         try (var _ = writes.take(deadline)) {
             return writing.write(src, deadline);
+        }
+    }
+
+    @Override
+    public int tryWrite(ByteBuffer src) throws IOException {
+        try (Turn turn = writes.tryTake()) {
+            return turn == null ? NOT_NOW : writing.tryWrite(src);
         }
     }
 
@@ -236,6 +250,14 @@ public final class WindowsConnection implements Connection {
         try (var _ = end.handle.use()) {
             return OtherEnd.of(
                     end.system, end.handle.value(), end.state.info().serverEnd(), end.pipe);
+        }
+    }
+
+    @Override
+    public boolean isPeerGone() throws IOException {
+        try (var _ = end.handle.use()) {
+            return PipeState.isOneEnded(end.system.ntdll, end.handle.value())
+                    || Peek.of(end.system, end.handle.value(), ByteBuffer.allocate(0)).hasEnded();
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows.flow;
 
+import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.overlapped.Operation;
@@ -35,6 +36,44 @@ final class WriteSide extends Side {
             return size;
         }
         return writeBytes(src, deadline);
+    }
+
+    /**
+     * A write that is taken back unless it ends at once, or {@link Connection#NOT_NOW}. What might
+     * be half read by then is not begun.
+     */
+    int tryWrite(ByteBuffer src) throws IOException {
+        boolean fits = !end.isMessageType() || src.remaining() <= quota;
+        if (src.hasRemaining() && (quota == 0 || end.isRemote() || !fits)) {
+            return Connection.NOT_NOW;
+        }
+        if (!end.isMessageType()) {
+            return tryWriteBytes(src);
+        }
+        try {
+            return write(src, Deadline.PASSED);
+        } catch (InterruptedByTimeoutException _) {
+            return Connection.NOT_NOW;
+        }
+    }
+
+    /** Nobody tells how much room there is, so smaller and smaller pieces are tried. */
+    private int tryWriteBytes(ByteBuffer src) throws IOException {
+        int start = src.position();
+        int limit = src.limit();
+        int most = src.remaining();
+        for (int piece = quota; src.hasRemaining() && piece > quota / 16; piece /= 2) {
+            try {
+                writeBytes(src.limit(src.position() + most), Deadline.PASSED);
+            } catch (InterruptedByTimeoutException _) {
+                // there is less room
+            } finally {
+                src.limit(limit);
+            }
+            most = Math.min(src.remaining(), piece / 2);
+        }
+        int n = src.position() - start;
+        return n == 0 && src.hasRemaining() ? Connection.NOT_NOW : n;
     }
 
     private void writeMessage(ByteBuffer src, Deadline deadline) throws IOException {

@@ -9,6 +9,7 @@ import dev.npipe.NamedPipeException;
 import dev.npipe.PipeDirection;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
+import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.unix.framing.Frames;
 import java.io.ByteArrayOutputStream;
@@ -157,11 +158,12 @@ final class LinesTest {
 
     /** One read of any kind; false at the end. */
     private static boolean step(UnixConnection pipe, Text text, Random random) throws IOException {
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(9)) {
             case 0 -> readBytes(pipe, text, 1 + random.nextInt(3_000));
             case 1 -> readStream(pipe, text, 1 + random.nextInt(80));
             case 2 -> random.nextInt(3) > 0 || readMessage(pipe, text);
             case 3 -> readAhead(pipe);
+            case 4, 5 -> tryRead(pipe, text, 1 + random.nextInt(40_000));
             default -> readLine(pipe, text, random.nextInt(3) == 0 ? 20 : MAX_BYTES);
         };
     }
@@ -184,6 +186,15 @@ final class LinesTest {
             took(text, part);
         }
         return n >= 0;
+    }
+
+    private static boolean tryRead(UnixConnection pipe, Text text, int size) throws IOException {
+        ByteBuffer part = ByteBuffer.allocate(size);
+        int n = pipe.tryRead(part);
+        if (n >= 0) {
+            took(text, part);
+        }
+        return n >= 0 || n == Connection.NOT_NOW;
     }
 
     private static boolean readMessage(UnixConnection pipe, Text text) throws IOException {

@@ -9,6 +9,7 @@ import dev.npipe.PipeDirection;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
+import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.unix.framing.Frames;
 import dev.npipe.internal.unix.memory.LentBuffers;
@@ -219,6 +220,30 @@ final class MessageConnectionTest {
             }
         }
         assertFrames(socket.sent(), written, socket.isClosed());
+    }
+
+    /** Also where a socket takes a part of what it was to take whole: the rest follows. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void aTryWritesAWholeFrameOrNothing(long seed) throws Exception {
+        var random = new Random(seed);
+        var socket = new ScriptedSocket(new byte[0], random);
+        var pipe = connection(socket);
+        var written = new ArrayDeque<byte[]>();
+        List<byte[]> messages = messages(random);
+        messages.add(new byte[1]);
+        for (byte[] message : messages) {
+            ByteBuffer bytes = ByteBuffer.wrap(message);
+            boolean later = pipe.tryWrite(bytes) == Connection.NOT_NOW;
+            assertThat(bytes.remaining()).isEqualTo(later ? message.length : 0);
+            if (later) {
+                pipe.write(bytes, Deadline.NEVER);
+            }
+            written.add(message);
+        }
+        pipe.write(ByteBuffer.allocate(3), Deadline.NEVER); // behind the rest, if there is one
+        written.add(new byte[3]);
+        assertFrames(socket.sent(), written, false);
     }
 
     @ParameterizedTest

@@ -111,6 +111,8 @@ final class ReadSide {
             try {
                 // Of every allocator of Netty; its own transports expect it, too.
                 round(from, (ExtendedHandle) channel.unsafe().recvBufAllocHandle());
+            } catch (Throwable e) {
+                ended(e); // such as without memory for a buffer
             } finally {
                 running = false;
             }
@@ -136,11 +138,13 @@ final class ReadSide {
             next = goesOn ? from.readNow(handle) : null;
             dry |= goesOn && next == null;
         }
-        if (any) {
+        boolean over = next != null;
+        if (any || over) {
+            pending &= !over;
             handle.readComplete();
             channel.pipeline().fireChannelReadComplete();
         }
-        if (next != null) {
+        if (over) {
             ended(next.failure());
         } else if (pending && channel.isOpen()) {
             goOnOrWait(from, handle, dry);
@@ -158,13 +162,15 @@ final class ReadSide {
     }
 
     private void ended(@Nullable Throwable failure) {
-        pending = false;
         if (!channel.isOpen()) {
             return;
         }
         if (failure == null && channel.isHalfClosureAllowed()) {
             shutdown = true;
             channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+            if (pending) {
+                tellEndOfReads(); // who reads on after the end is told once that there is nothing
+            }
             return;
         }
         // Who closed the pipe under the channel knows that; the channel only ends.

@@ -32,7 +32,10 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
 /**
  * Netty's own tests of sockets, over pipes. Not here, since they cast to io.netty's SocketChannel,
@@ -240,6 +243,11 @@ class NettySuiteTest {
         protected SocketAddress newSocketAddress() {
             return Suite.address();
         }
+    
+        @Override
+        @Test
+        @Disabled("casts to io.netty's SocketChannel, and is about SO_LINGER")
+        public void testHalfClosureReceiveDataOnFinalWait2StateWhenSoLingerSet(TestInfo info) {}
     }
 
     @Nested

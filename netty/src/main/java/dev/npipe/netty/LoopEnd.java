@@ -18,10 +18,14 @@ final class LoopEnd {
     private final GenericFutureListener<Future<Object>> listener;
     private @Nullable EventLoop watched;
 
-    LoopEnd(Channel channel) {
+    /**
+     * @param closing closes the pipe itself: on a loop that is no executor of Netty's own kind
+     *     nothing else is possible any more when it tells that it has ended
+     */
+    LoopEnd(Channel channel, Runnable closing) {
         this.channel = channel;
         this.hook = () -> channel.unsafe().close(channel.unsafe().voidPromise());
-        this.listener = ended -> channel.unsafe().closeForcibly();
+        this.listener = ended -> closing.run();
     }
 
     /** The channel is registered with a loop, whose thread calls this. */

@@ -18,6 +18,7 @@ import io.netty.channel.FileRegion;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.internal.StringUtil;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ConnectionPendingException;
@@ -63,7 +64,7 @@ public final class NamedPipeNettyChannel extends AbstractChannel implements Dupl
                     this::stopReading);
     private final ReadSide reads = new ReadSide(this);
     private final WriteSide writes = new WriteSide(this);
-    private final LoopEnd loopEnd = new LoopEnd(this);
+    private final LoopEnd loopEnd = new LoopEnd(this, this::closeWithLoop);
 
     private @Nullable Connecting connecting;
     private volatile @Nullable NamedPipeChannel pipe;
@@ -108,6 +109,14 @@ public final class NamedPipeNettyChannel extends AbstractChannel implements Dupl
             throw new NotYetConnectedException();
         }
         return connected;
+    }
+
+    private void closeWithLoop() {
+        try {
+            doClose();
+        } catch (IOException e) {
+            System.getLogger("dev.npipe.netty").log(Level.DEBUG, this + ": closing failed", e);
+        }
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.NotYetBoundException;
@@ -42,7 +43,7 @@ public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
                     this::stopAccepting);
     private final Handoff<Accepted> handoff =
             new Handoff<>(this, this::arrived, Accepted::close);
-    private final LoopEnd loopEnd = new LoopEnd(this);
+    private final LoopEnd loopEnd = new LoopEnd(this, this::closeWithLoop);
 
     private volatile @Nullable NamedPipeServerChannel server;
     private volatile boolean closed;
@@ -87,6 +88,14 @@ public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
             throw new NotYetBoundException();
         }
         return bound;
+    }
+
+    private void closeWithLoop() {
+        try {
+            doClose();
+        } catch (IOException e) {
+            System.getLogger("dev.npipe.netty").log(Level.DEBUG, this + ": closing failed", e);
+        }
     }
 
     @Override

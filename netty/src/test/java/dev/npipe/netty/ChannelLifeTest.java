@@ -14,6 +14,8 @@ import dev.npipe.PipeSecurity;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import java.io.File;
@@ -23,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -154,7 +157,7 @@ class ChannelLifeTest {
     }
 
     /** Passes a server's failure on to events. */
-    private static final class ServerEnd extends io.netty.channel.ChannelInboundHandlerAdapter {
+    private static final class ServerEnd extends ChannelInboundHandlerAdapter {
         private final Events events;
 
         ServerEnd(Events events) {
@@ -163,7 +166,7 @@ class ChannelLifeTest {
 
         @Override
         public void exceptionCaught(
-                io.netty.channel.ChannelHandlerContext ctx, Throwable failure) {
+                ChannelHandlerContext ctx, Throwable failure) {
             events.exceptionCaught(ctx, failure);
         }
     }
@@ -276,7 +279,7 @@ class ChannelLifeTest {
     void thePipeIsThereOnlyWhenConnected() {
         var channel = new NamedPipeNettyChannel();
         assertThatThrownBy(channel::pipe)
-                .isInstanceOf(java.nio.channels.NotYetConnectedException.class);
+                .isInstanceOf(NotYetConnectedException.class);
         assertThat(channel.remoteAddress()).isNull();
     }
 }

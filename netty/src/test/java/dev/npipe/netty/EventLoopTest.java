@@ -3,8 +3,6 @@ package dev.npipe.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
 import dev.npipe.NamedPipeAddress;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -19,7 +17,7 @@ import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.nio.NioIoHandler;
-import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -116,10 +114,9 @@ class EventLoopTest {
 
     @Test
     void aLoopThatIsRunByHandDoes() throws Exception {
-        Thread[] runner = new Thread[1];
         var loop =
-                new ManualIoEventLoop(null, executor -> NioIoHandler.newFactory().newHandler(executor));
-        runner[0] =
+                new ManualIoEventLoop(null, NioIoHandler.newFactory());
+        Thread runner =
                 Thread.ofPlatform()
                         .start(
                                 () -> {
@@ -131,7 +128,7 @@ class EventLoopTest {
         var events = new Events();
         List<Channel> channels = conversation(loop, events);
         loop.shutdownGracefully(0, 60, TimeUnit.SECONDS);
-        runner[0].join();
+        runner.join();
         for (Channel channel : channels) {
             awaitClosed(channel);
         }
@@ -185,8 +182,16 @@ class EventLoopTest {
     /** Our threads of now, virtual ones, which only a dump shows. */
     private String threads() throws Exception {
         Path dump = directory.resolve("threads" + System.nanoTime());
-        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-                .dumpThreads(dump.toString(), ThreadDumpFormat.TEXT_PLAIN);
+        Process jcmd =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                                Long.toString(ProcessHandle.current().pid()),
+                                "Thread.dump_to_file",
+                                dump.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(jcmd.waitFor()).as(said).isZero();
         try (Stream<String> lines = Files.lines(dump)) {
             return String.join(
                     "; ", lines.filter(line -> line.contains("\"npipe-netty")).toList());

@@ -13,9 +13,12 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultFileRegion;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.File;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -50,7 +53,7 @@ class MessageChannelTest {
                 .channel();
     }
 
-    @io.netty.channel.ChannelHandler.Sharable
+    @Sharable
     private static final class Echo extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -177,6 +180,7 @@ class MessageChannelTest {
                 Suite.server()
                         .option(NamedPipeOptions.MODE, PipeMode.MESSAGE)
                         .option(NamedPipeOptions.ZERO_MESSAGE_ENDS_STREAM, true)
+                        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                         .childHandler(accepted)
                         .bind(address)
                         .sync()
@@ -193,8 +197,10 @@ class MessageChannelTest {
         client.shutdownOutput().sync();
         assertThat(accepted.next()).isEqualTo(Events.ACTIVE);
         assertThat(accepted.next(byte[].class)).isEqualTo(random(3));
-        assertThat(accepted.next()).isEqualTo(Events.INACTIVE);
-        server.close().sync();
+        accepted.next(ChannelInputShutdownEvent.class);
+        accepted.channel.writeAndFlush(Unpooled.wrappedBuffer(random(5))).sync();
         client.close().sync();
+        accepted.channel.close().sync();
+        server.close().sync();
     }
 }

@@ -21,6 +21,11 @@ public final class RecordedLeaks<T> extends ResourceLeakDetector<T> {
         super(resourceType, samplingInterval);
     }
 
+    /** Netty looks for this one, too, and would log that it is missing. */
+    public RecordedLeaks(Class<?> resourceType, int samplingInterval, long maxActive) {
+        this(resourceType, samplingInterval);
+    }
+
     @Override
     protected boolean needReport() {
         return true;

@@ -41,8 +41,7 @@ public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
                             NamedPipeOptions.ACCEPT_REMOTE,
                             NamedPipeOptions.ZERO_MESSAGE_ENDS_STREAM),
                     this::stopAccepting);
-    private final Handoff<Accepted> handoff =
-            new Handoff<>(this, this::arrived, Accepted::close);
+    private final Handoff<Accepted> handoff = new Handoff<>(this, this::arrived, Accepted::close);
     private final LoopEnd loopEnd = new LoopEnd(this, this::closeWithLoop);
 
     private volatile @Nullable NamedPipeServerChannel server;
@@ -161,9 +160,7 @@ public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
             eventLoop().execute(this::handOut);
         } else if (from != null && !waiting) {
             waiting = true;
-            Thread.ofVirtual()
-                    .name("npipe-netty-accept")
-                    .start(() -> handoff.bring(accept(from)));
+            Thread.ofVirtual().name("npipe-netty-accept").start(() -> handoff.bring(accept(from)));
         }
     }
 

@@ -26,8 +26,7 @@ record StreamReader(NamedPipeChannel pipe, ChannelConfig config) implements Pipe
     public Supplier<Arrival> waiting(ExtendedHandle handle) {
         ByteBuf buffer = handle.allocate(config.getAllocator());
         return () ->
-                Objects.requireNonNull(
-                        Arrival.read(buffer, dst -> OptionalInt.of(pipe.read(dst))));
+                Objects.requireNonNull(Arrival.read(buffer, dst -> OptionalInt.of(pipe.read(dst))));
     }
 
     /** A read that did not fill its buffer has taken everything. */

@@ -14,7 +14,9 @@ interface WriteJob {
     /** Lets go of the memory that {@link #run} uses, on its thread, after it. */
     default void release() {}
 
-    /** Tells whether a closing channel waits for the end: whoever wrote may use the memory again. */
+    /**
+     * Tells whether a closing channel waits for the end: whoever wrote may use the memory again.
+     */
     default boolean usesMemory() {
         return false;
     }

@@ -76,7 +76,8 @@ final class WriteSide {
 
     private void begin(WriteJob begun) {
         job = begun;
-        worker = Thread.ofVirtual().name("npipe-netty-write").start(() -> handoff.bring(run(begun)));
+        worker =
+                Thread.ofVirtual().name("npipe-netty-write").start(() -> handoff.bring(run(begun)));
     }
 
     private static Done run(WriteJob begun) {
@@ -171,7 +172,9 @@ final class WriteSide {
         }
     }
 
-    /** Waits for a thread that was just woken, as the memory it writes is about to be given back. */
+    /**
+     * Waits for a thread that was just woken, as the memory it writes is about to be given back.
+     */
     void awaitWriter() {
         Thread writing = worker;
         WriteJob doing = job;

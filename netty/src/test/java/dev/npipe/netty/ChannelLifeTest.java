@@ -132,7 +132,8 @@ class ChannelLifeTest {
     @Test
     void closingAServerThatAcceptsGivesUpTheName() throws Exception {
         for (int round = 0; round < 20; round++) {
-            Channel server = Suite.server().childHandler(new Events()).bind(address).sync().channel();
+            Channel server =
+                    Suite.server().childHandler(new Events()).bind(address).sync().channel();
             assertThat(server.localAddress()).isEqualTo(address);
             assertThat(NamedPipes.exists(address)).isTrue();
             server.close().sync();
@@ -165,8 +166,7 @@ class ChannelLifeTest {
         }
 
         @Override
-        public void exceptionCaught(
-                ChannelHandlerContext ctx, Throwable failure) {
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
             events.exceptionCaught(ctx, failure);
         }
     }
@@ -259,7 +259,11 @@ class ChannelLifeTest {
             assertThat(end).isInstanceOf(IOException.class);
             assertThat(events.next()).isEqualTo(Events.INACTIVE);
         }
-        assertThat(events.channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[1])).await().cause())
+        assertThat(
+                        events.channel
+                                .writeAndFlush(Unpooled.wrappedBuffer(new byte[1]))
+                                .await()
+                                .cause())
                 .isInstanceOf(ClosedChannelException.class);
         server.close().sync();
     }
@@ -278,8 +282,7 @@ class ChannelLifeTest {
     @Test
     void thePipeIsThereOnlyWhenConnected() {
         var channel = new NamedPipeNettyChannel();
-        assertThatThrownBy(channel::pipe)
-                .isInstanceOf(NotYetConnectedException.class);
+        assertThatThrownBy(channel::pipe).isInstanceOf(NotYetConnectedException.class);
         assertThat(channel.remoteAddress()).isNull();
     }
 }

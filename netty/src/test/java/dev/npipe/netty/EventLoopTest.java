@@ -114,8 +114,7 @@ class EventLoopTest {
 
     @Test
     void aLoopThatIsRunByHandDoes() throws Exception {
-        var loop =
-                new ManualIoEventLoop(null, NioIoHandler.newFactory());
+        var loop = new ManualIoEventLoop(null, NioIoHandler.newFactory());
         Thread runner =
                 Thread.ofPlatform()
                         .start(
@@ -193,8 +192,7 @@ class EventLoopTest {
         String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(jcmd.waitFor()).as(said).isZero();
         try (Stream<String> lines = Files.lines(dump)) {
-            return String.join(
-                    "; ", lines.filter(line -> line.contains("\"npipe-netty")).toList());
+            return String.join("; ", lines.filter(line -> line.contains("\"npipe-netty")).toList());
         }
     }
 }

@@ -75,8 +75,10 @@ class FlowTest {
         int piece = 10_000;
         int high = 100_000;
         NamedPipeNettyChannel client = connect(new Events());
-        client.config().setOption(
-                ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(50_000, high));
+        client.config()
+                .setOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(50_000, high));
         try (NamedPipeChannel reader = server.accept()) {
             int written = 0;
             ChannelFuture last = null;

@@ -88,10 +88,8 @@ class MessageChannelTest {
 
     @Test
     void aCompositeBufferIsOneMessage() throws Exception {
-        try (var server =
-                NamedPipeServerChannel.builder().mode(PipeMode.MESSAGE).bind(address)) {
-            Channel client =
-                    Suite.client().handler(new Events()).connect(address).sync().channel();
+        try (var server = NamedPipeServerChannel.builder().mode(PipeMode.MESSAGE).bind(address)) {
+            Channel client = Suite.client().handler(new Events()).connect(address).sync().channel();
             try (NamedPipeChannel peer = server.accept()) {
                 CompositeByteBuf parts = Unpooled.compositeBuffer();
                 parts.addComponent(true, Unpooled.wrappedBuffer(random(10)));
@@ -110,10 +108,8 @@ class MessageChannelTest {
 
     @Test
     void writesThatHaveToWaitStayMessages() throws Exception {
-        try (var server =
-                NamedPipeServerChannel.builder().mode(PipeMode.MESSAGE).bind(address)) {
-            Channel client =
-                    Suite.client().handler(new Events()).connect(address).sync().channel();
+        try (var server = NamedPipeServerChannel.builder().mode(PipeMode.MESSAGE).bind(address)) {
+            Channel client = Suite.client().handler(new Events()).connect(address).sync().channel();
             try (NamedPipeChannel peer = server.accept()) {
                 var lengths = new Random(1).ints(2000, 0, 5000).boxed().toList();
                 ChannelFuture last = null;
@@ -132,8 +128,7 @@ class MessageChannelTest {
 
     @Test
     void aMessageThatIsTooLongClosesTheChannel() throws Exception {
-        try (var server =
-                NamedPipeServerChannel.builder().mode(PipeMode.MESSAGE).bind(address)) {
+        try (var server = NamedPipeServerChannel.builder().mode(PipeMode.MESSAGE).bind(address)) {
             var events = new Events();
             Channel client =
                     Suite.client()

@@ -243,7 +243,7 @@ class NettySuiteTest {
         protected SocketAddress newSocketAddress() {
             return Suite.address();
         }
-    
+
         @Override
         @Test
         @Disabled("casts to io.netty's SocketChannel, and is about SO_LINGER")

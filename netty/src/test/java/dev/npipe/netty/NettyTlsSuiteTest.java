@@ -13,9 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 
-/**
- * Netty's own tests of TLS, over pipes.
- */
+/** Netty's own tests of TLS, over pipes. */
 class NettyTlsSuiteTest {
     @AfterAll
     static void noBufferIsLost() {

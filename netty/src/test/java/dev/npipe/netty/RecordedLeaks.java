@@ -51,8 +51,7 @@ public final class RecordedLeaks<T> extends ResourceLeakDetector<T> {
             System.gc();
             UnpooledByteBufAllocator.DEFAULT.directBuffer(1).release(); // looks for leaks
         }
-        List<String> others =
-                FOUND.stream().filter(leak -> !leak.contains(PLANTED)).toList();
+        List<String> others = FOUND.stream().filter(leak -> !leak.contains(PLANTED)).toList();
         FOUND.clear();
         assertThat(others).isEmpty();
     }

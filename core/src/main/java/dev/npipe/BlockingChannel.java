@@ -66,7 +66,7 @@ abstract class BlockingChannel extends AbstractInterruptibleChannel {
         try {
             begin();
             try {
-                long n = operation.run(first, second, call);
+                long n = wakeable && isWakeableAtEnd() ? -1 : operation.run(first, second, call);
                 completed = n >= 0;
                 return n;
             } catch (IOException e) {
@@ -123,6 +123,16 @@ abstract class BlockingChannel extends AbstractInterruptibleChannel {
     /** Cancels the calls that are to be woken; it is no matter of the next one. */
     final void wake() {
         calls.wake();
+    }
+
+    /** {@link #wake}, until the calls have left; {@link #isWakeableAtEnd} was set before. */
+    final void wakeUntilLeft() {
+        calls.wakeUntilLeft();
+    }
+
+    /** True when a call that can be woken is to end at once: nothing would wake it again. */
+    boolean isWakeableAtEnd() {
+        return false;
     }
 
     /** True when the next call is not to begin. */

@@ -6,6 +6,7 @@ import dev.npipe.internal.Deadline;
 import dev.npipe.internal.PendingCall;
 import dev.npipe.internal.Providers;
 import dev.npipe.internal.error.Win32Error;
+import dev.npipe.net.NamedPipeSocket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -148,6 +149,7 @@ public final class NamedPipeChannel extends BlockingChannel
 
     private volatile long readTimeoutNanos = Long.MAX_VALUE;
     private volatile long writeTimeoutNanos = Long.MAX_VALUE;
+    private volatile boolean inputShutdown;
     private volatile boolean outputShutdown;
 
     /** Set before the handler of a {@link PipeServer} gets this; null in all other channels. */
@@ -243,7 +245,7 @@ public final class NamedPipeChannel extends BlockingChannel
     }
 
     private int readNowOrWait(ByteBuffer dst) throws IOException {
-        int n = mustNotBegin() ? Connection.NOT_NOW : connection.readNow(dst);
+        int n = mustNotRead() ? Connection.NOT_NOW : connection.readNow(dst);
         return n == Connection.NOT_NOW ? (int) reading(Read.ONE, this, dst) : movedNow(n);
     }
 
@@ -287,6 +289,9 @@ public final class NamedPipeChannel extends BlockingChannel
     }
 
     private int readUnlessWaiting(ByteBuffer dst) throws IOException {
+        if (inputShutdown) {
+            return -1;
+        }
         int n = momentary(() -> connection.tryRead(dst));
         if (n != Connection.NOT_NOW) {
             return movedNow(n);
@@ -318,8 +323,17 @@ public final class NamedPipeChannel extends BlockingChannel
             throws IOException {
         PipeWatch watching = watch;
         return watching == null
-                ? readingInTime(false, operation, first, second)
+                ? readingUntilShutdown(operation, first, second)
                 : reading(watching, pastEmpty, operation, first, second);
+    }
+
+    private <A, B> long readingUntilShutdown(BiOperation<A, B> operation, A first, B second)
+            throws IOException {
+        try {
+            return readingInTime(true, operation, first, second);
+        } catch (WokenException e) {
+            return -1; // only shutdownInput wakes a channel that is not watched
+        }
     }
 
     /** A read of a conversation that its server may end, also while it waits. */
@@ -397,6 +411,10 @@ public final class NamedPipeChannel extends BlockingChannel
     /** True when a call is to end in the way that ends those that wait. */
     private boolean mustNotBegin() {
         return Thread.currentThread().isInterrupted() || isNextCancelled();
+    }
+
+    private boolean mustNotRead() {
+        return inputShutdown || mustNotBegin();
     }
 
     /**
@@ -633,12 +651,16 @@ public final class NamedPipeChannel extends BlockingChannel
     /**
      * The bytes that can be read without waiting, over all messages.
      *
-     * @return the number of bytes; 0 also when the peer has closed
+     * @return the number of bytes; 0 also when the peer has closed, or the input is shut down
      * @throws NonReadableChannelException if this end only writes
      * @throws ClosedChannelException if this channel is closed
      * @throws IOException if some other I/O error occurs
      */
     public int available() throws IOException {
+        if (inputShutdown) {
+            checkReadable();
+            return 0;
+        }
         try {
             return peek(ByteBuffer.allocate(0)).available();
         } catch (NamedPipeException e) {
@@ -676,6 +698,9 @@ public final class NamedPipeChannel extends BlockingChannel
     }
 
     private long asking(ByteBuffer request, Transaction transaction) throws IOException {
+        if (inputShutdown) {
+            throw new ClosedChannelException();
+        }
         long writeLimit = writeTimeoutNanos;
         long readLimit = readTimeoutNanos;
         var limits = new Deadline[2];
@@ -762,6 +787,24 @@ public final class NamedPipeChannel extends BlockingChannel
                 this,
                 this);
         outputShutdown = true;
+    }
+
+    /**
+     * Puts this end's input at the end of the stream; writing goes on. Reads return -1 from then
+     * on, also those that wait in other threads, {@link #available} is 0, and a {@link #transact}
+     * is refused. Mirrors {@link java.nio.channels.SocketChannel#shutdownInput}.
+     *
+     * <p>The peer is not told: what it sends stays in the system's buffers, and when these are full
+     * its writes wait until this channel is closed. What was unread is lost. A second call does
+     * nothing.
+     *
+     * @throws NonReadableChannelException if this end only writes
+     * @throws ClosedChannelException if this channel is closed
+     */
+    public void shutdownInput() throws ClosedChannelException {
+        checkReadable();
+        inputShutdown = true;
+        wakeUntilLeft();
     }
 
     /**
@@ -947,8 +990,8 @@ public final class NamedPipeChannel extends BlockingChannel
      * {@code !IsConnected} of .NET, only that it needs no failed read or write before it knows.
      *
      * @return true once the other end is surely gone, and then for good; false also where the
-     *     system cannot tell: on macOS, and for a pipe of another machine until a read or write has
-     *     met the end
+     *     system cannot tell: on macOS, on Windows at a server's end that only writes, and for a
+     *     pipe of another machine until a read or write has met the end
      * @throws ClosedChannelException if this channel is closed
      * @throws IOException if some other I/O error occurs
      * @implNote A hang-up of the socket ({@code POLLHUP}), which is also what both ends have once
@@ -1005,6 +1048,16 @@ public final class NamedPipeChannel extends BlockingChannel
         return new PipeInputStream(new StreamEnd());
     }
 
+    /**
+     * This pipe as a {@code java.net.Socket}, for a library that wants one. Its time limit is this
+     * channel's {@linkplain #readTimeout() read timeout}, and closing it closes this channel.
+     *
+     * @return a socket; each call gives a new one, and all are the same pipe
+     */
+    public NamedPipeSocket socket() {
+        return NamedPipeSocket.of(this);
+    }
+
     /** What the streams need of this channel. */
     private final class StreamEnd implements PipeInputStream.End, PipeOutputStream.End {
         @Override
@@ -1044,7 +1097,7 @@ public final class NamedPipeChannel extends BlockingChannel
     }
 
     private int streamNowOrWait(ByteBuffer dst) throws IOException {
-        int n = mustNotBegin() ? Connection.NOT_NOW : connection.readNow(dst);
+        int n = mustNotRead() ? Connection.NOT_NOW : connection.readNow(dst);
         boolean done = n != Connection.NOT_NOW && n != 0;
         return done ? movedNow(n) : (int) reading(true, StreamRead.ONE, this, dst);
     }
@@ -1224,6 +1277,11 @@ public final class NamedPipeChannel extends BlockingChannel
     @Override
     boolean closedInside() {
         return isOpen() && !connection.isOpen();
+    }
+
+    @Override
+    boolean isWakeableAtEnd() {
+        return inputShutdown;
     }
 
     private Deadline readDeadline(PendingCall call) {

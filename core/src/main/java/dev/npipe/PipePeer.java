@@ -113,10 +113,10 @@ public final class PipePeer {
     /**
      * The domain of the account, for a client on another machine.
      *
-     * @return the domain's name, empty for a local peer
+     * @return the domain's name, empty for a local peer, and where it is not known
      */
     public Optional<String> domain() {
-        return identity.remote().map(RemoteOrigin::domain);
+        return identity.remote().map(RemoteOrigin::domain).filter(name -> !name.isEmpty());
     }
 
     /**

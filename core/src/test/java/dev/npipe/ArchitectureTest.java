@@ -14,6 +14,8 @@ import dev.npipe.architecture.Code;
 import dev.npipe.architecture.Conditions;
 import dev.npipe.architecture.Loops;
 import dev.npipe.internal.Providers;
+import dev.npipe.net.NamedPipeRmiSocketFactory;
+import dev.npipe.net.NamedPipeSocket;
 import java.io.File;
 import java.nio.file.FileSystem;
 import org.junit.jupiter.api.Test;
@@ -42,14 +44,19 @@ final class ArchitectureTest {
 
     @Test
     void typesFormNoLoop() {
-        assertThat(Loops.ofTypes(CORE, ArchitectureTest::makesItsBuilder))
+        assertThat(Loops.ofTypes(CORE, ArchitectureTest::makesItsBuilderOrView))
                 .as(Loops.OF_TYPES)
                 .isEmpty();
     }
 
-    /** A channel's {@code builder()} makes the builder whose last verb makes the channel. */
-    private static boolean makesItsBuilder(JavaClass from, JavaClass to) {
-        return to.getName().equals(from.getName() + "Builder");
+    /**
+     * A channel's {@code builder()} makes the builder whose last verb makes the channel, and its
+     * {@code socket()} the socket that stands on it, as in java.nio.
+     */
+    private static boolean makesItsBuilderOrView(JavaClass from, JavaClass to) {
+        return to.getName().equals(from.getName() + "Builder")
+                || (from.isEquivalentTo(NamedPipeChannel.class)
+                        && to.isEquivalentTo(NamedPipeSocket.class));
     }
 
     @Test
@@ -141,6 +148,30 @@ final class ArchitectureTest {
                 .because(
                         "a public type is a thin cover of the seam: let the backend do it, behind"
                                 + " Provider, Listener or Connection")
+                .check(CORE);
+    }
+
+    @Test
+    void socketsStandOnThePublicPackageAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.npipe.net")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.npipe.internal..")
+                .because("what a socket needs of a pipe, others need too: a public channel has it")
+                .check(CORE);
+    }
+
+    @Test
+    void oneClassNeedsTheModuleOfRmi() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(NamedPipeRmiSocketFactory.class.getName())
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.rmi..")
+                .because("a runtime image may be without java.rmi")
                 .check(CORE);
     }
 

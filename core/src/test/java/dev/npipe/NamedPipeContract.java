@@ -27,6 +27,7 @@ abstract class NamedPipeContract
                 LineBehaviour,
                 WholeMessageBehaviour,
                 DrainBehaviour,
+                InputShutdownBehaviour,
                 CloseBehaviour,
                 CancelBehaviour,
                 AccessBehaviour {}

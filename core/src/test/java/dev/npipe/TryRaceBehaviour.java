@@ -131,7 +131,7 @@ interface TryRaceBehaviour extends PipeFixture {
                     while (message.hasRemaining() && System.nanoTime() < end) {
                         if (pipe.tryWrite(message).isEmpty()) {
                             assertThat(message.position() == 0 || mode == PipeMode.BYTE).isTrue();
-                            Thread.yield();
+                            Thread.onSpinWait();
                         }
                     }
                     assertThat(message.hasRemaining()).as("message %d", i).isFalse();

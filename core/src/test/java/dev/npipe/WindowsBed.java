@@ -11,12 +11,12 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 
 /** What the tests on Windows run on. */
-final class WindowsBed {
+public final class WindowsBed {
     private WindowsBed() {}
 
     /** True on Wine, which has a function of its own that tells its version. */
     @SuppressWarnings("restricted")
-    static boolean isWine() {
+    public static boolean isWine() {
         return System.getProperty("os.name").startsWith("Windows")
                 && SymbolLookup.libraryLookup("ntdll.dll", Arena.global())
                         .find("wine_get_version")

@@ -94,9 +94,12 @@ public final class PendingCalls {
     /** Cancels the calls that are pending now, or the next one if there is none. */
     public void cancel() {
         Cancellation cancellation = request();
-        if (cancellation == null) {
-            return;
+        if (cancellation != null) {
+            wakeUntilLeft(cancellation);
         }
+    }
+
+    private void wakeUntilLeft(Cancellation cancellation) {
         long start = System.nanoTime();
         long pause = FIRST_PAUSE_NANOS;
         boolean interrupted = false;
@@ -121,6 +124,12 @@ public final class PendingCalls {
             }
         }
         wake(woken);
+    }
+
+    /** {@link #wake}, until those calls have left, or are busy and will look before they wait. */
+    public void wakeUntilLeft() {
+        wake();
+        wakeUntilLeft(woken);
     }
 
     /** Marks the calls; null if there is none but the next. */

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class RuntimeImageTest {
     private static final Sample RECIPE = Sample.named("MessageRequestReply");
+    private static final Sample SOCKETS = Sample.named("SocketLibrary");
     private static final String MAIN = "dev.npipe.samples." + RECIPE.name();
     private static final String MODULE = "app/" + MAIN;
     private static final String NATIVE = "--enable-native-access=dev.npipe";
@@ -55,7 +56,9 @@ final class RuntimeImageTest {
 
     @BeforeEach
     void copyTheRecipe() throws IOException {
-        Files.write(folder.resolve(RECIPE.name() + ".java"), RECIPE.lines());
+        for (Sample recipe : List.of(RECIPE, SOCKETS)) {
+            Files.write(folder.resolve(recipe.name() + ".java"), recipe.lines());
+        }
         Files.writeString(
                 folder.resolve("module-info.java"), "module app {\n    requires dev.npipe;\n}\n");
     }
@@ -93,13 +96,15 @@ final class RuntimeImageTest {
     void onTheClassPathNativeAccessNeedsJavaBaseAlone() throws Exception {
         compileForTheClassPath();
         run("jlink", "--add-modules", "java.base", "--output", at("image"));
-        List<String> arguments =
-                List.of(
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        path("classes", library),
-                        MAIN);
-        assertThat(started(Path.of(at("image")), arguments)).isEqualTo(RECIPE.promised());
+        for (Sample recipe : List.of(RECIPE, SOCKETS)) {
+            List<String> arguments =
+                    List.of(
+                            "--enable-native-access=ALL-UNNAMED",
+                            "-cp",
+                            path("classes", library),
+                            "dev.npipe.samples." + recipe.name());
+            assertThat(started(Path.of(at("image")), arguments)).isEqualTo(recipe.promised());
+        }
     }
 
     @Test
@@ -126,7 +131,7 @@ final class RuntimeImageTest {
     }
 
     private void compileForTheClassPath() {
-        compile("classes", "-cp", library);
+        compile("classes", "-cp", library, at(SOCKETS.name() + ".java"));
     }
 
     private void compile(String output, String... arguments) {

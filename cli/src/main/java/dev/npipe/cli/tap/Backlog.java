@@ -50,6 +50,16 @@ final class Backlog {
         return Optional.of(next);
     }
 
+    /** Waits so long, or until nothing more comes. */
+    synchronized void awaitEnd(long millis) throws InterruptedException {
+        long end = System.nanoTime() + millis * 1_000_000;
+        for (long left = millis;
+                left > 0 && !closed;
+                left = (end - System.nanoTime()) / 1_000_000) {
+            wait(left);
+        }
+    }
+
     synchronized boolean isEmpty() {
         return waiting.isEmpty();
     }

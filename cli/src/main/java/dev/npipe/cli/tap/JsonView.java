@@ -59,4 +59,9 @@ public final class JsonView implements Screen.View {
     private static String word(Direction direction) {
         return direction == Direction.TO_SERVER ? "to-server" : "to-client";
     }
+
+    @Override
+    public boolean isForPrograms() {
+        return true;
+    }
 }

@@ -13,11 +13,17 @@ import java.util.function.Consumer;
 
 /**
  * Shows passages on the standard output, by a thread of its own: what it is too slow for is counted
- * and left out.
+ * and left out. Once that happens it also rests, where people look on, so that the carrying has the
+ * processors: nobody reads so fast.
  */
 public final class Screen implements Audience {
     /** How long the end waits for a reader who has stopped reading. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /** How many times as long as it has worked it rests. */
+    private static final int RESTS = 9;
+
+    private static final long LONGEST_REST_MILLIS = 2_000;
 
     private final Filter filter;
     private final View view;
@@ -25,6 +31,10 @@ public final class Screen implements Audience {
     private final Consumer<String> speaker;
     private final Consumer<ExitCode> gone;
     private final Backlog backlog = new Backlog();
+
+    /** When it rested last; its thread's. */
+    private long restedNanos = System.nanoTime();
+
     private final Thread thread = Thread.ofPlatform().daemon().unstarted(this::show);
 
     /** How a passage is written. */
@@ -37,6 +47,9 @@ public final class Screen implements Audience {
 
         /** How many bytes of one are of use; more are not kept. */
         int limit();
+
+        /** True if programs read it, which want all that can be had. */
+        boolean isForPrograms();
     }
 
     private Screen(
@@ -97,13 +110,22 @@ public final class Screen implements Audience {
         }
     }
 
-    private void write(Backlog.Waiting next) throws IOException {
+    private void write(Backlog.Waiting next) throws IOException, InterruptedException {
         if (next.missed() > 0) {
+            rest();
             write(view.ofMissed(next.missed(), next.missedBytes()));
         }
         write(view.of(next.passage()));
         if (backlog.isEmpty()) {
             out.flush();
+        }
+    }
+
+    private void rest() throws InterruptedException {
+        if (!view.isForPrograms()) {
+            long worked = (System.nanoTime() - restedNanos) / 1_000_000;
+            backlog.awaitEnd(Math.clamp(worked * RESTS, 1, LONGEST_REST_MILLIS));
+            restedNanos = System.nanoTime();
         }
     }
 

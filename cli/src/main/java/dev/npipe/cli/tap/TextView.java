@@ -125,4 +125,9 @@ public record TextView(Form form, boolean colours, int limit) implements Screen.
         text.lines().forEach(l -> shown.append("    ").append(Printable.line(l)).append('\n'));
         return shown.toString();
     }
+
+    @Override
+    public boolean isForPrograms() {
+        return false;
+    }
 }

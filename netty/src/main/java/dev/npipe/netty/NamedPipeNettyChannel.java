@@ -5,18 +5,12 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeChannelBuilder;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.AbstractChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.EventLoop;
-import io.netty.channel.FileRegion;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.util.internal.StringUtil;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
@@ -45,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-public final class NamedPipeNettyChannel extends AbstractChannel implements DuplexChannel {
+public final class NamedPipeNettyChannel extends DuplexPipe {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
     private static final int MAX_MESSAGE_BYTES = 1024 * 1024;
 
@@ -140,23 +134,6 @@ public final class NamedPipeNettyChannel extends AbstractChannel implements Dupl
     }
 
     @Override
-    protected boolean isCompatible(EventLoop loop) {
-        return true; // only its execute and its schedule are used
-    }
-
-    /** Both ends have the address of the pipe: a client has none of its own. */
-    @Override
-    protected @Nullable SocketAddress localAddress0() {
-        return remoteAddress0();
-    }
-
-    @Override
-    protected @Nullable SocketAddress remoteAddress0() {
-        NamedPipeChannel connected = pipe;
-        return connected == null ? null : connected.address();
-    }
-
-    @Override
     protected void doBind(SocketAddress localAddress) {
         throw new UnsupportedOperationException("a client has no address of its own");
     }
@@ -231,15 +208,6 @@ public final class NamedPipeNettyChannel extends AbstractChannel implements Dupl
     }
 
     @Override
-    protected Object filterOutboundMessage(Object message) {
-        if (message instanceof ByteBuf || message instanceof FileRegion) {
-            return message;
-        }
-        throw new UnsupportedOperationException(
-                "neither a ByteBuf nor a FileRegion: " + StringUtil.simpleClassName(message));
-    }
-
-    @Override
     protected void doWrite(ChannelOutboundBuffer out) throws IOException {
         writes.write(out);
     }
@@ -287,68 +255,18 @@ public final class NamedPipeNettyChannel extends AbstractChannel implements Dupl
     }
 
     @Override
-    public boolean isInputShutdown() {
-        return closed || reads.isShutdown();
+    ReadSide reads() {
+        return reads;
     }
 
     @Override
-    public boolean isOutputShutdown() {
-        return closed || writes.isShutdown();
+    WriteSide writes() {
+        return writes;
     }
 
     @Override
-    public boolean isShutdown() {
-        return isInputShutdown() && isOutputShutdown();
-    }
-
-    @Override
-    public ChannelFuture shutdownInput() {
-        return shutdownInput(newPromise());
-    }
-
-    @Override
-    public ChannelFuture shutdownInput(ChannelPromise promise) {
-        return onLoop(
-                promise,
-                () -> {
-                    reads.shutDown();
-                    promise.trySuccess();
-                });
-    }
-
-    @Override
-    public ChannelFuture shutdownOutput() {
-        return shutdownOutput(newPromise());
-    }
-
-    @Override
-    public ChannelFuture shutdownOutput(ChannelPromise promise) {
-        return onLoop(promise, () -> writes.shutDown(promise));
-    }
-
-    @Override
-    public ChannelFuture shutdown() {
-        return shutdown(newPromise());
-    }
-
-    @Override
-    public ChannelFuture shutdown(ChannelPromise promise) {
-        return onLoop(
-                promise,
-                () -> {
-                    reads.shutDown();
-                    writes.shutDown(promise);
-                });
-    }
-
-    private ChannelFuture onLoop(ChannelPromise promise, Runnable task) {
-        EventLoop loop = eventLoop();
-        if (loop.inEventLoop()) {
-            task.run();
-        } else {
-            loop.execute(task);
-        }
-        return promise;
+    @Nullable NamedPipeChannel pipeIfConnected() {
+        return pipe;
     }
 
     @Override

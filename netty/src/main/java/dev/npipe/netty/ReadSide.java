@@ -144,7 +144,7 @@ final class ReadSide {
             handle.readComplete();
             channel.pipeline().fireChannelReadComplete();
         }
-        if (over) {
+        if (next != null) {
             ended(next.failure());
         } else if (pending && channel.isOpen()) {
             goOnOrWait(from, handle, dry);

@@ -17,6 +17,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -179,6 +180,28 @@ class FlowTest {
             assertThat(read(peer, 4)).isEqualTo(random(4));
             client.close().sync();
             assertThat(events.next()).isEqualTo(Events.INACTIVE);
+        }
+    }
+
+    @Test
+    void anInputThatIsShutDownBringsNothingAndTheOutputGoesOn() throws Exception {
+        var events = new Events();
+        NamedPipeNettyChannel client = connect(events);
+        assertThat(events.next()).isEqualTo(Events.ACTIVE);
+        try (NamedPipeChannel peer = server.accept()) {
+            client.shutdownInput().sync();
+            assertThat(client.isInputShutdown()).isTrue();
+            peer.write(ByteBuffer.wrap(random(3)));
+            client.writeAndFlush(Unpooled.wrappedBuffer(random(4))).sync();
+            assertThat(read(peer, 4)).isEqualTo(random(4));
+            client.close().sync();
+            assertThat(client.shutdownInput().await().cause())
+                    .isInstanceOf(ClosedChannelException.class);
+        }
+        Object next = events.next();
+        while (next != Events.INACTIVE) {
+            assertThat(next).isInstanceOf(ChannelInputShutdownReadComplete.class);
+            next = events.next();
         }
     }
 

@@ -21,6 +21,7 @@ import io.netty.channel.ConnectTimeoutException;
 import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyConnectedException;
@@ -107,7 +108,7 @@ class ChannelLifeTest {
 
     @Test
     void addressesOfTheInternetAreRefused() throws Exception {
-        var loopback = new InetSocketAddress("127.0.0.1", 1);
+        var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
         assertThat(Suite.client().handler(new Events()).connect(loopback).await().cause())
                 .isInstanceOf(UnsupportedAddressTypeException.class);
         assertThat(Suite.server().childHandler(new Events()).bind(loopback).await().cause())
@@ -255,7 +256,7 @@ class ChannelLifeTest {
             peer.destroyForcibly().waitFor();
         }
         Object end = events.next();
-        if (end != Events.INACTIVE) {
+        if (!end.equals(Events.INACTIVE)) {
             assertThat(end).isInstanceOf(IOException.class);
             assertThat(events.next()).isEqualTo(Events.INACTIVE);
         }

@@ -42,6 +42,7 @@ class EventLoopTest {
         RecordedLeaks.expectNone();
     }
 
+    @SuppressWarnings("deprecation") // programs have it, whatever Netty recommends
     static Stream<Arguments> groups() {
         return Stream.of(
                 group("nio", () -> new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory())),

@@ -199,7 +199,7 @@ class FlowTest {
                     .isInstanceOf(ClosedChannelException.class);
         }
         Object next = events.next();
-        while (next != Events.INACTIVE) {
+        while (!next.equals(Events.INACTIVE)) {
             assertThat(next).isInstanceOf(ChannelInputShutdownReadComplete.class);
             next = events.next();
         }

@@ -320,7 +320,7 @@ class NettySuiteTest {
     }
 
     /** A pipe without Netty. */
-    private static final class RawPipe {
+    static final class RawPipe {
         private NamedPipeChannel channel;
 
         void connect(SocketAddress address) throws IOException {

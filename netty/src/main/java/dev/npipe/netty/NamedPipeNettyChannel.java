@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.netty;
+
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.NamedPipeChannel;
+import dev.npipe.NamedPipeChannelBuilder;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelMetadata;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.ConnectionPendingException;
+import java.nio.channels.NotYetConnectedException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of a pipe, as a channel of Netty 4.2, for any event loop. Its addresses are {@link
+ * NamedPipeAddress}es; {@link NamedPipeOptions} has its options.
+ *
+ * <p>On a byte-type pipe bytes are read and written as they come. On a message-type pipe each
+ * {@link ByteBuf} that is read is a whole message, and each one that is written becomes one, also
+ * one without bytes.
+ *
+ * <p>The loop never waits: it tries, and while nothing can be read or written a virtual thread
+ * waits. A byte-type channel that waits to read keeps a buffer meanwhile.
+ *
+ * <p>{@link #shutdownOutput()} waits for what is flushed. It fails with {@link
+ * UnsupportedOperationException}, and changes nothing, where {@link
+ * NamedPipeChannel#canShutdownOutput} is false. After {@link #shutdownInput()} nothing is read any
+ * more; the other end is not told.
+ *
+ * @since 0.1
+ */
+public final class NamedPipeNettyChannel extends DuplexPipe {
+    private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
+    private static final int MAX_MESSAGE_BYTES = 1024 * 1024;
+
+    private final NamedPipeChannelBuilder builder;
+    private final PipeConfig config =
+            new PipeConfig(
+                    this,
+                    Set.of(
+                            ChannelOption.ALLOW_HALF_CLOSURE,
+                            NamedPipeOptions.MODE,
+                            NamedPipeOptions.EXPECT_OWNER,
+                            NamedPipeOptions.WAIT_FOR_SERVER,
+                            NamedPipeOptions.IMPERSONATION,
+                            NamedPipeOptions.ZERO_MESSAGE_ENDS_STREAM,
+                            NamedPipeOptions.MAX_MESSAGE_BYTES),
+                    this::stopReading);
+    private final ReadSide reads = new ReadSide(this);
+    private final WriteSide writes = new WriteSide(this);
+    private final LoopEnd loopEnd = new LoopEnd(this, this::closeWithLoop);
+
+    private @Nullable Connecting connecting;
+    private volatile @Nullable NamedPipeChannel pipe;
+    private boolean messages;
+    private boolean opened;
+    private volatile boolean closed;
+
+    /** A client's end that is not connected yet, with the defaults. */
+    public NamedPipeNettyChannel() {
+        this(NamedPipeChannel.builder());
+    }
+
+    /**
+     * A client's end that is not connected yet, for a channel factory of a bootstrap: each channel
+     * needs a builder of its own.
+     *
+     * @param builder what is not an option of the channel, such as credentials
+     */
+    public NamedPipeNettyChannel(NamedPipeChannelBuilder builder) {
+        super(null);
+        this.builder = builder;
+    }
+
+    /** A server's end. */
+    NamedPipeNettyChannel(Channel server, NamedPipeChannel pipe, boolean messages) {
+        super(server);
+        this.builder = NamedPipeChannel.builder();
+        this.pipe = pipe;
+        this.messages = messages;
+    }
+
+    /**
+     * The pipe itself, for what Netty has no word for, such as {@link NamedPipeChannel#peer}.
+     * Reading and writing is the channel's.
+     *
+     * @return the pipe
+     * @throws NotYetConnectedException if there is none yet
+     */
+    public NamedPipeChannel pipe() {
+        NamedPipeChannel connected = pipe;
+        if (connected == null) {
+            throw new NotYetConnectedException();
+        }
+        return connected;
+    }
+
+    private void closeWithLoop() {
+        try {
+            doClose();
+        } catch (IOException e) {
+            System.getLogger("dev.npipe.netty").log(Level.DEBUG, this + ": closing failed", e);
+        }
+    }
+
+    @Override
+    public ChannelConfig config() {
+        return config;
+    }
+
+    @Override
+    public ChannelMetadata metadata() {
+        return METADATA;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed;
+    }
+
+    @Override
+    public boolean isActive() {
+        return pipe != null && !closed;
+    }
+
+    @Override
+    protected void doBind(SocketAddress localAddress) {
+        throw new UnsupportedOperationException("a client has no address of its own");
+    }
+
+    @Override
+    protected void doRegister(ChannelPromise promise) {
+        NamedPipeChannel accepted = pipe;
+        if (accepted != null && !opened) {
+            open(accepted);
+        }
+        loopEnd.watch();
+        promise.setSuccess();
+        reads.registered();
+        writes.registered();
+        if (connecting != null) {
+            connecting.registered();
+        }
+    }
+
+    @Override
+    protected void doDeregister() {
+        loopEnd.leave();
+        reads.stop();
+    }
+
+    private void open(NamedPipeChannel connected) {
+        opened = true;
+        Integer max = config.getOption(NamedPipeOptions.MAX_MESSAGE_BYTES);
+        if (messages) {
+            int maxBytes = max == null ? MAX_MESSAGE_BYTES : max;
+            reads.open(new MessageReader(connected, config, maxBytes));
+            writes.open(connected, new MessageWriter(connected));
+        } else {
+            reads.open(new StreamReader(connected, config));
+            writes.open(connected, new StreamWriter(connected, config));
+        }
+    }
+
+    void connected(NamedPipeChannel to, boolean ofMessages, ChannelPromise promise) {
+        connecting = null;
+        messages = ofMessages;
+        pipe = to;
+        open(to);
+        boolean wanted = promise.trySuccess();
+        if (isActive()) {
+            pipeline().fireChannelActive();
+        }
+        if (!wanted) {
+            unsafe().close(unsafe().voidPromise());
+        }
+    }
+
+    void notConnected() {
+        connecting = null;
+    }
+
+    @Override
+    protected void doBeginRead() {
+        reads.begin();
+    }
+
+    private void stopReading() {
+        if (!isRegistered() || eventLoop().inEventLoop()) {
+            reads.stop();
+        } else {
+            eventLoop().execute(reads::stop);
+        }
+    }
+
+    boolean isHalfClosureAllowed() {
+        return config.isSet(ChannelOption.ALLOW_HALF_CLOSURE);
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer out) throws IOException {
+        writes.write(out);
+    }
+
+    void flushAgain() {
+        ((PipeUnsafe) unsafe()).flushAgain();
+    }
+
+    void writeFailed(Throwable failure) {
+        ((PipeUnsafe) unsafe()).writeFailed(failure);
+    }
+
+    /** What was flushed is written and the pipe's output is shut down: Netty's follows. */
+    void endOutput(ChannelPromise promise) {
+        ((PipeUnsafe) unsafe()).shutdownOutput(promise);
+    }
+
+    @Override
+    protected void doShutdownOutput() {
+        writes.outputEnds();
+    }
+
+    @Override
+    protected void doDisconnect() throws IOException {
+        doClose();
+    }
+
+    /** Closing the pipe wakes every thread that waits in it. */
+    @Override
+    protected void doClose() throws IOException {
+        closed = true;
+        try {
+            NamedPipeChannel open = pipe;
+            if (open != null) {
+                open.close();
+            }
+        } finally {
+            writes.awaitWriter();
+            writes.closed();
+            reads.closed();
+            if (connecting != null) {
+                connecting.closed();
+            }
+        }
+    }
+
+    @Override
+    ReadSide reads() {
+        return reads;
+    }
+
+    @Override
+    WriteSide writes() {
+        return writes;
+    }
+
+    @Override
+    @Nullable NamedPipeChannel pipeIfConnected() {
+        return pipe;
+    }
+
+    @Override
+    protected AbstractUnsafe newUnsafe() {
+        return new PipeUnsafe();
+    }
+
+    private final class PipeUnsafe extends AbstractUnsafe {
+        /** The address of its own that a client asks for is ignored: it has the pipe's. */
+        @Override
+        public void connect(SocketAddress to, SocketAddress from, ChannelPromise promise) {
+            if (promise.isDone() || !ensureOpen(promise)) {
+                return;
+            }
+            if (pipe != null) {
+                promise.tryFailure(new AlreadyConnectedException());
+            } else if (connecting != null) {
+                promise.tryFailure(new ConnectionPendingException());
+            } else if (to instanceof NamedPipeAddress address) {
+                connecting =
+                        new Connecting(NamedPipeNettyChannel.this, configured(), address, promise);
+                connecting.start();
+            } else {
+                promise.tryFailure(new UnsupportedAddressTypeException());
+            }
+        }
+
+        private NamedPipeChannelBuilder configured() {
+            config.ifSet(NamedPipeOptions.MODE, builder::mode);
+            config.ifSet(NamedPipeOptions.EXPECT_OWNER, builder::expectOwner);
+            config.ifSet(NamedPipeOptions.WAIT_FOR_SERVER, builder::waitForServer);
+            config.ifSet(NamedPipeOptions.IMPERSONATION, builder::impersonation);
+            config.ifSet(NamedPipeOptions.ZERO_MESSAGE_ENDS_STREAM, builder::zeroMessageEndsStream);
+            return builder;
+        }
+
+        void flushAgain() {
+            flush0();
+        }
+
+        void writeFailed(Throwable failure) {
+            handleWriteError(failure);
+        }
+    }
+}

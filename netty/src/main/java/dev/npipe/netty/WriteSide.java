@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.netty;
+
+import dev.npipe.NamedPipeChannel;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.FileRegion;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writes of a channel. All of it belongs to the loop. At most one thread waits; what it writes
+ * stays in the channel's outbound buffer meanwhile, so that the watermarks count it.
+ */
+final class WriteSide {
+    private final NamedPipeNettyChannel channel;
+    private final Handoff<Done> handoff;
+
+    private @Nullable NamedPipeChannel pipe;
+    private @Nullable PipeWriter writer;
+
+    /** What a thread does now. Cleared last of all: a listener who flushes finds it set. */
+    private @Nullable WriteJob job;
+
+    private @Nullable Thread worker;
+    private @Nullable ChannelPromise shutdownWanted;
+    private boolean pipeShutDown;
+    private volatile boolean shutdown;
+
+    /** What became of a job. */
+    private record Done(long written, @Nullable Throwable failure) {}
+
+    WriteSide(NamedPipeNettyChannel channel) {
+        this.channel = channel;
+        this.handoff = new Handoff<>(channel, this::done, dropped -> {});
+    }
+
+    void open(NamedPipeChannel opened, PipeWriter how) {
+        pipe = opened;
+        writer = how;
+    }
+
+    boolean isShutdown() {
+        return shutdown;
+    }
+
+    void registered() {
+        handoff.registered();
+    }
+
+    /** Writes what is flushed, as far as one turn of the loop allows. */
+    void write(ChannelOutboundBuffer out) throws IOException {
+        PipeWriter to = writer;
+        if (job != null || to == null) {
+            return;
+        }
+        int turns = channel.config().getWriteSpinCount();
+        while (channel.isOpen() && !out.isEmpty()) {
+            if (turns-- == 0) {
+                channel.eventLoop().execute(channel::flushAgain); // others have their turn first
+                return;
+            }
+            if (out.current() instanceof FileRegion region) {
+                if (to.takesRegions()) {
+                    begin(to.region(region));
+                    return;
+                }
+                out.remove(new UnsupportedOperationException("a file region is no message"));
+            } else if (!to.writeNow(out) && channel.isOpen() && !out.isEmpty()) {
+                begin(to.waiting(out));
+                return;
+            }
+        }
+    }
+
+    private void begin(WriteJob begun) {
+        job = begun;
+        worker =
+                Thread.ofVirtual().name("npipe-netty-write").start(() -> handoff.bring(run(begun)));
+    }
+
+    private static Done run(WriteJob begun) {
+        try {
+            return new Done(begun.run(), null);
+        } catch (Throwable e) {
+            return new Done(0, e);
+        } finally {
+            begun.release();
+        }
+    }
+
+    private void done(Done done) {
+        WriteJob ended = job;
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        Throwable failure = done.failure();
+        if (ended != null && out != null && failure == null) {
+            ended.done(out, done.written());
+        }
+        job = null;
+        worker = null;
+        if (failure == null) {
+            channel.flushAgain();
+        } else if (ended != null && !ended.failed(failure)) {
+            channel.writeFailed(failure);
+        }
+        shutDownIfDrained();
+    }
+
+    /** Tells the other end that nothing more comes, behind everything that is flushed. */
+    void shutDown(ChannelPromise promise) {
+        NamedPipeChannel to = pipe;
+        if (to == null || !channel.isOpen() || shutdown || shutdownWanted != null) {
+            promise.setFailure(new ClosedChannelException());
+        } else if (!to.canShutdownOutput()) {
+            promise.setFailure(new UnsupportedOperationException(to + " has no half-close"));
+        } else {
+            shutdownWanted = promise;
+            shutDownIfDrained();
+        }
+    }
+
+    void shutDownIfDrained() {
+        ChannelPromise promise = shutdownWanted;
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        if (promise != null && job == null && (out == null || out.isEmpty())) {
+            shutdownWanted = null;
+            begin(new Shutdown(promise));
+        }
+    }
+
+    /** Netty ends the output: as asked for above, or since a write has failed. */
+    void outputEnds() {
+        NamedPipeChannel to = pipe;
+        shutdown = true;
+        if (!pipeShutDown && to != null && job == null) {
+            if (!to.canShutdownOutput()) {
+                throw new UnsupportedOperationException(to + " has no half-close");
+            }
+            begin(new Shutdown(null));
+        }
+    }
+
+    /** The end of the output, and who asked for it; nobody if a write has failed. */
+    private final class Shutdown implements WriteJob {
+        private final @Nullable ChannelPromise promise;
+
+        Shutdown(@Nullable ChannelPromise promise) {
+            this.promise = promise;
+        }
+
+        @Override
+        public long run() throws IOException {
+            NamedPipeChannel to = pipe;
+            if (to != null) {
+                to.shutdownOutput();
+            }
+            return 0;
+        }
+
+        @Override
+        public void done(ChannelOutboundBuffer out, long written) {
+            pipeShutDown = true;
+            if (promise != null) {
+                channel.endOutput(promise);
+            }
+        }
+
+        @Override
+        public boolean failed(Throwable failure) {
+            return promise != null && promise.tryFailure(failure);
+        }
+    }
+
+    /**
+     * Waits for a thread that was just woken, as the memory it writes is about to be given back.
+     */
+    void awaitWriter() {
+        Thread writing = worker;
+        WriteJob doing = job;
+        if (writing == null || doing == null || !doing.usesMemory()) {
+            return;
+        }
+        boolean interrupted = false;
+        while (writing.isAlive()) {
+            try {
+                writing.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void closed() {
+        handoff.closed();
+        ChannelPromise promise = shutdownWanted;
+        shutdownWanted = null;
+        if (promise != null) {
+            promise.tryFailure(new ClosedChannelException());
+        }
+        if (job instanceof Shutdown ending) {
+            ending.failed(new ClosedChannelException());
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.netty;
+
+import dev.npipe.NamedPipeAddress;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
+import io.netty.testsuite.transport.TestsuitePermutation.BootstrapFactory;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.List;
+import java.util.UUID;
+
+/** What the tests of Netty's testsuite need to run over pipes. */
+final class Suite {
+    private static final EventLoopGroup GROUP =
+            new MultiThreadIoEventLoopGroup(
+                    4, new DefaultThreadFactory("testsuite", true), NioIoHandler.newFactory());
+
+    private Suite() {}
+
+    /** An address that nobody else has. */
+    static NamedPipeAddress address() {
+        return NamedPipeAddress.of("netty-" + UUID.randomUUID());
+    }
+
+    static ServerBootstrap server() {
+        return new ServerBootstrap().group(GROUP).channel(NamedPipeNettyServerChannel.class);
+    }
+
+    static Bootstrap client() {
+        return new Bootstrap().group(GROUP).channel(NamedPipeNettyChannel.class);
+    }
+
+    static List<BootstrapFactory<ServerBootstrap>> servers() {
+        return List.of(Suite::server);
+    }
+
+    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> both() {
+        return List.of(
+                new BootstrapComboFactory<>() {
+                    @Override
+                    public ServerBootstrap newServerInstance() {
+                        return server();
+                    }
+
+                    @Override
+                    public Bootstrap newClientInstance() {
+                        return client();
+                    }
+                });
+    }
+}

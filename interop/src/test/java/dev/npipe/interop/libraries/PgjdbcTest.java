@@ -4,7 +4,6 @@ package dev.npipe.interop.libraries;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -123,9 +122,7 @@ final class PgjdbcTest {
                     start(() -> failureOf(slow, "select pg_advisory_unlock(1), pg_sleep(150)"));
             watch.execute("select pg_advisory_lock(1)"); // waits for the query to begin
             slow.cancel();
-            assertThat(end.get())
-                    .asInstanceOf(type(SQLException.class))
-                    .returns("57014", SQLException::getSQLState);
+            assertThat(end.get()).returns("57014", PgjdbcTest::stateOf);
             assertThat(number(slow, "select 7")).isEqualTo(7);
         }
     }
@@ -137,8 +134,7 @@ final class PgjdbcTest {
                 Statement slow = connection.createStatement()) {
             slow.setQueryTimeout(1);
             assertThat(failureOf(slow, "select pg_sleep(150)"))
-                    .asInstanceOf(type(SQLException.class))
-                    .returns("57014", SQLException::getSQLState);
+                    .returns("57014", PgjdbcTest::stateOf);
             assertThat(number(slow, "select 7")).isEqualTo(7);
         }
     }
@@ -149,9 +145,8 @@ final class PgjdbcTest {
                 Statement slow = connection.createStatement()) {
             assertThat(number(slow, "select 7")).isEqualTo(7);
             assertThat(failureOf(slow, "select pg_sleep(150)"))
-                    .hasCauseInstanceOf(SocketTimeoutException.class)
-                    .asInstanceOf(type(SQLException.class))
-                    .returns("08006", SQLException::getSQLState);
+                    .returns("08006", PgjdbcTest::stateOf)
+                    .hasCauseInstanceOf(SocketTimeoutException.class);
             assertThat(connection.isClosed()).isTrue();
         }
     }
@@ -208,8 +203,7 @@ final class PgjdbcTest {
         assertThatThrownBy(() -> DriverManager.getConnection(url))
                 .isInstanceOf(SQLException.class)
                 .hasStackTraceContaining(".s.PGSQL.1")
-                .extracting(e -> ((SQLException) e).getSQLState())
-                .isEqualTo("08001");
+                .returns("08001", PgjdbcTest::stateOf);
     }
 
     private static Connection connect(String... settings) throws SQLException {
@@ -219,10 +213,14 @@ final class PgjdbcTest {
     private static Throwable failureOf(Statement statement, String query) {
         try {
             statement.execute(query);
-            return new AssertionError("'" + query + "' came to its end");
         } catch (SQLException e) {
             return e;
         }
+        throw new AssertionError("'" + query + "' came to its end");
+    }
+
+    private static String stateOf(Throwable failure) {
+        return ((SQLException) failure).getSQLState();
     }
 
     private static int number(Statement statement, String query) throws SQLException {

@@ -176,7 +176,7 @@ final class JedisTest {
 
     @Test
     void aTimeLimitBreaksTheConnection() {
-        try (var jedis = new Jedis(sockets(300))) {
+        try (var jedis = new Jedis(sockets(2000))) {
             assertThat(jedis.ping()).isEqualTo("PONG");
             assertThatThrownBy(() -> jedis.sendCommand(Protocol.Command.BLPOP, "nothing", "0"))
                     .isInstanceOf(JedisConnectionException.class)

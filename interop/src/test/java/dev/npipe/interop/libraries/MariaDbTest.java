@@ -125,7 +125,7 @@ final class MariaDbTest {
 
     @Test
     void aSocketsTimeLimitClosesTheConnection() throws Exception {
-        try (Connection connection = connect("socketTimeout=1000");
+        try (Connection connection = connect("socketTimeout=2000");
                 Statement slow = connection.createStatement()) {
             assertThat(number(slow, "select 7")).isEqualTo(7);
             assertThat(failureOf(slow, "select sleep(150)"))

@@ -88,7 +88,7 @@ final class MySqlTest {
 
     @Test
     void aSocketsTimeLimitClosesTheConnection() throws Exception {
-        try (Connection connection = connect("socketTimeout=1000");
+        try (Connection connection = connect("socketTimeout=2000");
                 Statement slow = connection.createStatement()) {
             assertThatThrownBy(() -> slow.execute("select sleep(150)"))
                     .returns("08S01", e -> ((SQLException) e).getSQLState())

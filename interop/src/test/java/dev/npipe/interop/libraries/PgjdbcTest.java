@@ -141,7 +141,7 @@ final class PgjdbcTest {
 
     @Test
     void aSocketsTimeLimitClosesTheConnection() throws Exception {
-        try (Connection connection = connect("socketTimeout=1");
+        try (Connection connection = connect("socketTimeout=2");
                 Statement slow = connection.createStatement()) {
             assertThat(number(slow, "select 7")).isEqualTo(7);
             assertThat(failureOf(slow, "select pg_sleep(150)"))

@@ -11,12 +11,16 @@ programs() {
   for each in \
     tmux zsh fish groff jq man:man-db socat nc:netcat-openbsd tshark curl \
     chromium chromedriver:chromium-driver \
-    mpv nvim:neovim redis-server ssh-agent:openssh-client qemu-system-x86_64:qemu-system-x86; do
+    mpv nvim:neovim redis-server ssh-agent:openssh-client qemu-system-x86_64:qemu-system-x86 \
+    my_print_defaults:mariadb-client-core mariadbd:mariadb-server-core; do
     program=${each%%:*} package=${each#*:}
-    if ! type -P "$program" >/dev/null; then
+    if ! PATH=$PATH:/usr/sbin type -P "$program" >/dev/null; then
       missing+=("$package")
     fi
   done
+  if ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null && ! type -P postgres >/dev/null; then
+    postgresql
+  fi
   if [ ${#missing[@]} -eq 0 ]; then
     say "the programs of the system are there"
     return
@@ -26,4 +30,15 @@ programs() {
     quietly systemctl disable --now redis-server
   fi
   say "programs ready (${missing[*]})"
+}
+
+# Its package would make a cluster of databases and start it; the tests make theirs.
+postgresql() {
+  local settings=/etc/postgresql-common/createcluster.d/npipe-setup.conf
+  install postgresql-common "what says whether PostgreSQL starts by itself"
+  mkdir -p "${settings%/*}"
+  echo 'create_main_cluster = false' >"$settings"
+  install postgresql "PostgreSQL, a server that npipe is tried with"
+  rm "$settings"
+  say "postgresql ready"
 }

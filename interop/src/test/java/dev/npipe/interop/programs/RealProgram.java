@@ -3,6 +3,7 @@ package dev.npipe.interop.programs;
 
 import dev.npipe.testkit.junit.ForeignPrograms;
 import dev.npipe.testkit.process.Finished;
+import dev.npipe.testkit.process.Rights;
 import dev.npipe.testkit.process.SearchPath;
 import java.io.File;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program of this system that runs, with a folder as its home. Closing ends it. */
-final class RealProgram implements AutoCloseable {
+public final class RealProgram implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final String name;
@@ -27,10 +28,29 @@ final class RealProgram implements AutoCloseable {
     }
 
     /** Starts it, if it is installed; its input is empty. */
-    static RealProgram start(Path home, String name, String... arguments) throws IOException {
+    public static RealProgram start(Path home, String name, String... arguments)
+            throws IOException {
         ProcessBuilder builder = command(home, name, arguments);
         builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
         return new RealProgram(name, builder.start());
+    }
+
+    /** Starts one that refuses to run as root; its folder must be its user's. */
+    public static RealProgram startOrdinary(Path home, Path program, String... arguments)
+            throws IOException {
+        ProcessBuilder builder = ordinary(home, program, arguments);
+        builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
+        return new RealProgram(program.getFileName().toString(), builder.start());
+    }
+
+    /** Runs one that refuses to run as root to its end, which must be a success. */
+    public static void runOrdinary(Path home, Path program, String... arguments) throws Exception {
+        Finished.withSuccess(ordinary(home, program, arguments), "");
+    }
+
+    private static ProcessBuilder ordinary(Path home, Path program, String... arguments) {
+        ProcessBuilder builder = command(home, program, arguments);
+        return builder.command(Rights.ORDINARY.command(builder.command()));
     }
 
     /** Runs it to its end, if it is installed. */
@@ -42,6 +62,10 @@ final class RealProgram implements AutoCloseable {
     static ProcessBuilder command(Path home, String name, String... arguments) {
         Path program =
                 SearchPath.ofUser().find(name).orElseGet(() -> ForeignPrograms.missing(name));
+        return command(home, program, arguments);
+    }
+
+    private static ProcessBuilder command(Path home, Path program, String... arguments) {
         var words = new ArrayList<>(List.of(program.toString()));
         words.addAll(List.of(arguments));
         var builder = new ProcessBuilder(words).directory(home.toFile());
@@ -54,8 +78,16 @@ final class RealProgram implements AutoCloseable {
         return builder;
     }
 
+    /** Waits until it has printed this. */
+    public RealProgram awaitSaid(String text) throws InterruptedException {
+        if (!output.await(() -> output.text().contains(text), LIMIT)) {
+            throw new AssertionError("%s does not say '%s'".formatted(this, text));
+        }
+        return this;
+    }
+
     /** Waits until it listens at its socket. */
-    RealProgram awaitSocket(Path socket) throws InterruptedException {
+    public RealProgram awaitSocket(Path socket) throws InterruptedException {
         if (!Control.awaitSocket(socket, process)) {
             throw new AssertionError("%s does not listen at %s".formatted(this, socket));
         }

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.interop.libraries;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A pool of ten connections to PostgreSQL. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the programs are set up on Linux only")
+@Timeout(180)
+final class HikariTest {
+    private static final int SIZE = 10;
+
+    private static PostgresServer postgres;
+
+    @BeforeAll
+    static void startPostgres(@TempDir Path folder) throws Exception {
+        postgres = PostgresServer.start(folder);
+    }
+
+    @AfterAll
+    static void endPostgres() throws Exception {
+        if (postgres != null) {
+            postgres.close();
+        }
+    }
+
+    /** Each thread asks while all others have a connection: these are ten, and never more. */
+    @Test
+    void tenThreadsShareTenConnections() throws Exception {
+        var all = new CyclicBarrier(SIZE);
+        var answers = new ArrayList<Future<Set<Integer>>>();
+        try (var pool = pool();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < SIZE; i++) {
+                answers.add(threads.submit(() -> serversOf(pool, all)));
+            }
+            var servers = new HashSet<Integer>();
+            for (Future<Set<Integer>> answer : answers) {
+                servers.addAll(answer.get());
+            }
+            assertThat(servers).hasSize(SIZE);
+        }
+    }
+
+    private static Set<Integer> serversOf(HikariDataSource pool, CyclicBarrier all)
+            throws Exception {
+        var servers = new HashSet<Integer>();
+        for (int turn = 0; turn < 20; turn++) {
+            try (Connection connection = pool.getConnection()) {
+                all.await();
+                servers.add(server(connection));
+            }
+        }
+        return servers;
+    }
+
+    @Test
+    void aConnectionWhoseServerIsGoneIsReplaced() throws Exception {
+        try (var pool = pool()) {
+            List<Integer> gone;
+            try (Connection first = pool.getConnection();
+                    Connection second = pool.getConnection();
+                    Statement end = second.createStatement()) {
+                gone = List.of(server(first));
+                end.execute("select pg_terminate_backend(" + gone.getFirst() + ", 100000)");
+                assertThatThrownBy(() -> server(first)).isInstanceOf(SQLException.class);
+            }
+            var now = new HashSet<Integer>();
+            var held = new ArrayList<Connection>();
+            for (int i = 0; i < SIZE; i++) {
+                Connection connection = pool.getConnection();
+                held.add(connection);
+                now.add(server(connection));
+            }
+            for (Connection connection : held) {
+                connection.close();
+            }
+            assertThat(now).hasSize(SIZE).doesNotContainAnyElementsOf(gone);
+        }
+    }
+
+    private static HikariDataSource pool() {
+        var config = new HikariConfig();
+        config.setJdbcUrl(postgres.url());
+        config.setMaximumPoolSize(SIZE);
+        config.setConnectionTimeout(100_000);
+        return new HikariDataSource(config);
+    }
+
+    private static int server(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                var rows = statement.executeQuery("select pg_backend_pid()")) {
+            assertThat(rows.next()).isTrue();
+            return rows.getInt(1);
+        }
+    }
+}

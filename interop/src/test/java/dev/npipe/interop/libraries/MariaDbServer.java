@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.interop.libraries;
+
+import dev.npipe.interop.programs.RealProgram;
+import dev.npipe.testkit.junit.ForeignPrograms;
+import dev.npipe.testkit.process.Rights;
+import dev.npipe.testkit.process.SearchPath;
+import java.nio.file.Path;
+
+/** MariaDB with empty databases in a folder, at a socket there and at no port. */
+final class MariaDbServer implements AutoCloseable {
+    private final Path folder;
+    private final RealProgram program;
+
+    private MariaDbServer(Path folder, RealProgram program) {
+        this.folder = folder;
+        this.program = program;
+    }
+
+    /** Starts it, if it is installed; the folder becomes its user's. */
+    static MariaDbServer start(Path folder) throws Exception {
+        ForeignPrograms.assumeWanted();
+        Path mariadbd = program("mariadbd");
+        Rights.ORDINARY.own(folder);
+        String data = "--datadir=" + folder.resolve("data");
+        RealProgram.runOrdinary(
+                folder,
+                program("mariadb-install-db"),
+                "--no-defaults",
+                data,
+                "--auth-root-authentication-method=normal",
+                "--skip-test-db",
+                "--skip-name-resolve");
+        RealProgram program =
+                RealProgram.startOrdinary(
+                        folder,
+                        mariadbd,
+                        "--no-defaults",
+                        data,
+                        "--socket=" + folder.resolve("maria.sock"),
+                        "--skip-networking",
+                        "--skip-log-bin",
+                        "--innodb-flush-log-at-trx-commit=0");
+        try {
+            program.awaitSaid("ready for connections");
+        } catch (Throwable e) {
+            program.close();
+            throw e;
+        }
+        return new MariaDbServer(folder, program);
+    }
+
+    private static Path program(String name) {
+        return SearchPath.ofSystem().find(name).orElseGet(() -> ForeignPrograms.missing(name));
+    }
+
+    /** Where it listens. */
+    Path socket() {
+        return folder.resolve("maria.sock");
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        program.close();
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.interop.libraries;
+
+import dev.npipe.interop.programs.RealProgram;
+import dev.npipe.testkit.junit.ForeignPrograms;
+import dev.npipe.testkit.process.Rights;
+import dev.npipe.testkit.process.SearchPath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** PostgreSQL with empty databases in a folder, at a socket there and at no port. */
+final class PostgresServer implements AutoCloseable {
+    private final Path folder;
+    private final RealProgram program;
+
+    private PostgresServer(Path folder, RealProgram program) {
+        this.folder = folder;
+        this.program = program;
+    }
+
+    /** Starts it, if it is installed; the folder becomes its user's. */
+    static PostgresServer start(Path folder) throws Exception {
+        ForeignPrograms.assumeWanted();
+        Path postgres = program("postgres");
+        Rights.ORDINARY.own(folder);
+        RealProgram.runOrdinary(
+                folder,
+                program("initdb"),
+                "--pgdata=data",
+                "--username=npipe",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-sync");
+        String[] options = {"-D", "data", "-k", folder.toString(), "-F", "-c", "listen_addresses="};
+        RealProgram program = RealProgram.startOrdinary(folder, postgres, options);
+        try {
+            program.awaitSaid("ready to accept connections");
+        } catch (Throwable e) {
+            program.close();
+            throw e;
+        }
+        return new PostgresServer(folder, program);
+    }
+
+    /** Debian has them in a folder for each version, to which no path leads. */
+    private static Path program(String name) throws IOException {
+        List<Path> folders = List.of();
+        Path debian = Path.of("/usr/lib/postgresql");
+        if (Files.isDirectory(debian)) {
+            try (Stream<Path> versions = Files.list(debian)) {
+                folders = versions.map(version -> version.resolve("bin")).sorted().toList();
+            }
+        }
+        return new SearchPath(folders.reversed())
+                .find(name)
+                .or(() -> SearchPath.ofUser().find(name))
+                .orElseGet(() -> ForeignPrograms.missing(name));
+    }
+
+    /** Where it listens. */
+    Path socket() {
+        return folder.resolve(".s.PGSQL.5432");
+    }
+
+    /** What pgjdbc is given, with more settings behind it. */
+    String url(String... settings) {
+        return "jdbc:postgresql://localhost/postgres?user=npipe"
+                + "&socketFactory=dev.npipe.net.NamedPipeSocketFactory&socketFactoryArg="
+                + socket()
+                + Stream.of(settings).map(setting -> "&" + setting).reduce("", String::concat);
+    }
+
+    /** By its own means: a signal to end would have it wait for a query that nobody waits for. */
+    @Override
+    public void close() throws Exception {
+        try (program) {
+            RealProgram.runOrdinary(
+                    folder, program("pg_ctl"), "stop", "-D", "data", "-m", "immediate");
+        }
+    }
+}

@@ -88,6 +88,7 @@ final class GrpcOkHttpTest {
 
     @Test
     void aCallEndsAtItsDeadlineAndTheNextOneIsServed() {
+        assertThat(call("first", CallOptions.DEFAULT)).isEqualTo("first");
         var soon = CallOptions.DEFAULT.withDeadlineAfter(300, TimeUnit.MILLISECONDS);
         assertThatThrownBy(
                         () ->

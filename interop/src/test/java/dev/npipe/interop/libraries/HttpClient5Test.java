@@ -19,6 +19,7 @@ import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
@@ -57,7 +58,7 @@ final class HttpClient5Test {
         }
     }
 
-    private CloseableHttpClient client(Timeout readLimit) {
+    private CloseableHttpClient client() {
         var pipes = new NamedPipeSocketFactory(address);
         var operator =
                 new DefaultHttpClientConnectionOperator(
@@ -71,7 +72,7 @@ final class HttpClient5Test {
                         null);
         pool.setDefaultMaxPerRoute(POOLED);
         pool.setDefaultConnectionConfig(
-                ConnectionConfig.custom().setSocketTimeout(readLimit).build());
+                ConnectionConfig.custom().setSocketTimeout(Timeout.ofMinutes(1)).build());
         return HttpClients.custom().setConnectionManager(pool).disableAutomaticRetries().build();
     }
 
@@ -83,7 +84,7 @@ final class HttpClient5Test {
     @Test
     void concurrentCallsShareThePool() throws Exception {
         try (var server = new HttpServerOnPipe(address, Protocol.HTTP_1_1);
-                var client = client(Timeout.ofMinutes(1));
+                var client = client();
                 var callers = Executors.newFixedThreadPool(CALLERS)) {
             var calls =
                     IntStream.range(0, CALLS)
@@ -105,7 +106,7 @@ final class HttpClient5Test {
     void aLargeBodyGoesThereAndBack() throws Exception {
         String body = "0123456789abcdef".repeat(LARGE / 16);
         try (var server = new HttpServerOnPipe(address, Protocol.HTTP_1_1);
-                var client = client(Timeout.ofMinutes(1))) {
+                var client = client()) {
             var post = new HttpPost(server.url("/post"));
             post.setEntity(new StringEntity(body, UTF_8));
             String answer = text(client, post);
@@ -118,9 +119,11 @@ final class HttpClient5Test {
     @Test
     void aSlowBodyEndsAtTheTimeLimitAndTheNextCallIsServed() throws Exception {
         try (var server = new HttpServerOnPipe(address, Protocol.HTTP_1_1);
-                var client = client(Timeout.ofMilliseconds(500))) {
-            assertThatThrownBy(() -> text(client, new HttpGet(server.url("/slow"))))
-                    .isInstanceOf(SocketTimeoutException.class);
+                var client = client()) {
+            var slow = new HttpGet(server.url("/slow"));
+            slow.setConfig(
+                    RequestConfig.custom().setResponseTimeout(Timeout.ofMilliseconds(500)).build());
+            assertThatThrownBy(() -> text(client, slow)).isInstanceOf(SocketTimeoutException.class);
             assertThat(text(client, new HttpGet(server.url("/next")))).isEqualTo("GET /next ");
         }
     }

@@ -33,10 +33,6 @@ final class HttpServerOnPipe implements AutoCloseable {
         server.start();
     }
 
-    MockWebServer server() {
-        return server;
-    }
-
     /** How many connections have brought a request so far. */
     int connections() {
         return highestConnection.get() + 1;

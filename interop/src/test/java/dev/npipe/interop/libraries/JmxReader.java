@@ -14,6 +14,7 @@ final class JmxReader {
     private JmxReader() {}
 
     /** Takes the service's address, the MBean's name, and the attribute's. */
+    @SuppressWarnings("BanJNDI") // the address is the test's own
     static void main(String... words) throws Exception {
         JMXServiceURL url = new JMXServiceURL(words[0]);
         try (var connector = JMXConnectorFactory.connect(url)) {

@@ -9,7 +9,6 @@ import dev.npipe.interop.PipeDirectory;
 import dev.npipe.interop.Program;
 import dev.npipe.net.NamedPipeServerSocket;
 import dev.npipe.net.NamedPipeSocket;
-import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,8 +34,11 @@ final class LanguageServerTest {
     @Test
     void aServerInJavaConnectsToThePipeOfAClientInNode() throws Exception {
         String path = directory.rawSocket(address).toString();
-        try (Peer node = Program.vscodeJsonRpc().start(directory, "client", path);
-                Socket socket = connect(node.awaitLine("listening"), path)) {
+        try (Peer node =
+                        Program.vscodeJsonRpc()
+                                .start(directory, "client", path)
+                                .awaitLine("listening");
+                Socket socket = NamedPipeSocket.connectTo(NamedPipeAddress.parse(path))) {
             var server = new EchoLanguageServer();
             var launcher =
                     LSPLauncher.createServerLauncher(
@@ -56,11 +58,6 @@ final class LanguageServerTest {
                             "echoed " + LARGE + " characters",
                             "shut down");
         }
-    }
-
-    private static Socket connect(Peer listening, String path) throws IOException {
-        assertThat(listening.lines()).containsExactly("listening");
-        return NamedPipeSocket.connectTo(NamedPipeAddress.parse(path));
     }
 
     @Test

@@ -41,6 +41,13 @@ public record Program(String name, List<String> command) {
         return new Program("windows-dotnet", Wine.with(starter));
     }
 
+    /** An end of the language server protocol in Node, if it is installed. */
+    public static Program vscodeJsonRpc() {
+        Path starter = Installed.folder("vscode-jsonrpc").resolve("pipe-peer");
+        Installed.require("the peer vscode-jsonrpc", starter);
+        return new Program("vscode-jsonrpc", List.of(starter.toString()));
+    }
+
     /** The {@code npipe} command as the launcher has built it, in a JVM like this one. */
     static Program npipeInThisJava() {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");

@@ -25,9 +25,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionFactory;
+import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.JedisPool;
 import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.JedisSocketFactory;
 import redis.clients.jedis.Protocol;
@@ -111,13 +113,13 @@ final class JedisTest {
 
     @Test
     void tenThreadsShareTheConnectionsOfAPool() throws Exception {
-        var limits = new GenericObjectPoolConfig<Jedis>();
+        var limits = new GenericObjectPoolConfig<Connection>();
         limits.setMaxTotal(SIZE);
+        var connections =
+                new ConnectionFactory(sockets(0), DefaultJedisClientConfig.builder().build());
         var all = new CyclicBarrier(SIZE);
         var ends = new ArrayList<Future<Long>>();
-        try (var pool =
-                        new JedisPool(
-                                limits, sockets(0), DefaultJedisClientConfig.builder().build());
+        try (var pool = new ConnectionPool(connections, limits);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < SIZE; i++) {
                 ends.add(threads.submit(() -> countWith(pool, all)));
@@ -126,16 +128,16 @@ final class JedisTest {
                 assertThat(end.get()).isPositive();
             }
             assertThat(pool.getCreatedCount()).isEqualTo(SIZE);
-            try (Jedis jedis = pool.getResource()) {
+            try (var jedis = new Jedis(pool.getResource())) {
                 assertThat(jedis.get("shared")).isEqualTo("200");
             }
         }
     }
 
-    private static long countWith(JedisPool pool, CyclicBarrier all) throws Exception {
+    private static long countWith(ConnectionPool pool, CyclicBarrier all) throws Exception {
         long last = 0;
         for (int turn = 0; turn < 20; turn++) {
-            try (Jedis jedis = pool.getResource()) {
+            try (var jedis = new Jedis(pool.getResource())) {
                 all.await();
                 last = jedis.incr("shared");
             }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -129,6 +130,7 @@ final class VisitShortageTest {
             FailingStranger.surviving(() -> pipe.instances().accepted(arrived.user()));
             FailingStranger.surviving(() -> close(arrived));
         }
+        await(() -> reception.staying() == 0); // which another thread may just be about to say
         String what = "after call %d of a client that %s failed".formatted(failing, visitor);
         assertThat(client.isClosed()).as("its descriptor is closed " + what).isTrue();
         assertThat(pipe.instances().used()).as("instances in use " + what).isZero();
@@ -195,8 +197,12 @@ final class VisitShortageTest {
     }
 
     private static void await(FailingStranger client, Arrivals<Arrived> queue) {
+        await(() -> client.isClosed() || !queue.isEmpty());
+    }
+
+    private static void await(BooleanSupplier done) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!client.isClosed() && queue.isEmpty() && System.nanoTime() - end < 0) {
+        while (!done.getAsBoolean() && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(1_000_000);
         }
     }

@@ -989,13 +989,12 @@ public final class NamedPipeChannel extends BlockingChannel
      * never waits and takes nothing; what the peer sent before may still be there to read. It is
      * {@code !IsConnected} of .NET, only that it needs no failed read or write before it knows.
      *
-     * @return true once the other end is surely gone, and then for good; false also where the
-     *     system cannot tell: on macOS, on Windows at a server's end that only writes, and for a
-     *     pipe of another machine until a read or write has met the end
+     * @return true once the other end is gone, or both ends have shut down their output, and then
+     *     for good; false also where the system cannot tell: on macOS, on Windows at a server's end
+     *     that only writes, and for a pipe of another machine until a read or write has met the end
      * @throws ClosedChannelException if this channel is closed
      * @throws IOException if some other I/O error occurs
-     * @implNote A hang-up of the socket ({@code POLLHUP}), which is also what both ends have once
-     *     each has shut down its output; on Windows the state of the pipe.
+     * @implNote A hang-up of the socket ({@code POLLHUP}); on Windows the state of the pipe.
      */
     public boolean isPeerGone() throws IOException {
         checkOpen();

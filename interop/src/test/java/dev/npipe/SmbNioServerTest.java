@@ -6,11 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.unix.UnixProvider;
+import dev.npipe.net.NamedPipeSocketFactory;
 import dev.npipe.testkit.junit.PrivateSamba;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -126,6 +133,21 @@ final class SmbNioServerTest {
                     .isThrownBy(accepted::awaitDrain)
                     .withMessageContaining("java.nio cannot tell");
             assertThat(read(client)).isEqualTo("something");
+        }
+    }
+
+    @Test
+    void aSocketWithoutOptionsGoesToAnotherMachineToo() throws Exception {
+        try (var _ = server(PipeMode.MESSAGE).bind(address)) {
+            var remote = NamedPipeAddress.of(SAMBA.host(), address.name());
+            for (SocketAddress there : List.of(remote, new InetSocketAddress("127.0.0.1", 1))) {
+                try (Socket socket = new NamedPipeSocketFactory(remote).createSocket()) {
+                    assertThatExceptionOfType(SocketException.class)
+                            .as("nobody logs on without a name")
+                            .isThrownBy(() -> socket.connect(there))
+                            .withCauseInstanceOf(AccessDeniedException.class);
+                }
+            }
         }
     }
 }

@@ -257,4 +257,12 @@ class ListenTest extends TalkFixture {
         assertThat(count).as("bytes").isEqualTo(length);
         return sum.getValue();
     }
+
+    @Test
+    void aDirectoryThatIsNotThereIsSaidAndIsNoMissingPipe() throws Exception {
+        Npipe listen = npipe("listen", directory.resolve("nowhere/x.sock").toString());
+        listen.expectExit(2);
+        assertThat(listen.err()).singleElement().asString().doesNotContain("no such pipe");
+        assertThat(listen.err().getFirst()).contains("nowhere");
+    }
 }

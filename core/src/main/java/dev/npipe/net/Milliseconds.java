@@ -6,7 +6,8 @@ import java.time.temporal.ChronoUnit;
 
 /** A time limit as sockets have it, in milliseconds and 0 for none, and as pipes have it. */
 final class Milliseconds {
-    private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
+    /** No time limit, as a pipe has it. */
+    static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
     private Milliseconds() {}
 

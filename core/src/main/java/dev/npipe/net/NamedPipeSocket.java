@@ -55,7 +55,7 @@ public final class NamedPipeSocket extends OptionSocket {
      * @throws SocketException never; {@link Socket} declares it
      */
     public NamedPipeSocket() throws SocketException {
-        this(new SocketPipe(clientOptions()), Optional.empty(), null);
+        this(new SocketPipe(), Optional.empty(), null);
     }
 
     NamedPipeSocket(
@@ -64,11 +64,6 @@ public final class NamedPipeSocket extends OptionSocket {
         super(pipe);
         this.target = target;
         this.endpoint = endpoint;
-    }
-
-    /** As containers' engines have it, a message of no bytes is a half-close. */
-    static NamedPipeChannelBuilder clientOptions() {
-        return NamedPipeChannel.builder().zeroMessageEndsStream(true);
     }
 
     /**
@@ -87,8 +82,8 @@ public final class NamedPipeSocket extends OptionSocket {
 
     /**
      * A socket that is not connected, and will be with these options. {@code
-     * zeroMessageEndsStream(true)} gives it a half-close on message-type pipes, which the other
-     * ways to a socket set by themselves.
+     * zeroMessageEndsStream(true)} gives it a half-close on message-type pipes of this machine,
+     * which the other ways to a socket set by themselves.
      *
      * @param options whom to trust, how long to wait, and more; this socket's alone from now on
      * @return the socket

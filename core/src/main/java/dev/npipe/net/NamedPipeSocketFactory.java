@@ -2,6 +2,7 @@
 package dev.npipe.net;
 
 import dev.npipe.NamedPipeAddress;
+import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeChannelBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,8 +27,7 @@ import javax.net.SocketFactory;
  */
 public final class NamedPipeSocketFactory extends SocketFactory {
     /** The options of most; the same object, so that their factories are equal. */
-    private static final Supplier<NamedPipeChannelBuilder> DEFAULTS =
-            NamedPipeSocket::clientOptions;
+    private static final Supplier<NamedPipeChannelBuilder> DEFAULTS = NamedPipeChannel::builder;
 
     private final NamedPipeAddress pipe;
     private final Supplier<NamedPipeChannelBuilder> options;
@@ -90,7 +90,9 @@ public final class NamedPipeSocketFactory extends SocketFactory {
     /** A socket that is not connected: whatever address it gets, it connects to the pipe. */
     @Override
     public Socket createSocket() {
-        return NamedPipeSocket.create(new SocketPipe(options.get()), Optional.of(pipe));
+        SocketPipe unconnected =
+                options == DEFAULTS ? new SocketPipe() : new SocketPipe(options.get());
+        return NamedPipeSocket.create(unconnected, Optional.of(pipe));
     }
 
     @Override

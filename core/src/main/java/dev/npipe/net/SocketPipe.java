@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * never held while anything waits.
  */
 final class SocketPipe {
-    private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
-
     private final NamedPipeChannelBuilder options;
+
+    /** True where nobody has said what the options are. */
+    private final boolean defaults;
 
     /** Written once, under the lock. */
     private volatile @Nullable NamedPipeChannel channel;
@@ -31,15 +31,25 @@ final class SocketPipe {
     private volatile boolean closed;
 
     /** What the channel gets when there is one; guarded by this. */
-    private Duration readTimeout = FOREVER;
+    private Duration readTimeout = Milliseconds.FOREVER;
+
+    /** With the default options. */
+    SocketPipe() {
+        this(NamedPipeChannel.builder(), true);
+    }
 
     SocketPipe(NamedPipeChannelBuilder options) {
-        this.options = options;
+        this(options, false);
     }
 
     SocketPipe(NamedPipeChannel channel) {
-        this(NamedPipeChannel.builder());
+        this();
         this.channel = channel;
+    }
+
+    private SocketPipe(NamedPipeChannelBuilder options, boolean defaults) {
+        this.options = options;
+        this.defaults = defaults;
     }
 
     /** Connects, within a number of milliseconds, 0 for what the options say. */
@@ -47,6 +57,10 @@ final class SocketPipe {
         begin();
         NamedPipeChannel connected = null;
         try {
+            if (defaults) {
+                // as containers' engines have it; such a message does not cross the network
+                options.zeroMessageEndsStream(!address.isRemote());
+            }
             if (timeout > 0) {
                 options.connectTimeout(Duration.ofMillis(timeout));
             }

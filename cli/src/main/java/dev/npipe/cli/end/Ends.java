@@ -17,6 +17,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.NoSuchFileException;
 
 /** Goes to a place, or opens a door at one. */
 public final class Ends {
@@ -80,6 +81,10 @@ public final class Ends {
             };
         } catch (FailedException e) {
             throw e;
+        } catch (NoSuchFileException e) {
+            // what is missing is the place for a new pipe, and not a pipe
+            String reason = e.getReason() == null ? "no such directory" : e.getReason();
+            throw new FailedException(place.toString(), new Failure(ExitCode.FAILED, reason), e);
         } catch (IOException | UnsupportedOperationException e) {
             throw failed(place, e);
         }

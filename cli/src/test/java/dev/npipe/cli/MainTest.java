@@ -84,6 +84,7 @@ class MainTest {
                     demo client --security everyone              | --security is for the server
                     demo server --expect-owner any               | --expect-owner is for the client
                     demo --expect-owner S-1-x                    | not a security identifier: S-1-x
+                    listen x --security bogus                    | neither SDDL nor current-user
                     demo --remote                                | --remote and --proxy-directory are for the server
                     demo server --proxy-directory /x             | --proxy-directory needs --remote
                     demo server --smb                            | --smb runs both ends

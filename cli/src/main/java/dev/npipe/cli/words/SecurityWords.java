@@ -24,7 +24,14 @@ public final class SecurityWords {
      * @throws IllegalArgumentException if it is neither
      */
     public static PipeSecurity security(String word) {
-        return preset(word).orElseGet(() -> PipeSecurity.parse(word));
+        Optional<PipeSecurity> preset = preset(word);
+        if (preset.isEmpty() && word.indexOf(':') < 0) { // which all SDDL has
+            throw new IllegalArgumentException(
+                    "neither SDDL nor current-user, authenticated-users, everyone, administrators,"
+                            + " user:NAME or group:NAME: "
+                            + word);
+        }
+        return preset.orElseGet(() -> PipeSecurity.parse(word));
     }
 
     /**

@@ -119,6 +119,7 @@ public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
     }
 
     @Override
+    @SuppressWarnings("exports") // a program needs no org.jspecify
     protected @Nullable SocketAddress localAddress0() {
         NamedPipeServerChannel bound = server;
         return bound == null ? null : bound.address();

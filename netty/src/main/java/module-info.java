@@ -13,7 +13,7 @@ module dev.npipe.netty {
     requires transitive io.netty.buffer;
     requires transitive io.netty.common;
     requires transitive io.netty.transport;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.npipe.netty;
 }

@@ -13,6 +13,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.internal.StringUtil;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NonReadableChannelException;
 import org.jspecify.annotations.Nullable;
 
 /** A channel of two directions, each of which can end by itself, over a pipe. */
@@ -105,7 +106,7 @@ abstract sealed class DuplexPipe extends AbstractChannel implements DuplexChanne
         return onLoop(
                 promise,
                 () -> {
-                    if (endInput(promise)) {
+                    if (writes().mayShutDown(promise) && endInput(promise)) {
                         writes().shutDown(promise);
                     }
                 });
@@ -120,6 +121,8 @@ abstract sealed class DuplexPipe extends AbstractChannel implements DuplexChanne
                 open.shutdownInput();
             }
             return true;
+        } catch (NonReadableChannelException e) {
+            return true; // an end that only writes has no input to end
         } catch (ClosedChannelException e) {
             promise.tryFailure(e);
             return false;

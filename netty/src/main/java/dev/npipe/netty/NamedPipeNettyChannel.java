@@ -29,8 +29,13 @@ import org.jspecify.annotations.Nullable;
  * {@link ByteBuf} that is read is a whole message, and each one that is written becomes one, also
  * one without bytes.
  *
- * <p>The loop never waits: it tries, and while nothing can be read or written a virtual thread
- * waits. A byte-type channel that waits to read keeps a buffer meanwhile.
+ * <p>The loop tries, and while nothing can be read or written a virtual thread waits. A byte-type
+ * channel that waits to read keeps a buffer meanwhile. A close while a write waits is the one thing
+ * for which the loop waits: until that thread has woken and let go of the memory.
+ *
+ * <p>On a one-way pipe the end that only writes never reads: it learns that the other end is gone
+ * when it writes. At the end that only reads, a write fails with {@link
+ * java.nio.channels.NonWritableChannelException}, and the channel stays open.
  *
  * <p>{@link #shutdownOutput()} waits for what is flushed. It fails with {@link
  * UnsupportedOperationException}, and changes nothing, where {@link
@@ -41,7 +46,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NamedPipeNettyChannel extends DuplexPipe {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
-    private static final int MAX_MESSAGE_BYTES = 1024 * 1024;
 
     private final NamedPipeChannelBuilder builder;
     private final PipeConfig config =
@@ -161,10 +165,8 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
 
     private void open(NamedPipeChannel connected) {
         opened = true;
-        Integer max = config.getOption(NamedPipeOptions.MAX_MESSAGE_BYTES);
         if (messages) {
-            int maxBytes = max == null ? MAX_MESSAGE_BYTES : max;
-            reads.open(new MessageReader(connected, config, maxBytes));
+            reads.open(new MessageReader(connected, config));
             writes.open(connected, new MessageWriter(connected));
         } else {
             reads.open(new StreamReader(connected, config));

@@ -8,6 +8,7 @@ import dev.npipe.NamedPipeServerChannelBuilder;
 import dev.npipe.PipeMode;
 import io.netty.channel.AbstractServerChannel;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
@@ -118,6 +119,7 @@ public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
     }
 
     @Override
+    @SuppressWarnings("exports") // a program needs no org.jspecify
     protected @Nullable SocketAddress localAddress0() {
         NamedPipeServerChannel bound = server;
         return bound == null ? null : bound.address();
@@ -148,6 +150,7 @@ public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
         config.ifSet(NamedPipeOptions.SECURITY, builder::security);
         config.ifSet(NamedPipeOptions.MAX_INSTANCES, builder::maxInstances);
         config.ifSet(NamedPipeOptions.ACCEPT_REMOTE, builder::acceptRemote);
+        config.ifSet(ChannelOption.SO_BACKLOG, builder::backlog);
         config.ifSet(NamedPipeOptions.ZERO_MESSAGE_ENDS_STREAM, builder::zeroMessageEndsStream);
         server = builder.bind(address);
     }

@@ -9,7 +9,7 @@ import io.netty.channel.ChannelOption;
 
 /**
  * The options of a pipe, for {@code option} of a bootstrap. An option that is not set leaves what
- * the channel's builder says.
+ * the channel's builder says, and reads as null.
  *
  * @since 0.1
  */
@@ -48,7 +48,7 @@ public final class NamedPipeOptions {
     /**
      * The longest message that a channel of a message-type pipe takes, in bytes, at least 1; 1 MiB
      * if it is not set. A longer one is a {@link dev.npipe.MessageTooLongException}, after which
-     * the channel is closed.
+     * the channel is closed. A read that waits already keeps the limit it began with.
      */
     public static final ChannelOption<Integer> MAX_MESSAGE_BYTES = option("MAX_MESSAGE_BYTES");
 

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultChannelConfig;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -16,14 +17,32 @@ import org.jspecify.annotations.Nullable;
  * that programs set without asking.
  */
 final class PipeConfig extends DefaultChannelConfig {
-    private static final Set<ChannelOption<?>> HARMLESS =
-            Set.of(
+    /** With what they say if they are not set; 0 is the choice of the system. */
+    private static final Map<ChannelOption<?>, Object> HARMLESS =
+            Map.of(
                     ChannelOption.SO_KEEPALIVE,
+                    false,
                     ChannelOption.SO_REUSEADDR,
+                    false,
                     ChannelOption.SO_BACKLOG,
+                    0,
                     ChannelOption.SO_RCVBUF,
+                    0,
                     ChannelOption.SO_SNDBUF,
-                    ChannelOption.TCP_NODELAY);
+                    0,
+                    ChannelOption.TCP_NODELAY,
+                    true);
+
+    private static final Map<ChannelOption<?>, Object> OWN_DEFAULTS =
+            Map.of(
+                    ChannelOption.ALLOW_HALF_CLOSURE,
+                    false,
+                    NamedPipeOptions.MAX_MESSAGE_BYTES,
+                    1024 * 1024);
+
+    /** The least value of an option that is a number. */
+    private static final Map<ChannelOption<?>, Integer> LEAST =
+            Map.of(NamedPipeOptions.MAX_MESSAGE_BYTES, 1, ChannelOption.SO_BACKLOG, 0);
 
     private final Set<ChannelOption<?>> own;
     private final Runnable whenReadingStops;
@@ -38,6 +57,13 @@ final class PipeConfig extends DefaultChannelConfig {
     @Override
     public Map<ChannelOption<?>, Object> getOptions() {
         var all = new HashMap<ChannelOption<?>, Object>(super.getOptions());
+        all.putAll(HARMLESS);
+        OWN_DEFAULTS.forEach(
+                (option, value) -> {
+                    if (own.contains(option)) {
+                        all.put(option, value);
+                    }
+                });
         all.putAll(values);
         return all;
     }
@@ -45,25 +71,41 @@ final class PipeConfig extends DefaultChannelConfig {
     @Override
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     public <T> @Nullable T getOption(ChannelOption<T> option) {
-        return own.contains(option) ? (T) values.get(option) : super.getOption(option);
+        Object set = values.get(option);
+        if (set != null) {
+            return (T) set;
+        }
+        if (own.contains(option)) {
+            return (T) OWN_DEFAULTS.get(option);
+        }
+        return HARMLESS.containsKey(option) ? (T) HARMLESS.get(option) : super.getOption(option);
     }
 
     @Override
     public <T> boolean setOption(ChannelOption<T> option, T value) {
-        if (!own.contains(option)) {
-            return super.setOption(option, value) || HARMLESS.contains(option);
+        if (!own.contains(option) && !HARMLESS.containsKey(option)) {
+            return super.setOption(option, value);
         }
         validate(option, value);
+        Integer least = LEAST.get(option);
+        if (least != null && (Integer) value < least) {
+            throw new IllegalArgumentException(option + " is at least " + least + ": " + value);
+        }
         values.put(option, value);
         return true;
     }
 
     /** Does something with the value of an option, if it is set. */
+    @SuppressWarnings("unchecked")
     <T> void ifSet(ChannelOption<T> option, Consumer<T> then) {
-        T value = getOption(option);
+        T value = (T) values.get(option);
         if (value != null) {
             then.accept(value);
         }
+    }
+
+    int maxMessageBytes() {
+        return Objects.requireNonNull(getOption(NamedPipeOptions.MAX_MESSAGE_BYTES));
     }
 
     boolean isSet(ChannelOption<Boolean> option) {

@@ -5,6 +5,7 @@ import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NonReadableChannelException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,10 @@ final class ReadSide {
     private boolean waiting;
     private boolean running;
     private boolean endTold;
+
+    /** This end of a one-way pipe only writes: it has nothing to read, and no end of it. */
+    private boolean onlyWrites;
+
     private volatile boolean shutdown;
 
     ReadSide(NamedPipeNettyChannel channel) {
@@ -43,6 +48,9 @@ final class ReadSide {
     void begin() {
         if (shutdown) {
             tellEndOfReads();
+            return;
+        }
+        if (onlyWrites) {
             return;
         }
         pending = true;
@@ -124,6 +132,11 @@ final class ReadSide {
         handle.reset(channel.config());
         Arrival next = held != null ? held : from.readNow(handle);
         held = null;
+        if (next != null && next.failure() instanceof NonReadableChannelException) {
+            onlyWrites = true;
+            pending = false;
+            return;
+        }
         boolean dry = next == null;
         boolean any = false;
         while (next != null && next.data() != null) {

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NonWritableChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,10 +68,22 @@ final class WriteSide {
                     return;
                 }
                 out.remove(new UnsupportedOperationException("a file region is no message"));
-            } else if (!to.writeNow(out) && channel.isOpen() && !out.isEmpty()) {
+            } else if (!written(to, out) && channel.isOpen() && !out.isEmpty()) {
                 begin(to.waiting(out));
                 return;
             }
+        }
+    }
+
+    /**
+     * False if the rest has to wait. At an end that only reads, a write is refused, and no more.
+     */
+    private static boolean written(PipeWriter to, ChannelOutboundBuffer out) throws IOException {
+        try {
+            return to.writeNow(out);
+        } catch (NonWritableChannelException e) {
+            out.remove(e);
+            return true;
         }
     }
 
@@ -97,9 +110,13 @@ final class WriteSide {
         if (ended != null && out != null && failure == null) {
             ended.done(out, done.written());
         }
+        boolean refused = out != null && failure instanceof NonWritableChannelException;
+        if (refused) {
+            out.remove(failure); // a file region, at an end that only reads
+        }
         job = null;
         worker = null;
-        if (failure == null) {
+        if (failure == null || refused) {
             channel.flushAgain();
         } else if (ended != null && !ended.failed(failure)) {
             channel.writeFailed(failure);
@@ -109,15 +126,22 @@ final class WriteSide {
 
     /** Tells the other end that nothing more comes, behind everything that is flushed. */
     void shutDown(ChannelPromise promise) {
-        NamedPipeChannel to = pipe;
-        if (to == null || !channel.isOpen() || shutdown || shutdownWanted != null) {
+        if (pipe == null || !channel.isOpen() || shutdown || shutdownWanted != null) {
             promise.setFailure(new ClosedChannelException());
-        } else if (!to.canShutdownOutput()) {
-            promise.setFailure(new UnsupportedOperationException(to + " has no half-close"));
-        } else {
+        } else if (mayShutDown(promise)) {
             shutdownWanted = promise;
             shutDownIfDrained();
         }
+    }
+
+    /** False, and the promise has failed, if the pipe has no half-close. */
+    boolean mayShutDown(ChannelPromise promise) {
+        NamedPipeChannel to = pipe;
+        if (to == null || !channel.isOpen() || to.canShutdownOutput()) {
+            return true;
+        }
+        promise.setFailure(new UnsupportedOperationException(to + " has no half-close"));
+        return false;
     }
 
     void shutDownIfDrained() {

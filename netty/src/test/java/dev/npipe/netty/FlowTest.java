@@ -209,12 +209,19 @@ class FlowTest {
     void aPipeWithoutHalfCloseSaysSoAndStaysUsable() throws Exception {
         NamedPipeAddress messages = Suite.address();
         try (var other = NamedPipeServerChannel.builder().mode(PipeMode.MESSAGE).bind(messages)) {
+            var events = new Events();
             var client =
                     (NamedPipeNettyChannel)
-                            Suite.client().handler(new Events()).connect(messages).sync().channel();
+                            Suite.client().handler(events).connect(messages).sync().channel();
             try (NamedPipeChannel peer = other.accept()) {
                 assertThat(client.shutdownOutput().await().cause())
                         .isInstanceOf(UnsupportedOperationException.class);
+                assertThat(client.shutdown().await().cause())
+                        .isInstanceOf(UnsupportedOperationException.class);
+                assertThat(client.isInputShutdown()).isFalse();
+                peer.write(ByteBuffer.wrap(random(5)));
+                assertThat(events.next()).isEqualTo(Events.ACTIVE);
+                assertThat(events.next(byte[].class)).isEqualTo(random(5));
                 client.writeAndFlush(Unpooled.wrappedBuffer(random(4))).sync();
                 assertThat(read(peer, 4)).isEqualTo(random(4));
             }

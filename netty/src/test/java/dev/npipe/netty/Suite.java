@@ -2,6 +2,9 @@
 package dev.npipe.netty;
 
 import dev.npipe.NamedPipeAddress;
+import dev.npipe.NamedPipeChannel;
+import dev.npipe.NamedPipeServerChannel;
+import dev.npipe.PipeDirection;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.EventLoopGroup;
@@ -30,8 +33,26 @@ final class Suite {
         return new ServerBootstrap().group(GROUP).channel(NamedPipeNettyServerChannel.class);
     }
 
+    static ServerBootstrap server(PipeDirection direction) {
+        return new ServerBootstrap()
+                .group(GROUP)
+                .channelFactory(
+                        () ->
+                                new NamedPipeNettyServerChannel(
+                                        NamedPipeServerChannel.builder().direction(direction)));
+    }
+
     static Bootstrap client() {
         return new Bootstrap().group(GROUP).channel(NamedPipeNettyChannel.class);
+    }
+
+    static Bootstrap client(PipeDirection direction) {
+        return new Bootstrap()
+                .group(GROUP)
+                .channelFactory(
+                        () ->
+                                new NamedPipeNettyChannel(
+                                        NamedPipeChannel.builder().direction(direction)));
     }
 
     static List<BootstrapFactory<ServerBootstrap>> servers() {

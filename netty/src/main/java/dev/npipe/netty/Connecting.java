@@ -127,7 +127,7 @@ final class Connecting {
         try {
             pipe.close();
         } catch (IOException e) {
-            System.getLogger("dev.npipe.netty").log(Level.DEBUG, pipe + ": closing failed", e);
+            System.getLogger("dev.npipe").log(Level.DEBUG, pipe + ": closing failed", e);
         }
     }
 }

@@ -113,7 +113,7 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
         try {
             doClose();
         } catch (IOException e) {
-            System.getLogger("dev.npipe.netty").log(Level.DEBUG, this + ": closing failed", e);
+            System.getLogger("dev.npipe").log(Level.DEBUG, this + ": closing failed", e);
         }
     }
 

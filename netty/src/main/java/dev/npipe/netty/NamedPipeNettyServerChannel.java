@@ -94,7 +94,7 @@ public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
         try {
             doClose();
         } catch (IOException e) {
-            System.getLogger("dev.npipe.netty").log(Level.DEBUG, this + ": closing failed", e);
+            System.getLogger("dev.npipe").log(Level.DEBUG, this + ": closing failed", e);
         }
     }
 

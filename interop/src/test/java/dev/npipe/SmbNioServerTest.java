@@ -140,7 +140,8 @@ final class SmbNioServerTest {
     void aSocketWithoutOptionsGoesToAnotherMachineToo() throws Exception {
         try (var _ = server(PipeMode.MESSAGE).bind(address)) {
             var remote = NamedPipeAddress.of(SAMBA.host(), address.name());
-            for (SocketAddress there : List.of(remote, new InetSocketAddress("127.0.0.1", 1))) {
+            for (SocketAddress there :
+                    List.of(remote, InetSocketAddress.createUnresolved("db.example", 1))) {
                 try (Socket socket = new NamedPipeSocketFactory(remote).createSocket()) {
                     assertThatExceptionOfType(SocketException.class)
                             .as("nobody logs on without a name")

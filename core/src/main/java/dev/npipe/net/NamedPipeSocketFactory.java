@@ -91,7 +91,7 @@ public final class NamedPipeSocketFactory extends SocketFactory {
     @Override
     public Socket createSocket() {
         SocketPipe unconnected =
-                options == DEFAULTS ? new SocketPipe() : new SocketPipe(options.get());
+                options.equals(DEFAULTS) ? new SocketPipe() : new SocketPipe(options.get());
         return NamedPipeSocket.create(unconnected, Optional.of(pipe));
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.regex.Pattern;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -194,6 +195,10 @@ final class JedisTest {
             long id = jedis.clientId();
             var waiting = new FutureTask<>(() -> jedis.blpop(0, "nothing"));
             Thread.startVirtualThread(waiting);
+            String waits = "(?m)^id=%d .* cmd=blpop .*$".formatted(id);
+            while (!Pattern.compile(waits).matcher(other.clientList()).find()) {
+                Thread.sleep(2); // what is not sent yet would be sent at the close, and fail there
+            }
             other.clientKill(ClientKillParams.clientKillParams().id(Long.toString(id)));
             assertThatThrownBy(waiting::get).hasCauseInstanceOf(JedisConnectionException.class);
         }

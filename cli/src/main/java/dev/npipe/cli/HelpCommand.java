@@ -5,13 +5,13 @@ import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.ExitCode;
 import dev.npipe.cli.manners.Verb;
 import dev.npipe.cli.script.ManPage;
+import dev.npipe.cli.words.Words;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** {@code npipe help [VERB]}: what the command, or one of its verbs, does and takes. */
@@ -51,8 +51,7 @@ final class HelpCommand implements Verb {
         @Nullable String name = words.matchedPositionalValue(0, null);
         @Nullable CommandLine asked = name == null ? npipe : npipe.getSubcommands().get(name);
         if (asked == null) {
-            throw new ParameterException(
-                    words.commandSpec().commandLine(), "there is no command '" + name + "'");
+            throw Words.wrong(words, "there is no command '" + name + "'");
         }
         if (words.hasMatchedOption("--man")) {
             console.out().print(ManPage.of(asked.getCommandSpec()));

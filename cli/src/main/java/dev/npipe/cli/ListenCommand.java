@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** {@code npipe listen}: a server. */
@@ -94,7 +93,7 @@ final class ListenCommand implements Verb {
     @Override
     public int run(ParseResult words, Console console) throws IOException, InterruptedException {
         if (words.hasMatchedOption("-k") && words.hasMatchedOption("--once")) {
-            throw wrong(words, "-k goes on, and --once ends: only one of them");
+            throw Words.wrong(words, "-k goes on, and --once ends: only one of them");
         }
         Place place = words.matchedPositionalValue(0, null);
         TalkOptions options = TalkOptions.of(words);
@@ -111,7 +110,7 @@ final class ListenCommand implements Verb {
                         ? serving.all(service.get()).number()
                         : serving.first(service.get()).number();
             }
-            Optional<Duration> quit = Optional.ofNullable(words.matchedOptionValue("-q", null));
+            Optional<Duration> quit = Words.optional(words, "-q");
             try (var talk =
                     new Talk(place, console, options, way.verbose(), Optional.empty(), quit)) {
                 var serving = new Serving(place, door, console, false); // the talk tells
@@ -156,7 +155,7 @@ final class ListenCommand implements Verb {
         long services =
                 Stream.of("--echo", "--reply", "--exec").filter(words::hasMatchedOption).count();
         if (services > 1) {
-            throw wrong(words, "only one of --echo, --reply and --exec");
+            throw Words.wrong(words, "only one of --echo, --reply and --exec");
         }
         if (words.hasMatchedOption("--echo")) {
             return Optional.of(Services.echo());
@@ -166,7 +165,7 @@ final class ListenCommand implements Verb {
                 Said said = Said.of(words.<String>matchedOptionValue("--reply", ""), options);
                 return Optional.of(Services.reply(said.whole(console, options), options));
             } catch (IllegalArgumentException e) {
-                throw wrong(words, String.valueOf(e.getMessage()));
+                throw Words.wrong(words, String.valueOf(e.getMessage()));
             }
         }
         if (words.hasMatchedOption("--exec")) {
@@ -176,9 +175,5 @@ final class ListenCommand implements Verb {
             return Optional.of(new ProgramService(program, options));
         }
         return Optional.empty();
-    }
-
-    private static ParameterException wrong(ParseResult words, String message) {
-        return new ParameterException(words.commandSpec().commandLine(), message);
     }
 }

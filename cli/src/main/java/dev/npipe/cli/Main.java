@@ -11,6 +11,7 @@ import dev.npipe.cli.manners.Printable;
 import dev.npipe.cli.manners.Verb;
 import dev.npipe.cli.manners.Version;
 import dev.npipe.cli.words.HelpOption;
+import dev.npipe.cli.words.Words;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
@@ -159,7 +160,7 @@ public final class Main {
         if (!words.hasSubcommand()
                 && !words.isUsageHelpRequested()
                 && !words.isVersionHelpRequested()) {
-            throw new ParameterException(words.commandSpec().commandLine(), "no command given");
+            throw Words.wrong(words, "no command given");
         }
         return new CommandLine.RunLast().execute(words);
     }

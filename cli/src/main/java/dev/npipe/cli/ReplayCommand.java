@@ -12,13 +12,13 @@ import dev.npipe.cli.relay.RelayWords;
 import dev.npipe.cli.replay.Replay;
 import dev.npipe.cli.tap.Passage.Direction;
 import dev.npipe.cli.words.Durations;
+import dev.npipe.cli.words.Words;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** {@code npipe replay}: plays a recording of {@code npipe tap}. */
@@ -99,7 +99,7 @@ final class ReplayCommand implements Verb {
         Path file = words.matchedPositionalValue(0, Path.of(""));
         Place place = words.matchedPositionalValue(1, new Place.Standard());
         if (place instanceof Place.Standard) {
-            throw wrong(words, "-: the standard output says what differs");
+            throw Words.wrong(words, "-: the standard output says what differs");
         }
         boolean listens = words.hasMatchedOption("--listen");
         Duration limit = words.matchedOptionValue("--answer-timeout", ANSWER);
@@ -122,18 +122,14 @@ final class ReplayCommand implements Verb {
     private static double speed(ParseResult words) {
         double speed = words.matchedOptionValue("--speed", 1.0);
         if (!(speed > 0)) {
-            throw wrong(words, "--speed: more than 0, not " + speed);
+            throw Words.wrong(words, "--speed: more than 0, not " + speed);
         }
         if (words.hasMatchedOption("--at-once")) {
             if (words.hasMatchedOption("--speed")) {
-                throw wrong(words, "--at-once takes no --speed");
+                throw Words.wrong(words, "--at-once takes no --speed");
             }
             return Double.POSITIVE_INFINITY;
         }
         return speed;
-    }
-
-    private static ParameterException wrong(ParseResult words, String why) {
-        return new ParameterException(words.commandSpec().commandLine(), why);
     }
 }

@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
@@ -188,19 +187,16 @@ final class TapCommand implements Verb {
         Place from = words.matchedOptionValue("--listen", new Place.Standard());
         Place to = words.matchedOptionValue("--to", new Place.Standard());
         if (from instanceof Place.Standard || to instanceof Place.Standard) {
-            throw new ParameterException(
-                    words.commandSpec().commandLine(), "-: the standard output shows what passes");
+            throw Words.wrong(words, "-: the standard output shows what passes");
         }
         int limit = words.matchedOptionValue("--limit", SHOWN);
         if (limit < 0) {
-            throw new ParameterException(
-                    words.commandSpec().commandLine(), "--limit: at least 0, not " + limit);
+            throw Words.wrong(words, "--limit: at least 0, not " + limit);
         }
         int port = words.matchedOptionValue(WEB_PORT, 0);
         boolean unused = port > 0 && !words.hasMatchedOption(RelayWords.WEB);
         if (port < 0 || port > 65_535 || unused) {
-            throw new ParameterException(
-                    words.commandSpec().commandLine(), WEB_PORT + ": 0 to 65535, with --web");
+            throw Words.wrong(words, WEB_PORT + ": 0 to 65535, with --web");
         }
         var carrying = new Carrying(words, from, to, console);
         return carrying.run(false, () -> new Tap(audiences(words, from, to, console, carrying)))
@@ -229,9 +225,9 @@ final class TapCommand implements Verb {
 
     private static Filter filter(ParseResult words) {
         return Filter.of(
-                Optional.ofNullable(words.matchedOptionValue("--peer", null)),
-                Optional.ofNullable(words.matchedOptionValue("--direction", null)),
-                Optional.ofNullable(words.matchedOptionValue("--grep", null)));
+                Words.optional(words, "--peer"),
+                Words.optional(words, "--direction"),
+                Words.optional(words, "--grep"));
     }
 
     private static Optional<Audience> page(

@@ -84,14 +84,12 @@ public record ListenOptions(
     public static ListenOptions of(ParseResult words) {
         int max = words.matchedOptionValue("--max", PipeInfo.UNLIMITED_INSTANCES);
         if (max < 1 || max > PipeInfo.UNLIMITED_INSTANCES) {
-            throw new ParameterException(
-                    words.commandSpec().commandLine(), "--max: 1 to 254, not " + max);
+            throw Words.wrong(words, "--max: 1 to 254, not " + max);
         }
         return new ListenOptions(
-                Optional.ofNullable(words.matchedOptionValue("--mode", null)),
+                Words.optional(words, "--mode"),
                 max,
-                Optional.<String>ofNullable(words.matchedOptionValue("--security", null))
-                        .map(SecurityWords::security),
+                Words.<String>optional(words, "--security").map(SecurityWords::security),
                 words.hasMatchedOption("--remote"),
                 VerboseOption.in(words),
                 words.hasMatchedOption(ZERO_MESSAGE_ENDS));

@@ -7,13 +7,13 @@ import dev.npipe.cli.flow.EndRules;
 import dev.npipe.cli.framing.Framing;
 import dev.npipe.cli.place.Place;
 import dev.npipe.cli.words.Durations;
+import dev.npipe.cli.words.Words;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options of verbs that carry from one place to another. */
 public final class RelayWords {
@@ -71,13 +71,7 @@ public final class RelayWords {
 
     /** A place as a word of the command line. */
     public static ITypeConverter<Place> place() {
-        return text -> {
-            try {
-                return Place.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        };
+        return Words.read(Place::parse);
     }
 
     /**
@@ -90,14 +84,15 @@ public final class RelayWords {
         boolean shownAsPage = words.hasMatchedOption(WEB) && !isThereOnce(from);
         boolean keepsOn = words.hasMatchedOption("-k") || shownAsPage;
         if (from instanceof Place.Standard && to instanceof Place.Standard) {
-            throw wrong(words, "- is the standard input and output: only one of two places");
+            throw Words.wrong(words, "- is the standard input and output: only one of two places");
         }
         if (keepsOn && (isThereOnce(from) || to instanceof Place.Standard)) {
-            throw wrong(words, "-k: " + (isThereOnce(from) ? from : to) + " is there only once");
+            throw Words.wrong(
+                    words, "-k: " + (isThereOnce(from) ? from : to) + " is there only once");
         }
         int maxMessage = words.matchedOptionValue(MAX_MESSAGE, Framing.MAX_RECORD);
         if (maxMessage < 1) {
-            throw wrong(words, MAX_MESSAGE + ": at least 1, not " + maxMessage);
+            throw Words.wrong(words, MAX_MESSAGE + ": at least 1, not " + maxMessage);
         }
         var end =
                 new EndRules(
@@ -110,9 +105,5 @@ public final class RelayWords {
 
     private static boolean isThereOnce(Place place) {
         return place instanceof Place.Standard || place instanceof Place.Program;
-    }
-
-    private static ParameterException wrong(ParseResult words, String why) {
-        return new ParameterException(words.commandSpec().commandLine(), why);
     }
 }

@@ -10,6 +10,7 @@ import dev.npipe.cli.framing.RecordTooLongException;
 import dev.npipe.cli.framing.Transcoder;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.talk.way.TalkOptions;
+import dev.npipe.cli.words.Words;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,8 +55,7 @@ public record Said(byte @Nullable [] text, @Nullable String file) {
         try {
             return of(words.matchedPositionalValue(1, "-"), options);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(
-                    words.commandSpec().commandLine(), String.valueOf(e.getMessage()));
+            throw Words.wrong(words, String.valueOf(e.getMessage()));
         }
     }
 

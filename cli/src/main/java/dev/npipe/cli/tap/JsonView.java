@@ -2,8 +2,8 @@
 package dev.npipe.cli.tap;
 
 import dev.npipe.cli.json.Json;
-import dev.npipe.cli.tap.Passage.Direction;
 import dev.npipe.cli.tap.Passage.Kind;
+import dev.npipe.cli.words.Words;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class JsonView implements Screen.View {
         fields.put("kind", kind);
         fields.put("peer", passage.peer());
         if (kind == Kind.DATA || kind == Kind.ENDED || kind == Kind.FAILED) {
-            fields.put("direction", word(passage.direction()));
+            fields.put("direction", Words.of(passage.direction()));
         }
         if (kind == Kind.DATA) {
             fields.put("size", passage.size());
@@ -54,10 +54,6 @@ public final class JsonView implements Screen.View {
     @Override
     public int limit() {
         return Integer.MAX_VALUE;
-    }
-
-    private static String word(Direction direction) {
-        return direction == Direction.TO_SERVER ? "to-server" : "to-client";
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * What one message is, and how it is written: the options that every verb that talks takes.
@@ -36,7 +35,7 @@ public record TalkOptions(Optional<Framing> framing, Optional<Encoding> encoding
                 OptionSpec.builder("--encoding")
                         .paramLabel("NAME")
                         .type(Encoding.class)
-                        .converters(TalkOptions::encoding)
+                        .converters(Words.read(Encoding::parse))
                         .description(
                                 "How text in the pipe is written: utf-16le, iso-8859-1, ...; here it is UTF-8. "
                                         + "Default: bytes go as they are.")
@@ -48,19 +47,11 @@ public record TalkOptions(Optional<Framing> framing, Optional<Encoding> encoding
                         .build());
     }
 
-    private static Encoding encoding(String name) {
-        try {
-            return Encoding.parse(name);
-        } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(e.getMessage());
-        }
-    }
-
     /** What the user wrote. */
     public static TalkOptions of(ParseResult words) {
         return new TalkOptions(
-                Optional.ofNullable(words.matchedOptionValue("--framing", null)),
-                Optional.ofNullable(words.matchedOptionValue("--encoding", null)),
+                Words.optional(words, "--framing"),
+                Words.optional(words, "--encoding"),
                 words.hasMatchedOption("--hex"));
     }
 

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Runs a program of these tests in a JVM of its own, from a copy of the classes that every user can
@@ -20,32 +19,14 @@ import java.util.Map;
  * @param directory where pipes live
  */
 record OtherJvm(Path directory) {
-    private static final Map<String, Class<?>> ROOTS =
-            Map.of("npipe", NamedPipeAddress.class, "tests", OtherJvm.class);
-
     /** Copies the classes; every user may then look into the folder. */
     static OtherJvm in(Path directory) throws IOException {
         Path classes = Files.createDirectory(directory.resolve("classes"));
-        for (var root : ROOTS.entrySet()) {
-            copy(ChildJvm.root(root.getValue()), classes.resolve(root.getKey()));
-        }
+        ChildJvm.copy(ChildJvm.root(NamedPipeAddress.class), classes.resolve("npipe"));
+        ChildJvm.copy(ChildJvm.root(OtherJvm.class), classes.resolve("tests"));
         letEveryoneIn(classes);
         letEveryoneIn(directory);
         return new OtherJvm(directory);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (var files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Path copy = to.resolve(from.relativize(file).toString());
-                Files.copy(file, copy);
-                if (Files.isDirectory(copy)) {
-                    letEveryoneIn(copy);
-                } else {
-                    Files.setAttribute(copy, "unix:mode", 0644);
-                }
-            }
-        }
     }
 
     private static void letEveryoneIn(Path folder) throws IOException {

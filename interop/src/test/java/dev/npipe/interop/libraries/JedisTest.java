@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npipe.interop.programs.RealProgram;
+import dev.npipe.interop.programs.Redis;
 import dev.npipe.net.NamedPipeSocketFactory;
 import dev.npipe.testkit.junit.ForeignPrograms;
 import java.io.IOException;
@@ -50,18 +51,7 @@ final class JedisTest {
     static void startRedis(@TempDir Path folder) throws Exception {
         ForeignPrograms.assumeWanted();
         socket = folder.resolve("redis.sock");
-        redis =
-                RealProgram.start(
-                        folder,
-                        "redis-server",
-                        "--port",
-                        "0",
-                        "--unixsocket",
-                        socket.toString(),
-                        "--save",
-                        "",
-                        "--appendonly",
-                        "no");
+        redis = Redis.start(folder, socket);
         redis.awaitSocket(socket);
     }
 

@@ -40,18 +40,7 @@ final class RedisTest {
     @BeforeEach
     void startRedis() throws Exception {
         socket = directory.path().resolve("redis.sock");
-        redis =
-                RealProgram.start(
-                        directory.path(),
-                        "redis-server",
-                        "--port",
-                        "0",
-                        "--unixsocket",
-                        socket.toString(),
-                        "--save",
-                        "",
-                        "--appendonly",
-                        "no");
+        redis = Redis.start(directory.path(), socket);
         redis.awaitSocket(socket);
         Control.ask(socket, "*1\r\n$4\r\nPING\r\n".getBytes(UTF_8), "+PONG\r\n");
     }

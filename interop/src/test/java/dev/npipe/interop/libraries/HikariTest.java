@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,33 +16,11 @@ import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A pool of ten connections to PostgreSQL. */
-@EnabledOnOs(value = OS.LINUX, disabledReason = "the programs are set up on Linux only")
-@Timeout(180)
-final class HikariTest {
+final class HikariTest extends OnPostgres {
     private static final int SIZE = 10;
-
-    private static PostgresServer postgres;
-
-    @BeforeAll
-    static void startPostgres(@TempDir Path folder) throws Exception {
-        postgres = PostgresServer.start(folder);
-    }
-
-    @AfterAll
-    static void endPostgres() throws Exception {
-        if (postgres != null) {
-            postgres.close();
-        }
-    }
 
     /** Each thread asks while all others have a connection: these are ten, and never more. */
     @Test
@@ -100,19 +77,17 @@ final class HikariTest {
         }
     }
 
-    private static HikariDataSource pool() {
+    private HikariDataSource pool() {
         var config = new HikariConfig();
-        config.setJdbcUrl(postgres.url());
+        config.setJdbcUrl(url());
         config.setMaximumPoolSize(SIZE);
         config.setConnectionTimeout(100_000);
         return new HikariDataSource(config);
     }
 
     private static int server(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                var rows = statement.executeQuery("select pg_backend_pid()")) {
-            assertThat(rows.next()).isTrue();
-            return rows.getInt(1);
+        try (Statement statement = connection.createStatement()) {
+            return Queries.number(statement, "select pg_backend_pid()");
         }
     }
 }

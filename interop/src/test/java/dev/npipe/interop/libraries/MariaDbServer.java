@@ -34,6 +34,7 @@ final class MariaDbServer implements AutoCloseable {
         RealProgram program =
                 RealProgram.startOrdinary(
                         folder,
+                        "ready for connections",
                         mariadbd,
                         "--no-defaults",
                         data,
@@ -41,12 +42,6 @@ final class MariaDbServer implements AutoCloseable {
                         "--skip-networking",
                         "--skip-log-bin",
                         "--innodb-flush-log-at-trx-commit=0");
-        try {
-            program.awaitSaid("ready for connections");
-        } catch (Throwable e) {
-            program.close();
-            throw e;
-        }
         return new MariaDbServer(folder, program);
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.SocketTimeoutException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -14,36 +13,10 @@ import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** MySQL's own driver, at a MariaDB: no MySQL comes from Debian. */
-@EnabledOnOs(value = OS.LINUX, disabledReason = "the programs are set up on Linux only")
-@Timeout(180)
-final class MySqlTest {
-    private static final String PIPE = "dev.npipe.net.pipe";
-
-    private static MariaDbServer mariaDb;
-
-    @BeforeAll
-    static void startMariaDb(@TempDir Path folder) throws Exception {
-        mariaDb = MariaDbServer.start(folder);
-        System.setProperty(PIPE, mariaDb.socket().toString());
-    }
-
-    @AfterAll
-    static void endMariaDb() throws Exception {
-        System.clearProperty(PIPE);
-        if (mariaDb != null) {
-            mariaDb.close();
-        }
-    }
-
+final class MySqlTest extends OnMariaDb {
     @Test
     void twoHundredStatementsAndALargeValueAreAnswered() throws Exception {
         byte[] value = new byte[4 * 1024 * 1024];
@@ -79,10 +52,7 @@ final class MySqlTest {
             slow.setQueryTimeout(1);
             assertThatThrownBy(() -> slow.execute("select sleep(150)"))
                     .isInstanceOf(SQLTimeoutException.class);
-            try (var rows = slow.executeQuery("select 7")) {
-                assertThat(rows.next()).isTrue();
-                assertThat(rows.getInt(1)).isEqualTo(7);
-            }
+            assertThat(Queries.number(slow, "select 7")).isEqualTo(7);
         }
     }
 
@@ -91,7 +61,7 @@ final class MySqlTest {
         try (Connection connection = connect("socketTimeout=2000");
                 Statement slow = connection.createStatement()) {
             assertThatThrownBy(() -> slow.execute("select sleep(150)"))
-                    .returns("08S01", e -> ((SQLException) e).getSQLState())
+                    .returns("08S01", Queries::stateOf)
                     .hasStackTraceContaining(SocketTimeoutException.class.getName());
             assertThat(connection.isClosed()).isTrue();
         }

@@ -7,11 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.net.SocketTimeoutException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
@@ -19,68 +16,14 @@ import java.util.HexFormat;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /** PostgreSQL's own driver. */
-@EnabledOnOs(value = OS.LINUX, disabledReason = "the programs are set up on Linux only")
-@Timeout(180)
-final class PgjdbcTest {
+final class PgjdbcTest extends OnPostgres implements DriverBehaviour {
     private static final int LINE = 1000;
     private static final int LINES = 20_000;
-
-    private static PostgresServer postgres;
-
-    @BeforeAll
-    static void startPostgres(@TempDir Path folder) throws Exception {
-        postgres = PostgresServer.start(folder);
-    }
-
-    @AfterAll
-    static void endPostgres() throws Exception {
-        if (postgres != null) {
-            postgres.close();
-        }
-    }
-
-    @Test
-    void twoHundredStatementsAreAnsweredEachAndInABatch() throws Exception {
-        try (Connection connection = connect();
-                Statement plain = connection.createStatement()) {
-            plain.execute("create temp table t (n int primary key, words text)");
-            String insert = "insert into t values (?, ?)";
-            try (PreparedStatement statement = connection.prepareStatement(insert)) {
-                for (int i = 0; i < 200; i++) {
-                    statement.setInt(1, i);
-                    statement.setString(2, "№ " + i);
-                    assertThat(statement.executeUpdate()).isOne();
-                }
-                for (int i = 200; i < 400; i++) {
-                    statement.setInt(1, i);
-                    statement.setString(2, "№ " + i);
-                    statement.addBatch();
-                }
-                assertThat(statement.executeBatch()).hasSize(200).containsOnly(1);
-            }
-            String select = "select words from t where n = ?";
-            try (PreparedStatement statement = connection.prepareStatement(select)) {
-                for (int i = 0; i < 400; i += 2) {
-                    statement.setInt(1, i);
-                    try (var rows = statement.executeQuery()) {
-                        assertThat(rows.next()).isTrue();
-                        assertThat(rows.getString(1)).isEqualTo("№ " + i);
-                    }
-                }
-            }
-        }
-    }
 
     @Test
     void twentyMegabytesAreCopiedInAndOut() throws Exception {
@@ -96,7 +39,7 @@ final class PgjdbcTest {
             assertThat(Arrays.mismatch(back.toByteArray(), lines))
                     .as("first difference")
                     .isEqualTo(-1);
-            assertThat(number(plain, "select 7")).isEqualTo(7);
+            assertThat(Queries.number(plain, "select 7")).isEqualTo(7);
         }
     }
 
@@ -109,46 +52,6 @@ final class PgjdbcTest {
             all.writeBytes((HexFormat.of().formatHex(half) + "-\n").getBytes(US_ASCII));
         }
         return all.toByteArray();
-    }
-
-    @Test
-    void aRunningQueryIsCancelledAndTheConnectionGoesOn() throws Exception {
-        try (Connection connection = connect();
-                Connection other = connect();
-                Statement slow = connection.createStatement();
-                Statement watch = other.createStatement()) {
-            slow.execute("select pg_advisory_lock(1)");
-            FutureTask<Throwable> end =
-                    start(() -> failureOf(slow, "select pg_advisory_unlock(1), pg_sleep(150)"));
-            watch.execute("select pg_advisory_lock(1)"); // waits for the query to begin
-            slow.cancel();
-            assertThat(end.get()).returns("57014", PgjdbcTest::stateOf);
-            assertThat(number(slow, "select 7")).isEqualTo(7);
-        }
-    }
-
-    /** The driver's own timer sends the cancel, over a connection of its own. */
-    @Test
-    void aStatementsTimeLimitCancelsItAndTheConnectionGoesOn() throws Exception {
-        try (Connection connection = connect();
-                Statement slow = connection.createStatement()) {
-            slow.setQueryTimeout(1);
-            assertThat(failureOf(slow, "select pg_sleep(150)"))
-                    .returns("57014", PgjdbcTest::stateOf);
-            assertThat(number(slow, "select 7")).isEqualTo(7);
-        }
-    }
-
-    @Test
-    void aSocketsTimeLimitClosesTheConnection() throws Exception {
-        try (Connection connection = connect("socketTimeout=2");
-                Statement slow = connection.createStatement()) {
-            assertThat(number(slow, "select 7")).isEqualTo(7);
-            assertThat(failureOf(slow, "select pg_sleep(150)"))
-                    .returns("08006", PgjdbcTest::stateOf)
-                    .hasCauseInstanceOf(SocketTimeoutException.class);
-            assertThat(connection.isClosed()).isTrue();
-        }
     }
 
     @Test
@@ -165,7 +68,7 @@ final class PgjdbcTest {
             assertThat(heard.get())
                     .extracting(PGNotification::getParameter)
                     .containsExactly("hello");
-            assertThat(number(listen, "select 7")).isEqualTo(7);
+            assertThat(Queries.number(listen, "select 7")).isEqualTo(7);
         }
     }
 
@@ -199,35 +102,28 @@ final class PgjdbcTest {
 
     @Test
     void aServerThatIsNotThereIsAFailureToConnect() {
-        String url = postgres.url().replace(".s.PGSQL.5432", ".s.PGSQL.1");
-        assertThatThrownBy(() -> DriverManager.getConnection(url))
+        String gone = url().replace(".s.PGSQL.5432", ".s.PGSQL.1");
+        assertThatThrownBy(() -> DriverManager.getConnection(gone))
                 .isInstanceOf(SQLException.class)
                 .hasStackTraceContaining(".s.PGSQL.1")
-                .returns("08001", PgjdbcTest::stateOf);
+                .returns("08001", Queries::stateOf);
     }
 
-    private static Connection connect(String... settings) throws SQLException {
-        return DriverManager.getConnection(postgres.url(settings));
+    @Override
+    public Connection connect(String... settings) throws SQLException {
+        return DriverManager.getConnection(url(settings));
     }
 
-    private static Throwable failureOf(Statement statement, String query) {
-        try {
-            statement.execute(query);
-        } catch (SQLException e) {
-            return e;
-        }
-        throw new AssertionError("'" + query + "' came to its end");
-    }
-
-    private static String stateOf(Throwable failure) {
-        return ((SQLException) failure).getSQLState();
-    }
-
-    private static int number(Statement statement, String query) throws SQLException {
-        try (var rows = statement.executeQuery(query)) {
-            assertThat(rows.next()).isTrue();
-            return rows.getInt(1);
-        }
+    @Override
+    public Dialect dialect() {
+        return new Dialect(
+                "create temp table t (n int primary key, words text)",
+                "select 1 from pg_advisory_lock(1)",
+                "select pg_advisory_unlock(1), pg_sleep(150)",
+                "select pg_sleep(150)",
+                "57014",
+                "socketTimeout=2",
+                "08006");
     }
 
     private static <T> FutureTask<T> start(Callable<T> task) {

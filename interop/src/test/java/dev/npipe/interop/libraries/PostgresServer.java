@@ -36,13 +36,8 @@ final class PostgresServer implements AutoCloseable {
                 "--locale=C",
                 "--no-sync");
         String[] options = {"-D", "data", "-k", folder.toString(), "-F", "-c", "listen_addresses="};
-        RealProgram program = RealProgram.startOrdinary(folder, postgres, options);
-        try {
-            program.awaitSaid("ready to accept connections");
-        } catch (Throwable e) {
-            program.close();
-            throw e;
-        }
+        RealProgram program =
+                RealProgram.startOrdinary(folder, "ready to accept connections", postgres, options);
         return new PostgresServer(folder, program);
     }
 

@@ -30,17 +30,29 @@ public final class RealProgram implements AutoCloseable {
     /** Starts it, if it is installed; its input is empty. */
     public static RealProgram start(Path home, String name, String... arguments)
             throws IOException {
-        ProcessBuilder builder = command(home, name, arguments);
-        builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
-        return new RealProgram(name, builder.start());
+        return start(name, command(home, name, arguments));
     }
 
-    /** Starts one that refuses to run as root; its folder must be its user's. */
-    public static RealProgram startOrdinary(Path home, Path program, String... arguments)
-            throws IOException {
-        ProcessBuilder builder = ordinary(home, program, arguments);
+    /**
+     * Starts one that refuses to run as root, and waits until it has printed that it is ready; its
+     * folder must be its user's.
+     */
+    public static RealProgram startOrdinary(
+            Path home, String ready, Path program, String... arguments) throws Exception {
+        RealProgram started =
+                start(program.getFileName().toString(), ordinary(home, program, arguments));
+        try {
+            started.awaitSaid(ready);
+            return started;
+        } catch (Throwable e) {
+            started.close();
+            throw e;
+        }
+    }
+
+    private static RealProgram start(String name, ProcessBuilder builder) throws IOException {
         builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
-        return new RealProgram(program.getFileName().toString(), builder.start());
+        return new RealProgram(name, builder.start());
     }
 
     /** Runs one that refuses to run as root to its end, which must be a success. */
@@ -78,12 +90,10 @@ public final class RealProgram implements AutoCloseable {
         return builder;
     }
 
-    /** Waits until it has printed this. */
-    public RealProgram awaitSaid(String text) throws InterruptedException {
+    private void awaitSaid(String text) throws InterruptedException {
         if (!output.await(() -> output.text().contains(text), LIMIT)) {
             throw new AssertionError("%s does not say '%s'".formatted(this, text));
         }
-        return this;
     }
 
     /** Waits until it listens at its socket. */

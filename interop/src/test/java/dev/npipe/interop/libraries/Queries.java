@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.interop.libraries;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Queries of tests, and how they end. */
+final class Queries {
+    private Queries() {}
+
+    /** The number that a query answers with. */
+    static int number(Statement statement, String query) throws SQLException {
+        try (var rows = statement.executeQuery(query)) {
+            assertThat(rows.next()).isTrue();
+            return rows.getInt(1);
+        }
+    }
+
+    /** What a query fails with, which it must do. */
+    static Throwable failureOf(Statement statement, String query) {
+        try {
+            statement.execute(query);
+        } catch (SQLException e) {
+            return e;
+        }
+        throw new AssertionError("'" + query + "' came to its end");
+    }
+
+    /** The SQL state of a failure. */
+    static String stateOf(Throwable failure) {
+        return ((SQLException) failure).getSQLState();
+    }
+}

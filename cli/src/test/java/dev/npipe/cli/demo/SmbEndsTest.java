@@ -1,45 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.cli.demo;
 
-import dev.npipe.NamedPipeAddress;
 import dev.npipe.cli.Npipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The two ends of the demo, each a process, with a Samba between them that neither started. */
-@EnabledOnOs(value = OS.LINUX, disabledReason = "Samba is started on Linux only")
-final class SmbEndsTest extends DemoFixture {
-    private static DemoSamba samba;
-
+final class SmbEndsTest extends SambaFixture {
     /** Apart from the directory of the pipes, where nothing may be left. */
     @TempDir Path own;
-
-    private final String name = "SmbEndsTest-" + System.nanoTime();
-
-    @BeforeAll
-    static void startSamba() throws Exception {
-        SmbDemoTest.sambaIsInstalled();
-        samba = DemoSamba.start();
-    }
-
-    @AfterAll
-    static void endSamba() {
-        if (samba != null) {
-            samba.close();
-        }
-    }
-
-    private String remote() {
-        return samba.address(NamedPipeAddress.of(name)).toString();
-    }
 
     private Npipe server() throws Exception {
         String directories = samba.proxyDirectory().toString();

@@ -3,41 +3,14 @@ package dev.npipe.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.npipe.NamedPipeAddress;
 import dev.npipe.cli.Npipe;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 /** The verbs of the command with a pipe of another machine, through a Samba. */
-@EnabledOnOs(value = OS.LINUX, disabledReason = "Samba is started on Linux only")
-final class SmbVerbsTest extends DemoFixture {
-    private static DemoSamba samba;
-
-    private final String name = "SmbVerbsTest-" + System.nanoTime();
-
-    @BeforeAll
-    static void startSamba() throws Exception {
-        SmbDemoTest.sambaIsInstalled();
-        samba = DemoSamba.start();
-    }
-
-    @AfterAll
-    static void endSamba() {
-        if (samba != null) {
-            samba.close();
-        }
-    }
-
-    private String remote() {
-        return samba.address(NamedPipeAddress.of(name)).toString();
-    }
-
+final class SmbVerbsTest extends SambaFixture {
     private Npipe server(String... words) throws Exception {
         String directory = samba.proxyDirectory().toString();
         return npipeWith(Map.of("NPIPE_SMB_DIRECTORY", directory), words);

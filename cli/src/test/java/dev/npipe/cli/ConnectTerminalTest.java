@@ -3,7 +3,6 @@ package dev.npipe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.npipe.testkit.junit.ForeignPrograms;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -17,10 +16,7 @@ import org.junit.jupiter.api.Test;
 class ConnectTerminalTest extends TalkFixture {
     @BeforeEach
     void terminals() {
-        ForeignPrograms.assumeWanted();
-        if (!Tmux.isInstalled()) {
-            ForeignPrograms.missing("tmux");
-        }
+        Tmux.assumeInstalled();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.npipe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npipe.testkit.junit.ForeignPrograms;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,9 +34,12 @@ public final class Tmux implements AutoCloseable {
         this.status = directory.resolve("status");
     }
 
-    /** Whether this machine has it. */
-    public static boolean isInstalled() {
-        return Files.isExecutable(Path.of("/usr/bin/tmux"));
+    /** Ends the test where this machine does not have it, or no such program is wanted. */
+    public static void assumeInstalled() {
+        ForeignPrograms.assumeWanted();
+        if (!Files.isExecutable(Path.of("/usr/bin/tmux"))) {
+            ForeignPrograms.missing("tmux");
+        }
     }
 
     /**

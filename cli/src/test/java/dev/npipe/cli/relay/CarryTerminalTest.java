@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.cli.Npipe;
 import dev.npipe.cli.Tmux;
-import dev.npipe.testkit.junit.ForeignPrograms;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -25,10 +24,7 @@ final class CarryTerminalTest extends CarryFixture {
 
     @BeforeEach
     void terminals() {
-        ForeignPrograms.assumeWanted();
-        if (!Tmux.isInstalled()) {
-            ForeignPrograms.missing("tmux");
-        }
+        Tmux.assumeInstalled();
     }
 
     @Test

@@ -15,7 +15,6 @@ import dev.npipe.cli.words.SecurityWords;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,9 +59,7 @@ record DemoServer(DemoOptions options, Transcript transcript, PrintWriter err) {
         try {
             return builder.bind(address);
         } catch (NoSuchFileException e) {
-            // what is missing is the place for a new pipe, and not a pipe
-            throw (IOException)
-                    new FileSystemException(e.getFile(), null, e.getReason()).initCause(e);
+            throw Failure.missingPlace(e);
         }
     }
 

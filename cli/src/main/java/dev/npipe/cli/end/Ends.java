@@ -82,9 +82,7 @@ public final class Ends {
         } catch (FailedException e) {
             throw e;
         } catch (NoSuchFileException e) {
-            // what is missing is the place for a new pipe, and not a pipe
-            String reason = e.getReason() == null ? "no such directory" : e.getReason();
-            throw new FailedException(place.toString(), new Failure(ExitCode.FAILED, reason), e);
+            throw failed(place, Failure.missingPlace(e));
         } catch (IOException | UnsupportedOperationException e) {
             throw failed(place, e);
         }

@@ -63,6 +63,13 @@ public record Failure(ExitCode exitCode, String reason, String detail) {
         };
     }
 
+    /** What a server's missing place is: no pipe is missing, but the directory for a new one. */
+    public static FileSystemException missingPlace(NoSuchFileException e) {
+        var failure = new FileSystemException(e.getFile(), null, e.getReason());
+        failure.initCause(e);
+        return failure;
+    }
+
     /**
      * Where the pipe was looked for, if the library says so: on Windows there is one place only.
      */

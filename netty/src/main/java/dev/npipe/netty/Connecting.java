@@ -8,8 +8,6 @@ import dev.npipe.PipeMode;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.NoSuchFileException;
@@ -124,10 +122,6 @@ final class Connecting {
 
     /** Closes a pipe that nobody gets. */
     static void closeUnused(NamedPipeChannel pipe) {
-        try {
-            pipe.close();
-        } catch (IOException e) {
-            System.getLogger("dev.npipe").log(Level.DEBUG, pipe + ": closing failed", e);
-        }
+        QuietClose.close(pipe, pipe);
     }
 }

@@ -12,7 +12,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ConnectionPendingException;
@@ -62,7 +61,7 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
                     this::stopReading);
     private final ReadSide reads = new ReadSide(this);
     private final WriteSide writes = new WriteSide(this);
-    private final LoopEnd loopEnd = new LoopEnd(this, this::closeWithLoop);
+    private final LoopEnd loopEnd = new LoopEnd(this, this::doClose);
 
     private @Nullable Connecting connecting;
     private volatile @Nullable NamedPipeChannel pipe;
@@ -107,14 +106,6 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
             throw new NotYetConnectedException();
         }
         return connected;
-    }
-
-    private void closeWithLoop() {
-        try {
-            doClose();
-        } catch (IOException e) {
-            System.getLogger("dev.npipe").log(Level.DEBUG, this + ": closing failed", e);
-        }
     }
 
     @Override

@@ -12,7 +12,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.NotYetBoundException;
@@ -43,7 +42,7 @@ public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
                             NamedPipeOptions.ZERO_MESSAGE_ENDS_STREAM),
                     this::stopAccepting);
     private final Handoff<Accepted> handoff = new Handoff<>(this, this::arrived, Accepted::close);
-    private final LoopEnd loopEnd = new LoopEnd(this, this::closeWithLoop);
+    private final LoopEnd loopEnd = new LoopEnd(this, this::doClose);
 
     private volatile @Nullable NamedPipeServerChannel server;
     private volatile boolean closed;
@@ -88,14 +87,6 @@ public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
             throw new NotYetBoundException();
         }
         return bound;
-    }
-
-    private void closeWithLoop() {
-        try {
-            doClose();
-        } catch (IOException e) {
-            System.getLogger("dev.npipe").log(Level.DEBUG, this + ": closing failed", e);
-        }
     }
 
     @Override

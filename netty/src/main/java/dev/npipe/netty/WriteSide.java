@@ -63,8 +63,9 @@ final class WriteSide {
                 return;
             }
             if (out.current() instanceof FileRegion region) {
-                if (to.takesRegions()) {
-                    begin(to.region(region));
+                WriteJob write = to.region(region);
+                if (write != null) {
+                    begin(write);
                     return;
                 }
                 out.remove(new UnsupportedOperationException("a file region is no message"));

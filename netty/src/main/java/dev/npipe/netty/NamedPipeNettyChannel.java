@@ -47,6 +47,8 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
 
     private final NamedPipeChannelBuilder builder;
+    private final ReadSide reads = new ReadSide(this);
+    private final WriteSide writes = new WriteSide(this);
     private final PipeConfig config =
             new PipeConfig(
                     this,
@@ -58,9 +60,7 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
                             NamedPipeOptions.IMPERSONATION,
                             NamedPipeOptions.ZERO_MESSAGE_ENDS_STREAM,
                             NamedPipeOptions.MAX_MESSAGE_BYTES),
-                    this::stopReading);
-    private final ReadSide reads = new ReadSide(this);
-    private final WriteSide writes = new WriteSide(this);
+                    reads::stop);
     private final LoopEnd loopEnd = new LoopEnd(this, this::doClose);
 
     private @Nullable Connecting connecting;
@@ -186,14 +186,6 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
     @Override
     protected void doBeginRead() {
         reads.begin();
-    }
-
-    private void stopReading() {
-        if (!isRegistered() || eventLoop().inEventLoop()) {
-            reads.stop();
-        } else {
-            eventLoop().execute(reads::stop);
-        }
     }
 
     boolean isHalfClosureAllowed() {

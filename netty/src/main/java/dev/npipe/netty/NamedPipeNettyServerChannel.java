@@ -115,7 +115,7 @@ public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
     @Override
     protected void doDeregister() {
         loopEnd.leave();
-        pending = false;
+        stopAccepting();
     }
 
     @Override
@@ -150,11 +150,7 @@ public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
     }
 
     private void stopAccepting() {
-        if (!isRegistered() || eventLoop().inEventLoop()) {
-            pending = false;
-        } else {
-            eventLoop().execute(() -> pending = false);
-        }
+        pending = false;
     }
 
     private void arrived(Opened accepted) {

@@ -46,21 +46,20 @@ import org.jspecify.annotations.Nullable;
 public final class NamedPipeNettyChannel extends DuplexPipe {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
 
+    private static final Set<ChannelOption<?>> OPTIONS =
+            Set.of(
+                    ChannelOption.ALLOW_HALF_CLOSURE,
+                    NamedPipeOptions.MODE,
+                    NamedPipeOptions.EXPECT_OWNER,
+                    NamedPipeOptions.WAIT_FOR_SERVER,
+                    NamedPipeOptions.IMPERSONATION,
+                    NamedPipeOptions.ZERO_MESSAGE_ENDS_STREAM,
+                    NamedPipeOptions.MAX_MESSAGE_BYTES);
+
     private final NamedPipeChannelBuilder builder;
     private final ReadSide reads = new ReadSide(this);
     private final WriteSide writes = new WriteSide(this);
-    private final PipeConfig config =
-            new PipeConfig(
-                    this,
-                    Set.of(
-                            ChannelOption.ALLOW_HALF_CLOSURE,
-                            NamedPipeOptions.MODE,
-                            NamedPipeOptions.EXPECT_OWNER,
-                            NamedPipeOptions.WAIT_FOR_SERVER,
-                            NamedPipeOptions.IMPERSONATION,
-                            NamedPipeOptions.ZERO_MESSAGE_ENDS_STREAM,
-                            NamedPipeOptions.MAX_MESSAGE_BYTES),
-                    reads::stop);
+    private final PipeConfig config = new PipeConfig(this, OPTIONS, reads::stop);
     private final LoopEnd loopEnd = new LoopEnd(this, this::doClose);
 
     private @Nullable Connecting connecting;

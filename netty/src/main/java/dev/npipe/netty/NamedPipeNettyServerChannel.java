@@ -29,17 +29,16 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
+    private static final Set<ChannelOption<?>> OPTIONS =
+            Set.of(
+                    NamedPipeOptions.MODE,
+                    NamedPipeOptions.SECURITY,
+                    NamedPipeOptions.MAX_INSTANCES,
+                    NamedPipeOptions.ACCEPT_REMOTE,
+                    NamedPipeOptions.ZERO_MESSAGE_ENDS_STREAM);
+
     private final NamedPipeServerChannelBuilder builder;
-    private final PipeConfig config =
-            new PipeConfig(
-                    this,
-                    Set.of(
-                            NamedPipeOptions.MODE,
-                            NamedPipeOptions.SECURITY,
-                            NamedPipeOptions.MAX_INSTANCES,
-                            NamedPipeOptions.ACCEPT_REMOTE,
-                            NamedPipeOptions.ZERO_MESSAGE_ENDS_STREAM),
-                    this::stopAccepting);
+    private final PipeConfig config = new PipeConfig(this, OPTIONS, this::stopAccepting);
     private final Handoff<Opened> handoff = new Handoff<>(this, this::arrived, Opened::discard);
     private final LoopEnd loopEnd = new LoopEnd(this, this::doClose);
 

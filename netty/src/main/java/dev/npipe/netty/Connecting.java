@@ -4,12 +4,10 @@ package dev.npipe.netty;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeChannelBuilder;
-import dev.npipe.PipeMode;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.NoSuchFileException;
@@ -18,26 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A client's attempt to connect, on a thread of its own, until its time is over. */
 final class Connecting {
-    /**
-     * What became of it: a pipe or a failure.
-     *
-     * @param pipe the pipe; null after a failure
-     * @param messages whether it is of message type
-     * @param failure why there is none
-     */
-    record Result(@Nullable NamedPipeChannel pipe, boolean messages, @Nullable Throwable failure) {
-        void close() {
-            if (pipe != null) {
-                closeUnused(pipe);
-            }
-        }
-    }
-
     private final NamedPipeNettyChannel channel;
     private final NamedPipeChannelBuilder builder;
     private final NamedPipeAddress address;
     private final ChannelPromise promise;
-    private final Handoff<Result> handoff;
+    private final Handoff<Opened> handoff;
     private @Nullable Future<?> alarm;
 
     Connecting(
@@ -49,7 +32,7 @@ final class Connecting {
         this.builder = builder;
         this.address = address;
         this.promise = promise;
-        this.handoff = new Handoff<>(channel, this::ended, Result::close);
+        this.handoff = new Handoff<>(channel, this::ended, Opened::discard);
     }
 
     void start() {
@@ -65,27 +48,23 @@ final class Connecting {
                         channel.unsafe().close(channel.unsafe().voidPromise());
                     }
                 });
-        Thread.ofVirtual().name("npipe-netty-connect").start(() -> handoff.bring(connect()));
+        Thread.ofVirtual()
+                .name("npipe-netty-connect")
+                .start(() -> handoff.bring(Opened.by(this::connect)));
     }
 
     void registered() {
         handoff.registered();
     }
 
-    private Result connect() {
-        NamedPipeChannel pipe = null;
+    /** Socket programs know a missing server as this. */
+    private NamedPipeChannel connect() throws IOException {
         try {
-            pipe = builder.connect(address);
-            return new Result(pipe, pipe.info().type() == PipeMode.MESSAGE, null);
+            return builder.connect(address);
         } catch (NoSuchFileException e) {
             var refused = new ConnectException(e.getMessage());
             refused.initCause(e);
-            return new Result(null, false, refused);
-        } catch (Throwable e) {
-            if (pipe != null) {
-                closeUnused(pipe);
-            }
-            return new Result(null, false, e);
+            throw refused;
         }
     }
 
@@ -96,15 +75,15 @@ final class Connecting {
         }
     }
 
-    private void ended(Result result) {
+    private void ended(Opened opened) {
         stopAlarm();
-        NamedPipeChannel pipe = result.pipe();
-        if (pipe != null) {
-            channel.connected(pipe, result.messages(), promise);
-        } else {
-            channel.notConnected();
-            Throwable failure = result.failure();
-            promise.tryFailure(failure == null ? new ClosedChannelException() : failure);
+        switch (opened) {
+            case Opened.Pipe(NamedPipeChannel pipe, boolean messages) ->
+                    channel.connected(pipe, messages, promise);
+            case Opened.Failed(Throwable failure) -> {
+                channel.notConnected();
+                promise.tryFailure(failure);
+            }
         }
     }
 
@@ -119,15 +98,6 @@ final class Connecting {
     private void stopAlarm() {
         if (alarm != null) {
             alarm.cancel(false);
-        }
-    }
-
-    /** Closes a pipe that nobody gets. */
-    static void closeUnused(NamedPipeChannel pipe) {
-        try {
-            pipe.close();
-        } catch (IOException e) {
-            System.getLogger("dev.npipe").log(Level.DEBUG, pipe + ": closing failed", e);
         }
     }
 }

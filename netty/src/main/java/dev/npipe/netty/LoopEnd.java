@@ -6,6 +6,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
+import java.io.Closeable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +23,10 @@ final class LoopEnd {
      * @param closing closes the pipe itself: on a loop that is no executor of Netty's own kind
      *     nothing else is possible any more when it tells that it has ended
      */
-    LoopEnd(Channel channel, Runnable closing) {
+    LoopEnd(Channel channel, Closeable closing) {
         this.channel = channel;
         this.hook = () -> channel.unsafe().close(channel.unsafe().voidPromise());
-        this.listener = ended -> closing.run();
+        this.listener = ended -> QuietClose.close(channel, closing);
     }
 
     /** The channel is registered with a loop, whose thread calls this. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes each buffer as a message, also one without bytes.
@@ -47,13 +48,8 @@ record MessageWriter(NamedPipeChannel pipe) implements PipeWriter {
     }
 
     @Override
-    public WriteJob region(FileRegion region) {
-        throw new UnsupportedOperationException("a file region is no message");
-    }
-
-    @Override
-    public boolean takesRegions() {
-        return false;
+    public @Nullable WriteJob region(FileRegion region) {
+        return null;
     }
 
     private static void remove(ChannelOutboundBuffer out) {

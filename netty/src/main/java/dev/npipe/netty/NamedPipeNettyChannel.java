@@ -12,7 +12,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ConnectionPendingException;
@@ -47,22 +46,21 @@ import org.jspecify.annotations.Nullable;
 public final class NamedPipeNettyChannel extends DuplexPipe {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
 
+    private static final Set<ChannelOption<?>> OPTIONS =
+            Set.of(
+                    ChannelOption.ALLOW_HALF_CLOSURE,
+                    NamedPipeOptions.MODE,
+                    NamedPipeOptions.EXPECT_OWNER,
+                    NamedPipeOptions.WAIT_FOR_SERVER,
+                    NamedPipeOptions.IMPERSONATION,
+                    NamedPipeOptions.ZERO_MESSAGE_ENDS_STREAM,
+                    NamedPipeOptions.MAX_MESSAGE_BYTES);
+
     private final NamedPipeChannelBuilder builder;
-    private final PipeConfig config =
-            new PipeConfig(
-                    this,
-                    Set.of(
-                            ChannelOption.ALLOW_HALF_CLOSURE,
-                            NamedPipeOptions.MODE,
-                            NamedPipeOptions.EXPECT_OWNER,
-                            NamedPipeOptions.WAIT_FOR_SERVER,
-                            NamedPipeOptions.IMPERSONATION,
-                            NamedPipeOptions.ZERO_MESSAGE_ENDS_STREAM,
-                            NamedPipeOptions.MAX_MESSAGE_BYTES),
-                    this::stopReading);
     private final ReadSide reads = new ReadSide(this);
     private final WriteSide writes = new WriteSide(this);
-    private final LoopEnd loopEnd = new LoopEnd(this, this::closeWithLoop);
+    private final PipeConfig config = new PipeConfig(this, OPTIONS, reads::stop);
+    private final LoopEnd loopEnd = new LoopEnd(this, this::doClose);
 
     private @Nullable Connecting connecting;
     private volatile @Nullable NamedPipeChannel pipe;
@@ -107,14 +105,6 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
             throw new NotYetConnectedException();
         }
         return connected;
-    }
-
-    private void closeWithLoop() {
-        try {
-            doClose();
-        } catch (IOException e) {
-            System.getLogger("dev.npipe").log(Level.DEBUG, this + ": closing failed", e);
-        }
     }
 
     @Override
@@ -195,14 +185,6 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
     @Override
     protected void doBeginRead() {
         reads.begin();
-    }
-
-    private void stopReading() {
-        if (!isRegistered() || eventLoop().inEventLoop()) {
-            reads.stop();
-        } else {
-            eventLoop().execute(reads::stop);
-        }
     }
 
     boolean isHalfClosureAllowed() {

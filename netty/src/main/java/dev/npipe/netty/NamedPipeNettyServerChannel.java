@@ -5,14 +5,12 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.NamedPipeServerChannelBuilder;
-import dev.npipe.PipeMode;
 import io.netty.channel.AbstractServerChannel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.NotYetBoundException;
@@ -31,35 +29,24 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
+    private static final Set<ChannelOption<?>> OPTIONS =
+            Set.of(
+                    NamedPipeOptions.MODE,
+                    NamedPipeOptions.SECURITY,
+                    NamedPipeOptions.MAX_INSTANCES,
+                    NamedPipeOptions.ACCEPT_REMOTE,
+                    NamedPipeOptions.ZERO_MESSAGE_ENDS_STREAM);
+
     private final NamedPipeServerChannelBuilder builder;
-    private final PipeConfig config =
-            new PipeConfig(
-                    this,
-                    Set.of(
-                            NamedPipeOptions.MODE,
-                            NamedPipeOptions.SECURITY,
-                            NamedPipeOptions.MAX_INSTANCES,
-                            NamedPipeOptions.ACCEPT_REMOTE,
-                            NamedPipeOptions.ZERO_MESSAGE_ENDS_STREAM),
-                    this::stopAccepting);
-    private final Handoff<Accepted> handoff = new Handoff<>(this, this::arrived, Accepted::close);
-    private final LoopEnd loopEnd = new LoopEnd(this, this::closeWithLoop);
+    private final PipeConfig config = new PipeConfig(this, OPTIONS, this::stopAccepting);
+    private final Handoff<Opened> handoff = new Handoff<>(this, this::arrived, Opened::discard);
+    private final LoopEnd loopEnd = new LoopEnd(this, this::doClose);
 
     private volatile @Nullable NamedPipeServerChannel server;
     private volatile boolean closed;
-    private @Nullable Accepted held;
+    private @Nullable Opened held;
     private boolean pending;
     private boolean waiting;
-
-    /** A client, or why there is none. */
-    private record Accepted(
-            @Nullable NamedPipeChannel pipe, boolean messages, @Nullable Throwable failure) {
-        void close() {
-            if (pipe != null) {
-                Connecting.closeUnused(pipe);
-            }
-        }
-    }
 
     /** A server that is not bound yet, with the defaults. */
     public NamedPipeNettyServerChannel() {
@@ -88,14 +75,6 @@ public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
             throw new NotYetBoundException();
         }
         return bound;
-    }
-
-    private void closeWithLoop() {
-        try {
-            doClose();
-        } catch (IOException e) {
-            System.getLogger("dev.npipe").log(Level.DEBUG, this + ": closing failed", e);
-        }
     }
 
     @Override
@@ -135,7 +114,7 @@ public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
     @Override
     protected void doDeregister() {
         loopEnd.leave();
-        pending = false;
+        stopAccepting();
     }
 
     @Override
@@ -163,51 +142,34 @@ public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
             eventLoop().execute(this::handOut);
         } else if (from != null && !waiting) {
             waiting = true;
-            Thread.ofVirtual().name("npipe-netty-accept").start(() -> handoff.bring(accept(from)));
+            Thread.ofVirtual()
+                    .name("npipe-netty-accept")
+                    .start(() -> handoff.bring(Opened.by(from::accept)));
         }
     }
 
     private void stopAccepting() {
-        if (!isRegistered() || eventLoop().inEventLoop()) {
-            pending = false;
-        } else {
-            eventLoop().execute(() -> pending = false);
-        }
+        pending = false;
     }
 
-    private static Accepted accept(NamedPipeServerChannel from) {
-        NamedPipeChannel client = null;
-        try {
-            client = from.accept();
-            return new Accepted(client, client.info().type() == PipeMode.MESSAGE, null);
-        } catch (Throwable e) {
-            if (client != null) {
-                Connecting.closeUnused(client);
-            }
-            return new Accepted(null, false, e);
-        }
-    }
-
-    private void arrived(Accepted accepted) {
+    private void arrived(Opened accepted) {
         waiting = false;
         held = accepted;
         handOut();
     }
 
     private void handOut() {
-        Accepted next = held;
+        Opened next = held;
         if (next == null || !pending || !eventLoop().inEventLoop() || closed) {
             return;
         }
         held = null;
         pending = false;
-        NamedPipeChannel client = next.pipe();
-        Throwable failure = next.failure();
-        if (client != null) {
-            pipeline().fireChannelRead(new NamedPipeNettyChannel(this, client, next.messages()));
+        if (next instanceof Opened.Pipe(NamedPipeChannel client, boolean messages)) {
+            pipeline().fireChannelRead(new NamedPipeNettyChannel(this, client, messages));
         }
         pipeline().fireChannelReadComplete();
-        if (failure != null && !closed) {
+        if (next instanceof Opened.Failed(Throwable failure) && !closed) {
             pipeline().fireExceptionCaught(failure);
             if (!server().isOpen()) {
                 unsafe().close(unsafe().voidPromise());
@@ -226,10 +188,10 @@ public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
             }
         } finally {
             handoff.closed();
-            Accepted left = held;
+            Opened left = held;
             held = null;
             if (left != null) {
-                left.close();
+                left.discard();
             }
         }
     }

@@ -112,8 +112,13 @@ final class PipeConfig extends DefaultChannelConfig {
         return Boolean.TRUE.equals(getOption(option));
     }
 
+    /** Any thread clears it; reading belongs to the loop. */
     @Override
     protected void autoReadCleared() {
-        whenReadingStops.run();
+        if (!channel.isRegistered() || channel.eventLoop().inEventLoop()) {
+            whenReadingStops.run();
+        } else {
+            channel.eventLoop().execute(whenReadingStops);
+        }
     }
 }

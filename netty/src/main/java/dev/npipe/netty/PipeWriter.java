@@ -4,6 +4,7 @@ package dev.npipe.netty;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** How flushed buffers become bytes of a pipe: as they come, or each a message. */
 sealed interface PipeWriter permits StreamWriter, MessageWriter {
@@ -13,9 +14,9 @@ sealed interface PipeWriter permits StreamWriter, MessageWriter {
     /** The write of what comes next, which may wait. */
     WriteJob waiting(ChannelOutboundBuffer out);
 
-    /** The write of a part of a file, which always waits: for the disk. */
-    WriteJob region(FileRegion region);
-
-    /** Tells whether there are such. */
-    boolean takesRegions();
+    /**
+     * The write of a part of a file, which always waits: for the disk. Null if this pipe takes
+     * none.
+     */
+    @Nullable WriteJob region(FileRegion region);
 }

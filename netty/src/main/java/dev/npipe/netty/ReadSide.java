@@ -40,7 +40,7 @@ final class ReadSide {
     /** There is a pipe to read from. */
     void open(PipeReader pipe) {
         reader = pipe;
-        if (pending) {
+        if (isReady()) {
             goOnLater();
         }
     }
@@ -54,7 +54,7 @@ final class ReadSide {
             return;
         }
         pending = true;
-        if (!running && reader != null && (held != null || !waiting)) {
+        if (isReady()) {
             goOnLater();
         }
     }
@@ -107,6 +107,11 @@ final class ReadSide {
         goOn();
     }
 
+    /** Somebody reads, and there is something to hand out or to try. */
+    private boolean isReady() {
+        return reader != null && pending && !running && (held != null || !waiting);
+    }
+
     private void goOnLater() {
         channel.eventLoop().execute(this::goOn);
     }
@@ -114,7 +119,7 @@ final class ReadSide {
     private void goOn() {
         PipeReader from = reader;
         boolean here = channel.eventLoop().inEventLoop() && channel.isOpen();
-        if (here && pending && !running && from != null && (held != null || !waiting)) {
+        if (here && from != null && isReady()) {
             running = true;
             try {
                 // Of every allocator of Netty; its own transports expect it, too.

@@ -66,11 +66,6 @@ record StreamWriter(NamedPipeChannel pipe, ChannelConfig config) implements Pipe
         return new RegionJob(pipe, region);
     }
 
-    @Override
-    public boolean takesRegions() {
-        return true;
-    }
-
     private record StreamJob(NamedPipeChannel pipe, Parts next) implements WriteJob {
         @Override
         public long run() throws IOException {

@@ -26,7 +26,6 @@ final class WriteSide {
 
     private @Nullable Thread worker;
     private @Nullable ChannelPromise shutdownWanted;
-    private boolean pipeShutDown;
     private volatile boolean shutdown;
 
     /** What became of a job. */
@@ -63,8 +62,9 @@ final class WriteSide {
                 return;
             }
             if (out.current() instanceof FileRegion region) {
-                if (to.takesRegions()) {
-                    begin(to.region(region));
+                WriteJob write = to.region(region);
+                if (write != null) {
+                    begin(write);
                     return;
                 }
                 out.remove(new UnsupportedOperationException("a file region is no message"));
@@ -153,11 +153,14 @@ final class WriteSide {
         }
     }
 
-    /** Netty ends the output: as asked for above, or since a write has failed. */
+    /**
+     * Netty ends the output, once: behind a {@link Shutdown}, which is still the job then, or since
+     * a write has failed.
+     */
     void outputEnds() {
         NamedPipeChannel to = pipe;
         shutdown = true;
-        if (!pipeShutDown && to != null && job == null) {
+        if (to != null && job == null) {
             if (!to.canShutdownOutput()) {
                 throw new UnsupportedOperationException(to + " has no half-close");
             }
@@ -184,7 +187,6 @@ final class WriteSide {
 
         @Override
         public void done(ChannelOutboundBuffer out, long written) {
-            pipeShutDown = true;
             if (promise != null) {
                 channel.endOutput(promise);
             }

@@ -18,7 +18,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
-import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -247,7 +246,7 @@ class ChannelLifeTest {
                                 Peer.class.getName(),
                                 address.toString())
                         .redirectErrorStream(true)
-                        .redirectOutput(new File("/dev/null"))
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
         try {
             assertThat(events.next()).isEqualTo(Events.ACTIVE);

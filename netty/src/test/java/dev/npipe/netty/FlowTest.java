@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.netty;
 
+import static dev.npipe.netty.Suite.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.NamedPipeAddress;
@@ -19,7 +20,6 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -45,12 +45,6 @@ class FlowTest {
     @AfterAll
     static void noBufferIsLost() {
         RecordedLeaks.expectNone();
-    }
-
-    private static byte[] random(int length) {
-        var bytes = new byte[length];
-        new Random(length).nextBytes(bytes);
-        return bytes;
     }
 
     private static byte[] read(NamedPipeChannel from, int length) throws Exception {

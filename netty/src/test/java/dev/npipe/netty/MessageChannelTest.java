@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.netty;
 
+import static dev.npipe.netty.Suite.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.MessageTooLongException;
@@ -36,12 +37,6 @@ class MessageChannelTest {
     @AfterAll
     static void noBufferIsLost() {
         RecordedLeaks.expectNone();
-    }
-
-    private static byte[] random(int length) {
-        var bytes = new byte[length];
-        new Random(length).nextBytes(bytes);
-        return bytes;
     }
 
     private Channel echo() throws InterruptedException {

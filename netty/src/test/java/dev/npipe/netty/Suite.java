@@ -14,9 +14,10 @@ import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapFactory;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 
-/** What the tests of Netty's testsuite need to run over pipes. */
+/** What the tests share, and what those of Netty's testsuite need to run over pipes. */
 final class Suite {
     private static final EventLoopGroup GROUP =
             new MultiThreadIoEventLoopGroup(
@@ -27,6 +28,13 @@ final class Suite {
     /** An address that nobody else has. */
     static NamedPipeAddress address() {
         return NamedPipeAddress.of("netty-" + UUID.randomUUID());
+    }
+
+    /** Bytes that are the same for the same length. */
+    static byte[] random(int length) {
+        var bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
     }
 
     static ServerBootstrap server() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -114,12 +113,14 @@ record AddressText(String host, String name, boolean path) {
     private static String decoded(String text, String part) {
         var all = new StringBuilder();
         for (int i = 0; i < part.length(); ) {
-            var bytes = new ByteArrayOutputStream();
-            for (; isEscape(part, i); i += 3) {
-                bytes.write(HexFormat.fromHexDigits(part, i + 1, i + 3));
+            int end = i;
+            while (isEscape(part, end)) {
+                end += 3;
             }
-            if (bytes.size() > 0) {
-                all.append(decoded(text, bytes.toByteArray()));
+            if (end > i) {
+                byte[] escaped = HexFormat.of().withPrefix("%").parseHex(part, i, end);
+                all.append(decoded(text, escaped));
+                i = end;
             } else {
                 all.append(part.charAt(i++));
             }

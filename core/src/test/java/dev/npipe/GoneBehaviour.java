@@ -70,7 +70,7 @@ interface GoneBehaviour extends PipeFixture {
     @EnumSource(PipeDirection.class)
     default void thePeerOfAOneWayPipeIsThereUntilItCloses(PipeDirection direction)
             throws Exception {
-        try (Pair pair = pair(server().direction(direction), client().direction(direction))) {
+        try (Pair pair = pair(direction)) {
             assertThat(pair.server().isPeerGone()).isFalse();
             assertThat(pair.client().isPeerGone()).isFalse();
             pair.client().close();

@@ -9,12 +9,11 @@ import static dev.npipe.ServeFixture.next;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.npipe.CloseBehaviour.Blocked;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonReadableChannelException;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
@@ -51,35 +50,17 @@ interface InputShutdownBehaviour extends ServeFixture {
         for (boolean virtual : new boolean[] {false, true}) {
             try (Pair pair = pair(PipeMode.MESSAGE)) {
                 NamedPipeChannel pipe = pair.client();
-                var threads = new LinkedBlockingQueue<Thread>();
-                List<Callable<Object>> reads =
-                        List.of(
-                                () -> read(pipe, 9),
-                                () -> pipe.readMessage(9),
-                                () -> pipe.readLine(9),
-                                () -> pipe.inputStream().read());
-                List<CompletableFuture<Object>> reading =
-                        reads.stream().map(read -> begin(virtual, threads, read)).toList();
-                for (int i = 0; i < reads.size(); i++) {
-                    PipeFixture.awaitWaiting(threads.take());
-                }
+                var bytes = Blocked.in(virtual, () -> read(pipe, 9));
+                var message = Blocked.in(virtual, () -> pipe.readMessage(9));
+                var line = Blocked.in(virtual, () -> pipe.readLine(9));
+                var stream = Blocked.in(virtual, () -> pipe.inputStream().read());
                 pipe.shutdownInput();
-                assertThat(outcome(reading.get(0))).isEqualTo("<end>");
-                assertThat(outcome(reading.get(1))).hasToString("Optional.empty");
-                assertThat(outcome(reading.get(2))).hasToString("Optional.empty");
-                assertThat(outcome(reading.get(3))).isEqualTo(-1);
+                assertThat(outcome(bytes.outcome())).isEqualTo("<end>");
+                assertThat(outcome(message.outcome())).hasToString("Optional.empty");
+                assertThat(outcome(line.outcome())).hasToString("Optional.empty");
+                assertThat(outcome(stream.outcome())).isEqualTo(-1);
             }
         }
-    }
-
-    private static CompletableFuture<Object> begin(
-            boolean virtual, LinkedBlockingQueue<Thread> threads, Callable<Object> read) {
-        return start(
-                virtual ? Thread.ofVirtual() : Thread.ofPlatform().daemon(),
-                () -> {
-                    threads.add(Thread.currentThread());
-                    return read.call();
-                });
     }
 
     /** The read begins before the shutdown, meanwhile or after it. */
@@ -110,13 +91,10 @@ interface InputShutdownBehaviour extends ServeFixture {
         try (Pair pair = pair(PipeMode.BYTE)) {
             NamedPipeChannel pipe = pair.client();
             int size = 4 << 20;
-            var threads = new LinkedBlockingQueue<Thread>();
-            var writing =
-                    begin(false, threads, () -> (Object) pipe.write(ByteBuffer.allocate(size)));
-            PipeFixture.awaitWaiting(threads.take());
+            var writing = Blocked.in(false, () -> pipe.write(ByteBuffer.allocate(size)));
             pipe.shutdownInput();
             assertThat(pair.server().inputStream().readNBytes(size)).hasSize(size);
-            assertThat(outcome(writing)).isEqualTo(size);
+            assertThat(outcome(writing.outcome())).isEqualTo(size);
         }
     }
 
@@ -130,10 +108,7 @@ interface InputShutdownBehaviour extends ServeFixture {
             assertThatThrownBy(pair.client()::shutdownInput)
                     .isInstanceOf(ClosedChannelException.class);
         }
-        try (Pair pair =
-                pair(
-                        server().direction(PipeDirection.INBOUND),
-                        client().direction(PipeDirection.INBOUND))) {
+        try (Pair pair = pair(PipeDirection.INBOUND)) {
             assertThatThrownBy(pair.client()::shutdownInput)
                     .isInstanceOf(NonReadableChannelException.class);
         }

@@ -84,6 +84,10 @@ interface PipeFixture {
         return pair(server().mode(mode), client());
     }
 
+    default Pair pair(PipeDirection direction) throws IOException {
+        return pair(server().direction(direction), client().direction(direction));
+    }
+
     default Pair pair(NamedPipeServerChannelBuilder server, NamedPipeChannelBuilder client)
             throws IOException {
         NamedPipeAddress address = uniqueAddress();

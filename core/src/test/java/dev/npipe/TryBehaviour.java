@@ -103,14 +103,10 @@ interface TryBehaviour extends ServeFixture {
         }
     }
 
-    private Pair oneWay(PipeDirection direction) throws IOException {
-        return pair(server().direction(direction), client().direction(direction));
-    }
-
     @Test
     default void aTryChecksWhatAReadAndAWriteDo() throws Exception {
         ByteBuffer buffer = ByteBuffer.allocate(9);
-        try (Pair pair = oneWay(PipeDirection.INBOUND)) {
+        try (Pair pair = pair(PipeDirection.INBOUND)) {
             assertThatThrownBy(() -> pair.client().tryRead(buffer))
                     .isInstanceOf(NonReadableChannelException.class);
             assertThatThrownBy(() -> pair.server().tryWrite(utf8("x")))
@@ -261,7 +257,7 @@ interface TryBehaviour extends ServeFixture {
 
     @Test
     default void anEndOfAOneWayPipeTriesToo() throws Exception {
-        try (Pair pair = oneWay(PipeDirection.OUTBOUND)) {
+        try (Pair pair = pair(PipeDirection.OUTBOUND)) {
             assertThat(pair.server().tryWrite(utf8("some"))).hasValue(4);
             assertThat(tryRead(pair.client(), 9)).isEqualTo("some");
             assertThat(pair.client().tryRead(ByteBuffer.allocate(9))).isEmpty();

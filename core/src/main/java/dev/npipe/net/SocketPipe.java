@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * never held while anything waits.
  */
 final class SocketPipe {
+    /** Of who has a channel from the beginning and never connects. */
+    private static final NamedPipeChannelBuilder NEVER_USED = NamedPipeChannel.builder();
+
     private final NamedPipeChannelBuilder options;
 
     /** True where nobody has said what the options are. */
@@ -43,7 +46,7 @@ final class SocketPipe {
     }
 
     SocketPipe(NamedPipeChannel channel) {
-        this();
+        this(NEVER_USED, false);
         this.channel = channel;
     }
 

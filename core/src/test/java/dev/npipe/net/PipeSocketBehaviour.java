@@ -15,12 +15,14 @@ import dev.npipe.PipeBusyException;
 import dev.npipe.PipeDirection;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Provider;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.NotYetBoundException;
@@ -39,8 +41,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a socket over a pipe does that others have no word for. */
 abstract class PipeSocketBehaviour extends SocketBehaviour {
     private static final AtomicInteger SERIAL = new AtomicInteger();
-
-    private static final Duration NOW = Duration.ofSeconds(20);
 
     /** The backend of both ends. */
     abstract Provider backend();
@@ -67,6 +67,13 @@ abstract class PipeSocketBehaviour extends SocketBehaviour {
     public NamedPipeAddress freshAddress() {
         return NamedPipeAddress.of(
                 "socket-%d-%d".formatted(ProcessHandle.current().pid(), SERIAL.incrementAndGet()));
+    }
+
+    /** The ends of a pipe whose server has no instance for another client. */
+    private Ends busy() throws IOException {
+        ServerSocket server = NamedPipeServerSocket.unbound(serverOptions().maxInstances(1));
+        server.bind(freshAddress());
+        return endsOf(server);
     }
 
     @Test
@@ -137,11 +144,9 @@ abstract class PipeSocketBehaviour extends SocketBehaviour {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aConnectToABusyPipeTimesOut(boolean virtual) throws Exception {
-        NamedPipeAddress address = freshAddress();
-        try (NamedPipeServerChannel server = serverOptions().maxInstances(1).bind(address);
-                NamedPipeChannel _ = clientOptions().connect(address);
-                NamedPipeChannel _ = server.accept(NOW);
+        try (Ends busy = busy();
                 Socket second = unconnected()) {
+            SocketAddress address = busy.server().getLocalSocketAddress();
             Task.start(
                             virtual,
                             () -> {
@@ -163,11 +168,9 @@ abstract class PipeSocketBehaviour extends SocketBehaviour {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aCloseEndsAConnect(boolean virtual) throws Exception {
-        NamedPipeAddress address = freshAddress();
-        try (NamedPipeServerChannel server = serverOptions().maxInstances(1).bind(address);
-                NamedPipeChannel _ = clientOptions().connect(address);
-                NamedPipeChannel _ = server.accept(NOW);
+        try (Ends busy = busy();
                 Socket second = unconnected()) {
+            SocketAddress address = busy.server().getLocalSocketAddress();
             Task<Boolean> connecting =
                     Task.start(
                                     virtual,
@@ -207,11 +210,9 @@ abstract class PipeSocketBehaviour extends SocketBehaviour {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anInterruptEndsAConnect(boolean virtual) throws Exception {
-        NamedPipeAddress address = freshAddress();
-        try (NamedPipeServerChannel server = serverOptions().maxInstances(1).bind(address);
-                NamedPipeChannel _ = clientOptions().connect(address);
-                NamedPipeChannel _ = server.accept(NOW);
+        try (Ends busy = busy();
                 Socket second = unconnected()) {
+            SocketAddress address = busy.server().getLocalSocketAddress();
             Task<Boolean> connecting =
                     Task.start(
                             virtual,
@@ -283,7 +284,7 @@ abstract class PipeSocketBehaviour extends SocketBehaviour {
             assertThat(channel.readTimeout()).isGreaterThan(Duration.ofDays(1_000));
             channel.readTimeout(Duration.ofNanos(1));
             assertThat(socket.getSoTimeout()).as("never 0, which is none").isEqualTo(1);
-            channel.readTimeout(NOW);
+            channel.readTimeout(LONG);
             accepted.getOutputStream().write(11);
             assertThat(socket.getInputStream().read()).isEqualTo(11);
             channel.close();
@@ -299,7 +300,7 @@ abstract class PipeSocketBehaviour extends SocketBehaviour {
         try (NamedPipeServerChannel server = serverOptions().mode(PipeMode.MESSAGE).bind(address);
                 Socket client = unconnected()) {
             client.connect(address);
-            try (NamedPipeChannel accepted = server.accept(NOW)) {
+            try (NamedPipeChannel accepted = server.accept(LONG)) {
                 OutputStream out = client.getOutputStream();
                 out.write("a message".getBytes(US_ASCII));
                 out.write("..another..".getBytes(US_ASCII), 2, 7);
@@ -320,7 +321,7 @@ abstract class PipeSocketBehaviour extends SocketBehaviour {
                         serverOptions().direction(PipeDirection.INBOUND).bind(address);
                 Socket client =
                         clientOptions().direction(PipeDirection.INBOUND).connect(address).socket();
-                Socket accepted = server.accept(NOW).socket()) {
+                Socket accepted = server.accept(LONG).socket()) {
             client.getOutputStream().write(5);
             assertThat(accepted.getInputStream().read()).isEqualTo(5);
             assertThatThrownBy(client::getInputStream)

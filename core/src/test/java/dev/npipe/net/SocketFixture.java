@@ -71,7 +71,10 @@ interface SocketFixture {
     }
 
     default Ends ends() throws IOException {
-        ServerSocket server = server();
+        return endsOf(server());
+    }
+
+    default Ends endsOf(ServerSocket server) throws IOException {
         Socket client = clientOf(server);
         return new Ends(server, server.accept(), client);
     }

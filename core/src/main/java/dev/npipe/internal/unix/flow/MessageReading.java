@@ -39,7 +39,6 @@ final class MessageReading {
     private final FrameReader reader;
     private final BooleanSupplier closed;
     private final LookAhead ahead;
-    private final PresentFrames present;
 
     /** True when a message of no bytes ends the stream. */
     private final boolean zeroEnds;
@@ -67,7 +66,6 @@ final class MessageReading {
         this.reader = reader;
         this.zeroEnds = zeroEnds;
         this.closed = closed;
-        this.present = new PresentFrames(reader, in);
         this.ahead = new LookAhead(reader, in, zeroEnds, () -> mode == PipeMode.BYTE);
     }
 
@@ -129,7 +127,7 @@ final class MessageReading {
 
     /** A read of what the socket has now, or NOT_NOW. */
     int readPresent(ByteBuffer dst) throws IOException {
-        if (!streamEnded && !present.next() && !in.hasEnded()) {
+        if (!streamEnded && !PresentFrames.next(reader, in) && !in.hasEnded()) {
             return Connection.NOT_NOW;
         }
         int start = dst.position();
@@ -141,7 +139,7 @@ final class MessageReading {
             return readEmptyMessage();
         }
         try {
-            present.take(dst);
+            PresentFrames.take(reader, in, dst);
         } catch (IOException e) {
             if (dst.position() == start || closed.getAsBoolean()) {
                 throw e;

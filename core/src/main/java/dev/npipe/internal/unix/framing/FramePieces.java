@@ -5,15 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 
-/**
- * Frames as headers and the application's buffers, which keep their positions.
- *
- * @param dropEmpty true when messages of no bytes are left out
- */
-record FramePieces(Framing framing, boolean dropEmpty) {
+/** Frames as headers and the application's buffers, which keep their positions. */
+final class FramePieces {
     private static final ByteBuffer[] NOTHING = {};
 
-    private ByteBuffer header(int length) {
+    private FramePieces() {}
+
+    private static ByteBuffer header(Framing framing, int length) {
         ByteBuffer header =
                 ByteBuffer.allocate(framing.headerSize()).order(ByteOrder.LITTLE_ENDIAN);
         framing.putHeader(header, length);
@@ -21,21 +19,22 @@ record FramePieces(Framing framing, boolean dropEmpty) {
     }
 
     /** One frame, with the bytes of all the buffers. */
-    ByteBuffer[] of(int length, ByteBuffer... srcs) {
+    static ByteBuffer[] ofOne(Framing framing, int length, ByteBuffer... srcs) {
         var pieces = new ByteBuffer[srcs.length + 1];
-        pieces[0] = header(length);
+        pieces[0] = header(framing, length);
         for (int i = 0; i < srcs.length; i++) {
             pieces[i + 1] = srcs[i].duplicate();
         }
         return pieces;
     }
 
-    /** A frame for each of some messages. */
-    ByteBuffer[] of(ByteBuffer[] messages, int from, int end) {
+    /** A frame for each of some messages, or of those that have bytes. */
+    static ByteBuffer[] ofEach(
+            Framing framing, boolean dropEmpty, ByteBuffer[] messages, int from, int end) {
         var pieces = new ArrayList<ByteBuffer>();
         for (int i = from; i < end; i++) {
             if (messages[i].hasRemaining() || !dropEmpty) {
-                pieces.add(header(messages[i].remaining()));
+                pieces.add(header(framing, messages[i].remaining()));
                 pieces.add(messages[i].duplicate());
             }
         }

@@ -40,8 +40,6 @@ public final class FrameWriter {
     /** True when messages of no bytes are left out: they would end the stream. */
     private final boolean dropEmpty;
 
-    private final FramePieces pieces;
-
     /** Where messages go; it may refuse them. */
     private final FrameSender frames;
 
@@ -63,7 +61,6 @@ public final class FrameWriter {
         this.framing = framing;
         this.headerSize = framing.headerSize();
         this.dropEmpty = dropEmpty;
-        this.pieces = new FramePieces(framing, dropEmpty);
         this.frames = new FrameSender(headerSize, sink);
         this.takesHeapAsItIs = sink.takesHeapAsItIs();
         this.controls = controls;
@@ -92,7 +89,7 @@ public final class FrameWriter {
         framing.check(pipe, length);
         finishBegun(deadline);
         ByteBuffer frame = LentBuffers.tryBorrow();
-        FrameSender.Origin origin = () -> pieces.of(length, src);
+        FrameSender.Origin origin = () -> FramePieces.ofOne(framing, length, src);
         boolean taken = false;
         try {
             if (frame == null) {
@@ -182,7 +179,7 @@ public final class FrameWriter {
     private void writeFrame(ByteBuffer[] srcs, int length, boolean direct, Deadline deadline)
             throws IOException {
         finishBegun(deadline);
-        FrameSender.Origin origin = () -> pieces.of(length, srcs);
+        FrameSender.Origin origin = () -> FramePieces.ofOne(framing, length, srcs);
         ByteBuffer frame = LentBuffers.tryBorrow();
         boolean taken = false;
         try {
@@ -268,8 +265,10 @@ public final class FrameWriter {
         }
         int end = next;
         int bytes = lent.flip().remaining();
+        FrameSender.Origin origin =
+                () -> FramePieces.ofEach(framing, dropEmpty, messages, from, end);
         try {
-            frames.send(lent, NOTHING, () -> pieces.of(messages, from, end), deadline);
+            frames.send(lent, NOTHING, origin, deadline);
         } catch (InterruptedByTimeoutException e) {
             if (!frames.hasRest()) {
                 throw e;

@@ -4,22 +4,15 @@ package dev.npipe.internal.unix.framing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Takes of frames what the socket has now, and never waits. Guarded by the turn to read. */
+/** Takes of frames what the socket has now, and never waits. For who has the turn to read. */
 public final class PresentFrames {
-    private final FrameReader reader;
-    private final InBuffer in;
-
-    /** What is there for the reader, whose buffer it is. */
-    public PresentFrames(FrameReader reader, InBuffer in) {
-        this.reader = reader;
-        this.in = in;
-    }
+    private PresentFrames() {}
 
     /**
      * Makes sure of a message whose header has come, passing over control frames; false if there is
      * none, or so many of them that more would hold the caller up.
      */
-    public boolean next() throws IOException {
+    public static boolean next(FrameReader reader, InBuffer in) throws IOException {
         for (int rounds = 0; rounds < FrameReader.MOST_ROUNDS; rounds++) {
             if (reader.nextBuffered()) {
                 return true;
@@ -33,25 +26,21 @@ public final class PresentFrames {
         return false;
     }
 
-    /**
-     * Takes bytes of the current message; there is room, and some remain.
-     *
-     * @return how many, 0 when none are there
-     */
-    public int take(ByteBuffer dst) throws IOException {
+    /** Takes the bytes of the current message that are there; there is room, and some remain. */
+    public static void take(FrameReader reader, InBuffer in, ByteBuffer dst) throws IOException {
         int start = dst.position();
         int n = 1;
         while (n > 0 && reader.remaining() > 0 && dst.hasRemaining()) {
-            n = takeSome(dst);
+            n = takeSome(reader, in, dst);
         }
         if (n < 0 && dst.position() == start) {
             throw reader.cutOff();
         }
-        return dst.position() - start;
     }
 
     /** Of a long message straight into the caller's buffer; -1 at the end of the stream. */
-    private int takeSome(ByteBuffer dst) throws IOException {
+    private static int takeSome(FrameReader reader, InBuffer in, ByteBuffer dst)
+            throws IOException {
         if (reader.putBack().hasRemaining() || !in.isEmpty()) {
             return reader.takeBuffered(dst);
         }

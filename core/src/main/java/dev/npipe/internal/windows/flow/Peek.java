@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
 public record Peek(int code, int copied, int available, int left) {
 
     /** True when the other end is gone, and nothing is left to read. */
-    boolean hasEnded() {
+    public boolean hasEnded() {
         return code == Win32Error.BROKEN_PIPE || code == Win32Error.PIPE_NOT_CONNECTED;
     }
 

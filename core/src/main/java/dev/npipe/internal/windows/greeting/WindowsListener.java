@@ -209,8 +209,7 @@ public final class WindowsListener implements Listener {
         if (!options.direction().serverReads()) {
             return PipeState.isOneEnded(system.ntdll, handle);
         }
-        int code = Peek.of(system, handle, ByteBuffer.allocate(0)).code();
-        return code == Win32Error.BROKEN_PIPE || code == Win32Error.PIPE_NOT_CONNECTED;
+        return Peek.of(system, handle, ByteBuffer.allocate(0)).hasEnded();
     }
 
     /** Listens again where that failed before: whoever accepts is told why it fails. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.interop.libraries;
+package dev.npipe.interop.libraries.databases;
 
-import static dev.npipe.interop.libraries.Queries.failureOf;
-import static dev.npipe.interop.libraries.Queries.number;
+import static dev.npipe.interop.libraries.databases.Queries.failureOf;
+import static dev.npipe.interop.libraries.databases.Queries.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.SocketTimeoutException;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.interop.libraries;
+package dev.npipe.interop.libraries.rpc;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.unix.ChildJvm;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.interop.libraries;
+package dev.npipe.interop.libraries.databases;
 
 import dev.npipe.interop.programs.RealProgram;
 import dev.npipe.testkit.junit.ForeignPrograms;

@@ -91,7 +91,8 @@ public final class WindowsJvm {
     }
 
     private static List<String> command(
-            Map<String, String> properties, String packageName, List<String> butNot, Path reports) {
+            Map<String, String> properties, String packageName, List<String> butNot, Path reports)
+            throws IOException {
         var words = new ArrayList<>(Wine.java());
         words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
         words.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
@@ -99,11 +100,8 @@ public final class WindowsJvm {
         words.add("-XX:ErrorFile=" + Wine.path(reports.resolve("hs_err.log")));
         words.add("-Dbasedir=" + Wine.path(Program.MODULE));
         properties.forEach((name, value) -> words.add("-D" + name + "=" + value));
-        words.addAll(
-                List.of(
-                        "-cp",
-                        WineStarters.classPath(),
-                        "org.junit.platform.console.ConsoleLauncher"));
+        words.add(classPath(reports));
+        words.add("org.junit.platform.console.ConsoleLauncher");
         words.addAll(List.of("execute", "--disable-banner", "--disable-ansi-colors"));
         words.addAll(List.of("--details=testfeed", "--fail-if-no-tests"));
         words.addAll(List.of("--config", "junit.jupiter.execution.timeout.default=5m"));
@@ -113,6 +111,13 @@ public final class WindowsJvm {
         words.addAll(List.of("--select-package", packageName, "--include-tag", TAG));
         butNot.forEach(other -> words.addAll(List.of("--exclude-package", other)));
         return words;
+    }
+
+    /** In a file: a command line of Windows has no more than 32,767 characters. */
+    private static String classPath(Path reports) throws IOException {
+        Path file = reports.resolve("class-path");
+        Files.writeString(file, "-cp \"" + WineStarters.classPath() + "\"");
+        return "@" + Wine.path(file);
     }
 
     private static void deleteReports(Path folder) throws IOException {

@@ -37,7 +37,7 @@ final class LanguageServerTest {
         try (Peer node =
                         Program.startVscodeJsonRpc(directory, "client", address)
                                 .awaitLine("listening");
-                Socket socket = anyOwners()) {
+                Socket socket = socketToAnyOwner()) {
             socket.connect(NamedPipeAddress.parse(directory.foreignName(address))); // of --pipe=
             var server = new EchoLanguageServer();
             var launcher =
@@ -61,7 +61,7 @@ final class LanguageServerTest {
     }
 
     /** On Wine the pipe of a program that asks for no owner is a group's. */
-    private static Socket anyOwners() {
+    private static Socket socketToAnyOwner() {
         return NamedPipeSocket.unconnected(NamedPipeChannel.builder().expectOwner(PipeOwner.any()));
     }
 

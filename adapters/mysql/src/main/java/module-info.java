@@ -10,7 +10,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.npipe.mysql {
     requires transitive dev.npipe;
-    requires transitive mysql.connector.j;
+    requires transitive mysql.connector.j; // no module: the name is what its file's name makes
     requires java.sql; // by the driver, which is no module and cannot say so
     requires static org.jspecify;
 

@@ -56,7 +56,7 @@ public final class JsonRpc {
     }
 
     static void main() throws Exception {
-        try (PipeServer server = serve(ADDRESS);
+        try (PipeServer _ = serve(ADDRESS);
                 NamedPipeChannel pipe = NamedPipeChannel.connect(ADDRESS)) {
             // tag::client
             var rpc = new JsonRpc(Texts.inMessages(pipe), Map.of());
@@ -71,7 +71,7 @@ public final class JsonRpc {
             try {
                 rpc.call("subtract", 3, 4).join();
             } catch (CompletionException e) {
-                IO.println(e.getCause().getMessage());
+                IO.println(e.getCause() instanceof Failure failure ? failure.getMessage() : e);
             }
             // end::client
         }
@@ -101,7 +101,6 @@ public final class JsonRpc {
         long id = lastId.incrementAndGet();
         var answer = new CompletableFuture<JsonNode>();
         asked.put(id, answer);
-        answer.whenComplete((_, _) -> asked.remove(id));
         try {
             send(request(method, params).put("id", id));
         } catch (IOException e) {
@@ -163,7 +162,7 @@ public final class JsonRpc {
                 result(JSON.nullNode(), message); // a notification: no answer, not even an error
             }
         } else if (message.has("result") || message.has("error")) {
-            CompletableFuture<JsonNode> answer = asked.get(id.asLong(0));
+            CompletableFuture<JsonNode> answer = asked.remove(id.asLong(0));
             if (answer != null) {
                 complete(answer, message);
             }
@@ -198,7 +197,7 @@ public final class JsonRpc {
                 throw new Failure(-32601, "no such method: " + name);
             }
             Object result = method.call(request.path("params"));
-            return message().<ObjectNode>set("id", id).set("result", JSON.valueToTree(result));
+            return message().set("id", id).set("result", JSON.valueToTree(result));
         } catch (Failure e) {
             return failed(id, e);
         } catch (Exception e) {

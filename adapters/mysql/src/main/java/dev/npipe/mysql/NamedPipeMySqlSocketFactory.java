@@ -59,7 +59,8 @@ public final class NamedPipeMySqlSocketFactory extends StandardSocketFactory {
      * @throws IOException as {@link NamedPipeSocket#connect(java.net.SocketAddress, int)}
      */
     @Override
-    @SuppressWarnings("unchecked") // the driver asks for a Socket, in these words
+    // The driver asks for a Socket, in these words.
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     public <T extends Closeable> T connect(
             String host, int port, PropertySet settings, int loginTimeout) throws IOException {
         this.host = host;

@@ -2,6 +2,7 @@
 package dev.npipe.mysql;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npipe.NamedPipeAddress;
@@ -71,22 +72,26 @@ final class NamedPipeMySqlSocketFactoryTest {
     @ValueSource(strings = {"", "namedPipePath=", "host=here"})
     void withoutAPipeTheMissingSettingIsNamed(String setting) {
         assertThatThrownBy(() -> connect(setting))
-                .isInstanceOf(SQLException.class)
+                .isInstanceOfSatisfying(SQLException.class, e -> assertState(e, "S1009"))
                 .hasMessageContaining("no pipe is named: add namedPipePath=");
     }
 
     @Test
     void whatIsNoAddressIsRefusedWithTheReason() {
         assertThatThrownBy(() -> connect("namedPipePath=%5C%5C.%5Cmailslot%5Cmysql"))
-                .isInstanceOf(SQLException.class)
+                .isInstanceOfSatisfying(SQLException.class, e -> assertState(e, "S1009"))
                 .hasMessageContaining("namedPipePath is not the address of a pipe")
                 .hasMessageContaining("\\\\.\\mailslot\\mysql");
+    }
+
+    private static void assertState(SQLException failure, String state) {
+        assertThat(failure.getSQLState()).isEqualTo(state);
     }
 
     @Test
     void aMissingPipeFailsAtOnceAndIsNamed() {
         assertThatThrownBy(() -> connect("namedPipePath=" + address.name()))
-                .isInstanceOf(SQLException.class)
+                .isInstanceOfSatisfying(SQLException.class, e -> assertState(e, "08S01"))
                 .hasRootCauseInstanceOf(NoSuchFileException.class)
                 .hasStackTraceContaining(ConnectException.class.getName())
                 .hasStackTraceContaining(address.toString());

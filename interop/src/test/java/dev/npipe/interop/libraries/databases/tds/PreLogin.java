@@ -17,7 +17,7 @@ final class PreLogin {
 
     static void answer(OutputStream out) throws IOException {
         int data = 2 * OPTION + 1;
-        byte[] body =
+        ByteBuffer body =
                 ByteBuffer.allocate(data + 7)
                         .put(option(0, data, 6)) // version
                         .put(option(1, data + 6, 1)) // encryption
@@ -25,7 +25,7 @@ final class PreLogin {
                         .put(VERSION)
                         .putShort((short) 0)
                         .put(NOT_SUPPORTED)
-                        .array();
+                        .flip();
         new TdsMessage(TdsMessage.RESPONSE, body).write(out);
     }
 

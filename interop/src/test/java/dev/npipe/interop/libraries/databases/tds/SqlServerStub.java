@@ -87,8 +87,8 @@ public final class SqlServerStub implements AutoCloseable {
 
     /** Headers stand before the text, their length first. */
     private static String statement(TdsMessage batch) {
-        int headers = ByteBuffer.wrap(batch.body()).order(ByteOrder.LITTLE_ENDIAN).getInt();
-        return new String(batch.body(), headers, batch.body().length - headers, UTF_16LE);
+        ByteBuffer body = batch.body().order(ByteOrder.LITTLE_ENDIAN);
+        return UTF_16LE.decode(body.position(body.getInt())).toString();
     }
 
     @Override

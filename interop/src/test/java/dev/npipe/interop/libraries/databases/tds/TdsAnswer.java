@@ -85,7 +85,7 @@ final class TdsAnswer {
     }
 
     void write(OutputStream out) throws IOException {
-        new TdsMessage(TdsMessage.RESPONSE, bytes.toByteArray()).write(out);
+        new TdsMessage(TdsMessage.RESPONSE, ByteBuffer.wrap(bytes.toByteArray())).write(out);
     }
 
     /** The beginning of a description of one column, which may be null. */

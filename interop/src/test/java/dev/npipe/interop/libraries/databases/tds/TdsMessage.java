@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param type one of the numbers here
  * @param body what its packets carry
  */
-record TdsMessage(int type, byte[] body) {
+record TdsMessage(int type, ByteBuffer body) {
     static final int SQL_BATCH = 1;
     static final int RESPONSE = 4;
     static final int ATTENTION = 6;
@@ -42,7 +42,7 @@ record TdsMessage(int type, byte[] body) {
             int rest = Short.toUnsignedInt(header.getShort()) - HEADER;
             body.write(whole(in.readNBytes(rest), rest));
             if ((status & END_OF_MESSAGE) != 0) {
-                return Optional.of(new TdsMessage(type, body.toByteArray()));
+                return Optional.of(new TdsMessage(type, ByteBuffer.wrap(body.toByteArray())));
             }
         }
     }
@@ -55,18 +55,19 @@ record TdsMessage(int type, byte[] body) {
     }
 
     void write(OutputStream out) throws IOException {
-        int from = 0;
+        ByteBuffer rest = body.slice();
         int number = 1;
         do {
-            int count = Math.min(PACKET - HEADER, body.length - from);
-            ByteBuffer packet = ByteBuffer.allocate(HEADER + count);
-            packet.put((byte) type);
-            packet.put((byte) (from + count == body.length ? END_OF_MESSAGE : 0));
-            packet.putShort((short) packet.capacity());
-            packet.putShort((short) 0); // the process at the server
-            packet.put((byte) number++).put((byte) 0);
-            out.write(packet.put(body, from, count).array());
-            from += count;
-        } while (from < body.length);
+            int count = Math.min(PACKET - HEADER, rest.remaining());
+            byte[] packet = new byte[HEADER + count];
+            ByteBuffer.wrap(packet)
+                    .put((byte) type)
+                    .put((byte) (count == rest.remaining() ? END_OF_MESSAGE : 0))
+                    .putShort((short) packet.length)
+                    .putShort((short) 0) // the process at the server
+                    .put((byte) number++);
+            rest.get(packet, HEADER, count);
+            out.write(packet);
+        } while (rest.hasRemaining());
     }
 }

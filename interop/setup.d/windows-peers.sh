@@ -82,7 +82,8 @@ windows_dotnet_peer() {
   say "windows-dotnet ready (.NET runtime $windows_dotnet for Windows)"
 }
 
-# Of the kit only the runtime, the compiler and its library for JSON are kept: with all of it, each start would look for a project.
+# Of the kit only the runtime, the compiler and its library for JSON are kept: with all of it, each start would look for
+# a project.
 fetch_windows_dotnet() {
   node_runtime
   need npm npm "npm, which fetches .NET for Windows"

@@ -9,6 +9,7 @@ import dev.npipe.testkit.process.Finished;
 import java.io.IOException;
 import java.io.Writer;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,19 @@ public record Program(String name, List<String> command) {
         Installed.require("the peer vscode-jsonrpc", starter);
         return new Program("vscode-jsonrpc", List.of(starter.toString()))
                 .start(directory, role, pipe);
+    }
+
+    /** An end of JSON-RPC in C#, of Linux or of Windows as this JVM is, if it is installed. */
+    public static Program jsonRpcInCSharp() throws IOException {
+        if (OS.WINDOWS.isCurrentOs()) {
+            Path command = Installed.folder("windows-jsonrpc").resolve("command");
+            Installed.require("the peer windows-jsonrpc", command);
+            return new Program("windows-jsonrpc", Files.readAllLines(command));
+        }
+        Installed.requireLinuxOnX64("the runtime of dotnet-jsonrpc");
+        Path starter = Installed.folder("dotnet-jsonrpc").resolve("pipe-peer");
+        Installed.require("the peer dotnet-jsonrpc", starter);
+        return new Program("dotnet-jsonrpc", List.of(starter.toString()));
     }
 
     /** The {@code npipe} command as the launcher has built it, in a JVM like this one. */

@@ -174,14 +174,16 @@ public final class NamedPipeConnector extends AbstractConnector {
         }
     }
 
-    /** A pipe that has closed itself accepts nobody any more, and says why once. */
+    /** A pipe that is closed accepts nobody any more. One that has closed itself says why, once. */
     @Override
     protected boolean handleAcceptFailure(Throwable failure) {
         NamedPipeServerChannel from = pipe;
         if (from != null && from.isOpen()) {
             return super.handleAcceptFailure(failure);
         }
-        if (isRunning() && !isShutdown()) {
+        if (failure instanceof ClosedChannelException) {
+            LOG.debug("{} was closed, by a stop or by the end of the JVM", this, failure);
+        } else {
             LOG.warn("{} has ended", this, failure);
         }
         return false;

@@ -41,6 +41,8 @@ final class Answers extends Handler.Abstract {
                             Callback.from(
                                     () -> response.write(true, UTF_8.encode("two"), callback),
                                     callback::failed));
+            case "/from" ->
+                    Content.Sink.write(response, true, Request.getRemoteAddr(request), callback);
             case "/peer" -> {
                 var peer = (PipePeer) request.getAttribute(NamedPipePeerCustomizer.PEER_ATTRIBUTE);
                 String name = peer == null ? "no peer" : peer.userName().orElse("no name");

@@ -18,4 +18,16 @@ final class PeerTest {
             assertThat(pair.get("/peer")).isEqualTo(user);
         }
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void theAddressOfAClientIsThePipe(Way way) throws Exception {
+        try (Pair pair = Pair.started(way)) {
+            String from =
+                    pair.connector instanceof NamedPipeConnector pipe
+                            ? pipe.address().toString()
+                            : "127.0.0.1";
+            assertThat(pair.get("/from")).isEqualTo(from);
+        }
+    }
 }

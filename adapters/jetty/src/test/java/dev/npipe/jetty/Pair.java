@@ -7,11 +7,13 @@ import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** A server and a client on one way. */
 final class Pair implements AutoCloseable {
     final Answers answers = new Answers();
-    final Server server = new Server();
+    private final QueuedThreadPool threads = new QueuedThreadPool();
+    final Server server = new Server(threads);
     final AbstractConnector connector;
     final HttpClient client;
     private final Way way;
@@ -19,6 +21,7 @@ final class Pair implements AutoCloseable {
     /** Both are to be started. */
     Pair(Way way) {
         this.way = way;
+        threads.setStopTimeout(200); // for handlers that hold an answer
         connector = way.connector(server, Way.newAddress());
         server.addConnector(connector);
         server.setHandler(answers);

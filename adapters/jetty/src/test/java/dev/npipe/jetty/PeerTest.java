@@ -15,7 +15,7 @@ final class PeerTest {
     void aHandlerKnowsTheUser(Way way) throws Exception {
         try (Pair pair = Pair.started(way)) {
             String user = way == Way.TCP ? "no peer" : System.getProperty("user.name");
-            assertThat(pair.get("/peer")).isEqualTo(user);
+            assertThat(pair.get("/peer")).endsWithIgnoringCase(user); // behind a domain on Windows
         }
     }
 

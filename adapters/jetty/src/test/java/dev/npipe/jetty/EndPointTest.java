@@ -118,6 +118,24 @@ final class EndPointTest {
         assertThat(endPoint.isInputShutdown()).isTrue();
     }
 
+    /** Nobody has to wait for what was asked for before looking again. */
+    @ParameterizedTest
+    @EnumSource
+    void bytesKeepTheirOrderWhenAFillMeetsAThreadThatWaits(PipeMode mode) throws Exception {
+        open(mode);
+        byte[] bytes = random(16);
+        for (int round = 0; round < 3_000; round++) {
+            var fillable = fillable();
+            peer.write(ByteBuffer.wrap(bytes));
+            ByteBuffer buffer = BufferUtil.allocate(bytes.length);
+            while (buffer.remaining() < bytes.length) {
+                assertThat(endPoint.fill(buffer)).isNotNegative();
+            }
+            assertThat(BufferUtil.toArray(buffer)).as("round %s", round).isEqualTo(bytes);
+            fillable.get(1, TimeUnit.MINUTES);
+        }
+    }
+
     private void writeInPieces(byte[] bytes) {
         try {
             var pieces = new Random(1);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The source of one sample: what it says that it prints, and the regions that documents show. */
@@ -25,8 +26,42 @@ record Sample(String name, List<String> lines) {
     }
 
     static Sample named(String name) {
+        return read(name, SOURCES.resolve(name + ".java"));
+    }
+
+    /**
+     * A sample, or a class of the tests of a module for a library: what needs the library is shown
+     * and run there, as the samples do without one.
+     */
+    static Sample shown(String name) throws IOException {
+        String file = name + ".java";
+        Path sample = SOURCES.resolve(file);
+        if (Files.exists(sample)) {
+            return read(name, sample);
+        }
+        for (Path tests : testsWithLibraries()) {
+            try (Stream<Path> files = Files.walk(tests)) {
+                Optional<Path> found = files.filter(test -> test.endsWith(file)).findFirst();
+                if (found.isPresent()) {
+                    return read(name, found.get());
+                }
+            }
+        }
+        throw new AssertionError("there is no sample " + name);
+    }
+
+    private static List<Path> testsWithLibraries() throws IOException {
+        try (Stream<Path> adapters = Files.list(Path.of("../adapters"))) {
+            return Stream.concat(Stream.of(Path.of("../netty")), adapters.sorted())
+                    .map(module -> module.resolve("src/test/java"))
+                    .filter(Files::isDirectory)
+                    .toList();
+        }
+    }
+
+    private static Sample read(String name, Path source) {
         try {
-            return new Sample(name, Files.readAllLines(SOURCES.resolve(name + ".java")));
+            return new Sample(name, Files.readAllLines(source));
         } catch (IOException e) {
             throw new AssertionError("there is no sample " + name, e);
         }

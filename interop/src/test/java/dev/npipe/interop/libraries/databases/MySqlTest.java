@@ -67,10 +67,27 @@ final class MySqlTest extends OnMariaDb {
         }
     }
 
-    private static Connection connect(String... settings) throws SQLException {
+    @Test
+    void anEncryptedConnectionAnswersAndIsCancelled() throws Exception {
+        try (Connection connection = connect("sslMode=REQUIRED");
+                Statement statement = connection.createStatement()) {
+            try (var rows = statement.executeQuery("show status like 'Ssl_version'")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString(2)).startsWith("TLSv1.");
+            }
+            statement.setQueryTimeout(1);
+            assertThatThrownBy(() -> statement.execute("select sleep(150)"))
+                    .isInstanceOf(SQLTimeoutException.class);
+            assertThat(Queries.number(statement, "select 7")).isEqualTo(7);
+        }
+    }
+
+    /** Without encryption, unless the settings say otherwise: the last one counts. */
+    private Connection connect(String... settings) throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:mysql://localhost/mysql?user=root&socketFactory="
-                        + MySqlPipeFactory.class.getName()
+                "jdbc:mysql://localhost/mysql?user=root&sslMode=DISABLED"
+                        + "&socketFactory=dev.npipe.mysql.NamedPipeMySqlSocketFactory"
+                        + ("&namedPipePath=" + socket())
                         + Stream.of(settings).map(one -> "&" + one).reduce("", String::concat));
     }
 }

@@ -10,26 +10,27 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A MariaDB for the tests of a class: factories without an argument make sockets to it. */
+/** A MariaDB for the tests of a class. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the programs are set up on Linux only")
 @Timeout(180)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class OnMariaDb {
-    private static final String PIPE = "dev.npipe.net.pipe";
-
     private MariaDbServer mariaDb;
 
     @BeforeAll
     final void startMariaDb(@TempDir Path folder) throws Exception {
         mariaDb = MariaDbServer.start(folder);
-        System.setProperty(PIPE, mariaDb.socket().toString());
     }
 
     @AfterAll
     final void endMariaDb() throws Exception {
-        System.clearProperty(PIPE);
         if (mariaDb != null) {
             mariaDb.close();
         }
+    }
+
+    /** Where it listens. */
+    final Path socket() {
+        return mariaDb.socket();
     }
 }

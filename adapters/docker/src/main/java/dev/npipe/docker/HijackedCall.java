@@ -45,6 +45,9 @@ final class HijackedCall implements Call {
         } catch (IOException | HttpException e) {
             call.end();
             throw engine.failed(request, e);
+        } catch (RuntimeException e) { // of a stream or an option of the caller
+            call.end();
+            throw e;
         }
     }
 
@@ -85,6 +88,9 @@ final class HijackedCall implements Call {
             input.start();
         }
         connection.receiveResponseEntity(response);
+        if (response.getCode() == HttpStatus.SC_SWITCHING_PROTOCOLS) {
+            response.setCode(HttpStatus.SC_OK); // docker-java takes all but 2xx for a failure
+        }
         return response;
     }
 

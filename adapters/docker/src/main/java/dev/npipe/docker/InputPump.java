@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends the input of a stream and then its end, on a virtual thread. */
 final class InputPump {
-    private static final System.Logger LOG = System.getLogger("dev.npipe.docker");
+    private static final System.Logger LOG = System.getLogger("dev.npipe");
 
     private final InputStream input;
     private final Socket socket;

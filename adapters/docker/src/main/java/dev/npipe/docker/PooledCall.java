@@ -33,6 +33,9 @@ final class PooledCall implements Call {
         } catch (IOException | CancellationException e) {
             call.end();
             throw engine.failed(request, e);
+        } catch (RuntimeException e) { // of a stream or an option of the caller
+            call.end();
+            throw e;
         }
     }
 

@@ -65,6 +65,7 @@ final class HijackedStreamTest {
     private void endsItsInputAndReadsOn(String path, PipeMode mode) throws Exception {
         try (var _ = new EngineStub(pipe, mode);
                 Response response = execute(path, new ByteArrayInputStream(new byte[LARGE]))) {
+            assertThat(response.getStatusCode()).isEqualTo(200);
             assertThat(response.getBody().readAllBytes())
                     .asString(UTF_8)
                     .isEqualTo("ready\n3000000 bytes\n");

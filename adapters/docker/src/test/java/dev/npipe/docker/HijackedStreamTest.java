@@ -144,5 +144,10 @@ final class HijackedStreamTest {
         public int read() throws IOException {
             throw new IOException("no more tape");
         }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            return read();
+        }
     }
 }

@@ -83,13 +83,11 @@ final class HijackedCall implements Call {
         while (isInterim(response.getCode())) {
             response = connection.receiveResponseHeader();
         }
-        if (isStream(response.getCode())) {
-            socket.setSoTimeout(0);
-            input.start();
-        }
         connection.receiveResponseEntity(response);
-        if (response.getCode() == HttpStatus.SC_SWITCHING_PROTOCOLS) {
+        if (isStream(response.getCode())) {
             response.setCode(HttpStatus.SC_OK); // docker-java takes all but 2xx for a failure
+            socket.setSoTimeout(0);
+            input.start(); // last: if the input fails, who reads the body is to learn it
         }
         return response;
     }

@@ -5,6 +5,7 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import dev.npipe.NamedPipeAddress;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.List;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.io.CloseMode;
 
@@ -75,8 +76,9 @@ public final class NamedPipeDockerHttpClient implements DockerHttpClient {
     /** Ends all requests and streams at once, whoever waits for them, and closes the pool. */
     @Override
     public void close() {
-        calls.close();
-        pool.close(CloseMode.IMMEDIATE);
+        List<Call> left = calls.close();
+        pool.close(CloseMode.IMMEDIATE); // first: who waits for a connection must not get one now
+        left.forEach(Call::end);
     }
 
     /** The pipe, for people. */

@@ -22,14 +22,13 @@ final class OpenCalls {
         calls.remove(call);
     }
 
-    void close() {
-        for (Call call : takeAll()) {
-            call.end(); // without the lock, as it removes itself
-        }
-    }
-
-    private synchronized List<Call> takeAll() {
+    /** Takes no more. Returns those that are left, to be ended. */
+    synchronized List<Call> close() {
         closed = true;
         return List.copyOf(calls);
+    }
+
+    synchronized boolean areClosed() {
+        return closed;
     }
 }

@@ -6,7 +6,6 @@ import com.github.dockerjava.transport.DockerHttpClient.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.util.concurrent.CancellationException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -30,12 +29,14 @@ final class PooledCall implements Call {
             calls.add(call);
             ClassicHttpResponse response = pool.executeOpen(Engine.HOST, call.request, null);
             return new OpenResponse(engine, call, response);
-        } catch (IOException | CancellationException e) {
+        } catch (IOException e) {
             call.end();
             throw engine.failed(request, e);
-        } catch (RuntimeException e) { // of a stream or an option of the caller
+        } catch (
+                RuntimeException
+                        e) { // of a pool that is closed, or of the caller's body or options
             call.end();
-            throw e;
+            throw calls.areClosed() ? engine.failed(request, e) : e;
         }
     }
 

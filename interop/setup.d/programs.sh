@@ -11,7 +11,7 @@ programs() {
   for each in \
     tmux zsh fish groff jq man:man-db socat nc:netcat-openbsd tshark curl \
     chromium chromedriver:chromium-driver \
-    mpv nvim:neovim redis-server ssh-agent:openssh-client qemu-system-x86_64:qemu-system-x86 \
+    mpv nvim:neovim redis-server ssh-agent:openssh-client sshd:openssh-server podman busybox:busybox-static qemu-system-x86_64:qemu-system-x86 \
     my_print_defaults:mariadb-client-core mariadbd:mariadb-server-core; do
     program=${each%%:*} package=${each#*:}
     if ! PATH=$PATH:/usr/sbin type -P "$program" >/dev/null; then
@@ -26,10 +26,21 @@ programs() {
     return
   fi
   install "${missing[*]}" "programs that npipe is tried with"
-  if [ -d /run/systemd/system ] && [ "$(id -u)" -eq 0 ] && [[ " ${missing[*]} " == *" redis-server "* ]]; then
-    quietly systemctl disable --now redis-server
-  fi
+  for package in "${missing[@]}"; do
+    case $package in
+      redis-server) leave_unstarted redis-server ;;
+      openssh-server) leave_unstarted ssh ;;
+      podman) leave_unstarted podman.socket podman.service podman-restart.service podman-auto-update.timer ;;
+    esac
+  done
   say "programs ready (${missing[*]})"
+}
+
+# Services that a package has started; the tests start their own.
+leave_unstarted() {
+  if [ -d /run/systemd/system ] && [ "$(id -u)" -eq 0 ]; then
+    quietly systemctl disable --now "$@"
+  fi
 }
 
 # Its package would make a cluster of databases and start it; the tests make theirs.

@@ -29,7 +29,10 @@ final class ReferenceTest {
                     "core",
                     "smb",
                     "netty",
+                    "adapters/docker",
                     "adapters/grpc",
+                    "adapters/jetty",
+                    "adapters/mysql",
                     "adapters/reactor",
                     "adapters/vertx",
                     "cli"

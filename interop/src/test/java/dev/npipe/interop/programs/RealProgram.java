@@ -70,6 +70,11 @@ public final class RealProgram implements AutoCloseable {
         return Finished.of(command(home, name, arguments), "");
     }
 
+    /** Runs it to its end, which must be a success, if it is installed. */
+    public static void runToSuccess(Path home, String name, String... arguments) throws Exception {
+        Finished.withSuccess(command(home, name, arguments), "");
+    }
+
     /** Its command line, if it is installed; what it keeps for its user goes to the folder. */
     static ProcessBuilder command(Path home, String name, String... arguments) {
         Path program =
@@ -90,10 +95,12 @@ public final class RealProgram implements AutoCloseable {
         return builder;
     }
 
-    private void awaitSaid(String text) throws InterruptedException {
+    /** Waits until it has printed this. */
+    public RealProgram awaitSaid(String text) throws InterruptedException {
         if (!output.await(() -> output.text().contains(text), LIMIT)) {
             throw new AssertionError("%s does not say '%s'".formatted(this, text));
         }
+        return this;
     }
 
     /** Waits until it listens at its socket. */

@@ -8,6 +8,8 @@ import io.netty.channel.FileRegion;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonWritableChannelException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +26,20 @@ final class WriteSide {
     /** What a thread does now. Cleared last of all: a listener who flushes finds it set. */
     private @Nullable WriteJob job;
 
-    private @Nullable Thread worker;
+    private @Nullable Worker worker;
     private @Nullable ChannelPromise shutdownWanted;
     private volatile boolean shutdown;
 
     /** What became of a job. */
     private record Done(long written, @Nullable Throwable failure) {}
+
+    /**
+     * Who does a job.
+     *
+     * @param thread does it, and then what comes after it
+     * @param letGo done when the memory is not used any more
+     */
+    private record Worker(Thread thread, CompletableFuture<Void> letGo) {}
 
     WriteSide(NamedPipeNettyChannel channel) {
         this.channel = channel;
@@ -89,8 +99,17 @@ final class WriteSide {
 
     private void begin(WriteJob begun) {
         job = begun;
-        worker =
-                Thread.ofVirtual().name("npipe-netty-write").start(() -> handoff.bring(run(begun)));
+        var letGo = new CompletableFuture<Void>();
+        Thread thread =
+                Thread.ofVirtual()
+                        .name("npipe-netty-write")
+                        .start(
+                                () -> {
+                                    Done done = run(begun);
+                                    letGo.complete(null);
+                                    handoff.bring(done);
+                                });
+        worker = new Worker(thread, letGo);
     }
 
     private static Done run(WriteJob begun) {
@@ -199,18 +218,23 @@ final class WriteSide {
     }
 
     /**
-     * Waits for a thread that was just woken, as the memory it writes is about to be given back.
+     * Runs what gives memory back: on the thread that still writes it, when that has let go of it.
+     * Null if no thread does.
      */
-    void awaitWriter() {
-        Thread writing = worker;
+    @Nullable Executor afterWriter() {
+        Worker writing = worker;
         WriteJob doing = job;
-        if (writing == null || doing == null || !doing.usesMemory()) {
-            return;
-        }
+        boolean uses = writing != null && doing != null && doing.usesMemory();
+        return uses ? afterwards -> writing.letGo().thenRun(afterwards) : null;
+    }
+
+    /** Waits for the thread that writes, if one does, and for what runs after it. */
+    void awaitWriter() {
+        Worker writing = worker;
         boolean interrupted = false;
-        while (writing.isAlive()) {
+        while (writing != null && writing.thread().isAlive()) {
             try {
-                writing.join();
+                writing.thread().join();
             } catch (InterruptedException e) {
                 interrupted = true;
             }

@@ -166,6 +166,7 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
         }
     }
 
+    @Override
     void connected(NamedPipeChannel to, boolean ofMessages, ChannelPromise promise) {
         connecting = null;
         messages = ofMessages;
@@ -180,6 +181,7 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
         }
     }
 
+    @Override
     void notConnected() {
         connecting = null;
     }
@@ -189,6 +191,7 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
         reads.begin();
     }
 
+    @Override
     boolean isHalfClosureAllowed() {
         return config.isSet(ChannelOption.ALLOW_HALF_CLOSURE);
     }
@@ -198,15 +201,17 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
         writes.write(out);
     }
 
+    @Override
     void flushAgain() {
         ((PipeUnsafe) unsafe()).flushAgain();
     }
 
+    @Override
     void writeFailed(Throwable failure) {
         ((PipeUnsafe) unsafe()).writeFailed(failure);
     }
 
-    /** What was flushed is written and the pipe's output is shut down: Netty's follows. */
+    @Override
     void endOutput(ChannelPromise promise) {
         ((PipeUnsafe) unsafe()).shutdownOutput(promise);
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * while nobody reads is held until somebody does.
  */
 final class ReadSide {
-    private final NamedPipeNettyChannel channel;
+    private final PipeEnd channel;
     private final Handoff<Arrival> handoff;
 
     private @Nullable PipeReader reader;
@@ -32,7 +32,7 @@ final class ReadSide {
 
     private volatile boolean shutdown;
 
-    ReadSide(NamedPipeNettyChannel channel) {
+    ReadSide(PipeEnd channel) {
         this.channel = channel;
         this.handoff = new Handoff<>(channel, this::arrived, this::dropped);
     }

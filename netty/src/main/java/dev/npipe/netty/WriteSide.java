@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * stays in the channel's outbound buffer meanwhile, so that the watermarks count it.
  */
 final class WriteSide {
-    private final NamedPipeNettyChannel channel;
+    private final PipeEnd channel;
     private final Handoff<Done> handoff;
 
     private @Nullable NamedPipeChannel pipe;
@@ -41,7 +41,7 @@ final class WriteSide {
      */
     private record Worker(Thread thread, CompletableFuture<Void> letGo) {}
 
-    WriteSide(NamedPipeNettyChannel channel) {
+    WriteSide(PipeEnd channel) {
         this.channel = channel;
         this.handoff = new Handoff<>(channel, this::done, dropped -> {});
     }

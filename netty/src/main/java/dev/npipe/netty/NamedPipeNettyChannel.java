@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  * {@link ByteBuf} that is read is a whole message, and each one that is written becomes one, also
  * one without bytes.
  *
- * <p>The loop tries, and while nothing can be read or written a virtual thread waits. A byte-type
- * channel that waits to read keeps a buffer meanwhile. A close while a write waits ends when that
- * thread has woken and let go of the memory; only a loop that itself ends waits for it.
+ * <p>The loop tries, for a moment also again, and while nothing can be read or written a virtual
+ * thread waits. A byte-type channel that waits to read keeps a buffer meanwhile. A close while a
+ * write waits ends when that thread has woken and let go of the memory; only a loop that itself
+ * ends waits for it.
  *
  * <p>On a one-way pipe the end that only writes never reads: it learns that the other end is gone
  * when it writes. At the end that only reads, a write fails with {@link

@@ -5,12 +5,21 @@ import dev.npipe.NamedPipeChannel;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPromise;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A channel as its own parts know it: what they tell it, and what it alone can do. */
 abstract sealed class PipeEnd extends AbstractChannel permits DuplexPipe {
     PipeEnd(@Nullable Channel parent) {
         super(parent);
+    }
+
+    /**
+     * Runs something when the loop has looked after its other channels. A loop runs what is
+     * executed until nothing is left of it, for a second if need be, but what is scheduled later.
+     */
+    final void inNextTurn(Runnable task) {
+        eventLoop().schedule(task, 0, TimeUnit.NANOSECONDS);
     }
 
     /** An attempt to connect brought a pipe. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ReadSide {
     private final PipeEnd channel;
     private final Handoff<Arrival> handoff;
+    private final BriefLooks looks = new BriefLooks();
 
     private @Nullable PipeReader reader;
     private @Nullable Arrival held;
@@ -24,6 +25,7 @@ final class ReadSide {
     private boolean pending;
 
     private boolean waiting;
+    private boolean looking;
     private boolean running;
     private boolean endTold;
 
@@ -109,11 +111,21 @@ final class ReadSide {
 
     /** Somebody reads, and there is something to hand out or to try. */
     private boolean isReady() {
-        return reader != null && pending && !running && (held != null || !waiting);
+        return reader != null && pending && !running && !looking && (held != null || !waiting);
     }
 
     private void goOnLater() {
-        channel.eventLoop().execute(this::goOn);
+        channel.inNextTurn(this::goOn);
+    }
+
+    private void look() {
+        looking = false;
+        if (channel.eventLoop().inEventLoop() && channel.isOpen() && isReady()) {
+            BriefLooks.makeRoom();
+            goOn();
+        } else {
+            looks.end();
+        }
     }
 
     private void goOn() {
@@ -157,6 +169,9 @@ final class ReadSide {
             dry |= goesOn && next == null;
         }
         boolean over = next != null;
+        if (any) {
+            looks.found();
+        }
         if (any || over) {
             pending &= !over;
             handle.readComplete();
@@ -171,7 +186,12 @@ final class ReadSide {
 
     private void goOnOrWait(PipeReader from, ExtendedHandle handle, boolean dry) {
         if (!dry) {
-            goOnLater(); // others on the loop have their turn first
+            goOnLater();
+            return;
+        }
+        if (looks.again()) {
+            looking = true;
+            channel.inNextTurn(this::look);
             return;
         }
         Supplier<Arrival> read = from.waiting(handle);

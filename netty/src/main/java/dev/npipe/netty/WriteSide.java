@@ -68,7 +68,7 @@ final class WriteSide {
         int turns = channel.config().getWriteSpinCount();
         while (channel.isOpen() && !out.isEmpty()) {
             if (turns-- == 0) {
-                channel.eventLoop().execute(channel::flushAgain); // others have their turn first
+                channel.inNextTurn(channel::flushAgain);
                 return;
             }
             if (out.current() instanceof FileRegion region) {

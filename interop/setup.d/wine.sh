@@ -112,9 +112,11 @@ host_random() {
 java_starter() {
   cat >"$1/java" <<'SH'
 #!/bin/sh
-# Starts the Windows JVM. Its warnings are about processor groups, of which Wine knows nothing.
+# Starts the Windows JVM. Its warnings are about processor groups, of which Wine knows nothing. IPv4 alone, because
+# with IPv6 the loopback's address and every selector ask GetAnycastIpAddressTable, which Wine 8 does not have: the
+# process ends.
 here=$(dirname "$(readlink -f "$0")")
-exec "$here/run" "$here/jdk/bin/java.exe" -XX:-PrintWarnings \
+exec "$here/run" "$here/jdk/bin/java.exe" -XX:-PrintWarnings -Djava.net.preferIPv4Stack=true \
   -Xbootclasspath/a:"Z:$here/host-random.jar" -Djava.security.properties="Z:$here/random.security" "$@"
 SH
   chmod +x "$1/java"

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -38,6 +39,11 @@ public final class PipeDirectory implements BeforeEachCallback, AfterEachCallbac
     /** Where a program without npipe's handshake finds the pipe. */
     public Path rawSocket(NamedPipeAddress address) {
         return path.resolve("CoreFxPipe_" + address.name());
+    }
+
+    /** What a program without npipe is given to open: the pipe on Windows, its socket elsewhere. */
+    public String foreignName(NamedPipeAddress address) {
+        return OS.WINDOWS.isCurrentOs() ? address.toString() : rawSocket(address).toString();
     }
 
     /** A killed program cannot remove its socket. */

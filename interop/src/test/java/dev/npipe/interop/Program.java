@@ -4,6 +4,7 @@ package dev.npipe.interop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.npipe.NamedPipeAddress;
 import dev.npipe.testkit.process.Finished;
 import java.io.IOException;
 import java.io.Writer;
@@ -11,6 +12,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.condition.OS;
 
 /** A program on this machine that can be started with arguments. */
 public record Program(String name, List<String> command) {
@@ -41,11 +43,21 @@ public record Program(String name, List<String> command) {
         return new Program("windows-dotnet", Wine.with(starter));
     }
 
-    /** An end of the language server protocol in Node, if it is installed. */
-    public static Program vscodeJsonRpc() {
+    /**
+     * Starts one end of the language server protocol in Node, if it is installed.
+     *
+     * @param role {@code client}, which makes the pipe, or {@code server}, which connects to it
+     */
+    public static Peer startVscodeJsonRpc(
+            PipeDirectory directory, String role, NamedPipeAddress address) throws IOException {
+        String pipe = directory.foreignName(address);
+        if (OS.WINDOWS.isCurrentOs()) {
+            return WindowsPeer.startVscodeJsonRpc(role, pipe);
+        }
         Path starter = Installed.folder("vscode-jsonrpc").resolve("pipe-peer");
         Installed.require("the peer vscode-jsonrpc", starter);
-        return new Program("vscode-jsonrpc", List.of(starter.toString()));
+        return new Program("vscode-jsonrpc", List.of(starter.toString()))
+                .start(directory, role, pipe);
     }
 
     /** The {@code npipe} command as the launcher has built it, in a JVM like this one. */
@@ -79,7 +91,7 @@ public record Program(String name, List<String> command) {
     }
 
     /** Starts it. */
-    Peer start(String... arguments) throws IOException {
+    public Peer start(String... arguments) throws IOException {
         return start(builder(arguments), arguments);
     }
 

@@ -51,21 +51,40 @@ enum WindowsPeer {
         return startWithOptions(words);
     }
 
-    /**
-     * Starts it with options of its own.
-     *
-     * <p>Its output goes through a file: Node for Windows cannot write to Wine's anonymous pipes.
-     */
+    /** Starts it with options of its own. */
     Peer startWithOptions(List<String> arguments) throws IOException {
         Path command = Installed.folder(id).resolve("command");
         Installed.require("the peer " + id, command);
         var line = new ArrayList<>(Files.readAllLines(command));
         line.addAll(arguments);
+        return start(this + " " + String.join(" ", arguments), line, Map.of());
+    }
+
+    /**
+     * Starts one end of the language server protocol in Node, if that is installed.
+     *
+     * @param arguments its role and the pipe
+     */
+    static Peer startVscodeJsonRpc(String... arguments) throws IOException {
+        Path node = Installed.folder(NODE.id).resolve("node.exe");
+        Installed.require("the peer " + NODE.id, node);
+        Path modules = Installed.folder("vscode-jsonrpc").resolve("node_modules");
+        Installed.require("the peer vscode-jsonrpc", modules);
+        Path program = Program.MODULE.resolve("peers/vscode-jsonrpc/language-peer.cjs");
+        var line = new ArrayList<>(List.of(node.toString(), program.toString()));
+        line.addAll(List.of(arguments));
+        String title = "vscode-jsonrpc " + String.join(" ", arguments);
+        return start(title, line, Map.of("NODE_PATH", modules.toString()));
+    }
+
+    /** Its output goes through a file: Node for Windows cannot write to Wine's anonymous pipes. */
+    private static Peer start(String title, List<String> line, Map<String, String> more)
+            throws IOException {
         Path output = Files.createTempFile("peer", ".out");
         output.toFile().deleteOnExit(); // a program that was killed may hold it for a moment
         var builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().putAll(ENVIRONMENT);
-        String title = this + " " + String.join(" ", arguments);
+        builder.environment().putAll(more);
         Process process;
         try {
             process = builder.redirectOutput(output.toFile()).start();

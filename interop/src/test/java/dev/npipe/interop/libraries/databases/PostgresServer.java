@@ -3,16 +3,18 @@ package dev.npipe.interop.libraries.databases;
 
 import dev.npipe.interop.programs.RealProgram;
 import dev.npipe.testkit.junit.ForeignPrograms;
+import dev.npipe.testkit.process.LocalPort;
 import dev.npipe.testkit.process.Rights;
 import dev.npipe.testkit.process.SearchPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** PostgreSQL with empty databases in a folder, at a socket there and at no port. */
-final class PostgresServer implements AutoCloseable {
+/** PostgreSQL with empty databases in a folder, at a socket there. */
+public final class PostgresServer implements AutoCloseable {
     private final Path folder;
     private final RealProgram program;
 
@@ -21,8 +23,17 @@ final class PostgresServer implements AutoCloseable {
         this.program = program;
     }
 
-    /** Starts it, if it is installed; the folder becomes its user's. */
+    /** Starts it at no port, if it is installed; the folder becomes its user's. */
     static PostgresServer start(Path folder) throws Exception {
+        return start(folder, "listen_addresses=");
+    }
+
+    /** The same, and at a port of TCP, for programs that know no Unix sockets. */
+    public static PostgresServer startAt(LocalPort port, Path folder) throws Exception {
+        return start(folder, "listen_addresses=127.0.0.1", "port=" + port.number());
+    }
+
+    private static PostgresServer start(Path folder, String... settings) throws Exception {
         ForeignPrograms.assumeWanted();
         Path postgres = program("postgres");
         Rights.ORDINARY.own(folder);
@@ -35,9 +46,14 @@ final class PostgresServer implements AutoCloseable {
                 "--encoding=UTF8",
                 "--locale=C",
                 "--no-sync");
-        String[] options = {"-D", "data", "-k", folder.toString(), "-F", "-c", "listen_addresses="};
+        var options = new ArrayList<>(List.of("-D", "data", "-k", folder.toString(), "-F"));
+        Stream.of(settings).forEach(setting -> options.addAll(List.of("-c", setting)));
         RealProgram program =
-                RealProgram.startOrdinary(folder, "ready to accept connections", postgres, options);
+                RealProgram.startOrdinary(
+                        folder,
+                        "ready to accept connections",
+                        postgres,
+                        options.toArray(String[]::new));
         return new PostgresServer(folder, program);
     }
 
@@ -59,14 +75,6 @@ final class PostgresServer implements AutoCloseable {
     /** Where it listens. */
     Path socket() {
         return folder.resolve(".s.PGSQL.5432");
-    }
-
-    /** What pgjdbc is given, with more settings behind it. */
-    String url(String... settings) {
-        return "jdbc:postgresql://localhost/postgres?user=npipe"
-                + "&socketFactory=dev.npipe.net.NamedPipeSocketFactory&socketFactoryArg="
-                + socket()
-                + Stream.of(settings).map(setting -> "&" + setting).reduce("", String::concat);
     }
 
     /** By its own means: a signal to end would have it wait for a query that nobody waits for. */

@@ -31,10 +31,12 @@ import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Apache HttpClient 5 with a pool of pipes, and a server that listens on the pipe. */
+@Tag("windows")
 @org.junit.jupiter.api.Timeout(120)
 final class HttpClient5Test {
     private static final int CALLS = 400;

@@ -19,11 +19,13 @@ import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.WebSocket;
 import okhttp3.WebSocketListener;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A WebSocket of OkHttp, both ends over one pipe. */
+@Tag("windows")
 @Timeout(120)
 final class OkHttpWebSocketTest {
     private static final int MESSAGES = 200;

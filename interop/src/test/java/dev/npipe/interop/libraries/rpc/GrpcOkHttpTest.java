@@ -23,11 +23,13 @@ import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** gRPC on its transport of OkHttp, both ends over one pipe. */
+@Tag("windows")
 @Timeout(120)
 final class GrpcOkHttpTest {
     private static final int CALLS = 200;

@@ -48,10 +48,12 @@ final class BriefLooks {
         return true;
     }
 
-    /** Lets a peer run that shares the processor, which it would not while the loop looks. */
+    /** Before a look: lets a peer run that shares the processor, which it would not otherwise. */
     @SuppressWarnings("ThreadPriorityCheck") // it is a hint, and nothing depends on it
-    static void makeRoom() {
-        Thread.yield();
+    void makeRoom() {
+        if (looking) {
+            Thread.yield();
+        }
     }
 
     /** Something was there, whether or not it was looked for. */

@@ -153,7 +153,7 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
     @Override
     protected void doDeregister() {
         loopEnd.leave();
-        reads.stop();
+        reads.leave();
     }
 
     private void open(NamedPipeChannel connected) {

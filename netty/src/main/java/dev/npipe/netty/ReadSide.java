@@ -25,8 +25,11 @@ final class ReadSide {
     private boolean pending;
 
     private boolean waiting;
-    private boolean looking;
     private boolean running;
+
+    /** A turn of the loop goes on with what is left, or looks for more. */
+    private boolean coming;
+
     private boolean endTold;
 
     /** This end of a one-way pipe only writes: it has nothing to read, and no end of it. */
@@ -64,6 +67,13 @@ final class ReadSide {
     /** Nobody reads any more, until the next {@link #begin}. */
     void stop() {
         pending = false;
+    }
+
+    /** The channel leaves its loop. */
+    void leave() {
+        stop();
+        coming = false;
+        looks.end();
     }
 
     void registered() {
@@ -111,17 +121,21 @@ final class ReadSide {
 
     /** Somebody reads, and there is something to hand out or to try. */
     private boolean isReady() {
-        return reader != null && pending && !running && !looking && (held != null || !waiting);
+        return reader != null && pending && !running && !coming && (held != null || !waiting);
     }
 
     private void goOnLater() {
-        channel.inNextTurn(this::goOn);
+        coming = true;
+        channel.inNextTurn(this::turn);
     }
 
-    private void look() {
-        looking = false;
-        if (channel.eventLoop().inEventLoop() && channel.isOpen() && isReady()) {
-            BriefLooks.makeRoom();
+    private void turn() {
+        if (!channel.eventLoop().inEventLoop()) {
+            return; // the channel has left this loop
+        }
+        coming = false;
+        if (channel.isOpen() && isReady()) {
+            looks.makeRoom();
             goOn();
         } else {
             looks.end();
@@ -185,13 +199,8 @@ final class ReadSide {
     }
 
     private void goOnOrWait(PipeReader from, ExtendedHandle handle, boolean dry) {
-        if (!dry) {
+        if (!dry || looks.again()) {
             goOnLater();
-            return;
-        }
-        if (looks.again()) {
-            looking = true;
-            channel.inNextTurn(this::look);
             return;
         }
         Supplier<Arrival> read = from.waiting(handle);

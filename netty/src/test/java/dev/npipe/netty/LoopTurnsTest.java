@@ -27,9 +27,11 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A pipe that always has something to read leaves the loop's other channels their turns. */
+@Tag("windows")
 class LoopTurnsTest {
     private static final int ROUNDS = 1000;
     private static final int PART = 16;

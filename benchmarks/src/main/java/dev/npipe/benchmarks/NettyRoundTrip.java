@@ -49,6 +49,7 @@ final class NettyRoundTrip extends SimpleChannelInboundHandler<ByteBuf> {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // a failure is told to the handler
     private void send(Channel channel) {
         ByteBuf request = channel.alloc().directBuffer(size, size);
         request.writeLong(current).writerIndex(size);

@@ -33,6 +33,7 @@ final class NettyServerProgram {
         }
 
         @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // a failure is told to the handler
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             ctx.write(message, ctx.voidPromise());
         }

@@ -224,8 +224,10 @@ final class WriteSide {
     @Nullable Executor afterWriter() {
         Worker writing = worker;
         WriteJob doing = job;
-        boolean uses = writing != null && doing != null && doing.usesMemory();
-        return uses ? afterwards -> writing.letGo().thenRun(afterwards) : null;
+        if (writing == null || doing == null || !doing.usesMemory()) {
+            return null;
+        }
+        return afterwards -> writing.letGo().thenRun(afterwards);
     }
 
     /** Waits for the thread that writes, if one does, and for what runs after it. */

@@ -107,6 +107,7 @@ class LoopTurnsTest {
     }
 
     @Test
+    @SuppressWarnings("deprecation") // the other way to set the allocator is, too
     void eachRoundOfReadsIsInATurnOfItsOwn() throws Exception {
         IoHandlerFactory nio = NioIoHandler.newFactory();
         EventLoopGroup group =

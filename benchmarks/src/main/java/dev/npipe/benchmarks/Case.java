@@ -55,6 +55,8 @@ record Case(
         }
     }
 
+    private static final String NETTY = "netty";
+
     static final List<Case> ALL =
             List.of(
                     new Case(
@@ -110,10 +112,30 @@ record Case(
                             64,
                             20_000,
                             Figure.MEAN,
-                            List.of("c", "jdk", "npipe")));
+                            List.of("c", "jdk", "npipe")),
+                    new Case(
+                            "rtt-64-netty",
+                            "as rtt-64, on one event loop of Netty at each end",
+                            NETTY,
+                            NETTY,
+                            64,
+                            80_000,
+                            Figure.MEDIAN,
+                            List.of("netty-domain", "netty-epoll", "netty-npipe")));
 
-    /** Only a case whose baseline makes more calls than it must has room for a C that batches. */
+    /**
+     * Only a case whose baseline makes more calls than it must has room for a C that batches, and
+     * what has an event loop is compared with its like.
+     */
     boolean admits(Peer peer) {
-        return !(peer instanceof Peer.C c && c.batches()) || !base.equals(workload);
+        return switch (peer) {
+            case Peer.C c -> !isOfNetty() && !(c.batches() && base.equals(workload));
+            case Peer.Java java -> isOfNetty() == java.isOfNetty();
+        };
+    }
+
+    /** Tells whether its programs are handlers of Netty. */
+    boolean isOfNetty() {
+        return workload.equals(NETTY);
     }
 }

@@ -56,6 +56,15 @@ sealed interface Peer {
             this(name, title, transport, threads, buffers, properties, null);
         }
 
+        boolean isOfNetty() {
+            return transport.startsWith(NettyKind.PREFIX);
+        }
+
+        /** A kind of channel of Netty, on one loop. */
+        private static Java netty(String name, String title) {
+            return new Java(name, title, name, "platform", "direct", List.of());
+        }
+
         private Java as(Path folder) {
             return new Java(
                     name + "-before",
@@ -133,7 +142,12 @@ sealed interface Peer {
                             "jdk",
                             "virtual",
                             "direct",
-                            List.of()));
+                            List.of()),
+                    Java.netty("netty-domain", "Netty's NioDomainSocketChannel"),
+                    Java.netty(NettyKind.EPOLL, "Netty's EpollDomainSocketChannel"),
+                    Java.netty(
+                            "netty-npipe",
+                            "npipe's channel for Netty, byte-type pipe, on Netty's NIO loop"));
 
     /** C with blocking calls, to which the others are compared. */
     String BASELINE = "c";

@@ -4,6 +4,7 @@ package dev.npipe.benchmarks;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.npipe.testkit.process.SearchPath;
 import dev.npipe.testkit.samba.SambaPrograms;
+import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -58,6 +59,10 @@ record Plan(
             notes.add(
                     "no C compiler (cc) on the path: the peer c is left out, and with it every ratio");
             peers.removeIf(peer -> peer instanceof Peer.C);
+        }
+        if (cases.stream().anyMatch(Case::isOfNetty) && !Epoll.isAvailable()) {
+            notes.add("Netty's own epoll does not load here: netty-epoll is left out");
+            peers.removeIf(peer -> peer.name().equals(NettyKind.EPOLL));
         }
         noteFewRounds(options, notes);
         noteLoad(notes);

@@ -31,7 +31,11 @@ record Programs(Path sources, Path binaries) implements Commands {
         return switch (peer) {
             case Peer.C c -> c(c, test, "_server", address);
             case Peer.Java java ->
-                    java(java, List.of(), ServerProgram.class, setup(java, test, address));
+                    java(
+                            java,
+                            List.of(),
+                            test.isOfNetty() ? NettyServerProgram.class : ServerProgram.class,
+                            setup(java, test, address));
         };
     }
 
@@ -41,7 +45,11 @@ record Programs(Path sources, Path binaries) implements Commands {
         return switch (peer) {
             case Peer.C c -> c(c, test, "_client", address);
             case Peer.Java java ->
-                    java(java, List.of(), ClientProgram.class, setup(java, test, address));
+                    java(
+                            java,
+                            List.of(),
+                            test.isOfNetty() ? NettyClientProgram.class : ClientProgram.class,
+                            setup(java, test, address));
         };
     }
 

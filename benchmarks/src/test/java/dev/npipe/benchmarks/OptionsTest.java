@@ -89,7 +89,14 @@ class OptionsTest {
     void everyCaseNamesPeersThatExist() {
         for (Case test : Case.ALL) {
             assertThat(Options.peerNames()).as(test.name()).containsAll(test.peers());
-            assertThat(test.baselines()).as(test.name()).containsExactly(Peer.BASELINE);
+            assertThat(test.baselines())
+                    .as(test.name())
+                    .containsExactly(test.isOfNetty() ? "netty-domain" : Peer.BASELINE);
+            for (Peer peer : Peer.ALL) {
+                if (test.peers().contains(peer.name())) {
+                    assertThat(test.admits(peer)).as(test.name() + " " + peer.name()).isTrue();
+                }
+            }
         }
         var onWine = Wine.PEERS.stream().map(Peer::name).toList();
         for (Case test : Wine.CASES) {

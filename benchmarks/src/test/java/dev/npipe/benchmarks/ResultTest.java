@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class ResultTest {
     private static final Case TEST = Case.ALL.getFirst();
-    private static final Peer PEER = Peer.ALL.getLast();
+    private static final Peer PEER =
+            new Peer.Java("jdk-virtual", "", "jdk", "virtual", "direct", List.of());
 
     @Test
     void theRatioIsTheMedianOfTheRoundsRatios() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A client's attempt to connect, on a thread of its own, until its time is over. */
 final class Connecting {
-    private final NamedPipeNettyChannel channel;
+    private final PipeEnd channel;
     private final NamedPipeChannelBuilder builder;
     private final NamedPipeAddress address;
     private final ChannelPromise promise;
@@ -24,7 +24,7 @@ final class Connecting {
     private @Nullable Future<?> alarm;
 
     Connecting(
-            NamedPipeNettyChannel channel,
+            PipeEnd channel,
             NamedPipeChannelBuilder builder,
             NamedPipeAddress address,
             ChannelPromise promise) {

@@ -3,21 +3,19 @@ package dev.npipe.netty;
 
 import dev.npipe.NamedPipeChannel;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.AbstractChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FileRegion;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.util.internal.StringUtil;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonReadableChannelException;
 import org.jspecify.annotations.Nullable;
 
 /** A channel of two directions, each of which can end by itself, over a pipe. */
-abstract sealed class DuplexPipe extends AbstractChannel implements DuplexChannel
+abstract sealed class DuplexPipe extends PipeEnd implements DuplexChannel
         permits NamedPipeNettyChannel {
     DuplexPipe(@Nullable Channel parent) {
         super(parent);
@@ -52,7 +50,7 @@ abstract sealed class DuplexPipe extends AbstractChannel implements DuplexChanne
             return message;
         }
         throw new UnsupportedOperationException(
-                "neither a ByteBuf nor a FileRegion: " + StringUtil.simpleClassName(message));
+                "neither a ByteBuf nor a FileRegion: " + message.getClass().getName());
     }
 
     @Override

@@ -5,51 +5,50 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
-import io.netty.util.concurrent.SingleThreadEventExecutor;
-import java.io.Closeable;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Closes a channel when its loop ends: a loop closes only what is registered with its handler,
- * which needs a descriptor or a handle of its own kind.
+ * which needs a descriptor or a handle of its own kind. What every loop does when it ends is to
+ * cancel what is scheduled: so something is, for ever.
  */
 final class LoopEnd {
     private final Channel channel;
-    private final Runnable hook;
+    private final Runnable ending;
     private final GenericFutureListener<Future<Object>> listener;
-    private @Nullable EventLoop watched;
+    private @Nullable ScheduledFuture<?> scheduled;
 
     /**
-     * @param closing closes the pipe itself: on a loop that is no executor of Netty's own kind
-     *     nothing else is possible any more when it tells that it has ended
+     * @param ending ends the channel, on its loop, which is about to end
      */
-    LoopEnd(Channel channel, Closeable closing) {
+    LoopEnd(Channel channel, Runnable ending) {
         this.channel = channel;
-        this.hook = () -> channel.unsafe().close(channel.unsafe().voidPromise());
-        this.listener = ended -> QuietClose.close(channel, closing);
+        this.ending = ending;
+        this.listener = cancelled -> ending.run();
     }
 
     /** The channel is registered with a loop, whose thread calls this. */
     @SuppressWarnings("unchecked")
     void watch() {
         EventLoop loop = channel.eventLoop();
-        watched = loop;
-        if (loop instanceof SingleThreadEventExecutor executor) {
-            executor.addShutdownHook(hook);
-        } else {
-            ((Future<Object>) loop.terminationFuture()).addListener(listener);
+        ScheduledFuture<?> never = loop.schedule(() -> {}, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        ((Future<Object>) never).addListener(listener);
+        scheduled = never;
+        if (loop.isShuttingDown()) {
+            loop.execute(ending); // it may have cancelled for the last time
         }
     }
 
     /** The channel leaves its loop. */
     @SuppressWarnings("unchecked")
     void leave() {
-        EventLoop loop = watched;
-        watched = null;
-        if (loop instanceof SingleThreadEventExecutor executor) {
-            executor.removeShutdownHook(hook);
-        } else if (loop != null) {
-            ((Future<Object>) loop.terminationFuture()).removeListener(listener);
+        ScheduledFuture<?> never = scheduled;
+        scheduled = null;
+        if (never != null) {
+            ((Future<Object>) never).removeListener(listener);
+            never.cancel(false);
         }
     }
 }

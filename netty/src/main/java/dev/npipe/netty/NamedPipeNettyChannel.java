@@ -18,6 +18,7 @@ import java.nio.channels.ConnectionPendingException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  * {@link ByteBuf} that is read is a whole message, and each one that is written becomes one, also
  * one without bytes.
  *
- * <p>The loop tries, and while nothing can be read or written a virtual thread waits. A byte-type
- * channel that waits to read keeps a buffer meanwhile. A close while a write waits is the one thing
- * for which the loop waits: until that thread has woken and let go of the memory.
+ * <p>The loop tries, for a moment also again, and while nothing can be read or written a virtual
+ * thread waits. A byte-type channel that waits to read keeps a buffer meanwhile. A close while a
+ * write waits ends when that thread has woken and let go of the memory; only a loop that itself
+ * ends waits for it.
  *
  * <p>On a one-way pipe the end that only writes never reads: it learns that the other end is gone
  * when it writes. At the end that only reads, a write fails with {@link
@@ -60,13 +62,14 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
     private final ReadSide reads = new ReadSide(this);
     private final WriteSide writes = new WriteSide(this);
     private final PipeConfig config = new PipeConfig(this, OPTIONS, reads::stop);
-    private final LoopEnd loopEnd = new LoopEnd(this, this::doClose);
+    private final LoopEnd loopEnd = new LoopEnd(this, this::endWithLoop);
 
     private @Nullable Connecting connecting;
     private volatile @Nullable NamedPipeChannel pipe;
     private boolean messages;
     private boolean opened;
     private volatile boolean closed;
+    private @Nullable IOException closeFailure;
 
     /** A client's end that is not connected yet, with the defaults. */
     public NamedPipeNettyChannel() {
@@ -150,7 +153,7 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
     @Override
     protected void doDeregister() {
         loopEnd.leave();
-        reads.stop();
+        reads.leave();
     }
 
     private void open(NamedPipeChannel connected) {
@@ -164,6 +167,7 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
         }
     }
 
+    @Override
     void connected(NamedPipeChannel to, boolean ofMessages, ChannelPromise promise) {
         connecting = null;
         messages = ofMessages;
@@ -178,6 +182,7 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
         }
     }
 
+    @Override
     void notConnected() {
         connecting = null;
     }
@@ -187,6 +192,7 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
         reads.begin();
     }
 
+    @Override
     boolean isHalfClosureAllowed() {
         return config.isSet(ChannelOption.ALLOW_HALF_CLOSURE);
     }
@@ -196,15 +202,17 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
         writes.write(out);
     }
 
+    @Override
     void flushAgain() {
         ((PipeUnsafe) unsafe()).flushAgain();
     }
 
+    @Override
     void writeFailed(Throwable failure) {
         ((PipeUnsafe) unsafe()).writeFailed(failure);
     }
 
-    /** What was flushed is written and the pipe's output is shut down: Netty's follows. */
+    @Override
     void endOutput(ChannelPromise promise) {
         ((PipeUnsafe) unsafe()).shutdownOutput(promise);
     }
@@ -220,22 +228,39 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
     }
 
     /** Closing the pipe wakes every thread that waits in it. */
-    @Override
-    protected void doClose() throws IOException {
+    private void closePipe() {
         closed = true;
         try {
             NamedPipeChannel open = pipe;
             if (open != null) {
                 open.close();
             }
+        } catch (IOException e) {
+            closeFailure = e;
         } finally {
-            writes.awaitWriter();
             writes.closed();
             reads.closed();
             if (connecting != null) {
                 connecting.closed();
             }
         }
+    }
+
+    /** On the thread of a write if there is one: then the loop has closed the pipe already. */
+    @Override
+    protected void doClose() throws IOException {
+        if (!closed) {
+            closePipe();
+        }
+        if (closeFailure != null) {
+            throw closeFailure;
+        }
+    }
+
+    /** What a writer leaves for the loop has to come before the loop takes nothing more. */
+    private void endWithLoop() {
+        unsafe().close(unsafe().voidPromise());
+        writes.awaitWriter();
     }
 
     @Override
@@ -276,6 +301,16 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
             } else {
                 promise.tryFailure(new UnsupportedAddressTypeException());
             }
+        }
+
+        /** Memory that is being written is given back by who writes, when the pipe is closed. */
+        @Override
+        protected @Nullable Executor prepareToClose() {
+            Executor afterWriter = writes.afterWriter();
+            if (afterWriter != null) {
+                closePipe();
+            }
+            return afterWriter;
         }
 
         private NamedPipeChannelBuilder configured() {

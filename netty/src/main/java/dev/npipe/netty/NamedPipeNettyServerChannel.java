@@ -40,7 +40,7 @@ public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
     private final NamedPipeServerChannelBuilder builder;
     private final PipeConfig config = new PipeConfig(this, OPTIONS, this::stopAccepting);
     private final Handoff<Opened> handoff = new Handoff<>(this, this::arrived, Opened::discard);
-    private final LoopEnd loopEnd = new LoopEnd(this, this::doClose);
+    private final LoopEnd loopEnd = new LoopEnd(this, () -> unsafe().close(unsafe().voidPromise()));
 
     private volatile @Nullable NamedPipeServerChannel server;
     private volatile boolean closed;

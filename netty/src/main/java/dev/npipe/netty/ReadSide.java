@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * while nobody reads is held until somebody does.
  */
 final class ReadSide {
-    private final NamedPipeNettyChannel channel;
+    private final PipeEnd channel;
     private final Handoff<Arrival> handoff;
+    private final BriefLooks looks = new BriefLooks();
 
     private @Nullable PipeReader reader;
     private @Nullable Arrival held;
@@ -25,6 +26,10 @@ final class ReadSide {
 
     private boolean waiting;
     private boolean running;
+
+    /** A turn of the loop goes on with what is left, or looks for more. */
+    private boolean coming;
+
     private boolean endTold;
 
     /** This end of a one-way pipe only writes: it has nothing to read, and no end of it. */
@@ -32,7 +37,7 @@ final class ReadSide {
 
     private volatile boolean shutdown;
 
-    ReadSide(NamedPipeNettyChannel channel) {
+    ReadSide(PipeEnd channel) {
         this.channel = channel;
         this.handoff = new Handoff<>(channel, this::arrived, this::dropped);
     }
@@ -62,6 +67,13 @@ final class ReadSide {
     /** Nobody reads any more, until the next {@link #begin}. */
     void stop() {
         pending = false;
+    }
+
+    /** The channel leaves its loop. */
+    void leave() {
+        stop();
+        coming = false;
+        looks.end();
     }
 
     void registered() {
@@ -109,11 +121,25 @@ final class ReadSide {
 
     /** Somebody reads, and there is something to hand out or to try. */
     private boolean isReady() {
-        return reader != null && pending && !running && (held != null || !waiting);
+        return reader != null && pending && !running && !coming && (held != null || !waiting);
     }
 
     private void goOnLater() {
-        channel.eventLoop().execute(this::goOn);
+        coming = true;
+        channel.inNextTurn(this::turn);
+    }
+
+    private void turn() {
+        if (!channel.eventLoop().inEventLoop()) {
+            return; // the channel has left this loop
+        }
+        coming = false;
+        if (channel.isOpen() && isReady()) {
+            looks.makeRoom();
+            goOn();
+        } else {
+            looks.end();
+        }
     }
 
     private void goOn() {
@@ -157,6 +183,9 @@ final class ReadSide {
             dry |= goesOn && next == null;
         }
         boolean over = next != null;
+        if (any) {
+            looks.found();
+        }
         if (any || over) {
             pending &= !over;
             handle.readComplete();
@@ -170,8 +199,8 @@ final class ReadSide {
     }
 
     private void goOnOrWait(PipeReader from, ExtendedHandle handle, boolean dry) {
-        if (!dry) {
-            goOnLater(); // others on the loop have their turn first
+        if (!dry || looks.again()) {
+            goOnLater();
             return;
         }
         Supplier<Arrival> read = from.waiting(handle);

@@ -8,6 +8,8 @@ import io.netty.channel.FileRegion;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonWritableChannelException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * stays in the channel's outbound buffer meanwhile, so that the watermarks count it.
  */
 final class WriteSide {
-    private final NamedPipeNettyChannel channel;
+    private final PipeEnd channel;
     private final Handoff<Done> handoff;
 
     private @Nullable NamedPipeChannel pipe;
@@ -24,14 +26,22 @@ final class WriteSide {
     /** What a thread does now. Cleared last of all: a listener who flushes finds it set. */
     private @Nullable WriteJob job;
 
-    private @Nullable Thread worker;
+    private @Nullable Worker worker;
     private @Nullable ChannelPromise shutdownWanted;
     private volatile boolean shutdown;
 
     /** What became of a job. */
     private record Done(long written, @Nullable Throwable failure) {}
 
-    WriteSide(NamedPipeNettyChannel channel) {
+    /**
+     * Who does a job.
+     *
+     * @param thread does it, and then what comes after it
+     * @param letGo done when the memory is not used any more
+     */
+    private record Worker(Thread thread, CompletableFuture<Void> letGo) {}
+
+    WriteSide(PipeEnd channel) {
         this.channel = channel;
         this.handoff = new Handoff<>(channel, this::done, dropped -> {});
     }
@@ -58,7 +68,7 @@ final class WriteSide {
         int turns = channel.config().getWriteSpinCount();
         while (channel.isOpen() && !out.isEmpty()) {
             if (turns-- == 0) {
-                channel.eventLoop().execute(channel::flushAgain); // others have their turn first
+                channel.inNextTurn(channel::flushAgain);
                 return;
             }
             if (out.current() instanceof FileRegion region) {
@@ -89,8 +99,17 @@ final class WriteSide {
 
     private void begin(WriteJob begun) {
         job = begun;
-        worker =
-                Thread.ofVirtual().name("npipe-netty-write").start(() -> handoff.bring(run(begun)));
+        var letGo = new CompletableFuture<Void>();
+        Thread thread =
+                Thread.ofVirtual()
+                        .name("npipe-netty-write")
+                        .start(
+                                () -> {
+                                    Done done = run(begun);
+                                    letGo.complete(null);
+                                    handoff.bring(done);
+                                });
+        worker = new Worker(thread, letGo);
     }
 
     private static Done run(WriteJob begun) {
@@ -199,18 +218,25 @@ final class WriteSide {
     }
 
     /**
-     * Waits for a thread that was just woken, as the memory it writes is about to be given back.
+     * Runs what gives memory back: on the thread that still writes it, when that has let go of it.
+     * Null if no thread does.
      */
-    void awaitWriter() {
-        Thread writing = worker;
+    @Nullable Executor afterWriter() {
+        Worker writing = worker;
         WriteJob doing = job;
         if (writing == null || doing == null || !doing.usesMemory()) {
-            return;
+            return null;
         }
+        return afterwards -> writing.letGo().thenRun(afterwards);
+    }
+
+    /** Waits for the thread that writes, if one does, and for what runs after it. */
+    void awaitWriter() {
+        Worker writing = worker;
         boolean interrupted = false;
-        while (writing.isAlive()) {
+        while (writing != null && writing.thread().isAlive()) {
             try {
-                writing.join();
+                writing.thread().join();
             } catch (InterruptedException e) {
                 interrupted = true;
             }

@@ -26,9 +26,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A channel of a message-type pipe: one buffer is one message, both ways. */
+@Tag("windows")
 class MessageChannelTest {
     private static final int[] LENGTHS = {1, 0, 5, 4096, 0, 70_000, 1, 400_000, 1024 * 1024, 3};
 

@@ -34,8 +34,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * Netty's own tests of sockets, over pipes. Not here, since they cast to io.netty's SocketChannel,
@@ -44,6 +47,7 @@ import org.junit.jupiter.api.TestInfo;
  * are about addresses of the internet or about resets: Connect, ConnectionAttempt, MultipleConnect,
  * Rst; since they are switched off: ServerSocketSuspend.
  */
+@Tag("windows")
 class NettySuiteTest {
     @AfterAll
     static void noBufferIsLost() {
@@ -233,6 +237,7 @@ class NettySuiteTest {
     }
 
     @Nested
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = Suite.NO_HALF_CLOSE)
     class HalfClosed extends SocketHalfClosedTest {
         @Override
         protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
@@ -282,6 +287,7 @@ class NettySuiteTest {
     }
 
     @Nested
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = Suite.NO_HALF_CLOSE)
     class ShutdownOutputByPeer extends AbstractSocketShutdownOutputByPeerTest<RawPipe> {
         @Override
         protected List<BootstrapFactory<ServerBootstrap>> newFactories() {

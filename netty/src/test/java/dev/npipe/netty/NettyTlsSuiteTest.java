@@ -12,8 +12,10 @@ import java.net.SocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** Netty's own tests of TLS, over pipes. */
+@Tag("windows")
 class NettyTlsSuiteTest {
     @AfterAll
     static void noBufferIsLost() {

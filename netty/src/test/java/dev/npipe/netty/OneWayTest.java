@@ -15,11 +15,13 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Pipes on which one end writes and the other one reads. */
+@Tag("windows")
 class OneWayTest {
     private final NamedPipeAddress address = Suite.address();
     @TempDir Path directory;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -14,6 +15,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * tests puts it in.
  */
 public final class RecordedLeaks<T> extends ResourceLeakDetector<T> {
+    /** What puts it in. */
+    public static final Map<String, String> PROPERTIES =
+            Map.of(
+                    "io.netty.customResourceLeakDetector",
+                    RecordedLeaks.class.getName(),
+                    "io.netty.leakDetection.level",
+                    "paranoid");
+
     private static final String PLANTED = "planted by the test of the tests";
     private static final Queue<String> FOUND = new ConcurrentLinkedQueue<>();
 

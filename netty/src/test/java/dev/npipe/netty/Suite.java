@@ -19,6 +19,9 @@ import java.util.UUID;
 
 /** What the tests share, and what those of Netty's testsuite need to run over pipes. */
 final class Suite {
+    /** Why a test is not for Windows. */
+    static final String NO_HALF_CLOSE = "a byte-type pipe of Windows has no half-close";
+
     private static final EventLoopGroup GROUP =
             new MultiThreadIoEventLoopGroup(
                     4, new DefaultThreadFactory("testsuite", true), NioIoHandler.newFactory());

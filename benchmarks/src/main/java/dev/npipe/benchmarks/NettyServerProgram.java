@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.benchmarks;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Promise;
+
+/** The server process of a Netty peer: says "ready", echoes to one client, ends. */
+final class NettyServerProgram {
+    private NettyServerProgram() {}
+
+    public static void main(String... args) throws Exception {
+        var setup = Setup.parse(args);
+        var kind = NettyKind.named(setup.transport(), setup.address());
+        Promise<Void> over = kind.group().next().newPromise();
+        new ServerBootstrap()
+                .group(kind.group())
+                .channel(kind.server())
+                .childHandler(new Echo(over))
+                .bind(kind.address())
+                .sync();
+        System.out.println("ready");
+        over.sync();
+        kind.group().shutdownGracefully().sync();
+    }
+
+    private static final class Echo extends ChannelInboundHandlerAdapter {
+        private final Promise<Void> over;
+
+        Echo(Promise<Void> over) {
+            this.over = over;
+        }
+
+        @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // a failure is told to the handler
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ctx.write(message, ctx.voidPromise());
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext ctx) {
+            ctx.flush();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            over.trySuccess(null);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+            over.tryFailure(failure);
+        }
+    }
+}

@@ -41,7 +41,9 @@ record Plan(
         }
         if (!isInstalled(Wine.COMPILER)) {
             notes.add(
-                    "no C compiler for Windows (%s) on the path: the peers in C are left out, and with them every ratio; on Debian and Ubuntu: sudo apt install gcc-mingw-w64-x86-64"
+                    ("no C compiler for Windows (%s) on the path: the peers in C are left out, and"
+                                    + " with them every ratio; on Debian and Ubuntu: sudo apt"
+                                    + " install gcc-mingw-w64-x86-64")
                             .formatted(Wine.COMPILER));
             peers.removeIf(peer -> peer instanceof Peer.C);
         }

@@ -17,6 +17,7 @@ import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ConnectionPendingException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,7 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
      */
     public NamedPipeNettyChannel(NamedPipeChannelBuilder builder) {
         super(null);
-        this.builder = builder;
+        this.builder = Objects.requireNonNull(builder);
     }
 
     /** A server's end. */

@@ -15,6 +15,7 @@ import java.net.SocketAddress;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.NotYetBoundException;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,7 @@ public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
      * @param builder what is not an option of the channel, such as the sizes of its buffers
      */
     public NamedPipeNettyServerChannel(NamedPipeServerChannelBuilder builder) {
-        this.builder = builder;
+        this.builder = Objects.requireNonNull(builder);
     }
 
     /**

@@ -1,27 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.netty;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.testkit.process.ModularProgram;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.spi.ToolProvider;
-import java.util.stream.Collectors;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A program that is a module, and has this module and those of Netty, and nothing else. */
 class ConsumerTest {
-    private static final String NEEDED =
-            ".*([\\\\/](netty|core)[\\\\/]target[\\\\/](fast[\\\\/])?classes"
-                    + "|[\\\\/]npipe(-netty)?(-[^\\\\/]*SNAPSHOT)?\\.jar"
-                    + "|[\\\\/]netty-(buffer|common|resolver|transport)-\\d[^\\\\/]*\\.jar)";
-
     private static final String PROGRAM =
             """
             package program;
@@ -71,61 +62,17 @@ class ConsumerTest {
             }
             """;
 
-    private final String modules =
-            Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                    .filter(entry -> entry.matches(NEEDED))
-                    .collect(Collectors.joining(File.pathSeparator));
-
-    @TempDir Path directory;
+    @TempDir private Path directory;
 
     @Test
     void aProgramOfModulesTalksOverAPipe() throws Exception {
-        compile();
-        Path errors = directory.resolve("errors");
-        Process program =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=dev.npipe",
-                                "-Ddev.npipe.backend="
-                                        + System.getProperty("dev.npipe.backend", ""),
-                                "-p",
-                                directory.resolve("out") + File.pathSeparator + modules,
-                                "-m",
-                                "program/program.Program",
-                                Suite.address().name())
-                        .redirectError(errors.toFile())
-                        .start();
-        try {
-            program.getOutputStream().close();
-            String said = new String(program.getInputStream().readAllBytes(), UTF_8).strip();
-            assertThat(program.waitFor()).as(said + Files.readString(errors)).isZero();
-            assertThat(said)
-                    .isEqualTo("over a pipe, module dev.npipe.netty, module io.netty.transport");
-        } finally {
-            program.destroyForcibly().waitFor();
-        }
-    }
-
-    private void compile() throws Exception {
-        Path module =
-                Files.writeString(
-                        directory.resolve("module-info.java"),
-                        "module program { requires dev.npipe.netty; }");
-        Path program = Files.writeString(directory.resolve("Program.java"), PROGRAM);
-        var output = new StringWriter();
-        var printer = new PrintWriter(output);
-        int status =
-                ToolProvider.findFirst("javac")
-                        .orElseThrow()
-                        .run(
-                                printer,
-                                printer,
-                                "-p",
-                                modules,
-                                "-d",
-                                directory.resolve("out").toString(),
-                                module.toString(),
-                                program.toString());
-        assertThat(status).as("javac -p %s: %s", modules, output).isZero();
+        Stream<String> libraries =
+                Stream.concat(
+                        ModularProgram.holding(NamedPipeAddress.class, NamedPipeNettyChannel.class),
+                        ModularProgram.jars("netty-(buffer|common|resolver|transport)"));
+        var program =
+                ModularProgram.compiled(directory, libraries, List.of("dev.npipe.netty"), PROGRAM);
+        assertThat(program.run(List.of(), Suite.address().name()))
+                .isEqualTo("over a pipe, module dev.npipe.netty, module io.netty.transport");
     }
 }

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.hc.core5.http.HttpHost;
 
@@ -54,7 +55,7 @@ record Engine(
 
     /** The same failure, with the name of the pipe. */
     IOException named(Exception cause) {
-        String text = String.valueOf(cause.getMessage());
+        String text = Objects.requireNonNullElse(cause.getMessage(), cause.toString());
         if (!text.startsWith(pipe.toString())) {
             text = pipe + ": " + text;
         }

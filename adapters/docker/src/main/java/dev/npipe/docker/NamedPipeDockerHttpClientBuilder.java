@@ -40,12 +40,12 @@ public final class NamedPipeDockerHttpClientBuilder {
      * How long a request waits for one of the connections to be free, and then for the pipe; for
      * ever by default.
      *
-     * @param timeout at least a millisecond
+     * @param timeout from a millisecond to 2,147,483,647 of them, which are 24 days
      * @return this builder
-     * @throws IllegalArgumentException if it is shorter, or longer than 2³¹ milliseconds
+     * @throws IllegalArgumentException if it is shorter or longer
      */
     public NamedPipeDockerHttpClientBuilder connectTimeout(Duration timeout) {
-        connectTimeout = checked(timeout);
+        connectTimeout = checked("connectTimeout", timeout);
         return this;
     }
 
@@ -54,12 +54,12 @@ public final class NamedPipeDockerHttpClientBuilder {
      * default. A log that is followed is silent no longer than that. A stream with input, such as
      * attach and exec, has no limit once it has begun.
      *
-     * @param timeout at least a millisecond
+     * @param timeout from a millisecond to 2,147,483,647 of them, which are 24 days
      * @return this builder
-     * @throws IllegalArgumentException if it is shorter, or longer than 2³¹ milliseconds
+     * @throws IllegalArgumentException if it is shorter or longer
      */
     public NamedPipeDockerHttpClientBuilder responseTimeout(Duration timeout) {
-        responseTimeout = checked(timeout);
+        responseTimeout = checked("responseTimeout", timeout);
         return this;
     }
 
@@ -73,7 +73,8 @@ public final class NamedPipeDockerHttpClientBuilder {
      */
     public NamedPipeDockerHttpClientBuilder maxConnections(int connections) {
         if (connections < 1) {
-            throw new IllegalArgumentException("maxConnections: " + connections);
+            throw new IllegalArgumentException(
+                    "maxConnections: " + connections + ", which is not at least 1");
         }
         maxConnections = connections;
         return this;
@@ -89,10 +90,11 @@ public final class NamedPipeDockerHttpClientBuilder {
         return new NamedPipeDockerHttpClient(engine, PipePool.of(engine, maxConnections));
     }
 
-    private static Duration checked(Duration timeout) {
+    private static Duration checked(String what, Duration timeout) {
         if (timeout.compareTo(Duration.ofMillis(1)) < 0
                 || timeout.compareTo(Duration.ofMillis(Integer.MAX_VALUE)) > 0) {
-            throw new IllegalArgumentException("timeout: " + timeout);
+            throw new IllegalArgumentException(
+                    what + ": " + timeout + ", which is not from 1 ms to 2,147,483,647 ms");
         }
         return timeout;
     }

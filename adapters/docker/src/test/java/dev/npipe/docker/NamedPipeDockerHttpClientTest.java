@@ -153,6 +153,20 @@ final class NamedPipeDockerHttpClientTest {
     }
 
     @Test
+    void aNumberOutOfBoundsIsNamed() {
+        var builder = NamedPipeDockerHttpClient.builder(pipe);
+        assertThatThrownBy(() -> builder.connectTimeout(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("connectTimeout: PT0S");
+        assertThatThrownBy(() -> builder.responseTimeout(Duration.ofDays(25)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("responseTimeout: PT600H");
+        assertThatThrownBy(() -> builder.maxConnections(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("maxConnections: 0");
+    }
+
+    @Test
     void theAddressIsThatOfDockerJava() throws Exception {
         URI host = URI.create("npipe:////./pipe/" + pipe.name());
         try (var client = NamedPipeDockerHttpClient.builder(host).build()) {

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.grpc;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.nio.file.Files;
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.netty.NamedPipeNettyChannel;
+import dev.npipe.testkit.process.ModularProgram;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,43 +51,20 @@ final class ConsumerTest {
 
     @Test
     void aModularProgramIsCompiledAndItsTargetIsResolved() throws Exception {
-        Path module =
-                Files.writeString(
-                        directory.resolve("module-info.java"),
-                        "module program { requires dev.npipe.grpc; }");
-        Path program = Files.writeString(directory.resolve("Program.java"), PROGRAM);
-        Path classes = directory.resolve("classes");
-        run("javac", "-p", modules(), "-d", "" + classes, "" + module, "" + program);
-        String said =
-                run(
-                        "java",
-                        "-p",
-                        classes + File.pathSeparator + modules(),
-                        // gRPC's modules are automatic: they name none of those that they need
-                        "--add-modules=ALL-MODULE-PATH",
-                        "--enable-native-access=dev.npipe",
-                        "-Ddev.npipe.directory=" + directory,
-                        "-m",
-                        "program/program.Program",
-                        new Ends().address.name());
-        assertThat(said).endsWith("module program is ready");
-    }
-
-    /** What the tests have, but for the tests and what only they need. */
-    private static String modules() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.matches(".*(test-classes|tests\\.jar|surefire|junit).*"))
-                .filter(entry -> !entry.matches(".*(assertj|byte-buddy|opentest4j|apiguardian).*"))
-                .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private static String run(String tool, String... arguments) throws Exception {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", tool).toString());
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor()).as("%s: %s", command, said).isZero();
-        return said;
+        Stream<String> libraries =
+                Stream.concat(
+                        ModularProgram.holding(
+                                NamedPipeAddress.class,
+                                NamedPipeNettyChannel.class,
+                                NamedPipeGrpc.class),
+                        ModularProgram.jars(
+                                "grpc-.*|netty-(?!pkitesting).*|guava|failureaccess|perfmark-api|gson"
+                                        + "|error_prone_annotations|jsr305|j2objc-annotations"
+                                        + "|annotations-api|animal-sniffer-annotations"));
+        var program =
+                ModularProgram.compiled(directory, libraries, List.of("dev.npipe.grpc"), PROGRAM);
+        // gRPC's modules are automatic: they name none of those that they need
+        assertThat(program.run(List.of("--add-modules=ALL-MODULE-PATH"), new Ends().address.name()))
+                .isEqualTo("module program is ready");
     }
 }

@@ -5,6 +5,7 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.NamedPipeServerChannelBuilder;
+import dev.npipe.PipeDirection;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.Channel;
@@ -98,13 +99,18 @@ public final class NamedPipeConnector extends AbstractConnector {
      * Binds the pipe and accepts its clients.
      *
      * @throws java.nio.file.FileAlreadyExistsException if the name has a server
+     * @throws IllegalStateException if the options say that the pipe is one-way
      * @throws IOException as {@link NamedPipeServerChannelBuilder#bind}
      */
     @Override
     protected void doStart() throws Exception {
-        pipe = options.bind(address);
+        NamedPipeServerChannel bound = options.bind(address);
+        pipe = bound;
         boolean started = false;
         try {
+            if (bound.info().direction() != PipeDirection.DUPLEX) {
+                throw new IllegalStateException(address + ": a one-way pipe carries no answers");
+            }
             super.doStart();
             started = true;
         } finally {

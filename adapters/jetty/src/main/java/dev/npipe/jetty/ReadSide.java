@@ -48,8 +48,7 @@ final class ReadSide {
      */
     int fill(ByteBuffer buffer) throws IOException {
         if (waiting || !buffer.hasRemaining()) {
-            return 0; // the bytes behind the one that the thread may have taken must not overtake
-            // it
+            return 0; // what is behind the byte that the thread may have taken must not overtake it
         }
         return switch (arrival) {
             case null -> pipe.tryRead(buffer).orElse(0);

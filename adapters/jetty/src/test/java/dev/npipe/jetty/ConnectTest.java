@@ -9,6 +9,8 @@ import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeChannelBuilder;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.NamedPipeServerChannelBuilder;
+import dev.npipe.NamedPipes;
+import dev.npipe.PipeDirection;
 import dev.npipe.PipeSecurity;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -64,6 +66,18 @@ final class ConnectTest {
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining(address.name())
                 .hasCauseInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void aOneWayPipeIsNoneForAServerAndLeavesItsName() throws Exception {
+        assertThatThrownBy(
+                        () ->
+                                serve(
+                                        NamedPipeServerChannel.builder()
+                                                .direction(PipeDirection.INBOUND)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(address.name());
+        assertThat(NamedPipes.exists(address)).isFalse();
     }
 
     @Test

@@ -3,80 +3,71 @@ package dev.npipe.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
+import dev.npipe.NamedPipeAddress;
+import dev.npipe.testkit.process.ModularProgram;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.spi.ToolProvider;
-import java.util.stream.Collectors;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs with modules: a client has no server of Jetty's. */
 final class ConsumerTest {
     private static final String CLIENT =
-            "jetty-(alpn-client|client|compression-(common|gzip)|http|io|util)-\\d[^\\\\/]*\\.jar"
-                    + "|slf4j-api-\\d[^\\\\/]*\\.jar";
-    private static final String SERVER =
-            "jetty-(http|io|server|util)-\\d[^\\\\/]*\\.jar" + "|slf4j-api-\\d[^\\\\/]*\\.jar";
+            "jetty-(alpn-client|client|compression-(common|gzip)|http|io|util)|slf4j-api";
+    private static final String SERVER = "jetty-(http|io|server|util)|slf4j-api";
 
-    @TempDir Path directory;
+    @TempDir private Path directory;
 
-    private String compiled(String libraries, String requires, String member) throws Exception {
-        Path module =
-                Files.writeString(
-                        directory.resolve("module-info.java"),
-                        "module program { requires dev.npipe.jetty; requires " + requires + "; }");
-        Path program =
-                Files.writeString(
-                        directory.resolve("Program.java"),
-                        "package program; class Program { " + member + " }");
-        String own =
-                "([\\\\/](jetty|core)[\\\\/]target[\\\\/](fast[\\\\/])?classes|[\\\\/]npipe(-jetty)?(-[^\\\\/]*SNAPSHOT)?\\.jar)";
-        String path =
-                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                        .filter(
-                                e ->
-                                        e.matches(".*" + own)
-                                                || e.matches(".*[\\\\/](" + libraries + ")"))
-                        .collect(Collectors.joining(File.pathSeparator));
-        var output = new StringWriter();
-        var printer = new PrintWriter(output);
-        int status =
-                ToolProvider.findFirst("javac")
-                        .orElseThrow()
-                        .run(
-                                printer,
-                                printer,
-                                "-p",
-                                path,
-                                "-d",
-                                directory.resolve("out").toString(),
-                                module.toString(),
-                                program.toString());
-        return status == 0 ? "compiled" : "javac -p " + path + ": " + output;
+    private String run(String jars, String requires, String statements) throws Exception {
+        Stream<String> libraries =
+                Stream.concat(
+                        ModularProgram.holding(NamedPipeAddress.class, NamedPipeConnector.class),
+                        ModularProgram.jars(jars));
+        String source =
+                """
+                package program;
+                class Program {
+                    public static void main(String[] words) throws Exception {
+                        var address = dev.npipe.NamedPipeAddress.of(words[0]);
+                        %s
+                    }
+                }
+                """
+                        .formatted(statements);
+        return ModularProgram.compiled(
+                        directory, libraries, List.of("dev.npipe.jetty", requires), source)
+                .run(List.of(), Way.newAddress().name());
     }
 
     @Test
-    void aServerCompiles() throws Exception {
-        String member =
+    void aServerListens() throws Exception {
+        String statements =
                 """
-                Object connector = new dev.npipe.jetty.NamedPipeConnector(
-                        new org.eclipse.jetty.server.Server(), dev.npipe.NamedPipeAddress.of("x"));
+                var server = new org.eclipse.jetty.server.Server();
+                server.addConnector(new dev.npipe.jetty.NamedPipeConnector(server, address));
+                server.start();
+                System.out.println("exists: " + dev.npipe.NamedPipes.exists(address));
+                server.stop();
                 """;
-        assertThat(compiled(SERVER, "org.eclipse.jetty.server", member)).isEqualTo("compiled");
+        assertThat(run(SERVER, "org.eclipse.jetty.server", statements)).isEqualTo("exists: true");
     }
 
     @Test
-    void aClientCompilesWithoutAServer() throws Exception {
-        String member =
+    void aClientConnectsWithoutJettysServer() throws Exception {
+        String statements =
                 """
-                Object call = new org.eclipse.jetty.client.HttpClient().newRequest("http://x")
-                        .transport(new dev.npipe.jetty.NamedPipeTransport(
-                                dev.npipe.NamedPipeAddress.of("x")));
+                var client = new org.eclipse.jetty.client.HttpClient();
+                client.start();
+                try {
+                    client.newRequest("http://localhost")
+                            .transport(new dev.npipe.jetty.NamedPipeTransport(address)).send();
+                } catch (java.util.concurrent.ExecutionException e) {
+                    System.out.println(e.getCause().getClass());
+                }
+                client.stop();
                 """;
-        assertThat(compiled(CLIENT, "org.eclipse.jetty.client", member)).isEqualTo("compiled");
+        assertThat(run(CLIENT, "org.eclipse.jetty.client", statements))
+                .isEqualTo("class java.net.ConnectException");
     }
 }

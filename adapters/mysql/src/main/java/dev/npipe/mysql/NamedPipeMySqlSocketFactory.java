@@ -11,7 +11,6 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.net.NamedPipeSocket;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +71,7 @@ public final class NamedPipeMySqlSocketFactory extends StandardSocketFactory {
         try {
             socket.connect(address, getRealTimeout(connectTimeout));
             resetLoginTimeCountdown();
-        } catch (SocketException e) {
+        } catch (IOException e) {
             socket.close();
             throw e;
         }

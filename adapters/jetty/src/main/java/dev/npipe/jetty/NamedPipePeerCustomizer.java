@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("exports") // who uses this class has jetty-server
 public final class NamedPipePeerCustomizer implements HttpConfiguration.Customizer {
     /** The attribute; its value is a {@link PipePeer}. */
-    public static final String PEER_ATTRIBUTE = "dev.npipe.peer";
+    public static final String PEER_ATTRIBUTE = "dev.npipe.PipePeer";
 
     /** Creates a customizer, for any number of connectors. */
     public NamedPipePeerCustomizer() {}

@@ -61,7 +61,9 @@ final class PipeServiceTest {
     void theServiceAnswersOnItsPipeAndOnNoPort() throws Exception {
         try (var service = new ServiceProcess();
                 var jetty = through(new NamedPipeTransport(service.address))) {
-            assertThat(get(okHttp(service), "/actuator/health")).contains("\"status\":\"UP\"");
+            assertThat(get(okHttp(service), "/actuator/health"))
+                    .as("%s", service.output.soFar())
+                    .contains("\"status\":\"UP\"");
             jetty.start();
             RestClient rest =
                     RestClient.builder()

@@ -71,6 +71,22 @@ interface AccessBehaviour extends PipeFixture {
         }
     }
 
+    /** Such as a relay, whose own client only listens. */
+    @Test
+    default void aClientThatHalfClosesBeforeItIsAcceptedIsAnswered() throws Exception {
+        Limits.require(limits().byteHalfClose(), "half-close of byte-type pipes");
+        NamedPipeAddress address = uniqueAddress();
+        try (NamedPipeServerChannel listener = server().mode(PipeMode.BYTE).bind(address);
+                NamedPipeChannel client = client().connect(address)) {
+            client.shutdownOutput();
+            try (NamedPipeChannel accepted = listener.accept(LONG)) {
+                assertThat(read(accepted, 9)).isEqualTo("<end>");
+                accepted.write(utf8("news"));
+                assertThat(read(client, 9)).isEqualTo("news");
+            }
+        }
+    }
+
     @Test
     default void anEndThatOnlyReadsHasNoHalfClose() throws Exception {
         try (Pair pair =

@@ -114,8 +114,10 @@ class ListenTest extends TalkFixture {
         exec.awaitErr("npipe: listening at \\\\.\\pipe\\news");
         npipe("recv", "news").expectExit(0).expectOut("1", "2", "3");
         npipe("recv", "news", "-n", "1").expectExit(0);
-        npipe("relay", "carried", "news", "-k");
-        npipe("recv", "carried", "--wait").expectExit(0).expectOut("1", "2", "3");
+        Npipe relay = npipe("relay", "carried", "news", "-k");
+        assertThat(npipe("recv", "carried", "--wait").expectExit(0).out())
+                .as("relay: %s, listen: %s", relay, exec)
+                .containsExactly("1", "2", "3");
         exec.signal("TERM");
         assertThat(exec.err()).noneMatch(line -> line.endsWith("closed"));
     }

@@ -170,6 +170,12 @@ public final class Npipe implements AutoCloseable {
         return err.awaitEnd();
     }
 
+    /** What it has said so far. */
+    @Override
+    public String toString() {
+        return "out %s, err %s".formatted(out, err);
+    }
+
     public void signal(String name) throws IOException, InterruptedException {
         var kill =
                 new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).inheritIO();

@@ -26,8 +26,8 @@ final class ByteConnection extends UnixConnection {
     }
 
     /**
-     * A plain client of a pipe that the server writes to may have shut down its own output and
-     * still be there, so only a hang-up counts.
+     * A client of a pipe that the server writes to may have shut down its own output, at once if it
+     * only listens, and still be there: so a hang-up counts, and not the end of what it sends.
      */
     @Override
     public boolean hasLeft() throws IOException {
@@ -36,7 +36,7 @@ final class ByteConnection extends UnixConnection {
             if (end.carrier().isPlain() && end.writes()) {
                 return socket.hungUp() && isNothingThere();
             }
-            return isNothingThere() && in.hasEnded();
+            return isNothingThere() && in.hasEnded() && (!end.writes() || socket.hungUp());
         } finally {
             readTurn.leave();
         }

@@ -33,10 +33,9 @@ final class ByteConnection extends UnixConnection {
     public boolean hasLeft() throws IOException {
         readTurn.enter(Deadline.NEVER);
         try {
-            if (end.carrier().isPlain() && end.writes()) {
-                return socket.hungUp() && isNothingThere();
-            }
-            return isNothingThere() && in.hasEnded() && (!end.writes() || socket.hungUp());
+            return isNothingThere()
+                    && (in.hasEnded() || !end.reads())
+                    && (!end.writes() || socket.hungUp());
         } finally {
             readTurn.leave();
         }

@@ -39,8 +39,8 @@ record Sample(String name, List<String> lines) {
         if (Files.exists(sample)) {
             return read(name, sample);
         }
-        for (Path tests : testsWithLibraries()) {
-            try (Stream<Path> files = Files.walk(tests)) {
+        for (Path module : modulesForLibraries()) {
+            try (Stream<Path> files = Files.walk(module.resolve("src/test/java"))) {
                 Optional<Path> found = files.filter(test -> test.endsWith(file)).findFirst();
                 if (found.isPresent()) {
                     return read(name, found.get());
@@ -50,11 +50,11 @@ record Sample(String name, List<String> lines) {
         throw new AssertionError("there is no sample " + name);
     }
 
-    private static List<Path> testsWithLibraries() throws IOException {
+    /** The modules that are for one library each. */
+    static List<Path> modulesForLibraries() throws IOException {
         try (Stream<Path> adapters = Files.list(Path.of("../adapters"))) {
             return Stream.concat(Stream.of(Path.of("../netty")), adapters.sorted())
-                    .map(module -> module.resolve("src/test/java"))
-                    .filter(Files::isDirectory)
+                    .filter(module -> Files.isDirectory(module.resolve("src")))
                     .toList();
         }
     }

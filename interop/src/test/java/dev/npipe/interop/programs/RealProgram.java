@@ -77,9 +77,12 @@ public final class RealProgram implements AutoCloseable {
 
     /** Its command line, if it is installed; what it keeps for its user goes to the folder. */
     static ProcessBuilder command(Path home, String name, String... arguments) {
-        Path program =
-                SearchPath.ofUser().find(name).orElseGet(() -> ForeignPrograms.missing(name));
-        return command(home, program, arguments);
+        return command(home, installed(name), arguments);
+    }
+
+    /** Where it is, if it is installed; the system's own programs are found, too. */
+    public static Path installed(String name) {
+        return SearchPath.ofSystem().find(name).orElseGet(() -> ForeignPrograms.missing(name));
     }
 
     private static ProcessBuilder command(Path home, Path program, String... arguments) {

@@ -3,6 +3,7 @@ package dev.npipe.interop.libraries.databases;
 
 import static dev.npipe.interop.libraries.databases.Queries.failureOf;
 import static dev.npipe.interop.libraries.databases.Queries.number;
+import static dev.npipe.interop.libraries.databases.Queries.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.SocketTimeoutException;
@@ -79,8 +80,7 @@ interface DriverBehaviour {
                 Statement slow = connection.createStatement();
                 Statement watch = other.createStatement()) {
             slow.execute(dialect().lock());
-            var end = new FutureTask<Throwable>(() -> failureOf(slow, dialect().unlockAndSleep()));
-            Thread.ofPlatform().daemon().start(end);
+            FutureTask<Throwable> end = start(() -> failureOf(slow, dialect().unlockAndSleep()));
             assertThat(number(watch, dialect().lock())).isOne(); // waits for the query to begin
             slow.cancel();
             assertThat(end.get()).returns(dialect().cancelled(), Queries::stateOf);

@@ -5,7 +5,6 @@ import dev.npipe.interop.programs.RealProgram;
 import dev.npipe.net.TestKey;
 import dev.npipe.testkit.junit.ForeignPrograms;
 import dev.npipe.testkit.process.Rights;
-import dev.npipe.testkit.process.SearchPath;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -26,13 +25,13 @@ final class MariaDbServer implements AutoCloseable {
     /** Starts it, if it is installed; the folder becomes its user's. */
     static MariaDbServer start(Path folder) throws Exception {
         ForeignPrograms.assumeWanted();
-        Path mariadbd = program("mariadbd");
+        Path mariadbd = RealProgram.installed("mariadbd");
         writeKey(folder);
         Rights.ORDINARY.own(folder);
         String data = "--datadir=" + folder.resolve("data");
         RealProgram.runOrdinary(
                 folder,
-                program("mariadb-install-db"),
+                RealProgram.installed("mariadb-install-db"),
                 "--no-defaults",
                 data,
                 "--auth-root-authentication-method=normal",
@@ -66,10 +65,6 @@ final class MariaDbServer implements AutoCloseable {
     private static String pem(String what, byte[] bytes) {
         String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
         return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, text, what);
-    }
-
-    private static Path program(String name) {
-        return SearchPath.ofSystem().find(name).orElseGet(() -> ForeignPrograms.missing(name));
     }
 
     /** Where it listens. */

@@ -87,8 +87,7 @@ final class MsSqlTest {
     void aRunningQueryIsCancelledAndTheConnectionGoesOn() throws Exception {
         try (Connection connection = connect();
                 Statement slow = connection.createStatement()) {
-            var end = new FutureTask<Throwable>(() -> Queries.failureOf(slow, DELAY));
-            Thread.ofPlatform().daemon().start(end);
+            FutureTask<Throwable> end = Queries.start(() -> Queries.failureOf(slow, DELAY));
             server.awaitDelay();
             slow.cancel();
             assertThat(end.get()).returns("HY008", Queries::stateOf);

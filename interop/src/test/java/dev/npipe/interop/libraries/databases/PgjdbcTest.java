@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.interop.libraries.databases;
 
+import static dev.npipe.interop.libraries.databases.Queries.start;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,7 +15,6 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
@@ -123,11 +123,5 @@ final class PgjdbcTest extends OnPostgres implements DriverBehaviour {
                 "57014",
                 "socketTimeout=2",
                 "08006");
-    }
-
-    private static <T> FutureTask<T> start(Callable<T> task) {
-        var future = new FutureTask<T>(task);
-        Thread.ofPlatform().daemon().start(future);
-        return future;
     }
 }

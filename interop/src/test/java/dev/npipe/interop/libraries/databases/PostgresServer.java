@@ -68,8 +68,7 @@ public final class PostgresServer implements AutoCloseable {
         }
         return new SearchPath(folders.reversed())
                 .find(name)
-                .or(() -> SearchPath.ofUser().find(name))
-                .orElseGet(() -> ForeignPrograms.missing(name));
+                .orElseGet(() -> RealProgram.installed(name));
     }
 
     /** Where it listens. */

@@ -5,10 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 
 /** Queries of tests, and how they end. */
 final class Queries {
     private Queries() {}
+
+    /** Begins what takes its time, in a thread of its own. */
+    static <T> FutureTask<T> start(Callable<T> query) {
+        var task = new FutureTask<T>(query);
+        Thread.ofPlatform().daemon().start(task);
+        return task;
+    }
 
     /** The number that a query answers with. */
     static int number(Statement statement, String query) throws SQLException {

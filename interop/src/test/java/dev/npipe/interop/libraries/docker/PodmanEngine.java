@@ -7,7 +7,6 @@ import dev.npipe.interop.Program;
 import dev.npipe.interop.programs.RealProgram;
 import dev.npipe.testkit.junit.ForeignPrograms;
 import dev.npipe.testkit.process.Rights;
-import dev.npipe.testkit.process.SearchPath;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -29,7 +28,7 @@ final class PodmanEngine implements AutoCloseable {
     static PodmanEngine start(Path folder) throws IOException, InterruptedException {
         ForeignPrograms.assumeWanted();
         assumeTrue(Rights.isRoot(), "only root may mount what is in containers");
-        program("podman");
+        RealProgram.installed("podman");
         RealProgram program =
                 RealProgram.start(
                         folder,
@@ -44,13 +43,9 @@ final class PodmanEngine implements AutoCloseable {
         return new PodmanEngine(folder, program.awaitSocket(socket(folder)));
     }
 
-    private static Path program(String name) {
-        return SearchPath.ofSystem().find(name).orElseGet(() -> ForeignPrograms.missing(name));
-    }
-
     /** A program for images that have nothing else, not even libraries. */
     static Path busybox() {
-        return program("busybox");
+        return RealProgram.installed("busybox");
     }
 
     private static Path socket(Path folder) {

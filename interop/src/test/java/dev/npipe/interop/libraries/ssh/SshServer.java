@@ -2,9 +2,7 @@
 package dev.npipe.interop.libraries.ssh;
 
 import dev.npipe.interop.programs.RealProgram;
-import dev.npipe.testkit.junit.ForeignPrograms;
 import dev.npipe.testkit.process.Rights;
-import dev.npipe.testkit.process.SearchPath;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -22,11 +20,7 @@ final class SshServer implements AutoCloseable {
 
     /** Starts it, if it is installed; the user's key is {@code key.pub} in the folder. */
     static SshServer start(Path folder, int port) throws Exception {
-        String sshd =
-                SearchPath.ofSystem()
-                        .find("sshd")
-                        .orElseGet(() -> ForeignPrograms.missing("sshd"))
-                        .toString();
+        String sshd = RealProgram.installed("sshd").toString();
         RealProgram.runToSuccess(
                 folder, "ssh-keygen", "-q", "-t", "ecdsa", "-N", "", "-f", "host_key");
         Path settings = Files.writeString(folder.resolve("sshd_config"), settings(folder, port));

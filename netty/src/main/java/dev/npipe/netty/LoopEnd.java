@@ -18,7 +18,7 @@ final class LoopEnd {
     private final Channel channel;
     private final Runnable ending;
     private final GenericFutureListener<Future<Object>> listener;
-    private @Nullable ScheduledFuture<?> scheduled;
+    private @Nullable ScheduledFuture<Object> scheduled;
 
     /**
      * @param ending ends the channel, on its loop, which is about to end
@@ -30,11 +30,11 @@ final class LoopEnd {
     }
 
     /** The channel is registered with a loop, whose thread calls this. */
-    @SuppressWarnings("unchecked")
     void watch() {
         EventLoop loop = channel.eventLoop();
-        ScheduledFuture<?> never = loop.schedule(() -> {}, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
-        ((Future<Object>) never).addListener(listener);
+        ScheduledFuture<Object> never =
+                loop.schedule(() -> null, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        never.addListener(listener);
         scheduled = never;
         if (loop.isShuttingDown()) {
             loop.execute(ending); // it may have cancelled for the last time
@@ -42,12 +42,11 @@ final class LoopEnd {
     }
 
     /** The channel leaves its loop. */
-    @SuppressWarnings("unchecked")
     void leave() {
-        ScheduledFuture<?> never = scheduled;
+        ScheduledFuture<Object> never = scheduled;
         scheduled = null;
         if (never != null) {
-            ((Future<Object>) never).removeListener(listener);
+            never.removeListener(listener);
             never.cancel(false);
         }
     }

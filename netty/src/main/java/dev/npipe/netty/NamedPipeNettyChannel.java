@@ -67,8 +67,6 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
 
     private @Nullable Connecting connecting;
     private volatile @Nullable NamedPipeChannel pipe;
-    private boolean messages;
-    private boolean opened;
     private volatile boolean closed;
     private @Nullable IOException closeFailure;
 
@@ -93,7 +91,7 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
         super(server);
         this.builder = NamedPipeChannel.builder();
         this.pipe = pipe;
-        this.messages = messages;
+        open(pipe, messages);
     }
 
     /**
@@ -138,10 +136,6 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
 
     @Override
     protected void doRegister(ChannelPromise promise) {
-        NamedPipeChannel accepted = pipe;
-        if (accepted != null && !opened) {
-            open(accepted);
-        }
         loopEnd.watch();
         promise.setSuccess();
         reads.registered();
@@ -157,8 +151,7 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
         reads.leave();
     }
 
-    private void open(NamedPipeChannel connected) {
-        opened = true;
+    private void open(NamedPipeChannel connected, boolean messages) {
         if (messages) {
             reads.open(new MessageReader(connected, config));
             writes.open(connected, new MessageWriter(connected));
@@ -171,9 +164,8 @@ public final class NamedPipeNettyChannel extends DuplexPipe {
     @Override
     void connected(NamedPipeChannel to, boolean ofMessages, ChannelPromise promise) {
         connecting = null;
-        messages = ofMessages;
         pipe = to;
-        open(to);
+        open(to, ofMessages);
         boolean wanted = promise.trySuccess();
         if (isActive()) {
             pipeline().fireChannelActive();

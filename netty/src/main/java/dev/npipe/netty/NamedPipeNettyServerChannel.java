@@ -95,7 +95,7 @@ public final class NamedPipeNettyServerChannel extends AbstractServerChannel {
 
     @Override
     protected boolean isCompatible(EventLoop loop) {
-        return true; // only its execute is used
+        return true; // only its execute and its schedule are used
     }
 
     @Override

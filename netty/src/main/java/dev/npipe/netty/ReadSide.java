@@ -142,10 +142,10 @@ final class ReadSide {
         }
     }
 
+    /** On the loop, and the channel is open: who calls has seen to that. */
     private void goOn() {
         PipeReader from = reader;
-        boolean here = channel.eventLoop().inEventLoop() && channel.isOpen();
-        if (here && from != null && isReady()) {
+        if (from != null && isReady()) {
             running = true;
             try {
                 // Of every allocator of Netty; its own transports expect it, too.

@@ -23,10 +23,9 @@ final class WriteSide {
     private @Nullable NamedPipeChannel pipe;
     private @Nullable PipeWriter writer;
 
-    /** What a thread does now. Cleared last of all: a listener who flushes finds it set. */
-    private @Nullable WriteJob job;
-
+    /** Who writes now. Cleared last of all: a listener who flushes finds it set. */
     private @Nullable Worker worker;
+
     private @Nullable ChannelPromise shutdownWanted;
     private volatile boolean shutdown;
 
@@ -36,10 +35,11 @@ final class WriteSide {
     /**
      * Who does a job.
      *
+     * @param job what is done
      * @param thread does it, and then what comes after it
      * @param letGo done when the memory is not used any more
      */
-    private record Worker(Thread thread, CompletableFuture<Void> letGo) {}
+    private record Worker(WriteJob job, Thread thread, CompletableFuture<Void> letGo) {}
 
     WriteSide(PipeEnd channel) {
         this.channel = channel;
@@ -62,7 +62,7 @@ final class WriteSide {
     /** Writes what is flushed, as far as one turn of the loop allows. */
     void write(ChannelOutboundBuffer out) throws IOException {
         PipeWriter to = writer;
-        if (job != null || to == null) {
+        if (worker != null || to == null) {
             return;
         }
         int turns = channel.config().getWriteSpinCount();
@@ -98,7 +98,6 @@ final class WriteSide {
     }
 
     private void begin(WriteJob begun) {
-        job = begun;
         var letGo = new CompletableFuture<Void>();
         Thread thread =
                 Thread.ofVirtual()
@@ -109,7 +108,7 @@ final class WriteSide {
                                     letGo.complete(null);
                                     handoff.bring(done);
                                 });
-        worker = new Worker(thread, letGo);
+        worker = new Worker(begun, thread, letGo);
     }
 
     private static Done run(WriteJob begun) {
@@ -123,7 +122,7 @@ final class WriteSide {
     }
 
     private void done(Done done) {
-        WriteJob ended = job;
+        WriteJob ended = worker == null ? null : worker.job();
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
         Throwable failure = done.failure();
         if (ended != null && out != null && failure == null) {
@@ -133,7 +132,6 @@ final class WriteSide {
         if (refused) {
             out.remove(failure); // a file region, at an end that only reads
         }
-        job = null;
         worker = null;
         if (failure == null || refused) {
             channel.flushAgain();
@@ -166,7 +164,7 @@ final class WriteSide {
     void shutDownIfDrained() {
         ChannelPromise promise = shutdownWanted;
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-        if (promise != null && job == null && (out == null || out.isEmpty())) {
+        if (promise != null && worker == null && (out == null || out.isEmpty())) {
             shutdownWanted = null;
             begin(new Shutdown(promise));
         }
@@ -179,7 +177,7 @@ final class WriteSide {
     void outputEnds() {
         NamedPipeChannel to = pipe;
         shutdown = true;
-        if (to != null && job == null) {
+        if (to != null && worker == null) {
             if (!to.canShutdownOutput()) {
                 throw new UnsupportedOperationException(to + " has no half-close");
             }
@@ -223,8 +221,7 @@ final class WriteSide {
      */
     @Nullable Executor afterWriter() {
         Worker writing = worker;
-        WriteJob doing = job;
-        if (writing == null || doing == null || !doing.usesMemory()) {
+        if (writing == null || !writing.job().usesMemory()) {
             return null;
         }
         return afterwards -> writing.letGo().thenRun(afterwards);
@@ -253,7 +250,7 @@ final class WriteSide {
         if (promise != null) {
             promise.tryFailure(new ClosedChannelException());
         }
-        if (job instanceof Shutdown ending) {
+        if (worker != null && worker.job() instanceof Shutdown ending) {
             ending.failed(new ClosedChannelException());
         }
     }

@@ -15,30 +15,14 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.Future;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The Java of docs/guide-netty.md: it is copied from between the marks. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no directory keeps fixed names apart there")
-class NettyGuideTest {
-    @TempDir private Path directory;
-
-    @BeforeEach
-    void useOwnDirectory() {
-        System.setProperty("dev.npipe.directory", directory.toString());
-    }
-
-    @AfterEach
-    void useDefaultDirectory() {
-        System.clearProperty("dev.npipe.directory");
-    }
-
+class NettyGuideTest implements OwnPipeDirectory {
     @Test
     void aServerAndAClientTalk() throws Exception {
         var atServer = new Events();

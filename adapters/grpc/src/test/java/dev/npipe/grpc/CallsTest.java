@@ -13,28 +13,23 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The four kinds of call, many and large ones. */
 @Timeout(120)
 final class CallsTest {
     private static final int MEGABYTE = 1024 * 1024;
 
-    private final Ends ends = new Ends();
+    @RegisterExtension private final Ends ends = new Ends();
     private ManagedChannel channel;
 
     @BeforeEach
     void connect() throws Exception {
         ends.server();
         channel = ends.channel();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        ends.close();
     }
 
     @AfterAll

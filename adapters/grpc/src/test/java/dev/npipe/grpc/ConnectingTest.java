@@ -31,9 +31,9 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How clients find their server, wait for it, and are turned away. */
@@ -43,12 +43,7 @@ final class ConnectingTest {
 
     @TempDir private Path directory;
 
-    private final Ends ends = new Ends();
-
-    @AfterEach
-    void close() throws Exception {
-        ends.close();
-    }
+    @RegisterExtension private final Ends ends = new Ends();
 
     @AfterAll
     static void noBufferIsLost() {

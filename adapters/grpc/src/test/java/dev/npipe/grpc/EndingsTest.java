@@ -19,21 +19,16 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How calls end that get no answer, and what becomes of the connection. */
 @Timeout(120)
 final class EndingsTest {
     private static final byte[] BYTES = {1, 2, 3};
 
-    private final Ends ends = new Ends();
-
-    @AfterEach
-    void close() throws Exception {
-        ends.close();
-    }
+    @RegisterExtension private final Ends ends = new Ends();
 
     @AfterAll
     static void noBufferIsLost() {

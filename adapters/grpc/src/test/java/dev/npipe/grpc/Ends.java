@@ -21,9 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A pipe of its own for each test, and the ends of gRPC at it, which are closed with it. */
-final class Ends implements AutoCloseable {
+final class Ends implements AfterEachCallback, AutoCloseable {
     final NamedPipeAddress address = NamedPipeAddress.of("grpc-" + UUID.randomUUID());
     final String target = "npipe:" + address.name();
     final BytesService service = new BytesService();
@@ -71,6 +73,11 @@ final class Ends implements AutoCloseable {
         var failure = catchThrowableOfType(StatusRuntimeException.class, call::run);
         assertThat(failure).as("the call fails").isNotNull();
         return failure.getStatus();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws InterruptedException {
+        close();
     }
 
     @Override

@@ -6,38 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.PipeSecurity;
 import dev.npipe.netty.NamedPipeOptions;
+import dev.npipe.netty.OwnPipeDirectory;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The Java of the section on gRPC in docs/guide-netty.md: it is copied from between the marks. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no directory keeps fixed names apart there")
 @Timeout(60)
-final class GrpcGuideTest {
+final class GrpcGuideTest implements OwnPipeDirectory {
     private static final byte[] BYTES = {1, 2, 3};
-
-    @TempDir private Path directory;
-
-    @BeforeEach
-    void useOwnDirectory() {
-        System.setProperty("dev.npipe.directory", directory.toString());
-    }
-
-    @AfterEach
-    void useDefaultDirectory() {
-        System.clearProperty("dev.npipe.directory");
-    }
 
     @Test
     void aServerAndItsClientsTalk() throws Exception {

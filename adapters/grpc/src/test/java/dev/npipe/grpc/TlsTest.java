@@ -15,21 +15,16 @@ import io.netty.pkitesting.X509Bundle;
 import java.io.File;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** TLS over a pipe: credentials as over TCP, and a certificate for the authority. */
 @Timeout(120)
 final class TlsTest {
     private static final byte[] BYTES = {1, 2, 3};
 
-    private final Ends ends = new Ends();
-
-    @AfterEach
-    void close() throws Exception {
-        ends.close();
-    }
+    @RegisterExtension private final Ends ends = new Ends();
 
     @AfterAll
     static void noBufferIsLost() {

@@ -5,18 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.PipeSecurity;
 import dev.npipe.netty.NamedPipeOptions;
+import dev.npipe.netty.OwnPipeDirectory;
 import dev.npipe.netty.RecordedLeaks;
 import io.netty.channel.unix.DomainSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Mono;
@@ -27,19 +24,7 @@ import reactor.netty.http.server.HttpServer;
 /** The Java of the section on Reactor Netty in docs/guide-netty.md, from between the marks. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no directory keeps fixed names apart there")
 @Timeout(60)
-final class ReactorGuideTest {
-    @TempDir private Path directory;
-
-    @BeforeEach
-    void useOwnDirectory() {
-        System.setProperty("dev.npipe.directory", directory.toString());
-    }
-
-    @AfterEach
-    void useDefaultDirectory() {
-        System.clearProperty("dev.npipe.directory");
-    }
-
+final class ReactorGuideTest implements OwnPipeDirectory {
     @AfterAll
     static void noBufferIsLost() {
         RecordedLeaks.expectNone();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeSecurity;
+import dev.npipe.netty.OwnPipeDirectory;
 import dev.npipe.netty.RecordedLeaks;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,32 +16,16 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The Java of the section on Vert.x in docs/guide-netty.md, from between the marks. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no directory keeps fixed names apart there")
 @Timeout(60)
-final class VertxGuideTest {
-    @TempDir private Path directory;
-
-    @BeforeEach
-    void useOwnDirectory() {
-        System.setProperty("dev.npipe.directory", directory.toString());
-    }
-
-    @AfterEach
-    void useDefaultDirectory() {
-        System.clearProperty("dev.npipe.directory");
-    }
-
+final class VertxGuideTest implements OwnPipeDirectory {
     @AfterAll
     static void noBufferIsLost() {
         RecordedLeaks.expectNone();

@@ -36,18 +36,20 @@ final class HijackedCall implements Call {
 
     static Response execute(Engine engine, OpenCalls calls, Request request, InputStream input) {
         var call = new HijackedCall(calls, engine.unconnected(), input);
+        boolean answered = false;
         try {
             call.connection.bind(call.socket); // before it connects, so that end() closes it
             calls.add(call);
             engine.connect(call.socket);
-            ClassicHttpResponse response = call.exchange(translated(request));
-            return new OpenResponse(engine, call, response);
+            var response = new OpenResponse(engine, call, call.exchange(translated(request)));
+            answered = true;
+            return response;
         } catch (IOException | HttpException e) {
-            call.end();
             throw engine.failed(request, e);
-        } catch (RuntimeException e) { // of a stream or an option of the caller
-            call.end();
-            throw e;
+        } finally {
+            if (!answered) {
+                call.end(); // also after what a stream or an option of the caller throws
+            }
         }
     }
 

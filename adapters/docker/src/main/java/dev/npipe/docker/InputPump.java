@@ -36,14 +36,20 @@ final class InputPump {
         try {
             input.transferTo(socket.getOutputStream());
             socket.shutdownOutput();
-        } catch (IOException | RuntimeException e) {
-            if (e.getCause() instanceof BrokenPipeException) {
-                // The program has ended and left its input unread, as it may.
-                LOG.log(System.Logger.Level.DEBUG, "the engine takes no more input", e);
-            } else if (!stopped) {
-                failure = new IOException("the input could not be sent: " + e.getMessage(), e);
-                connection.close(CloseMode.IMMEDIATE); // which tells whoever reads the output
-            }
+        } catch (Throwable e) { // also an Error of the caller's stream: somebody reads the output
+            failed(e);
+        }
+    }
+
+    private void failed(Throwable e) {
+        if (e.getCause() instanceof BrokenPipeException) {
+            // The program has ended and left its input unread, as it may.
+            LOG.log(System.Logger.Level.DEBUG, "the engine takes no more input", e);
+        } else if (stopped) {
+            LOG.log(System.Logger.Level.DEBUG, "the stream was closed before its input ended", e);
+        } else {
+            failure = new IOException("the input could not be sent: " + e.getMessage(), e);
+            connection.close(CloseMode.IMMEDIATE); // which tells whoever reads the output
         }
     }
 

@@ -25,18 +25,22 @@ final class PooledCall implements Call {
     static Response execute(
             Engine engine, OpenCalls calls, CloseableHttpClient pool, Request request) {
         var call = new PooledCall(calls, translated(request));
+        boolean answered = false;
         try {
             calls.add(call);
-            ClassicHttpResponse response = pool.executeOpen(Engine.HOST, call.request, null);
-            return new OpenResponse(engine, call, response);
+            ClassicHttpResponse head = pool.executeOpen(Engine.HOST, call.request, null);
+            var response = new OpenResponse(engine, call, head);
+            answered = true;
+            return response;
         } catch (IOException e) {
-            call.end();
             throw engine.failed(request, e);
-        } catch (
-                RuntimeException
-                        e) { // of a pool that is closed, or of the caller's body or options
-            call.end();
+        } catch (RuntimeException e) {
+            // of a pool that is closed, or of the caller's body or options
             throw calls.areClosed() ? engine.failed(request, e) : e;
+        } finally {
+            if (!answered) {
+                call.end();
+            }
         }
     }
 

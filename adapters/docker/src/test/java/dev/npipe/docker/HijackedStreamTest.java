@@ -8,13 +8,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.npipe.NamedPipeAddress;
+import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeMode;
+import dev.npipe.PipeServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.nio.ByteBuffer;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,6 +123,41 @@ final class HijackedStreamTest {
     }
 
     @Test
+    void anErrorOfTheInputIsToldToWhoReadsTheOutput() throws Exception {
+        try (var _ = new EngineStub(pipe, PipeMode.MESSAGE);
+                Response response = execute("/attach", new FaultyInput(new CountDownLatch(0)))) {
+            assertThatThrownBy(() -> response.getBody().readAllBytes())
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("%s: the input could not be sent: too deep", pipe)
+                    .hasRootCauseInstanceOf(StackOverflowError.class);
+        }
+    }
+
+    @Test
+    void anErrorOfTheBodyEndsTheConnection() throws Exception {
+        var accepted = new CountDownLatch(1);
+        var request =
+                Request.builder()
+                        .method(Request.Method.POST)
+                        .path("/attach")
+                        .body(new FaultyInput(accepted))
+                        .hijackedInput(InputStream.nullInputStream())
+                        .build();
+        var received = new CompletableFuture<Integer>();
+        try (PipeServer _ =
+                NamedPipeServerChannel.bind(pipe)
+                        .serve(
+                                engine -> {
+                                    accepted.countDown();
+                                    received.complete(engine.read(ByteBuffer.allocate(1)));
+                                })) {
+            assertThatThrownBy(() -> client.execute(request))
+                    .isInstanceOf(StackOverflowError.class);
+            assertThat(received.get()).isEqualTo(-1);
+        }
+    }
+
+    @Test
     void closingTheResponseEndsTheInputOfTheEngine() throws Exception {
         try (var engine = new EngineStub(pipe, PipeMode.MESSAGE);
                 var keys = new PipedOutputStream()) {
@@ -143,6 +183,30 @@ final class HijackedStreamTest {
         @Override
         public int read() throws IOException {
             throw new IOException("no more tape");
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            return read();
+        }
+    }
+
+    /** Fails, and not with an exception, when the latch is down. */
+    private static final class FaultyInput extends InputStream {
+        private final CountDownLatch latch;
+
+        FaultyInput(CountDownLatch latch) {
+            this.latch = latch;
+        }
+
+        @Override
+        public int read() throws IOException {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            throw new StackOverflowError("too deep");
         }
 
         @Override

@@ -4,6 +4,7 @@ package dev.npipe.jetty;
 import dev.npipe.NamedPipeChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,22 +16,22 @@ final class ReadSide {
     private final NamedPipeChannel pipe;
     private final Runnable ready;
 
-    /** Set before {@link #waiting} is cleared: who finds nobody waiting finds what was brought. */
-    private volatile @Nullable Arrival arrival;
+    /** Null while nothing is known: the pipe is to be tried, or to be waited for. */
+    private final AtomicReference<@Nullable State> state = new AtomicReference<>();
 
-    /** Guarded by this where it is set. */
-    private volatile boolean waiting;
+    /** What the pipe is left to, or what has come from it. */
+    private sealed interface State {
+        /** A thread waits for the pipe, and nobody else reads. */
+        record Awaited() implements State {}
 
-    /** What the thread that waited has brought. */
-    private sealed interface Arrival {
         /** The first of the bytes that are there. */
-        record First(byte value) implements Arrival {}
+        record First(byte value) implements State {}
 
         /** The end of the stream. */
-        record End() implements Arrival {}
+        record End() implements State {}
 
         /** The read has failed. */
-        record Failed(Throwable failure) implements Arrival {}
+        record Failed(Throwable failure) implements State {}
     }
 
     /**
@@ -47,19 +48,20 @@ final class ReadSide {
      * @return the number of bytes, 0 if there is nothing now, -1 at the end
      */
     int fill(ByteBuffer buffer) throws IOException {
-        if (waiting || !buffer.hasRemaining()) {
-            return 0; // what is behind the byte that the thread may have taken must not overtake it
+        if (!buffer.hasRemaining()) {
+            return 0;
         }
-        return switch (arrival) {
+        return switch (state.get()) {
             case null -> pipe.tryRead(buffer).orElse(0);
-            case Arrival.First(byte value) -> {
-                arrival = null;
+            case State.Awaited() -> 0; // what is behind a byte that is taken must not overtake it
+            case State.First(byte value) -> {
+                state.set(null);
                 buffer.put(value);
                 yield 1 + rest(buffer);
             }
-            case Arrival.End() -> -1;
-            case Arrival.Failed(IOException e) -> throw e;
-            case Arrival.Failed(Throwable e) -> throw new IOException(pipe + ": " + e, e);
+            case State.End() -> -1;
+            case State.Failed(IOException e) -> throw e;
+            case State.Failed(Throwable e) -> throw new IOException(pipe + ": " + e, e);
         };
     }
 
@@ -73,44 +75,37 @@ final class ReadSide {
             if (n >= 0) {
                 return n;
             }
-            arrival = new Arrival.End();
+            state.compareAndSet(null, new State.End());
         } catch (IOException e) {
-            arrival = new Arrival.Failed(e);
+            state.compareAndSet(null, new State.Failed(e));
         }
         return 0;
     }
 
     /** Lets a thread wait until there is something to fill, unless one does or there is. */
     void await() {
-        if (begins()) {
+        if (state.compareAndSet(null, new State.Awaited())) {
             Thread.ofVirtual().name("npipe-jetty-read").start(this::take);
-        } else if (!waiting) {
+        } else if (!(state.get() instanceof State.Awaited)) {
             ready.run();
         }
     }
 
-    private synchronized boolean begins() {
-        boolean begins = !waiting && arrival == null;
-        waiting |= begins;
-        return begins;
-    }
-
     private void take() {
-        arrival = next();
-        waiting = false;
+        state.set(next());
         ready.run();
     }
 
-    private Arrival next() {
+    private State next() {
         try {
             var one = ByteBuffer.allocate(1);
             int n = pipe.read(one);
             while (n == 0) {
                 n = pipe.read(one); // past a message of no bytes
             }
-            return n < 0 ? new Arrival.End() : new Arrival.First(one.get(0));
+            return n < 0 ? new State.End() : new State.First(one.get(0));
         } catch (Throwable e) {
-            return new Arrival.Failed(e);
+            return new State.Failed(e);
         }
     }
 }

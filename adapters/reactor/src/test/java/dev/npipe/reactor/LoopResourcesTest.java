@@ -123,7 +123,7 @@ class LoopResourcesTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no sockets at paths")
     void anAbsolutePathIsASocketForEveryProgram(@TempDir Path directory) throws Exception {
         var path = UnixDomainSocketAddress.of(directory.resolve("socket"));
         DisposableServer server =

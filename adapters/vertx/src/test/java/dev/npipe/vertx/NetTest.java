@@ -179,7 +179,7 @@ class NetTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no sockets at paths")
     void anAbsolutePathIsASocketForEveryProgram(@TempDir Path directory) throws Exception {
         String path = directory.resolve("socket").toString();
         NetServer server = server("");

@@ -13,6 +13,7 @@ import dev.npipe.internal.unix.drain.ReadTurn;
 import dev.npipe.internal.unix.framing.InBuffer;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.Sink;
+import dev.npipe.internal.unix.socket.Turns;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -50,6 +51,27 @@ public abstract sealed class UnixConnection implements Connection
     /** This end is in use from now on, and closes by itself if the peer's fault ends it. */
     public final void begin() {
         readTurn.begin();
+        socket.usedIn(new SocketTurns());
+    }
+
+    private final class SocketTurns implements Turns {
+        @Override
+        public boolean ifNobodyReads(Runnable work) {
+            return readTurn.ifFree(work);
+        }
+
+        @Override
+        public boolean ifNobodyWrites(Runnable work) {
+            if (!writeLock.tryLock()) {
+                return false;
+            }
+            try {
+                work.run();
+            } finally {
+                leaveWrite();
+            }
+            return true;
+        }
     }
 
     /** True when the client is gone without leaving data; asked before the application sees it. */

@@ -8,6 +8,7 @@ import dev.npipe.internal.BindOptions;
 import dev.npipe.internal.security.SddlParser;
 import dev.npipe.internal.unix.door.ServedPipe;
 import dev.npipe.internal.unix.waiting.Instances;
+import java.util.Optional;
 import java.time.Duration;
 
 /** A pipe of messages, both ways, for everybody. */
@@ -30,6 +31,6 @@ final class TestPipe {
                         false,
                         false,
                         0);
-        return new ServedPipe(NamedPipeAddress.of(name), options, instances);
+        return new ServedPipe(NamedPipeAddress.of(name), options, instances, Optional.empty());
     }
 }

@@ -14,10 +14,21 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The thread that sees which lanes are silent, and gives back those that were left or closed. */
 final class LaneKeeper {
+    /** What is looked after. */
+    interface Kept {
+        /**
+         * Looks after it; must not wait.
+         *
+         * @param nanoTime now
+         * @return false once that is not needed any more
+         */
+        boolean lookAfter(long nanoTime);
+    }
+
     private static final long SOON_NANOS = 10_000_000;
 
     private final OnDemandThread thread = new OnDemandThread("npipe-lanes", "lanes", this::step);
-    private final Set<LaneStay> stays = ConcurrentHashMap.newKeySet();
+    private final Set<Kept> stays = ConcurrentHashMap.newKeySet();
     private final Queue<Runnable> calls = new ConcurrentLinkedQueue<>();
 
     /** True when somebody has called it since its last look. */
@@ -31,7 +42,7 @@ final class LaneKeeper {
     }
 
     /** From now on it is looked after. */
-    void add(LaneStay stay) {
+    void add(Kept stay) {
         stays.add(stay);
         wake();
     }
@@ -57,7 +68,7 @@ final class LaneKeeper {
             guarded(call);
         }
         long now = System.nanoTime();
-        for (LaneStay stay : stays) {
+        for (Kept stay : stays) {
             guarded(
                     () -> {
                         if (!stay.lookAfter(now)) {
@@ -66,9 +77,7 @@ final class LaneKeeper {
                     });
         }
         long pause =
-                stays.isEmpty()
-                        ? Idleness.PERIOD.toNanos()
-                        : wasCalled ? SOON_NANOS : lookNanos;
+                stays.isEmpty() ? Idleness.PERIOD.toNanos() : wasCalled ? SOON_NANOS : lookNanos;
         if (!called.get()) {
             LockSupport.parkNanos(this, pause);
         }

@@ -4,6 +4,7 @@ package dev.npipe.internal.linux.lane;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.Sink;
+import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,9 @@ final class LaneSink implements Sink {
 
     private static final int BELLS = 64;
 
+    private final UnixSocket both;
     private final Sink socket;
-    private final LaneSocket owner;
+    private final LaneOwner owner;
     private final Spin spin = new Spin(() -> current().out().room(1) > 0);
 
     /** Null while there is none; set by any thread, taken back in turn. */
@@ -40,8 +42,9 @@ final class LaneSink implements Sink {
     /** How much was done here; read by any thread. */
     private int moves;
 
-    LaneSink(Sink socket, LaneSocket owner) {
-        this.socket = socket;
+    LaneSink(UnixSocket both, LaneOwner owner) {
+        this.both = both;
+        this.socket = both.sink();
         this.owner = owner;
     }
 
@@ -263,13 +266,13 @@ final class LaneSink implements Sink {
     int unsent() throws IOException {
         Lane now = lane;
         if (now == null || !inRing) {
-            return owner.inner().unsent();
+            return both.unsent();
         }
         int unread = now.out().unread();
         if (unread > 0) {
             return isLeft(now) ? 0 : unread;
         }
-        return now.out().hasReaderMoved() ? 0 : owner.inner().unsent();
+        return now.out().hasReaderMoved() ? 0 : both.unsent();
     }
 
     /** True when the other end has closed without having read everything; by any thread. */
@@ -279,7 +282,7 @@ final class LaneSink implements Sink {
     }
 
     private boolean isLeft(Lane now) throws IOException {
-        return now.out().isReaderClosed() || owner.inner().hungUp();
+        return now.out().isReaderClosed() || both.hungUp();
     }
 
     /** In turn: there is no lane after all, as the other end never had it. */
@@ -301,7 +304,7 @@ final class LaneSink implements Sink {
         if (!inRing) {
             begin(now);
         }
-        if (now.out().unread() == 0 && now.out().hasReaderMoved() && owner.inner().unsent() == 0) {
+        if (now.out().unread() == 0 && now.out().hasReaderMoved() && both.unsent() == 0) {
             now.out().leave(bells + 1);
             inRing = false;
             lane = null;

@@ -2,10 +2,6 @@
 package dev.npipe.internal.linux.lane;
 
 import dev.npipe.internal.security.PeerIdentity;
-import dev.npipe.internal.unix.socket.LaneDoor;
-import dev.npipe.internal.unix.socket.LaneToken;
-import dev.npipe.internal.unix.socket.Sink;
-import dev.npipe.internal.unix.socket.Source;
 import dev.npipe.internal.unix.socket.Turns;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
@@ -19,68 +15,37 @@ import org.jspecify.annotations.Nullable;
  * A connected socket whose two streams may move into shared memory, in mid-conversation and each by
  * itself, and back. Who the other end is, and whether it is there, the socket still tells.
  */
-final class LaneSocket implements UnixSocket {
-    private final LinuxLanes lanes;
-    private final String pipe;
+final class LaneSocket implements UnixSocket, LaneOwner {
     private final UnixSocket socket;
-    private final LaneToken token;
-
-    /** How to ask for a lane; null at the server's end. */
-    private final @Nullable LaneDoor door;
-
     private final LaneSource source;
     private final LaneSink sink;
-    private final LaneWish readWish;
-    private final LaneWish writeWish;
+    private final LaneStay stay;
+    private final LaneKeeper keeper;
+
+    /** Null at the end that does not ask. */
+    private final @Nullable LaneWish readWish;
+
+    private final @Nullable LaneWish writeWish;
 
     /** Who wants to be called when there is something to read. */
     private final AtomicReference<@Nullable Runnable> watching = new AtomicReference<>();
 
-    /** What keeps it; set once, before the application has this. */
-    private volatile @Nullable LaneStay stay;
-
     private volatile boolean closed;
 
-    LaneSocket(
-            LinuxLanes lanes,
-            String pipe,
-            UnixSocket socket,
-            LaneToken token,
-            @Nullable LaneDoor door) {
-        this.lanes = lanes;
-        this.pipe = pipe;
+    LaneSocket(LaneStay.Host host, LaneStay.Way way, UnixSocket socket) {
         this.socket = socket;
-        this.token = token;
-        this.door = door;
         this.source = new LaneSource(socket.source(), this);
-        this.sink = new LaneSink(socket.sink(), this);
-        this.readWish = new LaneWish(lanes.settings().much());
-        this.writeWish = new LaneWish(lanes.settings().much());
+        this.sink = new LaneSink(socket, this);
+        this.stay = new LaneStay(host, way, socket, source, sink);
+        this.keeper = host.keeper();
+        boolean asks = way.door() != null;
+        int much = host.settings().much();
+        this.readWish = asks ? new LaneWish(much) : null;
+        this.writeWish = asks ? new LaneWish(much) : null;
     }
 
-    String pipe() {
-        return pipe;
-    }
-
-    LaneToken token() {
-        return token;
-    }
-
-    @Nullable LaneDoor door() {
-        return door;
-    }
-
-    /** The socket itself. */
-    UnixSocket inner() {
-        return socket;
-    }
-
-    boolean isClosed() {
-        return closed;
-    }
-
-    /** What an access to memory fails with that was given back. */
-    IOException closed(IllegalStateException e) throws IOException {
+    @Override
+    public IOException closed(IllegalStateException e) {
         if (closed) {
             var why = new AsynchronousCloseException();
             why.addSuppressed(e);
@@ -101,44 +66,34 @@ final class LaneSocket implements UnixSocket {
 
     @Override
     public void usedIn(Turns turns) {
-        var begun = new LaneStay(lanes, this, turns);
-        stay = begun;
-        lanes.begun(this, begun);
+        stay.begin(turns);
     }
 
-    /** What keeps it; null before the application has this. */
-    @Nullable LaneStay stay() {
-        return stay;
-    }
-
-    void wasRead(int bytes) {
-        if (door != null && readWish.isBusyAfter(bytes)) {
-            wish();
+    @Override
+    public void wasRead(int bytes) {
+        LaneWish wish = readWish;
+        if (wish != null && wish.isBusyAfter(bytes)) {
+            stay.wish();
         }
     }
 
-    void wasWritten(int bytes) {
-        if (door != null && writeWish.isBusyAfter(bytes)) {
-            wish();
+    @Override
+    public void wasWritten(int bytes) {
+        LaneWish wish = writeWish;
+        if (wish != null && wish.isBusyAfter(bytes)) {
+            stay.wish();
         }
     }
 
-    private void wish() {
-        LaneStay now = stay;
-        if (now != null) {
-            now.wish();
-        }
+    @Override
+    public void sourceHasLeft() {
+        keeper.wake();
     }
 
-    /** The reader is back at the socket. */
-    void sourceHasLeft() {
-        lanes.keeper().wake();
-    }
-
-    /** A bell was taken out of the socket, which somebody may have wanted to be called by. */
-    void bellTaken(Lane lane) {
+    @Override
+    public void bellTaken(Lane lane) {
         if (watching.get() != null && lane.in().mayBeCalled()) {
-            lanes.keeper().run(this::readable);
+            keeper.run(this::readable);
         }
     }
 
@@ -154,9 +109,8 @@ final class LaneSocket implements UnixSocket {
                 watching.set(null);
             }
         }
-        LaneStay now = stay;
-        if (now != null && now.isThereSomethingOrWillBellsRing()) {
-            lanes.keeper().run(this::readable);
+        if (stay.isThereSomethingOrWillBellsRing()) {
+            keeper.run(this::readable);
         }
     }
 
@@ -180,10 +134,7 @@ final class LaneSocket implements UnixSocket {
 
     @Override
     public void shutdownInput() throws IOException {
-        LaneStay now = stay;
-        if (now != null) {
-            now.readNoMore();
-        }
+        stay.readNoMore();
         socket.shutdownInput();
     }
 
@@ -250,10 +201,7 @@ final class LaneSocket implements UnixSocket {
         closed = true;
         watching.set(null);
         try {
-            LaneStay now = stay;
-            if (now != null) {
-                now.close();
-            }
+            stay.close();
         } finally {
             socket.close();
         }

@@ -21,7 +21,7 @@ final class LaneSource implements Source {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Source socket;
-    private final LaneSocket owner;
+    private final LaneOwner owner;
     private final Spin spin = new Spin(() -> !current().in().isEmpty());
 
     /** Null while there is none; set by any thread, taken back in turn. */
@@ -49,7 +49,7 @@ final class LaneSource implements Source {
     /** How much was done here; read by any thread. */
     private int moves;
 
-    LaneSource(Source socket, LaneSocket owner) {
+    LaneSource(Source socket, LaneOwner owner) {
         this.socket = socket;
         this.owner = owner;
     }

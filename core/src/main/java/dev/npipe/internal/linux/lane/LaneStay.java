@@ -2,9 +2,14 @@
 package dev.npipe.internal.linux.lane;
 
 import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.unix.socket.LaneDoor;
+import dev.npipe.internal.unix.socket.LaneToken;
 import dev.npipe.internal.unix.socket.Turns;
+import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +18,43 @@ import org.jspecify.annotations.Nullable;
  * which; the memory is given back when both streams have left it, or when the connection is closed
  * and nobody is in either of its streams.
  */
-final class LaneStay {
-    private final LinuxLanes lanes;
-    private final LaneSocket socket;
-    private final Turns turns;
+final class LaneStay implements LaneKeeper.Kept {
+    /** The process's side of it. */
+    interface Host {
+        LaneSettings settings();
+
+        LaneKeeper keeper();
+
+        /** The application has the connection from now on. */
+        void begun(LaneStay stay);
+
+        /** Asks for a lane soon, and tells that it has. */
+        void askSoon(LaneStay stay);
+
+        /** A lane was left, and its memory is free. */
+        void left(LaneStay stay, @Nullable Object payer);
+
+        /** The application has the connection no more. */
+        void ended(LaneStay stay);
+    }
+
+    /**
+     * How a connection comes to a lane.
+     *
+     * @param pipe the pipe, for messages
+     * @param token what its client shows
+     * @param door how to ask; null at the server's end
+     */
+    record Way(String pipe, LaneToken token, @Nullable LaneDoor door) {}
+
+    private final Host host;
+    private final Way way;
+    private final UnixSocket socket;
+    private final LaneSource source;
+    private final LaneSink sink;
+
+    /** Null before the application has the connection. */
+    private volatile @Nullable Turns turns;
 
     /** Null while there is none, and at last. */
     private @Nullable Lane lane;
@@ -36,21 +74,42 @@ final class LaneStay {
 
     private long seenAt;
 
-    LaneStay(LinuxLanes lanes, LaneSocket socket, Turns turns) {
-        this.lanes = lanes;
+    LaneStay(Host host, Way way, UnixSocket socket, LaneSource source, LaneSink sink) {
+        this.host = host;
+        this.way = way;
         this.socket = socket;
-        this.turns = turns;
+        this.source = source;
+        this.sink = sink;
+    }
+
+    Way way() {
+        return way;
+    }
+
+    /** Whose the other end is. */
+    OptionalLong userId() throws IOException {
+        return socket.userId();
+    }
+
+    /** The application has the connection from now on. */
+    void begin(Turns taken) {
+        turns = taken;
+        host.begun(this);
+        if (isClosed()) {
+            host.ended(this);
+        }
+    }
+
+    boolean hasLane() {
+        return source.hasLane() || sink.hasLane();
     }
 
     /** The connection is busy: asks for a lane, unless it has one or was refused lately. */
     void wish() {
-        boolean may =
-                !socket.source().hasLane()
-                        && !socket.sink().hasLane()
-                        && System.nanoTime() - askAgainAt >= 0;
+        boolean may = turns != null && !hasLane() && System.nanoTime() - askAgainAt >= 0;
         if (may && asking.compareAndSet(false, true)) {
-            askAgainAt = System.nanoTime() + lanes.silenceNanos();
-            lanes.askSoon(socket, this);
+            askAgainAt = System.nanoTime() + host.settings().silence().toNanos();
+            host.askSoon(this);
         }
     }
 
@@ -60,7 +119,7 @@ final class LaneStay {
 
     /** True if a lane may be made now. */
     synchronized boolean mayEnter() {
-        return lane == null && !closed;
+        return lane == null && !closed && turns != null;
     }
 
     /** Both streams may go on in the lane; false if there is one, or the connection is closed. */
@@ -71,10 +130,10 @@ final class LaneStay {
         lane = entered;
         payer = pays;
         seenAt = System.nanoTime();
-        socket.source().enter(entered);
-        socket.sink().enter(entered);
+        source.enter(entered);
+        sink.enter(entered);
         entered.in().ready();
-        lanes.keeper().add(this);
+        host.keeper().add(this);
         return true;
     }
 
@@ -92,7 +151,7 @@ final class LaneStay {
 
     /** Wakes whoever is in the streams, and returns at once. */
     void close() throws IOException {
-        lanes.ended(socket);
+        host.ended(this);
         Lane now;
         synchronized (this) {
             closed = true;
@@ -103,36 +162,33 @@ final class LaneStay {
         }
         if (now != null) {
             now.room().close();
-            lanes.keeper().wake();
+            host.keeper().wake();
         }
     }
 
-    /**
-     * On the keeper's thread.
-     *
-     * @return false once the memory is given back
-     */
-    boolean lookAfter(long nanoTime) {
+    @Override
+    public boolean lookAfter(long nanoTime) {
+        Turns taken = Objects.requireNonNull(turns);
         if (isClosed()) {
-            return !(turns.ifNobodyReads(() -> {}) && turns.ifNobodyWrites(() -> {}) && end());
+            return !(taken.ifNobodyReads(() -> {}) && taken.ifNobodyWrites(() -> {}) && end());
         }
-        int now = socket.source().moves() + socket.sink().moves();
+        int now = source.moves() + sink.moves();
         if (now != seen) {
             seen = now;
             seenAt = nanoTime;
         }
         boolean otherLeft = hasOtherLeft();
-        if (nanoTime - seenAt >= lanes.silenceNanos() || otherLeft) {
-            turns.ifNobodyWrites(this::leave);
+        if (nanoTime - seenAt >= host.settings().silence().toNanos() || otherLeft) {
+            taken.ifNobodyWrites(this::leave);
         }
-        if (otherLeft && socket.source().hasLane()) {
-            turns.ifNobodyReads(this::look);
+        if (otherLeft && source.hasLane()) {
+            taken.ifNobodyReads(this::look);
         }
         if (isAbandoned()) {
-            turns.ifNobodyWrites(socket.sink()::abandon);
-            turns.ifNobodyReads(socket.source()::abandon);
+            taken.ifNobodyWrites(sink::abandon);
+            taken.ifNobodyReads(source::abandon);
         }
-        return socket.sink().hasLane() || socket.source().hasLane() || !end();
+        return hasLane() || !end();
     }
 
     private synchronized boolean isClosed() {
@@ -141,7 +197,7 @@ final class LaneStay {
 
     private synchronized boolean hasOtherLeft() {
         try {
-            return !socket.source().hasLane() || lane != null && lane.in().bellsIfLeft() >= 0;
+            return !source.hasLane() || lane != null && lane.in().bellsIfLeft() >= 0;
         } catch (RingFault e) {
             return false; // the next reader meets it, too
         }
@@ -158,17 +214,17 @@ final class LaneStay {
 
     private void leave() {
         try {
-            socket.sink().leave();
+            sink.leave();
         } catch (IOException e) {
-            PipeLog.log(Level.DEBUG, socket.pipe(), "a connection did not leave its lane", e);
+            PipeLog.log(Level.DEBUG, way.pipe(), "a connection did not leave its lane", e);
         }
     }
 
     private void look() {
         try {
-            socket.source().look();
+            source.look();
         } catch (IOException e) {
-            PipeLog.log(Level.DEBUG, socket.pipe(), "a connection did not leave its lane", e);
+            PipeLog.log(Level.DEBUG, way.pipe(), "a connection did not leave its lane", e);
         }
     }
 
@@ -184,12 +240,12 @@ final class LaneStay {
             return false;
         }
         lane = null;
-        lanes.left(socket, payer);
+        host.left(this, payer);
         payer = null;
         try {
             ending.room().close();
         } catch (IOException e) {
-            PipeLog.log(Level.DEBUG, socket.pipe(), "a connection was not closed", e);
+            PipeLog.log(Level.DEBUG, way.pipe(), "a connection was not closed", e);
         }
         return true;
     }

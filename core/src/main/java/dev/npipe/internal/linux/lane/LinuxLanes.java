@@ -11,8 +11,10 @@ import dev.npipe.internal.unix.socket.LaneToken;
 import dev.npipe.internal.unix.socket.Lanes;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.waiting.Crowd;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Lanes in memory that has no name in any file system ({@code memfd_create}), handed to the client
  * of a connection and to nobody else.
  */
-public final class LinuxLanes implements Lanes {
+public final class LinuxLanes implements Lanes, LaneStay.Host {
     private static final int RING = 256 * 1024;
 
     /** How long a server may take to hand over the memory that it has announced. */
@@ -42,37 +44,28 @@ public final class LinuxLanes implements Lanes {
     private static final String STAYS = "a connection stays on its socket";
 
     private final LaneSettings settings;
-    private final Sockets sockets;
+    private final DescriptorSockets sockets;
     private final LaneTokens tokens = new LaneTokens();
-    private final Map<LaneToken, LaneSocket> offered = new ConcurrentHashMap<>();
+    private final Map<LaneToken, LaneStay> offered = new ConcurrentHashMap<>();
     private final Crowd payers;
     private final LaneKeeper keeper;
 
-    /** Makes sockets of descriptors. */
-    @FunctionalInterface
-    public interface Sockets {
-        /** The socket of this descriptor, which is closed if this fails. */
-        UnixSocket of(CallState state, int descriptor);
-    }
-
     /** No lanes yet. */
-    public LinuxLanes(LaneSettings settings, Sockets sockets) {
+    public LinuxLanes(LaneSettings settings, DescriptorSockets sockets) {
         this.settings = settings;
         this.sockets = sockets;
         this.payers = new Crowd(settings.most(), Math.max(1, settings.most() / 2));
-        this.keeper = new LaneKeeper(Math.min(silenceNanos() / 4, LONGEST_LOOK_NANOS));
+        this.keeper =
+                new LaneKeeper(Math.min(settings.silence().toNanos() / 4, LONGEST_LOOK_NANOS));
     }
 
-    /** How long nothing moves in a lane before it is given up, or asked for again. */
-    long silenceNanos() {
-        return settings.silence().toNanos();
-    }
-
-    LaneSettings settings() {
+    @Override
+    public LaneSettings settings() {
         return settings;
     }
 
-    LaneKeeper keeper() {
+    @Override
+    public LaneKeeper keeper() {
         return keeper;
     }
 
@@ -88,81 +81,97 @@ public final class LinuxLanes implements Lanes {
         }
         return tokens.next()
                 .map(
-                        token ->
-                                new Offer(
-                                        new LaneSocket(this, pipe, socket, token, null), token));
+                        token -> {
+                            var way = new LaneStay.Way(pipe, token, null);
+                            return new Offer(new LaneSocket(this, way, socket), token);
+                        });
     }
 
     @Override
     public UnixSocket accept(String pipe, UnixSocket socket, LaneToken token, LaneDoor door) {
-        return new LaneSocket(this, pipe, socket, token, door);
+        return new LaneSocket(this, new LaneStay.Way(pipe, token, door), socket);
     }
 
-    /** The application has it from now on. */
-    void begun(LaneSocket socket, LaneStay stay) {
-        if (socket.door() == null) {
-            offered.put(socket.token(), socket);
-            if (socket.isClosed()) {
-                ended(socket);
-            }
+    @Override
+    public void begun(LaneStay stay) {
+        if (stay.way().door() == null) {
+            offered.put(stay.way().token(), stay);
         } else if (settings.mode() == LaneMode.ALWAYS) {
-            for (int i = 0; i < TRIES && !socket.source().hasLane(); i++) {
-                ask(socket, stay); // the server may not have begun
-                LockSupport.parkNanos(socket.source().hasLane() ? 0 : TRY_NANOS);
+            for (int i = 0; i < TRIES && !stay.hasLane(); i++) {
+                ask(stay); // the server may not have begun
+                if (!stay.hasLane()) {
+                    LockSupport.parkNanos(TRY_NANOS);
+                }
             }
         }
     }
 
-    /** The application has it no more. */
-    void ended(LaneSocket socket) {
-        offered.remove(socket.token(), socket);
+    @Override
+    public void ended(LaneStay stay) {
+        offered.remove(stay.way().token(), stay);
     }
 
-    /** A lane was left, and its memory is free. */
-    void left(LaneSocket socket, @Nullable Object payer) {
+    @Override
+    public void left(LaneStay stay, @Nullable Object payer) {
         if (payer != null) {
             payers.leave(payer);
         }
-        PipeLog.log(Level.DEBUG, socket.pipe(), "a connection left shared memory");
+        PipeLog.log(Level.DEBUG, stay.way().pipe(), "a connection left shared memory");
     }
 
-    /** Asks on a thread of its own, as the server may take its time. */
-    void askSoon(LaneSocket socket, LaneStay stay) {
+    /** On a thread of its own, as the server may take its time. */
+    @Override
+    public void askSoon(LaneStay stay) {
         Thread.ofVirtual()
                 .name("npipe-lane")
                 .inheritInheritableThreadLocals(false)
                 .start(
                         () -> {
                             try {
-                                ask(socket, stay);
+                                ask(stay);
                             } finally {
                                 stay.asked();
                             }
                         });
     }
 
-    private void ask(LaneSocket socket, LaneStay stay) {
+    private void ask(LaneStay stay) {
         try {
             Optional<UnixSocket> answered =
-                    Objects.requireNonNull(socket.door()).ask(socket.token());
+                    Objects.requireNonNull(stay.way().door()).ask(stay.way().token());
             if (answered.isEmpty()) {
-                PipeLog.log(Level.DEBUG, socket.pipe(), STAYS, "its server has no lane for it");
+                PipeLog.log(Level.DEBUG, stay.way().pipe(), STAYS, "its server has no lane for it");
                 return;
             }
-            int[] passed;
-            try {
-                passed = answered.get().takeDescriptors(Deadline.after(PATIENCE));
-            } finally {
-                answered.get().close();
-            }
-            enter(socket, stay, passed[0], passed[1]);
+            int[] passed = taken(answered.get());
+            enter(stay, passed[0], passed[1]);
         } catch (IOException | RuntimeException | Error e) {
-            PipeLog.log(Level.DEBUG, socket.pipe(), STAYS, e);
+            PipeLog.log(Level.DEBUG, stay.way().pipe(), STAYS, e);
         }
     }
 
-    private void enter(LaneSocket socket, LaneStay stay, int memoryFile, int roomFile)
-            throws IOException {
+    /** When the server has closed its end, that counts as one of its instances no more. */
+    private static int[] taken(UnixSocket from) throws IOException {
+        try (Closeable _ = from::close) {
+            Deadline limit = Deadline.after(PATIENCE);
+            int[] passed = from.takeDescriptors(limit);
+            boolean ended = false;
+            try {
+                ended = from.source().read(ByteBuffer.allocate(1), limit) < 0;
+            } finally {
+                if (!ended) {
+                    close(passed[0]);
+                    close(passed[1]);
+                }
+            }
+            if (!ended) {
+                throw new RingFault("something follows the memory");
+            }
+            return passed;
+        }
+    }
+
+    private void enter(LaneStay stay, int memoryFile, int roomFile) throws IOException {
         boolean entered = false;
         UnixSocket room = socket(roomFile);
         try {
@@ -174,7 +183,7 @@ public final class LinuxLanes implements Lanes {
             }
             entered = stay.enter(Lane.of(memory, false, room), null);
             if (entered) {
-                tell(socket, memory);
+                tell(stay, memory);
             } else {
                 memory.close();
             }
@@ -194,10 +203,10 @@ public final class LinuxLanes implements Lanes {
         }
     }
 
-    private static void tell(LaneSocket socket, LaneMemory memory) {
+    private static void tell(LaneStay stay, LaneMemory memory) {
         PipeLog.log(
                 Level.DEBUG,
-                socket.pipe(),
+                stay.way().pipe(),
                 "a connection moved into shared memory",
                 "two rings of " + memory.capacity() + " bytes");
     }
@@ -213,21 +222,20 @@ public final class LinuxLanes implements Lanes {
 
     @Override
     public Optional<Opening> open(LaneToken token, UnixSocket asking) throws IOException {
-        LaneSocket socket = offered.get(token);
-        LaneStay stay = socket == null ? null : socket.stay();
-        if (socket == null || stay == null || !stay.mayEnter()) {
+        LaneStay stay = offered.get(token);
+        if (stay == null || !stay.mayEnter()) {
             return Optional.empty();
         }
         Object user = asking.userId();
-        if (!user.equals(socket.userId()) || !payers.enter(user)) {
+        if (!user.equals(stay.userId()) || !payers.enter(user)) {
             return Optional.empty();
         }
         Opening made = null;
         try {
-            made = make(socket, stay, asking, user);
+            made = make(stay, asking, user);
             return Optional.of(made);
         } catch (IOException e) {
-            PipeLog.log(Level.DEBUG, socket.pipe(), STAYS, e);
+            PipeLog.log(Level.DEBUG, stay.way().pipe(), STAYS, e);
             return Optional.empty();
         } finally {
             if (made == null) {
@@ -236,14 +244,13 @@ public final class LinuxLanes implements Lanes {
         }
     }
 
-    private Opening make(LaneSocket socket, LaneStay stay, UnixSocket asking, Object user)
-            throws IOException {
+    private Opening make(LaneStay stay, UnixSocket asking, Object user) throws IOException {
         LaneMemory.Made memory = LaneMemory.make(RING);
         boolean made = false;
         try {
             RoomPair pair = RoomPair.make(sockets);
             made = true;
-            return new Made(socket, stay, asking, user, memory, pair);
+            return new Made(stay, asking, user, memory, pair);
         } finally {
             if (!made) {
                 memory.memory().close();
@@ -254,7 +261,6 @@ public final class LinuxLanes implements Lanes {
 
     /** Memory for a client that waits for it. */
     private final class Made implements Opening {
-        private final LaneSocket socket;
         private final LaneStay stay;
         private final UnixSocket asking;
         private final Object user;
@@ -262,14 +268,7 @@ public final class LinuxLanes implements Lanes {
         private final RoomPair pair;
         private boolean handedOver;
 
-        Made(
-                LaneSocket socket,
-                LaneStay stay,
-                UnixSocket asking,
-                Object user,
-                LaneMemory.Made made,
-                RoomPair pair) {
-            this.socket = socket;
+        Made(LaneStay stay, UnixSocket asking, Object user, LaneMemory.Made made, RoomPair pair) {
             this.stay = stay;
             this.asking = asking;
             this.user = user;
@@ -285,7 +284,7 @@ public final class LinuxLanes implements Lanes {
                 throw new IOException("the connection was closed, or has a lane");
             }
             asking.passDescriptors(made.descriptor(), pair.other());
-            tell(socket, made.memory());
+            tell(stay, made.memory());
         }
 
         @Override

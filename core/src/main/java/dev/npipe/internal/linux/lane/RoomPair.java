@@ -19,12 +19,11 @@ record RoomPair(UnixSocket own, int other) {
     private static final int SIZE = 8;
 
     /** Makes two. */
-    static RoomPair make(LinuxLanes.Sockets sockets) throws IOException {
+    static RoomPair make(DescriptorSockets sockets) throws IOException {
         CallState state = States.borrow();
         try {
             int type = Constants.SOCK_STREAM | Constants.SOCK_CLOEXEC;
-            int result =
-                    Libc.socketpair(state, Constants.AF_UNIX, type, state.argument(SIZE));
+            int result = Libc.socketpair(state, Constants.AF_UNIX, type, state.argument(SIZE));
             if (result < 0) {
                 throw Errno.exception("socketpair", -result);
             }

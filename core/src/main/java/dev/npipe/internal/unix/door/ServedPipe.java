@@ -12,10 +12,7 @@ import java.util.Optional;
 
 /** A server's pipe, as its doors and its reception know it. */
 public record ServedPipe(
-        NamedPipeAddress address,
-        BindOptions options,
-        Instances instances,
-        Optional<Lanes> lanes) {
+        NamedPipeAddress address, BindOptions options, Instances instances, Optional<Lanes> lanes) {
     /** A pipe with no instance in use. */
     public ServedPipe(NamedPipeAddress address, BindOptions options, Optional<Lanes> lanes) {
         this(

@@ -41,16 +41,7 @@ public record ClientHello(
             boolean writes,
             int waitMillis,
             long processId) {
-        this(
-                version,
-                kind,
-                capabilities,
-                reads,
-                writes,
-                waitMillis,
-                processId,
-                0,
-                LaneToken.NONE);
+        this(version, kind, capabilities, reads, writes, waitMillis, processId, 0, LaneToken.NONE);
     }
 
     /** For as long as it takes. */

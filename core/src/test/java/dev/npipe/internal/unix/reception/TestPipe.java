@@ -8,8 +8,8 @@ import dev.npipe.internal.BindOptions;
 import dev.npipe.internal.security.SddlParser;
 import dev.npipe.internal.unix.door.ServedPipe;
 import dev.npipe.internal.unix.waiting.Instances;
-import java.util.Optional;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A pipe of messages, both ways, for everybody. */
 final class TestPipe {

@@ -82,7 +82,7 @@ public final class PipeLaneEvent {
         @DataAmount
         public long bytes;
 
-        /** Why it is not in; null when it entered or left. */
+        /** Why it stays on its socket, or null when it entered or left. */
         @Label("Reason")
         public @Nullable String reason;
     }

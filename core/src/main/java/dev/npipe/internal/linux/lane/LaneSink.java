@@ -109,9 +109,16 @@ final class LaneSink implements Sink {
         return own.clear().limit(count);
     }
 
+    /** An end that was awake may have read it, and closed, before the bell for it rings. */
     private void publish(Lane now) throws IOException {
         if (now.out().publish()) {
-            ringBell();
+            try {
+                ringBell();
+            } catch (PeerGoneException e) {
+                if (now.out().unread() > 0) {
+                    throw e;
+                }
+            }
         }
     }
 

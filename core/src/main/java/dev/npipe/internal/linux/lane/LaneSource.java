@@ -347,7 +347,7 @@ final class LaneSource implements Source {
                     return moved(n - surplus);
                 }
             }
-            int n = readNow(dst);
+            int n = inRing && bellsToCome == 0 ? ringAtOnce(dst, NOTHING) : readNow(dst);
             if (n != 0 || !dst.hasRemaining()) {
                 return n;
             }
@@ -355,11 +355,33 @@ final class LaneSource implements Source {
         }
     }
 
+    /** As {@link #readNow}, of the ring alone: the socket is looked at when there is a wait. */
+    private int ringAtOnce(ByteBuffer head, ByteBuffer body) throws IOException {
+        try {
+            Lane now = current();
+            int n = now.in().take(head);
+            if (n > 0 && !head.hasRemaining()) {
+                n += now.in().take(body);
+            }
+            if (n > 0 && now.in().giveBack()) {
+                tellOfRoom(now);
+            }
+            return n == 0 && (ended || now.in().bellsIfLeft() >= 0) ? readNow(head) : moved(n);
+        } catch (IllegalStateException e) {
+            throw owner.closed(e);
+        }
+    }
+
     @Override
     public int read(ByteBuffer head, ByteBuffer body, Deadline deadline) throws IOException {
+        if (inRing && bellsToCome == 0) {
+            int n = ringAtOnce(head, body);
+            if (n != 0) {
+                return n;
+            }
+        }
         if (!isPlain()) {
-            int n = read(head, deadline);
-            return n <= 0 || head.hasRemaining() ? n : n + Math.max(0, readNow(body));
+            return read(head, deadline);
         }
         int from = body.position();
         ByteBuffer rest = body.slice(); // which begins at 0, as what is taken back may not

@@ -22,7 +22,7 @@ final class LaneSink implements Sink {
     private final UnixSocket both;
     private final Sink socket;
     private final LaneOwner owner;
-    private final Spin spin = new Spin(() -> current().out().room(1) > 0);
+    private final BriefWait wait = new BriefWait(() -> current().out().room(1) > 0);
 
     /** Null while there is none; set by any thread, taken back in turn. */
     private volatile @Nullable Lane lane;
@@ -254,7 +254,7 @@ final class LaneSink implements Sink {
         if (now.out().isReaderClosed()) {
             throw gone();
         }
-        if (spin.now() || now.out().mayNotSleep()) {
+        if (wait.now() || now.out().mayNotSleep()) {
             return;
         }
         now.room().source().awaitReadable(deadline);

@@ -22,7 +22,7 @@ final class LaneSource implements Source {
 
     private final Source socket;
     private final LaneOwner owner;
-    private final Spin spin = new Spin(() -> !current().in().isEmpty());
+    private final BriefWait wait = new BriefWait(() -> !current().in().isEmpty());
 
     /** Null while there is none; set by any thread, taken back in turn. */
     private volatile @Nullable Lane lane;
@@ -284,6 +284,21 @@ final class LaneSource implements Source {
     }
 
     @Override
+    public boolean isNear() {
+        return lane != null;
+    }
+
+    @Override
+    public boolean awaitBriefly() throws IOException {
+        try {
+            Lane now = lane;
+            return now != null && inRing && (!now.in().isEmpty() || wait.now());
+        } catch (IllegalStateException e) {
+            throw owner.closed(e);
+        }
+    }
+
+    @Override
     public void awaitReadable(Deadline deadline) throws IOException {
         try {
             Lane now = lane;
@@ -304,7 +319,7 @@ final class LaneSource implements Source {
         if (ended || !now.in().isEmpty() || now.in().bellsIfLeft() >= 0) {
             return;
         }
-        if (!deadline.hasPassed() && spin.now()) {
+        if (!deadline.hasPassed() && wait.now()) {
             return;
         }
         if (!now.in().mayNotSleep()) {

@@ -66,7 +66,8 @@ final class ByteConnection extends UnixConnection {
     @Override
     int readBufferedLocked(ByteBuffer dst) throws IOException {
         fillBehindLook();
-        return in.isEmpty() ? NOT_NOW : in.take(dst, Integer.MAX_VALUE);
+        boolean some = !in.isEmpty() || in.fillBriefly();
+        return some ? in.take(dst, Integer.MAX_VALUE) : NOT_NOW;
     }
 
     @Override

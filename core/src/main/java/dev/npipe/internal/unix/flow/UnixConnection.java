@@ -88,10 +88,10 @@ public abstract sealed class UnixConnection implements Connection
         }
     }
 
-    /** What is buffered needs no system call, and so nobody to wake it. */
+    /** What is buffered or near needs no system call, and so nobody to wake it. */
     @Override
     public int readNow(ByteBuffer dst) throws IOException {
-        if (!in.mayHoldSome() || !readTurn.tryEnter()) {
+        if (!(in.mayHoldSome() || in.isNear()) || !readTurn.tryEnter()) {
             return NOT_NOW;
         }
         try {

@@ -31,8 +31,8 @@ final class LaneStay implements LaneKeeper.Kept {
         /** Asks for a lane soon, and tells that it has. */
         void askSoon(LaneStay stay);
 
-        /** A lane was left, and its memory is free. */
-        void left(LaneStay stay, @Nullable Object payer);
+        /** A lane was left, and its memory was given back. */
+        void left(LaneStay stay, LaneMemory memory, @Nullable Object payer);
 
         /** The application has the connection no more. */
         void ended(LaneStay stay);
@@ -240,7 +240,7 @@ final class LaneStay implements LaneKeeper.Kept {
             return false;
         }
         lane = null;
-        host.left(this, payer);
+        host.left(this, ending.memory(), payer);
         payer = null;
         try {
             ending.room().close();

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 /** A peer in a contest: its running pair, and how many iterations a burst of it takes. */
-final class Lane {
+final class Track {
     /** This part of the warm-up tells how many iterations a burst takes. */
     private static final int TRIAL = 10;
 
@@ -19,7 +19,7 @@ final class Lane {
     private final Pair pair;
     private int iterations;
 
-    Lane(Peer peer, Pair pair) {
+    Track(Peer peer, Pair pair) {
         this.peer = peer;
         this.pair = pair;
     }

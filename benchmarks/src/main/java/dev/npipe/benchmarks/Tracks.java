@@ -6,26 +6,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** All peers of a contest. Closing ends them. */
-final class Lanes implements AutoCloseable {
-    private final List<Lane> lanes = new ArrayList<>();
+final class Tracks implements AutoCloseable {
+    private final List<Track> tracks = new ArrayList<>();
     private final Scratch scratch = new Scratch();
 
-    Lanes() throws IOException {}
+    Tracks() throws IOException {}
 
     void start(Peer peer, Case test, Placement placement, Commands commands)
             throws IOException, InterruptedException {
-        lanes.add(new Lane(peer, Pair.start(peer, test, placement, commands, scratch.folder())));
+        tracks.add(new Track(peer, Pair.start(peer, test, placement, commands, scratch.folder())));
     }
 
-    List<Lane> all() {
-        return lanes;
+    List<Track> all() {
+        return tracks;
     }
 
     @Override
     public void close() throws IOException {
         try (scratch) {
-            for (Lane lane : lanes) {
-                lane.pair().close();
+            for (Track track : tracks) {
+                track.pair().close();
             }
         }
     }

@@ -162,6 +162,8 @@ record Options(
 
     static List<String> caseNames() {
         var names = new ArrayList<>(names(Case.ALL, Case::name));
+        names.add(Rest.NAME);
+        names.add(Crowd.NAME);
         names.add(Idle.NAME);
         names.add(Smb.CASE.name());
         names.add(Start.NAME);

@@ -41,6 +41,16 @@ final class Rounds {
             progress.show(title + "warming up " + track.peer().name());
             track.warmUp(test.warmUp(), burst);
         }
+        try (var _ = test.conditions().hogs() ? Hogs.beside(placement) : Hogs.none()) {
+            measure(tracks, start, starts);
+        }
+    }
+
+    private void measure(List<Track> tracks, int start, int starts) throws IOException {
+        Conditions conditions = test.conditions();
+        for (Track track : tracks) {
+            track.prepare(conditions.burst(burst), conditions.pause());
+        }
         int end = firstOf(start + 1, starts);
         for (int round = firstOf(start, starts); round < end; round++) {
             for (Track track : round % 2 == 0 ? tracks : tracks.reversed()) {

@@ -8,13 +8,16 @@ import java.util.List;
 /** All peers of a contest. Closing ends them. */
 final class Tracks implements AutoCloseable {
     private final List<Track> tracks = new ArrayList<>();
+    private final List<Pair> pairs = new ArrayList<>();
     private final Scratch scratch = new Scratch();
 
     Tracks() throws IOException {}
 
     void start(Peer peer, Case test, Placement placement, Commands commands)
             throws IOException, InterruptedException {
-        tracks.add(new Track(peer, Pair.start(peer, test, placement, commands, scratch.folder())));
+        Pair pair = Pair.start(peer, test, placement, commands, scratch);
+        pairs.add(pair);
+        tracks.add(new Track(peer, pair));
     }
 
     List<Track> all() {
@@ -24,8 +27,8 @@ final class Tracks implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (scratch) {
-            for (Track track : tracks) {
-                track.pair().close();
+            for (Pair pair : pairs) {
+                pair.close();
             }
         }
     }

@@ -168,7 +168,7 @@ record Case(
     boolean admits(Peer peer) {
         return switch (peer) {
             case Peer.C c -> !isOfNetty() && !(c.batches() && base.equals(workload));
-            case Peer.Java java -> isOfNetty() == java.isOfNetty() && !(java.polls() && connects());
+            case Peer.Java java -> isOfNetty() == java.isOfNetty() && !(peer.polls() && connects());
         };
     }
 

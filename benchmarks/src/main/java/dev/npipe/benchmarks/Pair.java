@@ -19,7 +19,7 @@ record Pair(End server, End client, boolean polls) implements AutoCloseable, Tra
     static Pair start(Peer peer, Case test, Placement placement, Commands commands, Scratch scratch)
             throws IOException, InterruptedException {
         var pair = startUnstopped(peer, test, placement, commands, scratch);
-        if (!polls(peer)) {
+        if (!peer.polls()) {
             return pair;
         }
         var polling = new Pair(pair.server(), pair.client(), true);
@@ -32,7 +32,7 @@ record Pair(End server, End client, boolean polls) implements AutoCloseable, Tra
             Peer peer, Case test, Placement placement, Commands commands, Scratch scratch)
             throws IOException, InterruptedException {
         Path folder = scratch.folder();
-        String address = (polls(peer) ? scratch.memory() : folder).resolve(peer.name()).toString();
+        String address = (peer.polls() ? scratch.memory() : folder).resolve(peer.name()).toString();
         var serving = Placement.pinned(placement.server(), commands.server(peer, test, address));
         var asking = Placement.pinned(placement.client(), commands.client(peer, test, address));
         var server = End.start("the server of " + peer.name(), serving, folder);
@@ -42,10 +42,6 @@ record Pair(End server, End client, boolean polls) implements AutoCloseable, Tra
             server.kill();
             throw e;
         }
-    }
-
-    private static boolean polls(Peer peer) {
-        return peer instanceof Peer.Java java && java.polls();
     }
 
     /**

@@ -27,10 +27,22 @@ sealed interface Peer {
 
     String title();
 
+    /**
+     * Whether both ends map files and look at them over and over: these lie in memory, there is one
+     * connection only, and the processes are stopped while others are measured, whose cores they
+     * would use.
+     */
+    boolean polls();
+
     /** A pair of C programs. */
     record C(String name, String title, Calls calls) implements Peer {
         boolean batches() {
             return calls == Calls.BATCHED;
+        }
+
+        @Override
+        public boolean polls() {
+            return false;
         }
     }
 
@@ -81,11 +93,8 @@ sealed interface Peer {
             return transport.equals(NPIPE) || transport.equals(NPIPE_BYTE);
         }
 
-        /**
-         * Whether both ends map files and look at them over and over: these lie in memory, and the
-         * processes are stopped while others are measured, whose cores they would use.
-         */
-        boolean polls() {
+        @Override
+        public boolean polls() {
             return transport.startsWith("aeron") || transport.equals("chronicle");
         }
 

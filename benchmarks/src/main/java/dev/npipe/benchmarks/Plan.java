@@ -156,7 +156,7 @@ record Plan(
     private static List<Peer> crowd(Options options, List<Peer> possible) {
         return chosen(options.cases(), Crowd.NAME)
                 ? peersOf(Crowd.PEERS, options, possible).stream()
-                        .filter(peer -> !(peer instanceof Peer.Java java && java.polls()))
+                        .filter(peer -> !peer.polls())
                         .toList()
                 : List.of();
     }

@@ -10,18 +10,19 @@ final class Track {
     private static final int FIRST_PART = 1000;
 
     /**
-     * A peer that spins on the core of its other end takes milliseconds for what is a warm-up's.
+     * A peer that spins on the core of its other end takes milliseconds for what others take
+     * microseconds for.
      */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** This part of a burst tells how many iterations all of it takes. */
     private static final int TRIAL = 4;
 
-    /** The first iteration after a rest may be a long one, and is not to tell alone. */
-    private static final int TRIAL_ITERATIONS = 64;
+    /** In bursts. */
+    private static final int LONGEST_TRIAL = 5;
 
-    /** Unless all of them are long. */
-    private static final int TRIAL_BURSTS = 5;
+    /** While a trial of twice as many takes this part for each, its beginning is most of it. */
+    private static final double FALLING = 0.75;
 
     /** On a core that it shares with them, the compiler of a JVM is at work for about as many. */
     private static final int BURSTS_TO_COMPILE = 30;
@@ -36,6 +37,7 @@ final class Track {
 
     private final Peer peer;
     private final Source source;
+    private int first = 1;
     private int iterations = 1;
     private Duration pause = Duration.ZERO;
 
@@ -47,10 +49,11 @@ final class Track {
     /** Warms up without pauses. */
     void warmUp(int warmUp, Duration burst) throws IOException {
         long start = System.nanoTime();
-        int part = Math.max(1, warmUp / FIRST_PART);
+        first = Math.max(1, warmUp / FIRST_PART);
+        int part = first;
         for (int done = 0; done < warmUp; done += part, part = Math.min(2 * part, warmUp - done)) {
             source.burst(part, Duration.ZERO);
-            if (System.nanoTime() - start > PATIENCE.toNanos()) {
+            if (peer.polls() && System.nanoTime() - start > PATIENCE.toNanos()) {
                 break;
             }
         }
@@ -67,16 +70,16 @@ final class Track {
     /** Finds the number of iterations that last, with their pauses, as long as a burst shall. */
     void prepare(Duration burst, Duration pauses) throws IOException {
         pause = pauses;
-        long start = System.nanoTime();
-        long patience = burst.multipliedBy(TRIAL_BURSTS).toNanos();
-        double each = Double.MAX_VALUE;
-        int count = 1;
-        while (count * each < burst.toNanos() / (double) TRIAL
-                || count < TRIAL_ITERATIONS && System.nanoTime() - start < patience) {
-            each = Math.min(each, source.burst(count, pause).meanNanos());
-            count *= 2;
+        source.burst(1, pause); // the first after a rest may be a long one
+        double before = Double.MAX_VALUE;
+        Burst trial = source.burst(first, pause);
+        while (trial.totalNanos() < burst.toNanos() / TRIAL
+                || trial.totalNanos() < LONGEST_TRIAL * burst.toNanos()
+                        && trial.meanNanos() < FALLING * before) {
+            before = trial.meanNanos();
+            trial = source.burst((int) (2 * trial.iterations()), pause);
         }
-        iterations = (int) Math.max(1, Math.ceil(burst.toNanos() / each));
+        iterations = (int) Math.max(1, Math.ceil(burst.toNanos() / trial.meanNanos()));
     }
 
     /** One burst. */

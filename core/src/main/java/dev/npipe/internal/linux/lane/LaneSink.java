@@ -33,6 +33,9 @@ final class LaneSink implements Sink {
     /** How many bytes of the stream went into the socket. */
     private long sent;
 
+    /** What that was when the last lane was left, and the other end had read everything. */
+    private volatile long sentWhenLeft = -1;
+
     /** How many bells were rung in this lane. */
     private long bells;
 
@@ -273,7 +276,7 @@ final class LaneSink implements Sink {
     int unsent() throws IOException {
         Lane now = lane;
         if (now == null || !inRing) {
-            return both.unsent();
+            return sent == sentWhenLeft ? 0 : both.unsent(); // the last bell may be unread
         }
         int unread = now.out().unread();
         if (unread > 0) {
@@ -312,6 +315,7 @@ final class LaneSink implements Sink {
             begin(now);
         }
         if (now.out().unread() == 0 && now.out().hasReaderMoved() && both.unsent() == 0) {
+            sentWhenLeft = sent;
             now.out().leave(bells + 1);
             inRing = false;
             lane = null;

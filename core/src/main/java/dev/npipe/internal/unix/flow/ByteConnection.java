@@ -66,8 +66,7 @@ final class ByteConnection extends UnixConnection {
     @Override
     int readBufferedLocked(ByteBuffer dst) throws IOException {
         fillBehindLook();
-        boolean some = !in.isEmpty() || in.fillBriefly();
-        return some ? in.take(dst, Integer.MAX_VALUE) : NOT_NOW;
+        return NearBytes.fill(in) ? in.take(dst, Integer.MAX_VALUE) : NOT_NOW;
     }
 
     @Override

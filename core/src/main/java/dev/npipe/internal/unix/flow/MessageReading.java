@@ -123,7 +123,7 @@ final class MessageReading {
         boolean some =
                 !streamEnded
                         && (reader.isBuffered(dst.remaining())
-                                || in.fillBriefly() && reader.isBuffered(dst.remaining()));
+                                || NearBytes.fill(in) && reader.isBuffered(dst.remaining()));
         return some ? read(dst, Deadline.NEVER) : Connection.NOT_NOW;
     }
 

@@ -112,20 +112,6 @@ public final class InBuffer {
         return whole != null;
     }
 
-    /** True when a look for more costs next to nothing; also without the lock. */
-    public boolean isNear() {
-        return source.isNear();
-    }
-
-    /** Receives what is there or comes at once, where that is near and nothing is unread. */
-    public boolean fillBriefly() throws IOException {
-        if (ended || !isEmpty() || !source.awaitBriefly()) {
-            return false;
-        }
-        fillNow();
-        return !isEmpty();
-    }
-
     /** Receives what is there, without waiting. */
     public void fillNow() throws IOException {
         if (!ended && !isFull()) {

@@ -22,7 +22,7 @@ final class LaneSink implements Sink {
     private final UnixSocket both;
     private final Sink socket;
     private final LaneOwner owner;
-    private final Spin spin = new Spin(() -> current().out().room(1) > 0);
+    private final BriefWait wait = new BriefWait(() -> current().out().room(1) > 0);
 
     /** Null while there is none; set by any thread, taken back in turn. */
     private volatile @Nullable Lane lane;
@@ -32,6 +32,9 @@ final class LaneSink implements Sink {
 
     /** How many bytes of the stream went into the socket. */
     private long sent;
+
+    /** What that was when the last lane was left, and the other end had read everything. */
+    private volatile long sentWhenLeft = -1;
 
     /** How many bells were rung in this lane. */
     private long bells;
@@ -109,9 +112,16 @@ final class LaneSink implements Sink {
         return own.clear().limit(count);
     }
 
+    /** An end that was awake may have read it, and closed, before the bell for it rings. */
     private void publish(Lane now) throws IOException {
         if (now.out().publish()) {
-            ringBell();
+            try {
+                ringBell();
+            } catch (PeerGoneException e) {
+                if (now.out().unread() > 0) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -247,7 +257,7 @@ final class LaneSink implements Sink {
         if (now.out().isReaderClosed()) {
             throw gone();
         }
-        if (spin.now() || now.out().mayNotSleep()) {
+        if (wait.now() || now.out().mayNotSleep()) {
             return;
         }
         now.room().source().awaitReadable(deadline);
@@ -266,7 +276,7 @@ final class LaneSink implements Sink {
     int unsent() throws IOException {
         Lane now = lane;
         if (now == null || !inRing) {
-            return both.unsent();
+            return sent == sentWhenLeft ? 0 : both.unsent(); // the last bell may be unread
         }
         int unread = now.out().unread();
         if (unread > 0) {
@@ -305,6 +315,7 @@ final class LaneSink implements Sink {
             begin(now);
         }
         if (now.out().unread() == 0 && now.out().hasReaderMoved() && both.unsent() == 0) {
+            sentWhenLeft = sent;
             now.out().leave(bells + 1);
             inRing = false;
             lane = null;

@@ -181,14 +181,14 @@ final class LaneStay implements LaneKeeper.Kept {
         if (nanoTime - seenAt >= host.settings().silence().toNanos() || otherLeft) {
             taken.ifNobodyWrites(this::leave);
         }
-        if (otherLeft && source.hasLane()) {
+        if (otherLeft && source.isBusyLeaving()) {
             taken.ifNobodyReads(this::look);
         }
         if (isAbandoned()) {
             taken.ifNobodyWrites(sink::abandon);
             taken.ifNobodyReads(source::abandon);
         }
-        return hasLane() || !end();
+        return sink.hasLane() || source.isBusyLeaving() || !end();
     }
 
     private synchronized boolean isClosed() {

@@ -17,15 +17,13 @@ record Conditions(Duration pause, boolean hogs) {
     static final Conditions PAUSES = new Conditions(Duration.ofMillis(1), false);
     static final Conditions BESIDE_HOGS = new Conditions(Duration.ZERO, true);
 
-    /** A burst of pauses has to be longer than others, to have enough iterations. */
+    /**
+     * Where there are pauses, or turns to wait for, a burst has to be longer for its iterations.
+     */
     private static final int LONGER = 5;
-
-    boolean pauses() {
-        return pause.isPositive();
-    }
 
     /** How long a burst lasts where a plain one is of this length. */
     Duration burst(Duration plain) {
-        return pauses() ? plain.multipliedBy(LONGER) : plain;
+        return equals(PLAIN) ? plain : plain.multipliedBy(LONGER);
     }
 }

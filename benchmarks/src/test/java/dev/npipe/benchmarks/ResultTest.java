@@ -81,6 +81,7 @@ class ResultTest {
         var result = new RestResult(PEER, Placement.unpinned(), 0.25, 0.5);
 
         assertThat(result.both()).isEqualTo(0.75);
+        assertThat(RestResult.middle(List.of(rest(0.9), result, rest(0.1)))).isEqualTo(result);
         assertThat(Json.of(result))
                 .isEqualTo(
                         """
@@ -93,6 +94,10 @@ class ResultTest {
         var burst = new Burst(5000, 8340, 13804, 43120911);
 
         assertThat(Burst.parse(burst.toLine())).isEqualTo(burst);
+    }
+
+    private static RestResult rest(double server) {
+        return new RestResult(PEER, Placement.unpinned(), server, 0);
     }
 
     private static Result result(Case test, Map<String, List<Burst>> bursts) {

@@ -30,6 +30,13 @@ class TrackTest {
     }
 
     @Test
+    void burstsUnderOtherConditionsAreLonger() {
+        assertThat(Conditions.PLAIN.burst(BURST)).isEqualTo(BURST);
+        assertThat(Conditions.PAUSES.burst(BURST)).isGreaterThan(BURST);
+        assertThat(Conditions.BESIDE_HOGS.burst(BURST)).isGreaterThan(BURST);
+    }
+
+    @Test
     void whatTakesItsTimeOnceDoesNotMakeItShort() throws IOException {
         assertThat(measured(30_000_000, 10_000, Duration.ZERO)).isGreaterThan(5_000);
     }

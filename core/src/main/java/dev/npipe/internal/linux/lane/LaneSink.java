@@ -33,8 +33,8 @@ final class LaneSink implements Sink {
     /** How many bytes of the stream went into the socket. */
     private long sent;
 
-    /** What that was when the last lane was left, and the other end had read everything. */
-    private volatile long sentWhenLeft = -1;
+    /** What that was when a bell was rung, and the other end had read everything. */
+    private volatile long sentAndRead = -1;
 
     /** How many bells were rung in this lane. */
     private long bells;
@@ -276,19 +276,24 @@ final class LaneSink implements Sink {
     int unsent() throws IOException {
         Lane now = lane;
         if (now == null || !inRing) {
-            return sent == sentWhenLeft ? 0 : both.unsent(); // the last bell may be unread
+            return sent == sentAndRead ? 0 : both.unsent(); // the last bell may be unread
         }
         int unread = now.out().unread();
         if (unread > 0) {
             return isLeft(now) ? 0 : unread;
         }
-        return now.out().hasReaderMoved() ? 0 : both.unsent();
+        return now.out().hasReaderMoved() || sent == sentAndRead ? 0 : both.unsent();
     }
 
     /** True when the other end has closed without having read everything; by any thread. */
     boolean isLeftUnread() throws IOException {
         Lane now = lane;
-        return now != null && inRing && now.out().unread() > 0 && isLeft(now);
+        boolean inside = now != null && inRing;
+        if (inside && now.out().unread() > 0) {
+            return isLeft(now);
+        }
+        boolean allRead = sent == sentAndRead || inside && now.out().hasReaderMoved();
+        return !allRead && both.leftUnread(); // which a bell that is unread brings about, too
     }
 
     private boolean isLeft(Lane now) throws IOException {
@@ -312,10 +317,14 @@ final class LaneSink implements Sink {
             return;
         }
         if (!inRing) {
+            if (both.unsent() > 0) {
+                return;
+            }
+            sentAndRead = sent;
             begin(now);
         }
         if (now.out().unread() == 0 && now.out().hasReaderMoved() && both.unsent() == 0) {
-            sentWhenLeft = sent;
+            sentAndRead = sent;
             now.out().leave(bells + 1);
             inRing = false;
             lane = null;

@@ -172,11 +172,15 @@ final class LaneSource implements Source {
         return true;
     }
 
-    /** In turn, and beside the application: goes back if there is nothing but that to do. */
+    /**
+     * In turn, and beside the application, which may not read for long: follows the writer where no
+     * bytes are between, and takes its bells, until which it does not leave.
+     */
     void look() throws IOException {
         Lane now = lane;
-        if (now != null && part.isClear() && isInRing(now)) {
-            goesBack(now);
+        boolean inside = now != null && part.isClear() && isInRing(now);
+        if (inside && !goesBack(now) && now.in().bellsIfLeft() < 0) {
+            takeBells(now);
         }
         if (!inRing) {
             part.takeLastBells();

@@ -177,11 +177,10 @@ final class LaneStay implements LaneKeeper.Kept {
             seen = now;
             seenAt = nanoTime;
         }
-        boolean otherLeft = hasOtherLeft();
-        if (nanoTime - seenAt >= host.settings().silence().toNanos() || otherLeft) {
+        if (nanoTime - seenAt >= host.settings().silence().toNanos() || hasOtherLeft()) {
             taken.ifNobodyWrites(this::leave);
         }
-        if (otherLeft && source.isBusyLeaving()) {
+        if (source.isBusyLeaving()) {
             taken.ifNobodyReads(this::look);
         }
         if (isAbandoned()) {

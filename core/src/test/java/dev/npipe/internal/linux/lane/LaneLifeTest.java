@@ -74,8 +74,7 @@ final class LaneLifeTest {
         return PipeBuilders.server(backend).mode(mode).bind(NamedPipeAddress.of(name));
     }
 
-    private record Ends(NamedPipeChannel client, NamedPipeChannel server)
-            implements AutoCloseable {
+    private record Ends(NamedPipeChannel client, NamedPipeChannel server) implements AutoCloseable {
         static Ends of(NamedPipeServerChannel listener, Provider clients) throws IOException {
             NamedPipeChannel client = PipeBuilders.client(clients).connect(listener.address());
             return new Ends(client, listener.accept(LONG));
@@ -234,8 +233,7 @@ final class LaneLifeTest {
                 for (int i = 0; i < 100; i++) {
                     try (Ends ends = Ends.of(listener, backend)) {
                         talk(ends);
-                        var reading =
-                                CompletableFuture.runAsync(() -> readAndClose(ends.client()));
+                        var reading = CompletableFuture.runAsync(() -> readAndClose(ends.client()));
                         ends.server().write(ByteBuffer.allocate(1));
                         ends.server().write(ByteBuffer.allocate(1));
                         reading.get(LONG.toSeconds(), TimeUnit.SECONDS);

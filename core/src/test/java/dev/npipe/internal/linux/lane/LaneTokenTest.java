@@ -62,8 +62,7 @@ final class LaneTokenTest {
     }
 
     private static ClientHello hello(int kind, int laneVersion, LaneToken token) {
-        return new ClientHello(
-                Handshake.VERSION, kind, 0, true, true, 0, 4711, laneVersion, token);
+        return new ClientHello(Handshake.VERSION, kind, 0, true, true, 0, 4711, laneVersion, token);
     }
 
     /** A connection whose client knows this version of lanes, and what it was answered. */

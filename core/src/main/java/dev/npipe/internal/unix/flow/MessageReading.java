@@ -222,10 +222,7 @@ final class MessageReading {
     /** Looks past the end of a message, which is good whatever follows it. */
     private boolean nextIsBuffered() {
         try {
-            if (in.isEmpty() && !in.ahead().isEmpty()) {
-                in.fillNow();
-            }
-            return reader.nextBuffered();
+            return PresentFrames.nextAhead(reader, in);
         } catch (IOException e) { // the next read fails with it
             PipeLog.log(Level.DEBUG, pipe, "no look past the end of a message", e);
             return false;

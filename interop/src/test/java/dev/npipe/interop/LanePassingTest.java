@@ -53,6 +53,7 @@ final class LanePassingTest {
                 "socket",
                 "none",
                 "one",
+                "three",
                 "two-bytes"
             })
     void theConversationStaysInItsSocket(String what) throws Exception {

@@ -54,7 +54,12 @@ final class LanePassingTest {
                 "none",
                 "one",
                 "three",
-                "two-bytes"
+                "two-bytes",
+                "room-null",
+                "room-pipe",
+                "room-event",
+                "room-datagrams",
+                "room-memory"
             })
     void theConversationStaysInItsSocket(String what) throws Exception {
         LanePeer.Held before;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
+import dev.npipe.NamedPipeException;
 import dev.npipe.PipeBuilders;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Provider;
@@ -15,6 +16,7 @@ import java.nio.channels.InterruptedByTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -130,6 +132,34 @@ final class LaneInteropTest {
             LanePeer.signal("CONT", peer);
             assertThat(peer.finish()).containsExactly("in the lane", "the end");
         }
+    }
+
+    /** As to a socket; one that slept would have been rung for, which tells it. */
+    @Test
+    void aWriterLearnsThatADeadEndWhichDidNotSleepIsDead() throws Exception {
+        Provider backend = LanePeer.backend(Duration.ofMillis(200));
+        try (var server = PipeBuilders.server(backend).mode(PipeMode.MESSAGE).bind(address);
+                var peer = LanePeer.start(directory, "be-deaf", address);
+                var pipe = Streams.accept(server, peer)) {
+            peer.awaitLine("in the lane");
+            pipe.write(ByteBuffer.wrap(block(0)));
+            peer.kill();
+            assertThat(pipe.isPeerGone()).isTrue();
+            assertThat(failure(pipe)).hasFieldOrPropertyWithValue("errorCode", 232);
+        }
+    }
+
+    /** How writing fails before there is no room. */
+    private static IOException failure(NamedPipeChannel pipe) throws IOException {
+        for (int i = 0; i < 1000; i++) {
+            try {
+                pipe.write(ByteBuffer.allocate(1));
+            } catch (NamedPipeException e) {
+                return e;
+            }
+            LockSupport.parkNanos(2_000_000); // as who writes a line now and then
+        }
+        throw new AssertionError("nobody tells it");
     }
 
     private static byte[] block(int number) {

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -164,4 +165,26 @@ void attack_clients(const char *path, uint32_t millis) {
     }
     unlink(path);
     say("attacks %u", attacks);
+}
+
+// It has left the ring, says how many bells it rang, and is believed; then it says that they were more.
+void leave_twice(const char *path) {
+    Pipe *pipe = open_pipe(path);
+    if (pipe == NULL) {
+        fault("the server lets nobody in");
+    }
+    join_for_sure(pipe, path);
+    Ring out = atomic_load(&pipe->lane)->out;
+    memcpy(out.data, "ring", 4);
+    store(out, TAIL, 4);
+    store(out, LEFT, 2);
+    store(out, MARK, 5);
+    send_all(pipe->socket, "headBtail", 9); // one of them a bell
+    say("left");
+    while (load(out, HEAD) != 2) {
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    }
+    store(out, LEFT, 1000);
+    say("left again");
+    pause();
 }

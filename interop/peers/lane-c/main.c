@@ -17,6 +17,7 @@ static int usage(void) {
         "  storm-of-servers KILLS      servers that are killed\n"
         "  attack-server MILLIS        clients that write anything into the memory\n"
         "  attack-clients MILLIS       servers that do\n"
+        "  leave-twice                 a client that tells two numbers of bells\n"
         "  pass-wrongly WHAT           a server that hands over something else\n",
         stderr);
     return USAGE;
@@ -42,6 +43,8 @@ int main(int count, char **words) {
         attack_server(path, number);
     } else if (strcmp(command, "attack-clients") == 0 && count == 4) {
         attack_clients(path, number);
+    } else if (strcmp(command, "leave-twice") == 0 && count == 3) {
+        leave_twice(path);
     } else if (strcmp(command, "pass-wrongly") == 0 && count == 4) {
         pass_wrongly(path, words[3]);
     } else {

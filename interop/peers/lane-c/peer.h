@@ -112,6 +112,7 @@ void storm_of_clients(const char *path, uint32_t kills);
 void storm_of_servers(const char *path, uint32_t kills);
 void attack_server(const char *path, uint32_t millis);
 void attack_clients(const char *path, uint32_t millis);
+void leave_twice(const char *path);
 void pass_wrongly(const char *path, const char *what);
 
 // say.c

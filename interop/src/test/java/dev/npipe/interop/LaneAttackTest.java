@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.interop;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
@@ -111,6 +113,29 @@ final class LaneAttackTest {
         }
         assertThat(failures).isEmpty();
         LanePeer.Held.withoutLanes();
+    }
+
+    @Test
+    void bellsThatBecomeMoreAfterwardsAreRefusedInTime() throws Exception {
+        try (var server = PipeBuilders.server(backend).bind(address);
+                var peer = LanePeer.start(directory, "leave-twice", address);
+                var pipe = Streams.accept(server, peer)) {
+            pipe.readTimeout(LONG);
+            peer.awaitLine("left");
+            assertThat(read(pipe, 100)).isEqualTo("head");
+            assertThat(read(pipe, 2)).isEqualTo("ri");
+            peer.awaitLine("left again");
+            assertThat(read(pipe, 100)).isEqualTo("ng");
+            assertThatIOException()
+                    .isThrownBy(() -> read(pipe, 100))
+                    .withMessageContaining("has rung 999 times");
+        }
+    }
+
+    private static String read(NamedPipeChannel pipe, int most) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(most);
+        pipe.read(bytes);
+        return US_ASCII.decode(bytes.flip()).toString();
     }
 
     private void connectAgainAndAgain() throws Exception {

@@ -214,7 +214,7 @@ final class LaneSource implements Source {
         if (all < 0 || !now.in().isEmpty()) {
             return false;
         }
-        if (all < bells) {
+        if (all < bells || kept != null && all > bells) { // what is behind the last one is here
             throw new RingFault("it has rung %s times, and %s came".formatted(all, bells));
         }
         bellsToCome = all - bells;

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SCRIBBLERS = 2, BURST = 64, LONGEST_MILLIS = 120 };
+enum { SCRIBBLERS = 2, BURST = 64, LONGEST_MILLIS = 60 };
 
 static const int WORDS[] = {TAIL, HEAD, READER_SLEEPS, WRITER_SLEEPS, MARK, LEFT, READER_READY, READER_MOVED, READER_CLOSED};
 
@@ -108,6 +108,10 @@ static void attack(Pipe *pipe, Lane *lane, unsigned seed, pthread_t *threads, Sc
     for (int i = 0; i < SCRIBBLERS; i++) {
         atomic_store(&scribbles[i].over, true);
         pthread_join(threads[i], NULL);
+    }
+    char bells[4096]; // half of them leave it as it is, until the other end closes
+    bool stays = any(&seed) % 2 == 0;
+    while (stays && recv(pipe->socket, bells, sizeof bells, 0) > 0) {
     }
 }
 

@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class LaneAttackTest {
     private static final int SECONDS = Integer.getInteger("dev.npipe.lane.attack.seconds", 3);
     private static final Duration LONG = Duration.ofSeconds(60);
+    private static final int ATTACKERS = 3;
     private static final int LARGEST = 1_000_000;
 
     @RegisterExtension final PipeDirectory directory = new PipeDirectory();
@@ -66,13 +67,21 @@ final class LaneAttackTest {
                 });
     }
 
-    private String attack(String command) throws Exception {
-        try (var peer = LanePeer.start(directory, command, address, SECONDS * 1000)) {
-            List<String> lines = peer.finish(Duration.ofHours(1));
-            System.out.printf("%s: %s%n", command, lines.getLast());
-            return lines.getLast();
+    /** Several at once. */
+    private void attackServer() throws Exception {
+        var peers = new ArrayList<Peer>();
+        try {
+            for (int i = 0; i < ATTACKERS; i++) {
+                peers.add(LanePeer.start(directory, "attack-server", address, SECONDS * 1000));
+            }
+            for (Peer peer : peers) {
+                List<String> lines = peer.finish(Duration.ofHours(1));
+                System.out.printf("attack-server: %s%n", lines);
+                assertThat(lines).hasSize(1).doesNotContain("attacks 0");
+            }
         } finally {
             over = true;
+            peers.forEach(Peer::close);
         }
     }
 
@@ -88,7 +97,7 @@ final class LaneAttackTest {
             friend = start(1, () -> exchange(client));
             before = LanePeer.Held.now();
             Thread acceptor = start(0, () -> acceptAll(server));
-            assertThat(attack("attack-server")).isNotEqualTo("attacks 0");
+            attackServer();
             friend.join();
             echo.join();
             server.close();

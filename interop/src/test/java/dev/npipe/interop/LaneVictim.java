@@ -14,8 +14,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Somebody whose other end is hostile: several threads use one pipe in all ways at once. */
 final class LaneVictim {
-    private static final Duration LIMIT = Duration.ofMillis(30);
-    private static final int CALLS = 40;
+    private static final Duration LIMIT = Duration.ofMillis(10);
+    private static final int CALLS = 20;
     private static final int LARGEST = 100_000;
 
     private final NamedPipeChannel pipe;

@@ -89,6 +89,9 @@ static void give_lane(Pipe *pipe, int asking) {
     uint8_t answer[HELLO_SIZE];
     int room[2];
     int memory = make_memory(2 * HEADER_SIZE + 2 * RING_SIZE, SEALS);
+    if (fallocate(memory, 0, 0, 2 * HEADER_SIZE + 2 * RING_SIZE) != 0) {
+        fail("fallocate");
+    }
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, room) != 0) {
         fail("socketpair");
     }

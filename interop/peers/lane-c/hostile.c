@@ -185,7 +185,7 @@ void leave_twice(const char *path) {
     store(out, MARK, 5);
     send_all(pipe->socket, "headBtail", 9); // one of them a bell
     say("left");
-    while (load(out, HEAD) != 2) {
+    while (load(out, HEAD) == 0) {
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
     }
     store(out, LEFT, 1000);

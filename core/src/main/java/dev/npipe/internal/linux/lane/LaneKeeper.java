@@ -5,6 +5,7 @@ import dev.npipe.internal.background.Idleness;
 import dev.npipe.internal.background.OnDemandThread;
 import dev.npipe.internal.background.PipeLog;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,13 +69,8 @@ final class LaneKeeper {
             guarded(call);
         }
         long now = System.nanoTime();
-        for (Kept stay : stays) {
-            guarded(
-                    () -> {
-                        if (!stay.lookAfter(now)) {
-                            stays.remove(stay);
-                        }
-                    });
+        for (Kept stay : List.copyOf(stays)) {
+            guarded(() -> lookAfter(stay, now));
         }
         long pause =
                 stays.isEmpty() ? Idleness.PERIOD.toNanos() : wasCalled ? SOON_NANOS : lookNanos;
@@ -82,6 +78,19 @@ final class LaneKeeper {
             LockSupport.parkNanos(this, pause);
         }
         return true;
+    }
+
+    /** One that is added in the meantime, for its next lane, is not taken away. */
+    private void lookAfter(Kept stay, long now) {
+        stays.remove(stay);
+        boolean goesOn = true;
+        try {
+            goesOn = stay.lookAfter(now);
+        } finally {
+            if (goesOn) {
+                stays.add(stay);
+            }
+        }
     }
 
     private static void guarded(Runnable work) {

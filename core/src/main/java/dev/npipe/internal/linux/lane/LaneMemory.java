@@ -128,6 +128,11 @@ final class LaneMemory implements Closeable {
         return capacity;
     }
 
+    /** The size of both rings together. */
+    long bytes() {
+        return 2L * capacity;
+    }
+
     /**
      * Gives it back.
      *

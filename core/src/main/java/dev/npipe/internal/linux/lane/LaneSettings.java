@@ -19,7 +19,7 @@ public record LaneSettings(LaneMode mode, Duration silence, int much, int most) 
     public static LaneSettings ofProcess() {
         return new LaneSettings(
                 LaneMode.ofProcess(),
-                Duration.ofMillis(new Setting("dev.npipe.lane.silence", 10_000).value()),
+                Duration.ofMillis(new Setting("dev.npipe.lane.silence", 10_000).intValue()),
                 MUCH,
                 new Setting("dev.npipe.lane.most", 128).intValue());
     }

@@ -22,7 +22,7 @@ final class LaneSink implements Sink {
     private final UnixSocket both;
     private final Sink socket;
     private final LaneOwner owner;
-    private final Spin spin = new Spin(() -> current().out().room(1) > 0);
+    private final BriefWait wait = new BriefWait(() -> current().out().room(1) > 0);
 
     /** Null while there is none; set by any thread, taken back in turn. */
     private volatile @Nullable Lane lane;
@@ -35,6 +35,9 @@ final class LaneSink implements Sink {
 
     /** How many bytes of the stream went into the socket. */
     private long sent;
+
+    /** What that was when a bell was rung, and the other end had read everything. */
+    private volatile long sentAndRead = -1;
 
     /** How many bells were rung in this lane. */
     private long bells;
@@ -262,7 +265,7 @@ final class LaneSink implements Sink {
         if (now.out().isReaderClosed()) {
             throw gone();
         }
-        if (spin.now() || now.out().mayNotSleep()) {
+        if (wait.now() || now.out().mayNotSleep()) {
             return;
         }
         now.room().source().awaitReadable(deadline);
@@ -281,19 +284,24 @@ final class LaneSink implements Sink {
     int unsent() throws IOException {
         Lane now = lane;
         if (now == null || !inRing) {
-            return both.unsent();
+            return sent == sentAndRead ? 0 : both.unsent(); // the last bell may be unread
         }
         int unread = now.out().unread();
         if (unread > 0) {
             return isLeft(now) ? 0 : unread;
         }
-        return now.out().hasReaderMoved() ? 0 : both.unsent();
+        return now.out().hasReaderMoved() || sent == sentAndRead ? 0 : both.unsent();
     }
 
     /** True when the other end has closed without having read everything; by any thread. */
     boolean isLeftUnread() throws IOException {
         Lane now = lane;
-        return now != null && inRing && now.out().unread() > 0 && isLeft(now);
+        boolean inside = now != null && inRing;
+        if (inside && now.out().unread() > 0) {
+            return isLeft(now);
+        }
+        boolean allRead = sent == sentAndRead || inside && now.out().hasReaderMoved();
+        return !allRead && both.leftUnread(); // which a bell that is unread brings about, too
     }
 
     private boolean isLeft(Lane now) throws IOException {
@@ -317,9 +325,14 @@ final class LaneSink implements Sink {
             return;
         }
         if (!inRing) {
+            if (both.unsent() > 0) {
+                return;
+            }
+            sentAndRead = sent;
             begin(now);
         }
         if (now.out().unread() == 0 && now.out().hasReaderMoved() && both.unsent() == 0) {
+            sentAndRead = sent;
             now.out().leave(bells + 1);
             inRing = false;
             lane = null;

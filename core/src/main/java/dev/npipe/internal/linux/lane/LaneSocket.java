@@ -146,7 +146,7 @@ final class LaneSocket implements UnixSocket, LaneOwner {
     @Override
     public boolean leftUnread() throws IOException {
         try {
-            return sink.isLeftUnread() || socket.leftUnread();
+            return sink.isLeftUnread();
         } catch (IllegalStateException e) { // the lane was left meanwhile
             return socket.leftUnread();
         }

@@ -15,14 +15,12 @@ import org.jspecify.annotations.Nullable;
  * comes through the socket meanwhile are bells. Where it goes back, it says how many those were.
  */
 final class LaneSource implements Source {
-    /** So many bells are taken at once. */
-    private static final int BELLS = 64;
-
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Source socket;
+    private final SocketPart part;
     private final LaneOwner owner;
-    private final Spin spin = new Spin(() -> !current().in().isEmpty());
+    private final BriefWait wait = new BriefWait(() -> !current().isEmpty());
 
     /** Null while there is none; set by any thread, taken back in turn. */
     private volatile @Nullable Lane lane;
@@ -30,27 +28,12 @@ final class LaneSource implements Source {
     /** Whether the stream comes through the ring now. */
     private boolean inRing;
 
-    /** How many bytes of the stream have come through the socket. */
-    private long received;
-
-    /** How many bells have come in this lane, and how many of it are still to come after it. */
-    private long bells;
-
-    private long bellsToCome;
-
-    /** What came from the socket behind the last bell, and is read after the ring. */
-    private @Nullable ByteBuffer kept;
-
-    /** Made with the first lane. */
-    private @Nullable ByteBuffer few;
-
-    private boolean ended;
-
     /** How much was done here; read by any thread. */
     private int moves;
 
     LaneSource(Source socket, LaneOwner owner) {
         this.socket = socket;
+        this.part = new SocketPart(socket);
         this.owner = owner;
     }
 
@@ -67,12 +50,25 @@ final class LaneSource implements Source {
         return moves;
     }
 
-    private Lane current() throws IOException {
+    private RingReader current() throws IOException {
         Lane now = lane;
         if (now == null) {
             throw new IOException("the connection has left its lane");
         }
-        return now;
+        return now.in();
+    }
+
+    /** True when all there is comes from the socket, as far as is known. */
+    private boolean isPlain() {
+        return lane == null && part.isClear();
+    }
+
+    private int moved(int n) {
+        if (n > 0) {
+            moves++;
+            owner.wasRead(n);
+        }
+        return n;
     }
 
     @Override
@@ -84,22 +80,14 @@ final class LaneSource implements Source {
         }
     }
 
-    private int moved(int n) {
-        if (n > 0) {
-            moves++;
-            owner.wasRead(n);
-        }
-        return n;
-    }
-
     /** As {@link #readNow}. */
     private int next(ByteBuffer dst) throws IOException {
         while (true) {
-            if (bellsToCome > 0 && !areBellsOver()) {
-                return ended ? -1 : 0;
-            }
-            if (kept != null && !inRing) {
-                return fromKept(kept, dst);
+            if (!inRing && !part.isClear()) {
+                int n = part.next(dst);
+                if (n != 0 || !part.isClear()) {
+                    return n;
+                }
             }
             Lane now = lane;
             if (now == null || !isInRing(now)) {
@@ -108,30 +96,23 @@ final class LaneSource implements Source {
                 if (n > 0 || now == null || !isInRing(now)) {
                     return n;
                 }
-                ended = n < 0;
+                part.ended(n < 0);
             }
-            int n = fromRing(now, dst);
+            int n = fromRing(now, dst, NOTHING);
             if (n != 0 || !dst.hasRemaining()) {
                 return n;
             }
             if (!goesBack(now) && !takeBells(now)) {
-                return ended && now.in().isEmpty() ? -1 : fromRing(now, dst);
+                return part.hasEnded() && now.in().isEmpty() ? -1 : fromRing(now, dst, NOTHING);
             }
         }
     }
 
-    private int fromKept(ByteBuffer bytes, ByteBuffer dst) {
-        int n = Math.min(bytes.remaining(), dst.remaining());
-        dst.put(dst.position(), bytes, bytes.position(), n).position(dst.position() + n);
-        bytes.position(bytes.position() + n);
-        if (!bytes.hasRemaining()) {
-            kept = null;
+    private int fromRing(Lane now, ByteBuffer head, ByteBuffer body) throws IOException {
+        int n = now.in().take(head);
+        if (n > 0 && !head.hasRemaining()) {
+            n += now.in().take(body);
         }
-        return n;
-    }
-
-    private int fromRing(Lane now, ByteBuffer dst) throws IOException {
-        int n = now.in().take(dst);
         if (n > 0 && now.in().giveBack()) {
             tellOfRoom(now);
         }
@@ -140,7 +121,7 @@ final class LaneSource implements Source {
 
     private void tellOfRoom(Lane now) throws IOException {
         try {
-            now.room().sink().writeNow(few(1)); // what finds no room finds bells that ring
+            now.room().sink().writeNow(part.few(1)); // what finds no room finds bells that ring
         } catch (PeerGoneException e) {
             return; // what it has written is read nevertheless
         }
@@ -152,56 +133,26 @@ final class LaneSource implements Source {
         return n <= 0 ? n : n - takeBack(n, dst, NOTHING);
     }
 
-    /**
-     * So many bytes came through the socket, into the buffers: takes those out again that are not
-     * the next ones of the stream, and tells how many. Behind the mark come bells; if the writer
-     * has left the ring already, so many as it says, and then the stream again, which is kept.
-     */
+    /** What of the bytes that came was not of the stream, and is taken out of the buffers. */
     private int takeBack(int n, ByteBuffer head, ByteBuffer body) throws RingFault {
         Lane now = lane;
-        received += n;
-        long mark = now == null ? -1 : now.in().mark();
-        if (now == null || mark < 0 || mark >= received) {
+        if (now == null) {
+            part.count(n);
             return 0;
         }
-        long surplus = received - mark;
-        if (surplus > n) {
-            throw new RingFault("it went on there before byte %s, at %s".formatted(received, mark));
+        int surplus = part.takeBack(n, head, body, now.in());
+        if (surplus > 0) {
+            inRing = true;
+            now.in().moved();
+            owner.bellTaken(now);
         }
-        long all = now.in().bellsIfLeft();
-        int over = all < 0 ? 0 : (int) Math.max(0, surplus - all);
-        keepLast(over, head, body);
-        bells = surplus - over;
-        received = mark + over;
-        inRing = true;
-        now.in().moved();
-        back((int) bells, head, body);
-        owner.bellTaken(now);
-        return (int) surplus;
-    }
-
-    private void keepLast(int count, ByteBuffer head, ByteBuffer body) {
-        if (count > 0) {
-            ByteBuffer last = ByteBuffer.allocate(count);
-            int ofBody = Math.min(count, body.position());
-            int ofHead = count - ofBody;
-            last.put(head.slice(head.position() - ofHead, ofHead));
-            last.put(body.slice(body.position() - ofBody, ofBody));
-            kept = last.flip();
-            back(count, head, body);
-        }
-    }
-
-    private static void back(int count, ByteBuffer head, ByteBuffer body) {
-        int ofBody = Math.min(count, body.position());
-        body.position(body.position() - ofBody);
-        head.position(head.position() - (count - ofBody));
+        return surplus;
     }
 
     /** True if the stream goes on in the ring, also from here on. */
     private boolean isInRing(Lane now) {
-        if (!inRing && now.in().mark() == received) {
-            bells = 0;
+        if (!inRing && part.isAtMark(now.in())) {
+            part.moved();
             inRing = true;
             now.in().moved();
         }
@@ -214,22 +165,31 @@ final class LaneSource implements Source {
         if (all < 0 || !now.in().isEmpty()) {
             return false;
         }
-        if (all < bells || kept != null && all > bells) { // what is behind the last one is here
-            throw new RingFault("it has rung %s times, and %s came".formatted(all, bells));
-        }
-        bellsToCome = all - bells;
+        part.goesOn(all);
         inRing = false;
         lane = null;
         owner.sourceHasLeft();
         return true;
     }
 
-    /** In turn, and beside the application: goes back if there is nothing but that to do. */
+    /**
+     * In turn, and beside the application, which may not read for long: follows the writer where no
+     * bytes are between, and takes its bells, until which it does not leave.
+     */
     void look() throws IOException {
         Lane now = lane;
-        if (now != null && isInRing(now)) {
-            goesBack(now);
+        boolean inside = now != null && part.isClear() && isInRing(now);
+        if (inside && !goesBack(now) && now.in().bellsIfLeft() < 0) {
+            takeBells(now);
         }
+        if (!inRing) {
+            part.takeLastBells();
+        }
+    }
+
+    /** True while there is a lane, or its last bells are to come; by any thread. */
+    boolean isBusyLeaving() {
+        return lane != null || part.awaitsBells();
     }
 
     /** In turn: there is no lane after all, as the other end never had it. */
@@ -239,61 +199,37 @@ final class LaneSource implements Source {
         }
     }
 
-    /**
-     * Takes what came from the socket while the stream is here; true if that was something. The
-     * writer may have left just now, and what follows its last bell is of the stream.
-     */
     private boolean takeBells(Lane now) throws IOException {
-        ByteBuffer taken = few(BELLS);
-        int n = ended ? 0 : socket.readNow(taken);
-        if (n <= 0) {
-            ended |= n < 0;
-            return false;
+        boolean some = part.takeBells(now.in());
+        if (some) {
+            owner.bellTaken(now);
         }
-        long all = now.in().bellsIfLeft();
-        int over = all < 0 ? 0 : (int) Math.clamp(bells + n - all, 0L, (long) n);
-        bells += n - over;
-        if (over > 0) {
-            kept = ByteBuffer.allocate(over).put(taken.flip().position(n - over)).flip();
-            received += over;
-        }
-        owner.bellTaken(now);
-        return true;
+        return some;
     }
 
-    /** After a lane: takes the bells that are still to come. */
-    private boolean areBellsOver() throws IOException {
-        while (bellsToCome > 0) {
-            int n = socket.readNow(few((int) Math.min(bellsToCome, BELLS)));
-            ended = n < 0;
-            if (n <= 0) {
-                return false;
-            }
-            bellsToCome -= n;
-        }
-        return true;
+    @Override
+    public boolean isNear() {
+        return lane != null;
     }
 
-    private ByteBuffer few(int count) {
-        ByteBuffer own = few;
-        if (own == null) {
-            own = ByteBuffer.allocateDirect(BELLS);
-            few = own;
+    @Override
+    public boolean awaitBriefly() throws IOException {
+        try {
+            Lane now = lane;
+            return now != null && inRing && (!now.in().isEmpty() || wait.now());
+        } catch (IllegalStateException e) {
+            throw owner.closed(e);
         }
-        return own.clear().limit(count);
     }
 
     @Override
     public void awaitReadable(Deadline deadline) throws IOException {
         try {
             Lane now = lane;
-            if (kept != null && !inRing) {
-                return;
-            }
-            if (now == null || bellsToCome > 0 || !isInRing(now)) {
-                socket.awaitReadable(deadline);
-            } else {
+            if (inRing && now != null) {
                 awaitRing(now, deadline);
+            } else if (!part.isKept()) {
+                socket.awaitReadable(deadline);
             }
         } catch (IllegalStateException e) {
             throw owner.closed(e);
@@ -301,10 +237,10 @@ final class LaneSource implements Source {
     }
 
     private void awaitRing(Lane now, Deadline deadline) throws IOException {
-        if (ended || !now.in().isEmpty() || now.in().bellsIfLeft() >= 0) {
+        if (part.hasEnded() || !now.in().isEmpty() || now.in().bellsIfLeft() >= 0) {
             return;
         }
-        if (!deadline.hasPassed() && spin.now()) {
+        if (!deadline.hasPassed() && wait.now()) {
             return;
         }
         if (!now.in().mayNotSleep()) {
@@ -316,20 +252,12 @@ final class LaneSource implements Source {
     /** Whoever has counted the bytes of the socket has to take them by itself. */
     @Override
     public @Nullable Brought brought() {
-        if (!isPlain()) {
-            return null;
-        }
-        Brought brought = socket.brought();
+        Brought brought = isPlain() ? socket.brought() : null;
         if (brought != null) {
-            received += brought.bytes().remaining();
+            part.count(brought.bytes().remaining());
             moved(brought.bytes().remaining());
         }
         return brought;
-    }
-
-    /** True when all there is comes from the socket, as far as is known. */
-    private boolean isPlain() {
-        return lane == null && bellsToCome == 0 && kept == null;
     }
 
     @Override
@@ -347,7 +275,7 @@ final class LaneSource implements Source {
                     return moved(n - surplus);
                 }
             }
-            int n = inRing && bellsToCome == 0 ? ringAtOnce(dst, NOTHING) : readNow(dst);
+            int n = inRing ? ringAtOnce(dst, NOTHING) : readNow(dst);
             if (n != 0 || !dst.hasRemaining()) {
                 return n;
             }
@@ -358,15 +286,10 @@ final class LaneSource implements Source {
     /** As {@link #readNow}, of the ring alone: the socket is looked at when there is a wait. */
     private int ringAtOnce(ByteBuffer head, ByteBuffer body) throws IOException {
         try {
-            Lane now = current();
-            int n = now.in().take(head);
-            if (n > 0 && !head.hasRemaining()) {
-                n += now.in().take(body);
-            }
-            if (n > 0 && now.in().giveBack()) {
-                tellOfRoom(now);
-            }
-            return n == 0 && (ended || now.in().bellsIfLeft() >= 0) ? readNow(head) : moved(n);
+            Lane now = lane;
+            int n = now == null ? 0 : fromRing(now, head, body);
+            boolean over = now != null && (part.hasEnded() || now.in().bellsIfLeft() >= 0);
+            return n == 0 && over ? readNow(head) : moved(n);
         } catch (IllegalStateException e) {
             throw owner.closed(e);
         }
@@ -374,11 +297,9 @@ final class LaneSource implements Source {
 
     @Override
     public int read(ByteBuffer head, ByteBuffer body, Deadline deadline) throws IOException {
-        if (inRing && bellsToCome == 0) {
-            int n = ringAtOnce(head, body);
-            if (n != 0) {
-                return n;
-            }
+        int there = inRing ? ringAtOnce(head, body) : 0;
+        if (there != 0) {
+            return there;
         }
         if (!isPlain()) {
             return read(head, deadline);

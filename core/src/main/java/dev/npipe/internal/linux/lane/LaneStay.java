@@ -31,8 +31,8 @@ final class LaneStay implements LaneKeeper.Kept {
         /** Asks for a lane soon, and tells that it has. */
         void askSoon(LaneStay stay);
 
-        /** A lane was left, and its memory is free. */
-        void left(LaneStay stay, @Nullable Object payer);
+        /** A lane was left, and its memory was given back. */
+        void left(LaneStay stay, LaneMemory memory, @Nullable Object payer);
 
         /** The application has the connection no more. */
         void ended(LaneStay stay);
@@ -180,18 +180,17 @@ final class LaneStay implements LaneKeeper.Kept {
             seen = now;
             seenAt = nanoTime;
         }
-        boolean otherLeft = hasOtherLeft();
-        if (nanoTime - seenAt >= host.settings().silence().toNanos() || otherLeft) {
+        if (nanoTime - seenAt >= host.settings().silence().toNanos() || hasOtherLeft()) {
             taken.ifNobodyWrites(this::leave);
         }
-        if (otherLeft && source.hasLane()) {
+        if (source.isBusyLeaving()) {
             taken.ifNobodyReads(this::look);
         }
         if (isAbandoned()) {
             taken.ifNobodyWrites(sink::abandon);
             taken.ifNobodyReads(source::abandon);
         }
-        return hasLane() || !end();
+        return sink.hasLane() || source.isBusyLeaving() || !end();
     }
 
     private synchronized boolean isClosed() {
@@ -252,7 +251,7 @@ final class LaneStay implements LaneKeeper.Kept {
             return false;
         }
         lane = null;
-        host.left(this, payer);
+        host.left(this, ending.memory(), payer);
         payer = null;
         try {
             ending.room().close();

@@ -2,7 +2,7 @@
 package dev.npipe.internal.linux.lane;
 
 import dev.npipe.internal.linux.libc.CallState;
-import dev.npipe.internal.linux.libc.MemoryCalls;
+import dev.npipe.internal.linux.libc.Randomness;
 import dev.npipe.internal.linux.libc.States;
 import dev.npipe.internal.unix.socket.LaneToken;
 import java.lang.foreign.Arena;
@@ -31,7 +31,7 @@ final class LaneTokens {
     private boolean fill() {
         CallState state = States.borrow();
         try {
-            boolean filled = MemoryCalls.random(state, memory) == MOST;
+            boolean filled = Randomness.fill(state, memory) == MOST;
             left.position(0).limit(filled ? MOST : 0);
             return filled;
         } finally {

@@ -3,6 +3,7 @@ package dev.npipe.internal.linux.lane;
 
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.jfr.PipeLaneEvent;
 import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.States;
@@ -112,11 +113,12 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
     }
 
     @Override
-    public void left(LaneStay stay, @Nullable Object payer) {
+    public void left(LaneStay stay, LaneMemory memory, @Nullable Object payer) {
         if (payer != null) {
             payers.leave(payer);
         }
         PipeLog.log(Level.DEBUG, stay.way().pipe(), "a connection left shared memory");
+        PipeLaneEvent.left(stay.way().pipe(), memory.bytes());
     }
 
     /** On a thread of its own, as the server may take its time. */
@@ -140,13 +142,15 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
             Optional<UnixSocket> answered =
                     Objects.requireNonNull(stay.way().door()).ask(stay.way().token());
             if (answered.isEmpty()) {
-                PipeLog.log(Level.DEBUG, stay.way().pipe(), STAYS, "its server has no lane for it");
+                String why = "its server has no lane for it";
+                PipeLog.log(Level.DEBUG, stay.way().pipe(), STAYS, why);
+                PipeLaneEvent.stayedOut(stay.way().pipe(), why);
                 return;
             }
             int[] passed = taken(answered.get());
             enter(stay, passed[0], passed[1]);
         } catch (IOException | RuntimeException | Error e) {
-            PipeLog.log(Level.DEBUG, stay.way().pipe(), STAYS, e);
+            failed(stay, e);
         }
     }
 
@@ -197,6 +201,12 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
                 stay.way().pipe(),
                 "a connection moved into shared memory",
                 "two rings of " + memory.capacity() + " bytes");
+        PipeLaneEvent.entered(stay.way().pipe(), memory.bytes());
+    }
+
+    private static void failed(LaneStay stay, Throwable failure) {
+        PipeLog.log(Level.DEBUG, stay.way().pipe(), STAYS, failure);
+        PipeLaneEvent.stayedOut(stay.way().pipe(), failure);
     }
 
     static void close(int fd) {
@@ -223,7 +233,7 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
             made = make(stay, asking, user);
             return Optional.of(made);
         } catch (IOException e) {
-            PipeLog.log(Level.DEBUG, stay.way().pipe(), STAYS, e);
+            failed(stay, e);
             return Optional.empty();
         } finally {
             if (made == null) {

@@ -5,6 +5,7 @@ import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
+import dev.npipe.internal.linux.libc.Passing;
 import dev.npipe.internal.linux.libc.States;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
@@ -27,7 +28,7 @@ record RoomPair(UnixSocket own, int other) {
         CallState state = States.borrow();
         try {
             int type = Constants.SOCK_STREAM | Constants.SOCK_CLOEXEC;
-            int result = Libc.socketpair(state, Constants.AF_UNIX, type, state.argument(SIZE));
+            int result = Passing.socketpair(state, Constants.AF_UNIX, type, state.argument(SIZE));
             if (result < 0) {
                 throw Errno.exception("socketpair", -result);
             }

@@ -14,7 +14,6 @@ import java.lang.foreign.MemorySegment;
 @SuppressWarnings("restricted")
 public final class Libc {
     private static final Downcall SOCKET = Downcall.of("socket");
-    private static final Downcall SOCKETPAIR = Downcall.of("socketpair");
     private static final Downcall BIND = Downcall.of("bind");
     private static final Downcall LISTEN = Downcall.of("listen");
     private static final Downcall ACCEPT = Downcall.of("accept4");
@@ -40,11 +39,6 @@ public final class Libc {
     /** {@code int socket(int domain, int type, int protocol)}. */
     public static int socket(CallState state, int domain, int type, int protocol) {
         return result(state, SOCKET.call(state, domain, type, protocol));
-    }
-
-    /** {@code int socketpair(int domain, int type, 0, int fds[2])}. */
-    public static int socketpair(CallState state, int domain, int type, MemorySegment fds) {
-        return result(state, SOCKETPAIR.call(state, domain, type, 0, pointer(fds), 0));
     }
 
     /** {@code int bind(int fd, const struct sockaddr *address, socklen_t length)}. */

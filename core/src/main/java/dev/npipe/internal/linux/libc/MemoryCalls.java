@@ -8,14 +8,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** The calls that make memory which two processes have in common, and randomness. */
+/** The calls that make memory which two processes have in common. */
 @SuppressWarnings("restricted")
 public final class MemoryCalls {
     /** Since glibc 2.27 and musl 1.1.20. */
     private static final @Nullable Downcall MEMFD_CREATE = Downcall.ofOptional("memfd_create");
-
-    /** Since glibc 2.25 and musl 1.1.20. */
-    private static final @Nullable Downcall GETRANDOM = Downcall.ofOptional("getrandom");
 
     private static final Downcall FTRUNCATE = Downcall.of("ftruncate");
     private static final Downcall FALLOCATE = Downcall.of("fallocate");
@@ -83,13 +80,5 @@ public final class MemoryCalls {
         } finally {
             States.giveBack(state);
         }
-    }
-
-    /** {@code ssize_t getrandom(void *bytes, size_t length, 0)}, which fills up to 256 bytes. */
-    public static int random(CallState state, MemorySegment bytes) {
-        Downcall random = GETRANDOM;
-        return random == null
-                ? -Constants.ENOSYS
-                : result(state, random.call(state, pointer(bytes), bytes.byteSize(), 0));
     }
 }

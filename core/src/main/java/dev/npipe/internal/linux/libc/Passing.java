@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.libc;
 
+import static dev.npipe.internal.linux.libc.Downcall.pointer;
+import static dev.npipe.internal.linux.libc.Downcall.result;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -15,6 +17,8 @@ public final class Passing {
 
     /** Something else was received, or nothing is to come. */
     public static final int NOT_PASSED = 0;
+
+    private static final Downcall SOCKETPAIR = Downcall.of("socketpair");
 
     private static final int HEADER = 56;
     private static final int FLAGS = 48;
@@ -31,6 +35,11 @@ public final class Passing {
     private static final int SIZE = DATA + 8;
 
     private Passing() {}
+
+    /** {@code int socketpair(int domain, int type, 0, int fds[2])}. */
+    public static int socketpair(CallState state, int domain, int type, MemorySegment fds) {
+        return result(state, SOCKETPAIR.call(state, domain, type, 0, pointer(fds), 0));
+    }
 
     /** Sends one byte with two descriptors, and does not wait; 1, or the negative errno. */
     public static int send(CallState state, int fd, int first, int second) {

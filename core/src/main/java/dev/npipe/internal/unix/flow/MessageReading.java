@@ -120,9 +120,11 @@ final class MessageReading {
 
     /** A read of what is buffered, or NOT_NOW. */
     int readBuffered(ByteBuffer dst) throws IOException {
-        return !streamEnded && reader.isBuffered(dst.remaining())
-                ? read(dst, Deadline.NEVER)
-                : Connection.NOT_NOW;
+        boolean some =
+                !streamEnded
+                        && (reader.isBuffered(dst.remaining())
+                                || NearBytes.fill(in) && reader.isBuffered(dst.remaining()));
+        return some ? read(dst, Deadline.NEVER) : Connection.NOT_NOW;
     }
 
     /** A read of what the socket has now, or NOT_NOW. */

@@ -13,7 +13,6 @@ import dev.npipe.internal.unix.drain.ReadTurn;
 import dev.npipe.internal.unix.framing.InBuffer;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.Sink;
-import dev.npipe.internal.unix.socket.Turns;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -51,27 +50,7 @@ public abstract sealed class UnixConnection implements Connection
     /** This end is in use from now on, and closes by itself if the peer's fault ends it. */
     public final void begin() {
         readTurn.begin();
-        socket.usedIn(new SocketTurns());
-    }
-
-    private final class SocketTurns implements Turns {
-        @Override
-        public boolean ifNobodyReads(Runnable work) {
-            return readTurn.ifFree(work);
-        }
-
-        @Override
-        public boolean ifNobodyWrites(Runnable work) {
-            if (!writeLock.tryLock()) {
-                return false;
-            }
-            try {
-                work.run();
-            } finally {
-                leaveWrite();
-            }
-            return true;
-        }
+        socket.usedIn(new SocketTurns(readTurn, writeLock, this::leaveWrite));
     }
 
     /** True when the client is gone without leaving data; asked before the application sees it. */
@@ -88,10 +67,10 @@ public abstract sealed class UnixConnection implements Connection
         }
     }
 
-    /** What is buffered needs no system call, and so nobody to wake it. */
+    /** What is buffered or near needs no system call, and so nobody to wake it. */
     @Override
     public int readNow(ByteBuffer dst) throws IOException {
-        if (!in.mayHoldSome() || !readTurn.tryEnter()) {
+        if (!NearBytes.mayBe(in) || !readTurn.tryEnter()) {
             return NOT_NOW;
         }
         try {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -78,14 +79,7 @@ final class LanePeer {
             var descriptors = new ArrayList<String>();
             try (var open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
                 for (Path each : open) {
-                    try {
-                        String file = Files.readSymbolicLink(each).toString();
-                        if (!OF_THE_JVM.matcher(file).matches()) {
-                            descriptors.add(file);
-                        }
-                    } catch (NoSuchFileException e) {
-                        continue; // it was closed meanwhile
-                    }
+                    file(each).ifPresent(descriptors::add);
                 }
             }
             long threads =
@@ -95,7 +89,16 @@ final class LanePeer {
             return new Held(descriptors, LanePeer.lanes(), threads);
         }
 
-        /** When no lane is left any more, and no socket that npipe is about to close. */
+        private static Optional<String> file(Path descriptor) throws IOException {
+            try {
+                return Optional.of(Files.readSymbolicLink(descriptor).toString())
+                        .filter(file -> !OF_THE_JVM.matcher(file).matches());
+            } catch (NoSuchFileException e) {
+                return Optional.empty(); // it was closed meanwhile
+            }
+        }
+
+        /** When no lane is left any more. */
         static Held withoutLanes() throws IOException {
             long end = System.nanoTime() + LIMIT.toNanos();
             Held held = now();

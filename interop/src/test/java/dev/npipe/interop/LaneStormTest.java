@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -117,19 +118,25 @@ final class LaneStormTest {
     private void acceptAll(NamedPipeServerChannel server) throws Exception {
         var threads = new ArrayList<Thread>();
         for (boolean last = false; !last; ) {
-            last = over;
-            try {
-                NamedPipeChannel pipe = server.accept(PAUSE);
-                last = false;
-                var kind =
-                        threads.size() % 2 == 0 ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
-                threads.add(kind.start(() -> guarded(() -> LaneConversation.run(pipe, read))));
-            } catch (InterruptedByTimeoutException e) {
-                continue; // perhaps for ever
-            }
+            last = over; // before the last look for a client
+            Optional<NamedPipeChannel> next = accept(server);
+            last &= next.isEmpty();
+            var kind = threads.size() % 2 == 0 ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
+            next.map(pipe -> kind.start(() -> guarded(() -> LaneConversation.run(pipe, read))))
+                    .ifPresent(threads::add);
         }
         for (Thread thread : threads) {
             thread.join();
+        }
+    }
+
+    /** Empty when nobody comes for a while. */
+    private static Optional<NamedPipeChannel> accept(NamedPipeServerChannel server)
+            throws IOException {
+        try {
+            return Optional.of(server.accept(PAUSE));
+        } catch (InterruptedByTimeoutException e) {
+            return Optional.empty();
         }
     }
 

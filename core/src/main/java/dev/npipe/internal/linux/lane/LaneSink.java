@@ -30,6 +30,9 @@ final class LaneSink implements Sink {
     /** Whether the stream goes into the ring now; written in turn. */
     private volatile boolean inRing;
 
+    /** True once nobody is at the other end any more; set by any thread. */
+    private volatile boolean readerGone;
+
     /** How many bytes of the stream went into the socket. */
     private long sent;
 
@@ -49,6 +52,11 @@ final class LaneSink implements Sink {
         this.both = both;
         this.socket = both.sink();
         this.owner = owner;
+    }
+
+    /** The other end has gone without a word, as one that was killed. */
+    void readerHasGone() {
+        readerGone = true;
     }
 
     /** There is a lane from now on. */
@@ -81,7 +89,7 @@ final class LaneSink implements Sink {
         if (!inRing) {
             begin(now);
         }
-        if (now.out().isReaderClosed()) {
+        if (readerGone || now.out().isReaderClosed()) {
             throw gone();
         }
         return now;

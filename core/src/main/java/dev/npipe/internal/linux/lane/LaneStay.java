@@ -172,6 +172,9 @@ final class LaneStay implements LaneKeeper.Kept {
         if (isClosed()) {
             return !(taken.ifNobodyReads(() -> {}) && taken.ifNobodyWrites(() -> {}) && end());
         }
+        if (hasOtherGone()) {
+            sink.readerHasGone();
+        }
         int now = source.moves() + sink.moves();
         if (now != seen) {
             seen = now;
@@ -192,6 +195,15 @@ final class LaneStay implements LaneKeeper.Kept {
 
     private synchronized boolean isClosed() {
         return closed;
+    }
+
+    /** As the bells of a reader who does not sleep would not tell. */
+    private boolean hasOtherGone() {
+        try {
+            return socket.hungUp();
+        } catch (IOException e) {
+            return false; // closed meanwhile
+        }
     }
 
     private synchronized boolean hasOtherLeft() {

@@ -177,14 +177,10 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
 
     private void enter(LaneStay stay, int memoryFile, int roomFile) throws IOException {
         boolean entered = false;
-        UnixSocket room = socket(roomFile);
+        UnixSocket room = null;
         try {
-            LaneMemory memory;
-            try {
-                memory = LaneMemory.of(memoryFile);
-            } finally {
-                close(memoryFile);
-            }
+            room = RoomPair.passed(sockets, roomFile);
+            LaneMemory memory = LaneMemory.of(memoryFile);
             entered = stay.enter(Lane.of(memory, false, room), null);
             if (entered) {
                 tell(stay, memory);
@@ -192,18 +188,10 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
                 memory.close();
             }
         } finally {
-            if (!entered) {
+            close(memoryFile);
+            if (!entered && room != null) {
                 room.close();
             }
-        }
-    }
-
-    private UnixSocket socket(int descriptor) {
-        CallState state = States.borrow();
-        try {
-            return sockets.of(state, descriptor);
-        } finally {
-            States.giveBack(state);
         }
     }
 

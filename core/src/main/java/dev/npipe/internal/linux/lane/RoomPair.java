@@ -9,6 +9,7 @@ import dev.npipe.internal.linux.libc.Passing;
 import dev.npipe.internal.linux.libc.States;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Two connected sockets without a name, by which the ends of a lane tell each other of room.
@@ -18,6 +19,9 @@ import java.io.IOException;
  */
 record RoomPair(UnixSocket own, int other) {
     private static final int SIZE = 8;
+
+    /** Where the length of an option is, behind the option. */
+    private static final int LENGTH = 8;
 
     /** Makes two. */
     static RoomPair make(DescriptorSockets sockets) throws IOException {
@@ -42,5 +46,30 @@ record RoomPair(UnixSocket own, int other) {
         } finally {
             States.giveBack(state);
         }
+    }
+
+    /** The end that was passed, which is closed if it is something else. */
+    static UnixSocket passed(DescriptorSockets sockets, int fd) throws IOException {
+        CallState state = States.borrow();
+        try {
+            boolean right =
+                    option(state, fd, Constants.SO_DOMAIN) == Constants.AF_UNIX
+                            && option(state, fd, Constants.SO_TYPE) == Constants.SOCK_STREAM;
+            if (!right) {
+                Libc.close(state, fd);
+                throw new RingFault("what came with it is no stream socket");
+            }
+            return sockets.of(state, fd);
+        } finally {
+            States.giveBack(state);
+        }
+    }
+
+    private static int option(CallState state, int fd, int option) {
+        state.putInt(LENGTH, Integer.BYTES);
+        MemorySegment both = state.argument(LENGTH + Integer.BYTES);
+        MemorySegment length = both.asSlice(LENGTH);
+        int result = Libc.getsockopt(state, fd, option, both.asSlice(0, Integer.BYTES), length);
+        return result < 0 ? result : state.getInt(0);
     }
 }

@@ -128,7 +128,7 @@ final class SocketPart {
 
     /** The writer has left the ring, after so many bells in all. */
     void goesOn(long all) throws RingFault {
-        if (all < bells) {
+        if (all < bells || kept != null && all > bells) { // what is behind the last one is here
             throw new RingFault("it has rung %s times, and %s came".formatted(all, bells));
         }
         bellsToCome = all - bells;

@@ -31,6 +31,7 @@ public final class Constants {
     public static final int SO_PEERPIDFD = 77;
 
     public static final int MSG_PEEK = 0x2;
+    public static final int MSG_CTRUNC = 0x8;
     public static final int MSG_DONTWAIT = 0x40;
     public static final int MSG_WAITALL = 0x100;
     public static final int MSG_NOSIGNAL = 0x4000;

@@ -21,6 +21,7 @@ public final class Passing {
     private static final Downcall SOCKETPAIR = Downcall.of("socketpair");
 
     private static final int HEADER = 56;
+    private static final int FLAGS = 48;
     private static final int SCM_RIGHTS = 1;
 
     /** {@code CMSG_LEN}, and {@code CMSG_SPACE}, of two {@code int}. */
@@ -82,6 +83,11 @@ public final class Passing {
                 return NOT_PASSED;
             }
             to[1] = message.get(JAVA_INT, CONTROL + 20);
+            if ((message.get(JAVA_INT, FLAGS) & Constants.MSG_CTRUNC) != 0) { // there were more
+                Libc.close(state, to[0]);
+                Libc.close(state, to[1]);
+                return NOT_PASSED;
+            }
             return PASSED;
         }
     }

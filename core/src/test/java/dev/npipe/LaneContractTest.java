@@ -21,7 +21,7 @@ final class LaneContractTest {
         return new UnixProvider("linux", new LinuxSockets(lanes));
     }
 
-    private abstract static class OneProvider extends UnixContract {
+    abstract static class OneProvider extends UnixContract {
         private final Provider provider;
 
         OneProvider(Provider provider) {

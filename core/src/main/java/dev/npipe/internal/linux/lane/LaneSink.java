@@ -296,11 +296,14 @@ final class LaneSink implements Sink {
     /** True when the other end has closed without having read everything; by any thread. */
     boolean isLeftUnread() throws IOException {
         Lane now = lane;
-        boolean inside = now != null && inRing;
-        if (inside && now.out().unread() > 0) {
-            return isLeft(now);
+        boolean moved = false;
+        if (now != null && inRing) {
+            if (now.out().unread() > 0) {
+                return isLeft(now);
+            }
+            moved = now.out().hasReaderMoved();
         }
-        boolean allRead = sent == sentAndRead || inside && now.out().hasReaderMoved();
+        boolean allRead = sent == sentAndRead || moved;
         return !allRead && both.leftUnread(); // which a bell that is unread brings about, too
     }
 

@@ -178,9 +178,10 @@ final class LaneSource implements Source {
      */
     void look() throws IOException {
         Lane now = lane;
-        boolean inside = now != null && part.isClear() && isInRing(now);
-        if (inside && !goesBack(now) && now.in().bellsIfLeft() < 0) {
-            takeBells(now);
+        if (now != null && part.isClear() && isInRing(now)) {
+            if (!goesBack(now) && now.in().bellsIfLeft() < 0) {
+                takeBells(now);
+            }
         }
         if (!inRing) {
             part.takeLastBells();

@@ -73,15 +73,19 @@ public final class LaneFiles {
         var found = new HashSet<Path>();
         try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
             for (Path each : open) {
-                try {
-                    if (Files.readSymbolicLink(each).toString().startsWith(NAME)) {
-                        found.add(each);
-                    }
-                } catch (NoSuchFileException e) {
-                    continue; // closed meanwhile
+                if (isOfLane(each)) {
+                    found.add(each);
                 }
             }
         }
         return found.size();
+    }
+
+    private static boolean isOfLane(Path descriptor) throws IOException {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith(NAME);
+        } catch (NoSuchFileException e) {
+            return false; // closed meanwhile
+        }
     }
 }

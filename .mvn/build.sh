@@ -30,8 +30,9 @@ fi
 # The cache holds what the usual commands load.
 # An empty one says that this JDK could not make it; the command then starts without.
 if [ ! -e "$cache" ]; then
-  "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$cache.new" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
-    -jar "$app/npipe.jar" training >"$app/cache.log" 2>&1 </dev/null 9>&-
+  "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$cache.new" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
+    -cp "$app/npipe.jar:$app/libraries.jar" dev.npipe.cli.Main training \
+    >"$app/cache.log" 2>&1 </dev/null 9>&-
   [ -s "$cache.new" ] || : >"$cache.new"
   mv -f "$cache.new" "$cache"
 fi

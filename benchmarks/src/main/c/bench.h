@@ -93,6 +93,11 @@ static inline uint64_t now_ns(void) {
     return (uint64_t) t.tv_sec * 1000000000u + (uint64_t) t.tv_nsec;
 }
 
+static inline void rest_us(uint64_t microseconds) {
+    struct timespec left = {(time_t) (microseconds / 1000000u), (long) (microseconds % 1000000u * 1000u)};
+    while (nanosleep(&left, &left) < 0 && errno == EINTR) {}
+}
+
 static inline void hang_up(wire fd) {
     close(fd);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What C programs share on every system: their arguments, a histogram, the command loop. Each system adds its now_ns.
+// What C programs share on every system: their arguments, a histogram, the command loop. Each system adds its now_ns and rest_us.
 #ifndef NPIPE_MEASURE_H
 #define NPIPE_MEASURE_H
 
@@ -14,6 +14,9 @@
 
 // A monotonic clock.
 static inline uint64_t now_ns(void);
+
+// Sleeps.
+static inline void rest_us(uint64_t microseconds);
 
 static inline size_t size_argument(const char *text) {
     char *end;
@@ -70,23 +73,36 @@ static inline uint64_t histogram_quantile(double quantile) {
     return 0;
 }
 
-// Each line "go N" on standard input runs a burst of N iterations and answers one line of statistics.
+// One line for a burst: what the histogram has, and how long all of it took.
+static inline void print_statistics(uint64_t iterations, uint64_t total) {
+    printf("stats iterations=%" PRIu64 " median_ns=%" PRIu64 " p99_ns=%" PRIu64 " total_ns=%" PRIu64 "\n", iterations,
+           histogram_quantile(0.5), histogram_quantile(0.99), total);
+    fflush(stdout);
+}
+
+// Each line "go N" on standard input runs a burst of N iterations and answers one line of statistics; with "go N MICROSECONDS"
+// there is a pause before each.
 static inline void obey(void (*burst)(uint64_t iterations)) {
     char line[64];
     while (fgets(line, sizeof line, stdin) != NULL) {
-        uint64_t iterations;
-        if (sscanf(line, "go %" SCNu64, &iterations) != 1 || iterations == 0) {
+        uint64_t iterations, pause = 0;
+        if (sscanf(line, "go %" SCNu64 " %" SCNu64, &iterations, &pause) < 1 || iterations == 0) {
             fprintf(stderr, "not a command: %s", line);
             exit(1);
         }
         memset(histogram, 0, sizeof histogram);
         histogram_recorded = 0;
         uint64_t start = now_ns();
-        burst(iterations);
+        if (pause == 0) {
+            burst(iterations);
+        } else {
+            for (uint64_t i = 0; i < iterations; i++) {
+                rest_us(pause);
+                burst(1);
+            }
+        }
         uint64_t total = now_ns() - start;
-        printf("stats iterations=%" PRIu64 " median_ns=%" PRIu64 " p99_ns=%" PRIu64 " total_ns=%" PRIu64 "\n",
-               iterations, histogram_quantile(0.5), histogram_quantile(0.99), total);
-        fflush(stdout);
+        print_statistics(iterations, total);
     }
 }
 

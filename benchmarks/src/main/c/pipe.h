@@ -40,6 +40,10 @@ static inline uint64_t now_ns(void) {
     return count / per_second * 1000000000u + count % per_second * 1000000000u / per_second;
 }
 
+static inline void rest_us(uint64_t microseconds) {
+    Sleep((DWORD) (microseconds / 1000u));
+}
+
 // The pipe is named after the path's last element.
 static inline const char *pipe_name(const char *path) {
     static char name[300];

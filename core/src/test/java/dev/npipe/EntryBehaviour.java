@@ -40,6 +40,23 @@ interface EntryBehaviour extends PipeFixture {
     }
 
     @Test
+    default void aBriefEntryTellsWhatAnEntryBeginsWith() throws Exception {
+        Limits.require(limits().listing(), "listing pipes");
+        NamedPipeAddress address = uniqueAddress();
+        try (var _ = server().bind(address)) {
+            SeenPipe entry = entry(address).orElseThrow();
+            SeenPipe brief =
+                    clientProvider().briefEntries().stream()
+                            .filter(each -> each.address().equals(address))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(brief.paths()).isEqualTo(entry.paths());
+            assertThat(brief.state()).isEqualTo(entry.state());
+            assertThat(brief.protocol()).isEqualTo(entry.protocol());
+        }
+    }
+
+    @Test
     default void lookingAtAPipeOpensNoInstance() throws Exception {
         Limits.require(limits().listing(), "listing pipes");
         NamedPipeAddress address = uniqueAddress();

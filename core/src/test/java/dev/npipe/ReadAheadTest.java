@@ -103,6 +103,29 @@ final class ReadAheadTest {
                 .isInstanceOf(InterruptedByTimeoutException.class);
     }
 
+    /** It begins behind a message that somebody has looked at, and ends in what is read ahead. */
+    @ParameterizedTest
+    @MethodSource("providers")
+    void aQuestionIsAnsweredThatWasReceivedInTwoPieces(Provider provider) throws Exception {
+        try (var listener = bind(provider);
+                RawPeer peer = peer();
+                var server = listener.accept(LONG)) {
+            ByteBuffer question = Frames.control(Frames.DRAIN, 9);
+            ByteBuffer first = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+            first.putInt(5).put("hello".getBytes(UTF_8)).put(question.slice(0, 7));
+            peer.send(first.flip());
+            while (server.available() == 0) {
+                Thread.onSpinWait();
+            }
+            server.write(utf8("x"));
+            peer.send(question.position(7));
+            assertDrainTimesOut(server);
+            assertThat(read(server, 9)).isEqualTo("hello");
+            peer.receive(Frames.HEADER + 1 + Frames.CONTROL); // the message, and what it asks
+            assertThat(peer.receive(Frames.CONTROL)).isEqualTo(Frames.control(Frames.DRAINED, 9));
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("providers")
     void aDrainThatMayReadNoMoreAheadSaysSoAndLosesNothing(Provider provider) throws Exception {

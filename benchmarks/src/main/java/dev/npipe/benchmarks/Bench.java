@@ -24,6 +24,9 @@ final class Bench {
     /** A round trip on Wine takes ten times as long. */
     private static final int ON_WINE = 3;
 
+    private static final Duration SILENCE = Duration.ofSeconds(3);
+    private static final Duration QUICK_SILENCE = Duration.ofSeconds(1);
+
     private static final int IDLE_SECONDS = 10;
     private static final int QUICK_IDLE_SECONDS = 3;
 
@@ -64,6 +67,12 @@ final class Bench {
                                     c.name(), c.title(), String.join(", ", c.peers())));
             out.printf(
                     "%nCase %s: %s%n  peers: %s",
+                    Rest.NAME, Rest.TITLE, String.join(", ", Rest.PEERS));
+            out.printf(
+                    "%nCase %s: %s%n  peers: %s",
+                    Crowd.NAME, Crowd.TITLE, String.join(", ", Crowd.PEERS));
+            out.printf(
+                    "%nCase %s: %s%n  peers: %s",
                     Idle.NAME, Idle.TITLE, String.join(", ", Idle.PEERS));
             out.printf(
                     "%nCase %s: %s%n  peers, always all: %s",
@@ -77,9 +86,9 @@ final class Bench {
                                     "%nCase %s --on wine: %s%n  peers: %s",
                                     c.name(), c.title(), String.join(", ", c.peers())));
             out.printf("%n%nPeers:%n");
-            Peer.ALL.forEach(p -> out.printf("  %-14s %s%n", p.name(), p.title()));
+            Peer.ALL.forEach(p -> out.printf("  %-20s %s%n", p.name(), p.title()));
             out.printf("%nPeers on Wine:%n");
-            Wine.PEERS.forEach(p -> out.printf("  %-14s %s%n", p.name(), p.title()));
+            Wine.PEERS.forEach(p -> out.printf("  %-20s %s%n", p.name(), p.title()));
             return OK;
         }
         try {
@@ -111,6 +120,18 @@ final class Bench {
             results.forEach(result -> all.add(Json.of(result, options.wine())));
             write(options.json(), all);
         }
+        if (!plan.restPeers().isEmpty()) {
+            var results = rests(plan, options, progress);
+            Table.printRests(out, results);
+            results.forEach(result -> all.add(Json.of(result)));
+            write(options.json(), all);
+        }
+        if (!plan.crowdPeers().isEmpty()) {
+            var results = crowds(plan, options, progress);
+            Table.printCrowds(out, results);
+            results.forEach(result -> all.add(Json.of(result)));
+            write(options.json(), all);
+        }
         if (!plan.idlePeers().isEmpty()) {
             var results = idle(plan, options, progress);
             Table.printIdle(out, results);
@@ -138,6 +159,40 @@ final class Bench {
             return new Start(programs, home, options.rounds())
                     .run(plan.startPeers(), scratch.folder(), progress);
         }
+    }
+
+    private List<RestResult> rests(Plan plan, Options options, Progress progress)
+            throws IOException, InterruptedException {
+        Duration silence = options.quick() ? QUICK_SILENCE : SILENCE;
+        var rest = new Rest(burst(options), silence, programs);
+        var results = new ArrayList<RestResult>();
+        for (Placement placement : plan.placements()) {
+            for (Peer peer : plan.restPeers()) {
+                results.add(rest.run(peer, placement, progress));
+            }
+        }
+        return results;
+    }
+
+    private List<CrowdResult> crowds(Plan plan, Options options, Progress progress)
+            throws IOException, InterruptedException {
+        var results = new ArrayList<CrowdResult>();
+        for (Placement placement : plan.placements()) {
+            var crowd =
+                    new Crowd(
+                            Crowd.CONNECTIONS,
+                            placement,
+                            plan.crowdPeers(),
+                            options.rounds(),
+                            burst(options),
+                            programs);
+            results.addAll(crowd.run(progress));
+        }
+        return results;
+    }
+
+    private static Duration burst(Options options) {
+        return options.quick() ? QUICK_BURST : BURST;
     }
 
     private static void write(@Nullable Path json, List<String> records) throws IOException {
@@ -168,7 +223,7 @@ final class Bench {
 
     private static Contest contest(
             Case test, Placement placement, Plan plan, Options options, Commands commands) {
-        Duration burst = options.quick() ? QUICK_BURST : BURST;
+        Duration burst = burst(options);
         return new Contest(
                 test,
                 placement,
@@ -186,7 +241,7 @@ final class Bench {
 
     private List<Result> smb(Plan plan, Options options, Progress progress)
             throws IOException, InterruptedException {
-        Duration burst = options.quick() ? QUICK_BURST : BURST;
+        Duration burst = burst(options);
         var results = new ArrayList<Result>();
         for (Placement placement : plan.placements()) {
             results.addAll(new Smb(placement, options.rounds(), burst, programs).run(progress));

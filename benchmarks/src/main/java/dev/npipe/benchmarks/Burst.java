@@ -3,11 +3,21 @@ package dev.npipe.benchmarks;
 
 import java.util.regex.Pattern;
 
-/** What a client says about one burst, in nanoseconds. */
-record Burst(long iterations, long medianNanos, long p99Nanos, long totalNanos) {
+/**
+ * One burst, in nanoseconds: what its client says, and what was seen from outside.
+ *
+ * @param processorNanos what both processes used of the processors; 0 where nobody looked
+ */
+record Burst(
+        long iterations, long medianNanos, long p99Nanos, long totalNanos, long processorNanos) {
     private static final Pattern LINE =
             Pattern.compile(
                     "stats iterations=(\\d+) median_ns=(\\d+) p99_ns=(\\d+) total_ns=(\\d+)");
+
+    /** As a client says it. */
+    Burst(long iterations, long medianNanos, long p99Nanos, long totalNanos) {
+        this(iterations, medianNanos, p99Nanos, totalNanos, 0);
+    }
 
     static Burst parse(String line) {
         var matcher = LINE.matcher(line);
@@ -24,6 +34,14 @@ record Burst(long iterations, long medianNanos, long p99Nanos, long totalNanos) 
     String toLine() {
         return "stats iterations=%s median_ns=%s p99_ns=%s total_ns=%s"
                 .formatted(iterations, medianNanos, p99Nanos, totalNanos);
+    }
+
+    Burst withProcessor(long nanos) {
+        return new Burst(iterations, medianNanos, p99Nanos, totalNanos, nanos);
+    }
+
+    double processorNanosEach() {
+        return (double) processorNanos / iterations;
     }
 
     double meanNanos() {

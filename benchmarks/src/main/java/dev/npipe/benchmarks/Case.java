@@ -16,6 +16,7 @@ import java.util.List;
  * @param figure which statistic of a burst is the case's figure
  * @param peers the peers that run unless others are asked for
  * @param baselines those of them that always run, and to each of which the others are compared
+ * @param conditions what is around its iterations
  */
 record Case(
         String name,
@@ -26,7 +27,8 @@ record Case(
         int warmUp,
         Figure figure,
         List<String> peers,
-        List<String> baselines) {
+        List<String> baselines,
+        Conditions conditions) {
 
     /** All others are compared to the first peer. */
     Case(
@@ -39,6 +41,34 @@ record Case(
             Figure figure,
             List<String> peers) {
         this(name, title, workload, base, size, warmUp, figure, peers, List.of(peers.getFirst()));
+    }
+
+    Case(
+            String name,
+            String title,
+            String workload,
+            String base,
+            int size,
+            int warmUp,
+            Figure figure,
+            List<String> peers,
+            List<String> baselines) {
+        this(name, title, workload, base, size, warmUp, figure, peers, baselines, Conditions.PLAIN);
+    }
+
+    /** A small round trip under other conditions. */
+    private static Case roundTrip(String name, String title, Conditions conditions) {
+        return new Case(
+                name,
+                title,
+                "rtt",
+                "rtt",
+                64,
+                80_000,
+                Figure.MEDIAN,
+                List.of("c", "jdk", "npipe", "npipe-socket"),
+                List.of("c"),
+                conditions);
     }
 
     /** The statistic of a burst that is compared with C. */
@@ -113,6 +143,14 @@ record Case(
                             20_000,
                             Figure.MEAN,
                             List.of("c", "jdk", "npipe")),
+                    roundTrip(
+                            "rtt-64-pause",
+                            "as rtt-64, after a pause of 1 ms each",
+                            Conditions.PAUSES),
+                    roundTrip(
+                            "rtt-64-hogs",
+                            "as rtt-64, beside two processes that want the same cores",
+                            Conditions.BESIDE_HOGS),
                     new Case(
                             "rtt-64-netty",
                             "as rtt-64, on one event loop of Netty at each end",
@@ -130,8 +168,13 @@ record Case(
     boolean admits(Peer peer) {
         return switch (peer) {
             case Peer.C c -> !isOfNetty() && !(c.batches() && base.equals(workload));
-            case Peer.Java java -> isOfNetty() == java.isOfNetty();
+            case Peer.Java java -> isOfNetty() == java.isOfNetty() && !(peer.polls() && connects());
         };
+    }
+
+    /** Tells whether it makes connections, of which what polls has only one. */
+    private boolean connects() {
+        return workload.equals("connect");
     }
 
     /** Tells whether its programs are handlers of Netty. */

@@ -9,8 +9,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * The client process of a Java peer: says "ready", then answers each line "go N" with one line of
- * statistics.
+ * The client process of a Java peer: says "ready", then answers each {@link Command} with one line
+ * of statistics.
  */
 final class ClientProgram {
     private ClientProgram() {}
@@ -32,26 +32,27 @@ final class ClientProgram {
         System.out.println("ready");
         String command;
         while ((command = commands.readLine()) != null) {
-            long iterations = iterations(command);
-            var burst = new FutureTask<>(() -> run(client, iterations, durations));
+            var wanted = Command.parse(command);
+            var burst = new FutureTask<>(() -> run(client, wanted, durations));
             thread.start(burst);
             System.out.println(burst.get().toLine());
         }
     }
 
-    private static long iterations(String command) {
-        if (!command.startsWith("go ")) {
-            throw new IllegalArgumentException("not a command: " + command);
-        }
-        return Long.parseLong(command.substring(3));
-    }
-
-    private static Burst run(Workload.Client client, long iterations, Histogram durations)
-            throws IOException {
+    private static Burst run(Workload.Client client, Command wanted, Histogram durations)
+            throws IOException, InterruptedException {
         durations.reset();
         long start = System.nanoTime();
-        client.burst(iterations, durations);
+        if (wanted.pause().isZero()) {
+            client.burst(wanted.iterations(), durations);
+        } else {
+            for (long i = 0; i < wanted.iterations(); i++) {
+                Thread.sleep(wanted.pause());
+                client.burst(1, durations);
+            }
+        }
         long total = System.nanoTime() - start;
-        return new Burst(iterations, durations.quantile(0.5), durations.quantile(0.99), total);
+        return new Burst(
+                wanted.iterations(), durations.quantile(0.5), durations.quantile(0.99), total);
     }
 }

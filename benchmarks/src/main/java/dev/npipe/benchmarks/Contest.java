@@ -25,12 +25,12 @@ record Contest(
         var all = new Rounds(test, placement, rounds, burst, progress);
         try {
             for (int start = 0; start < starts; start++) {
-                try (var lanes = new Lanes()) {
+                try (var tracks = new Tracks()) {
                     for (Peer peer : peers) {
                         all.starting(peer);
-                        lanes.start(peer, test, placement, commands);
+                        tracks.start(peer, test, placement, commands);
                     }
-                    all.run(lanes.all(), start, starts);
+                    all.run(tracks.all(), start, starts);
                 }
             }
         } finally {

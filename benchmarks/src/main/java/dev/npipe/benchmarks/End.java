@@ -56,6 +56,24 @@ final class End implements AutoCloseable {
         return answer();
     }
 
+    /** What the process has used of the processors, in nanoseconds. */
+    long processorNanos() throws IOException {
+        return ProcessorTime.of(process.pid());
+    }
+
+    /** Has the system stop the process, or go on with it: {@code STOP}, {@code CONT}. */
+    void signal(String name) throws IOException {
+        var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()));
+        try {
+            if (kill.inheritIO().start().waitFor() != 0) {
+                throw new IOException(title + " cannot be sent " + name);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while sending " + name + " to " + title, e);
+        }
+    }
+
     /** What the process wrote to its error output, indented below a colon; empty when nothing. */
     String complaints() throws IOException {
         String text = Files.readString(errors).strip();

@@ -23,6 +23,14 @@ final class Histogram {
         recorded++;
     }
 
+    /** Counts what another one has counted. */
+    void add(Histogram other) {
+        for (int slot = 0; slot < counts.length; slot++) {
+            counts[slot] += other.counts[slot];
+        }
+        recorded += other.recorded;
+    }
+
     long quantile(double quantile) {
         long rank = (long) (quantile * recorded);
         long seen = 0;

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.benchmarks;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
@@ -18,7 +16,7 @@ final class JdkTransport implements Transport {
         return new Acceptor() {
             @Override
             public Wire accept() throws IOException {
-                return new SocketWire(server.accept());
+                return new StreamWire<>(server.accept());
             }
 
             @Override
@@ -35,41 +33,6 @@ final class JdkTransport implements Transport {
 
     @Override
     public Wire connect(String address) throws IOException {
-        return new SocketWire(SocketChannel.open(UnixDomainSocketAddress.of(address)));
-    }
-
-    private record SocketWire(SocketChannel socket) implements Wire {
-        @Override
-        public void send(ByteBuffer message) throws IOException {
-            while (message.hasRemaining()) {
-                socket.write(message);
-            }
-        }
-
-        @Override
-        public void sendAll(ByteBuffer[] messages) throws IOException {
-            while (messages[messages.length - 1].hasRemaining()) {
-                socket.write(messages);
-            }
-        }
-
-        @Override
-        public boolean receive(ByteBuffer message) throws IOException {
-            int start = message.position();
-            while (message.hasRemaining()) {
-                if (socket.read(message) < 0) {
-                    if (message.position() == start) {
-                        return false;
-                    }
-                    throw new EOFException("the peer left inside a message");
-                }
-            }
-            return true;
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
+        return new StreamWire<>(SocketChannel.open(UnixDomainSocketAddress.of(address)));
     }
 }

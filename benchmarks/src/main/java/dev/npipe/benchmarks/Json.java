@@ -46,7 +46,40 @@ final class Json {
                 result.candidate().cached(),
                 result.nanos(),
                 result.residentKib(),
-                of(result.ratio()));
+                of("", result.ratio()));
+    }
+
+    static String of(RestResult result) {
+        return String.format(
+                Locale.ROOT,
+                "{\"case\": \"%s\", \"peer\": \"%s\", \"placement\": \"%s\","
+                        + " \"server_cores\": %.5f, \"client_cores\": %.5f}",
+                Rest.NAME,
+                result.peer().name(),
+                result.placement().name(),
+                result.server(),
+                result.client());
+    }
+
+    static String of(CrowdResult result) {
+        return String.format(
+                Locale.ROOT,
+                "{\"case\": \"%s\", \"peer\": \"%s\", \"placement\": \"%s\","
+                        + " \"alone_ns\": %d, \"median_ns\": %d, \"p99_ns\": %d, %s, %s, %s,"
+                        + " \"idle_sent\": %d, \"idle_answered\": %d, \"idle_median_ns\": %d, \"idle_max_ns\": %d}",
+                Crowd.NAME,
+                result.peer().name(),
+                result.placement().name(),
+                result.aloneNanos(),
+                result.togetherNanos(),
+                result.p99Nanos(),
+                of("alone_", result.aloneToC()),
+                of("", result.togetherToC()),
+                of("", result.toAlone()),
+                result.idle().sent(),
+                result.idle().answered(),
+                result.idle().medianNanos(),
+                result.idle().maxNanos());
     }
 
     /** A record says where it is from when that is not this system. */
@@ -56,20 +89,30 @@ final class Json {
                 "{\"case\": \"%s\","
                         + (onWine ? " \"on\": \"wine\"," : "")
                         + " \"peer\": \"%s\", \"placement\": \"%s\","
-                        + " \"median_ns\": %d, \"p99_ns\": %d, %s}",
+                        + " \"median_ns\": %d, \"p99_ns\": %d, %s%s}",
                 result.test().name(),
                 result.peer().name(),
                 result.placement().name(),
                 result.figureNanos(),
                 result.p99Nanos(),
-                result.ratios().stream().map(Json::of).collect(Collectors.joining(", ")));
+                ratios("", result.ratios()),
+                result.processorNanos() == 0
+                        ? ""
+                        : ", \"processor_ns\": %s, %s"
+                                .formatted(
+                                        result.processorNanos(),
+                                        ratios("processor_", result.processorRatios())));
     }
 
-    private static String of(Ratio ratio) {
+    private static String ratios(String prefix, List<Ratio> ratios) {
+        return ratios.stream().map(ratio -> of(prefix, ratio)).collect(Collectors.joining(", "));
+    }
+
+    private static String of(String prefix, Ratio ratio) {
         String value =
                 ratio.median().isPresent()
                         ? String.format(Locale.ROOT, "%.4f", ratio.median().getAsDouble())
                         : "null";
-        return "\"ratio_to_%s\": %s".formatted(ratio.to().replace('-', '_'), value);
+        return "\"%sratio_to_%s\": %s".formatted(prefix, ratio.to().replace('-', '_'), value);
     }
 }

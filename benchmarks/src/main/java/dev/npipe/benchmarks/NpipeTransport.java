@@ -11,21 +11,22 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * This library: a message-type duplex pipe, both ends ours. The pipe is named after the address's
- * last element.
+ * This library: a duplex pipe, both ends ours. The pipe is named after the address's last element.
+ *
+ * @param mode whether the pipe keeps messages apart
  */
-final class NpipeTransport implements Transport {
+record NpipeTransport(PipeMode mode) implements Transport {
     @Override
     public Acceptor listen(String address) throws IOException {
         var server =
                 NamedPipeServerChannel.builder()
-                        .mode(PipeMode.MESSAGE)
+                        .mode(mode)
                         .direction(PipeDirection.DUPLEX)
                         .bind(pipe(address));
         return new Acceptor() {
             @Override
             public Wire accept() throws IOException {
-                return new PipeWire(server.accept());
+                return wire(server.accept());
             }
 
             @Override
@@ -42,7 +43,14 @@ final class NpipeTransport implements Transport {
 
     @Override
     public Wire connect(String address) throws IOException {
-        return new PipeWire(NamedPipeChannel.builder().connect(pipe(address)));
+        return wire(NamedPipeChannel.builder().connect(pipe(address)));
+    }
+
+    private Wire wire(NamedPipeChannel pipe) {
+        return switch (mode) {
+            case MESSAGE -> new PipeWire(pipe);
+            case BYTE -> new StreamWire<>(pipe);
+        };
     }
 
     private static NamedPipeAddress pipe(String address) {

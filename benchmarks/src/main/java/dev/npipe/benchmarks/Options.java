@@ -50,10 +50,23 @@ record Options(
               --help             this text
             --case, --peer and --placement can be repeated or take a list: --peer jdk,npipe
 
+            Cases: rtt-64, rtt-64k, oneway-64, batch-64, bulk-1m, connect
+              under other conditions: rtt-64-pause, rtt-64-hogs, rest, busy-16, idle-10k, start
+              with others: rtt-64-netty, smb-transact-64
+            Peers: c, c-batch, jdk, npipe, npipe-heap, npipe-virtual, jdk-virtual
+              of rtt-64-netty: netty-domain, netty-epoll, netty-npipe
+              only with --peer: ffm, npipe-nio, npipe-byte
+              only with --peer, this library over its socket alone and in shared memory alone:
+                npipe-socket, npipe-byte-socket, npipe-virtual-socket (npipe-socket is also in the cases under other
+                conditions), npipe-lane, npipe-byte-lane, npipe-virtual-lane
+              only with --peer, others in shared memory: aeron, aeron-backoff, chronicle
+
             Examples:
               ./bench
               ./bench --quick --case rtt-64 --placement one-core
               ./bench --peer npipe --rounds 25 --json figures.json
+              ./bench --case rtt-64,oneway-64,bulk-1m --peer jdk,npipe,npipe-socket,npipe-lane,aeron,aeron-backoff,chronicle
+              ./bench --case rtt-64-pause,rest,busy-16,rtt-64-hogs --peer jdk,npipe,npipe-socket,npipe-lane
               ./bench --case rtt-64 --on wine
               ./bench --before ../npipe-1.0 --peer npipe,npipe-before
             """;
@@ -162,6 +175,8 @@ record Options(
 
     static List<String> caseNames() {
         var names = new ArrayList<>(names(Case.ALL, Case::name));
+        names.add(Rest.NAME);
+        names.add(Crowd.NAME);
         names.add(Idle.NAME);
         names.add(Smb.CASE.name());
         names.add(Start.NAME);

@@ -20,6 +20,8 @@ record Plan(
         int idleConnections,
         boolean smb,
         List<Peer.Java> startPeers,
+        List<Peer> restPeers,
+        List<Peer> crowdPeers,
         List<Placement> placements,
         List<Peer> possible,
         List<String> notes) {
@@ -50,7 +52,16 @@ record Plan(
         noteFewRounds(options, notes);
         noteLoad(notes);
         return new Plan(
-                cases, List.of(), 0, false, List.of(), placements(options, notes), peers, notes);
+                cases,
+                List.of(),
+                0,
+                false,
+                List.of(),
+                List.of(),
+                List.of(),
+                placements(options, notes),
+                peers,
+                notes);
     }
 
     private static Plan here(Options options) throws IOException {
@@ -76,6 +87,8 @@ record Plan(
                 connections,
                 smb(options, notes),
                 start(options, notes),
+                rest(options, peers, notes),
+                crowd(options, peers),
                 placements(options, notes),
                 peers,
                 notes);
@@ -124,6 +137,41 @@ record Plan(
             return List.of();
         }
         return Start.peers(options);
+    }
+
+    private static List<Peer> rest(Options options, List<Peer> possible, List<String> notes) {
+        if (!chosen(options.cases(), Rest.NAME)) {
+            return List.of();
+        }
+        if (!ProcessorTime.isKnown()) {
+            notes.add(
+                    "the processor time of a process is read on Linux only: %s is left out"
+                            .formatted(Rest.NAME));
+            return List.of();
+        }
+        return peersOf(Rest.PEERS, options, possible);
+    }
+
+    /** What polls has only one connection. */
+    private static List<Peer> crowd(Options options, List<Peer> possible) {
+        return chosen(options.cases(), Crowd.NAME)
+                ? peersOf(Crowd.PEERS, options, possible).stream()
+                        .filter(peer -> !peer.polls())
+                        .toList()
+                : List.of();
+    }
+
+    /** The peers that were asked for, or else a case's own, always with C. */
+    private static List<Peer> peersOf(List<String> own, Options options, List<Peer> possible) {
+        var wanted = options.peers().isEmpty() ? own : options.peers();
+        return possible.stream()
+                .filter(
+                        peer ->
+                                peer.name().equals(Peer.BASELINE)
+                                        || wanted.contains(peer.name())
+                                                && peer instanceof Peer.Java java
+                                                && !java.isOfNetty())
+                .toList();
     }
 
     private static boolean isInstalled(String command) {

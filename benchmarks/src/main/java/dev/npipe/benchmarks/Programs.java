@@ -74,6 +74,34 @@ record Programs(Path sources, Path binaries) implements Commands {
         return java(peer, List.of(TRIM), program, setup);
     }
 
+    /** A server of many connections, a thread each. */
+    List<String> crowdServer(Peer peer, String address) throws IOException, InterruptedException {
+        return crowd(peer, "crowd_server", IdleServerProgram.class, address);
+    }
+
+    List<String> crowdClient(Peer peer, String address) throws IOException, InterruptedException {
+        return crowd(peer, "crowd_client", CrowdClientProgram.class, address);
+    }
+
+    private List<String> crowd(Peer peer, String c, Class<?> program, String address)
+            throws IOException, InterruptedException {
+        return switch (peer) {
+            case Peer.C _ -> c(c, Crowd.MESSAGE_SIZE, address);
+            case Peer.Java java ->
+                    java(
+                            java,
+                            List.of(),
+                            program,
+                            new Setup(
+                                    java.transport(),
+                                    java.threads(),
+                                    java.buffers(),
+                                    Crowd.NAME,
+                                    Crowd.MESSAGE_SIZE,
+                                    address));
+        };
+    }
+
     /** This library's server behind Samba. */
     static List<String> smbServer(Path pipes, String name) {
         return java(
@@ -103,7 +131,7 @@ record Programs(Path sources, Path binaries) implements Commands {
     private static List<String> java(
             Peer.Java peer, List<String> options, Class<?> program, Setup setup) {
         var all = new ArrayList<>(options);
-        all.addAll(peer.properties());
+        all.addAll(peer.options());
         String classPath = System.getProperty("java.class.path");
         if (peer.before() != null) { // found first, it hides this npipe's
             classPath = core(peer.before()) + File.pathSeparator + classPath;
@@ -140,10 +168,14 @@ record Programs(Path sources, Path binaries) implements Commands {
 
     private List<String> c(Peer.C peer, Case test, String end, String address)
             throws IOException, InterruptedException {
-        String program = (peer.batches() ? test.workload() : test.base()) + end;
+        return c((peer.batches() ? test.workload() : test.base()) + end, test.size(), address);
+    }
+
+    private List<String> c(String program, int size, String address)
+            throws IOException, InterruptedException {
         Path binary =
                 Compiler.of("cc", sources, binaries, "-pthread")
                         .build(program + ".c", program, List.of());
-        return List.of(binary.toString(), address, Integer.toString(test.size()));
+        return List.of(binary.toString(), address, Integer.toString(size));
     }
 }

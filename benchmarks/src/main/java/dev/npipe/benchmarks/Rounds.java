@@ -36,17 +36,27 @@ final class Rounds {
      * Warms up peers that were started, and runs the share of the rounds that one of several starts
      * has, the first of which is number 0. The order turns round in every round.
      */
-    void run(List<Lane> lanes, int start, int starts) throws IOException {
-        for (Lane lane : lanes) {
-            progress.show(title + "warming up " + lane.peer().name());
-            lane.warmUp(test.warmUp(), burst);
+    void run(List<Track> tracks, int start, int starts) throws IOException {
+        for (Track track : tracks) {
+            progress.show(title + "warming up " + track.peer().name());
+            track.warmUp(test.warmUp(), burst);
+        }
+        try (var _ = test.conditions().hogs() ? Hogs.beside(placement) : Hogs.none()) {
+            measure(tracks, start, starts);
+        }
+    }
+
+    private void measure(List<Track> tracks, int start, int starts) throws IOException {
+        Conditions conditions = test.conditions();
+        for (Track track : tracks) {
+            track.prepare(conditions.burst(burst), conditions.pause());
         }
         int end = firstOf(start + 1, starts);
         for (int round = firstOf(start, starts); round < end; round++) {
-            for (Lane lane : round % 2 == 0 ? lanes : lanes.reversed()) {
-                String name = lane.peer().name();
+            for (Track track : round % 2 == 0 ? tracks : tracks.reversed()) {
+                String name = track.peer().name();
                 progress.count(title + "measuring", round + 1, count, name);
-                bursts.computeIfAbsent(name, peer -> new ArrayList<>()).add(lane.measure());
+                bursts.computeIfAbsent(name, peer -> new ArrayList<>()).add(track.measure());
             }
         }
     }

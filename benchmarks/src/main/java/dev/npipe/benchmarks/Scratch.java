@@ -5,19 +5,42 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
-/** A folder for sockets. Closing deletes it; a Ctrl-C ends all processes first. */
+/**
+ * A folder for sockets, and one for files in memory. Closing deletes them; a Ctrl-C ends all
+ * processes first.
+ */
 final class Scratch implements AutoCloseable {
+    /** What Linux has for it: a file system in memory. */
+    private static final Path IN_MEMORY = Path.of("/dev/shm");
+
+    private static final String PREFIX = "npipe-bench";
+
     private final Path folder;
+    private @Nullable Path memory;
     private final Runnable onInterrupt = this::abandon;
 
     Scratch() throws IOException {
-        folder = Files.createTempDirectory("npipe-bench");
+        folder = Files.createTempDirectory(PREFIX);
         OnInterrupt.add(onInterrupt);
     }
 
     Path folder() {
         return folder;
+    }
+
+    /** For files that shall lie in memory, if the system has a place for them. */
+    synchronized Path memory() throws IOException {
+        Path made = memory;
+        if (made == null) {
+            made =
+                    Files.isWritable(IN_MEMORY)
+                            ? Files.createTempDirectory(IN_MEMORY, PREFIX)
+                            : Files.createDirectory(folder.resolve("memory"));
+            memory = made;
+        }
+        return made;
     }
 
     @Override
@@ -38,10 +61,20 @@ final class Scratch implements AutoCloseable {
         }
     }
 
-    private void delete() throws IOException {
+    private synchronized void delete() throws IOException {
+        if (memory != null) {
+            delete(memory);
+        }
+        delete(folder);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (var files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+                Files.deleteIfExists(file);
             }
         }
     }

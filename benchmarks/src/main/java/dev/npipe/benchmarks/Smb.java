@@ -52,7 +52,7 @@ record Smb(Placement placement, int rounds, Duration burst, Programs programs) {
 
     List<Result> run(Progress progress) throws IOException, InterruptedException {
         var all = new Rounds(CASE, placement, rounds, burst, progress);
-        var lanes = new ArrayList<Lane>();
+        var tracks = new ArrayList<Track>();
         try (var scratch = new Scratch();
                 var samba = samba(scratch.folder());
                 var pairs = new Pairs(new ArrayList<>())) {
@@ -61,13 +61,13 @@ record Smb(Placement placement, int rounds, Duration burst, Programs programs) {
                 all.starting(contender.peer());
                 Pair pair = start(contender, samba, scratch.folder());
                 pairs.all().add(pair);
-                lanes.add(new Lane(contender.peer(), pair));
+                tracks.add(new Track(contender.peer(), pair));
             }
-            all.run(lanes, 0, 1);
+            all.run(tracks, 0, 1);
         } finally {
             progress.clear();
         }
-        return all.results(lanes.stream().map(Lane::peer).toList());
+        return all.results(tracks.stream().map(Track::peer).toList());
     }
 
     /** With smbd on the server's core; the password of its user is in a file beside it. */

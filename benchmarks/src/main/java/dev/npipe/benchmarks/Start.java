@@ -54,7 +54,7 @@ record Start(Programs programs, Path home, int rounds) {
                 .filter(Peer.Java.class::isInstance)
                 .map(Peer.Java.class::cast)
                 .filter(peer -> peer.threads().equals("platform"))
-                .filter(peer -> !peer.transport().equals("ffm"))
+                .filter(peer -> Set.of(BASELINE, Peer.NPIPE).contains(peer.transport()))
                 .filter(
                         peer ->
                                 peer.name().equals(BASELINE)
@@ -110,7 +110,7 @@ record Start(Programs programs, Path home, int rounds) {
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.add("--enable-native-access=ALL-UNNAMED");
         words.addAll(options);
-        words.addAll(peer.properties());
+        words.addAll(peer.options());
         Path checkout = peer.before() != null ? peer.before() : home.resolveSibling("");
         words.addAll(List.of("-cp", classPath(checkout)));
         if (ends.isEmpty()) {

@@ -15,13 +15,20 @@ final class Table {
         var heading =
                 new StringBuilder(
                         String.format(
-                                "  %-10s %-14s %12s %12s",
+                                "  %-10s %-20s %12s %12s",
                                 "placement",
                                 "peer",
                                 test.figure() == Case.Figure.MEDIAN ? "median" : "mean",
                                 "p99"));
         for (String baseline : test.baselines()) {
             heading.append(columns(baseline, heading(baseline), "rounds from - to"));
+        }
+        boolean processor = results.stream().anyMatch(result -> result.processorNanos() > 0);
+        if (processor) {
+            heading.append(String.format(" %12s", "processor"));
+            for (String baseline : test.baselines()) {
+                heading.append(columns(baseline, heading(baseline), "rounds from - to"));
+            }
         }
         out.println(heading.toString().stripTrailing());
         String placement = "";
@@ -31,13 +38,19 @@ final class Table {
             var line =
                     new StringBuilder(
                             String.format(
-                                    "  %-10s %-14s %12s %12s",
+                                    "  %-10s %-20s %12s %12s",
                                     repeated ? "" : placement,
                                     result.peer().name(),
                                     time(result.figureNanos()),
                                     time(result.p99Nanos())));
             for (Ratio ratio : result.ratios()) {
                 line.append(columns(ratio.to(), ratio(ratio), spread(result.peer(), ratio)));
+            }
+            if (processor) {
+                line.append(String.format(" %12s", time(result.processorNanos())));
+                for (Ratio ratio : result.processorRatios()) {
+                    line.append(columns(ratio.to(), ratio(ratio), spread(result.peer(), ratio)));
+                }
             }
             out.println(line.toString().stripTrailing());
         }
@@ -57,7 +70,7 @@ final class Table {
     static void printIdle(PrintStream out, List<IdleResult> results) {
         out.printf("%n%s  %s%n", Idle.NAME, Idle.TITLE);
         out.printf(
-                "  %-10s %-14s %11s %15s %10s %10s %10s %12s %12s%n",
+                "  %-10s %-20s %11s %15s %10s %10s %10s %12s %12s%n",
                 "placement",
                 "peer",
                 "connections",
@@ -70,7 +83,7 @@ final class Table {
         for (IdleResult result : results) {
             Traffic traffic = result.traffic();
             out.printf(
-                    "  %-10s %-14s %11s %15s %10s %10s %10s %12s %12s%n",
+                    "  %-10s %-20s %11s %15s %10s %10s %10s %12s %12s%n",
                     result.placement().name(),
                     result.peer().name(),
                     result.connections(),
@@ -85,11 +98,66 @@ final class Table {
         }
     }
 
+    /** Silent connections: parts of a core. */
+    static void printRests(PrintStream out, List<RestResult> results) {
+        out.printf("%n%s  %s%n", Rest.NAME, Rest.TITLE);
+        out.printf(
+                "  %-10s %-20s %10s %10s %10s%n", "placement", "peer", "server", "client", "both");
+        for (RestResult result : results) {
+            out.printf(
+                    "  %-10s %-20s %10s %10s %10s%n",
+                    result.placement().name(),
+                    result.peer().name(),
+                    percent(result.server()),
+                    percent(result.client()),
+                    percent(result.both()));
+        }
+    }
+
+    private static String percent(double part) {
+        return String.format(Locale.ROOT, "%.2f %%", 100 * part);
+    }
+
+    /** A few busy connections among many: what one has alone belongs beside what each has then. */
+    static void printCrowds(PrintStream out, List<CrowdResult> results) {
+        out.printf("%n%s  %s%n", Crowd.NAME, Crowd.TITLE);
+        String line = "  %-10s %-20s %11s %10s %11s %11s %10s %10s %13s %11s %12s%n";
+        out.printf(
+                line,
+                "placement",
+                "peer",
+                "one alone",
+                "to C",
+                "of " + Crowd.BUSY,
+                "p99",
+                "to C",
+                "to alone",
+                "idle answered",
+                "idle median",
+                "idle slowest");
+        for (CrowdResult result : results) {
+            Traffic idle = result.idle();
+            out.printf(
+                    line,
+                    result.placement().name(),
+                    result.peer().name(),
+                    time(result.aloneNanos()),
+                    ratio(result.aloneToC()),
+                    time(result.togetherNanos()),
+                    time(result.p99Nanos()),
+                    ratio(result.togetherToC()),
+                    ratio(result.toAlone()),
+                    idle.answered() + "/" + idle.sent(),
+                    time(idle.medianNanos()),
+                    time(idle.maxNanos()));
+        }
+    }
+
     /** Whole processes: a table of its own, too, as memory belongs to it. */
     static void printStarts(PrintStream out, List<StartResult> results) {
         out.printf("%n%s  %s%n", Start.NAME, Start.TITLE);
         out.printf(
-                "  %-8s %-10s %-14s %12s %10s %13s   %-16s%n",
+                "  %-8s %-10s %-20s %12s %10s %13s   %-16s%n",
                 "ends",
                 "AOT cache",
                 "peer",
@@ -102,7 +170,7 @@ final class Table {
             boolean nothing = candidate.ends().isEmpty();
             out.println(
                     String.format(
-                                    "  %-8s %-10s %-14s %12s %10s %13s   %-16s",
+                                    "  %-8s %-10s %-20s %12s %10s %13s   %-16s",
                                     nothing ? "none" : candidate.ends(),
                                     candidate.cached() ? "with" : "without",
                                     nothing ? "-" : candidate.peer().name(),

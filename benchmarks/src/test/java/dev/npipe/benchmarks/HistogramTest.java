@@ -21,6 +21,20 @@ class HistogramTest {
         assertThat(histogram.quantile(0.99)).isEqualTo(100);
     }
 
+    @Test
+    void anotherOnesCountsCanBeAdded() {
+        var other = new Histogram();
+        histogram.record(10);
+        other.record(20);
+        other.record(30);
+
+        histogram.add(other);
+
+        assertThat(histogram.quantile(0)).isEqualTo(10);
+        assertThat(histogram.quantile(0.5)).isEqualTo(20);
+        assertThat(histogram.quantile(0.99)).isEqualTo(30);
+    }
+
     @ParameterizedTest
     @ValueSource(
             longs = {

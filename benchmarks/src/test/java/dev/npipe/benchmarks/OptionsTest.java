@@ -53,6 +53,7 @@ class OptionsTest {
                 "--on wine64",
                 "--on wine --case connect",
                 "--case connect --on wine",
+                "--case rest --on wine",
                 "--on wine --peer jdk",
                 "--peer c-overlapped"
             })
@@ -78,6 +79,40 @@ class OptionsTest {
         assertThat(asked).extracting(Peer::name).containsExactly("jdk", "npipe");
         assertThat(Started.parse("start nanos=57123456 resident_kib=46080"))
                 .isEqualTo(new Started(57_123_456, 46_080));
+    }
+
+    @Test
+    void theHelpNamesEveryCaseAndEveryPeer() {
+        var words = List.of(Options.HELP.split("[\\s,:;()]+", -1));
+
+        assertThat(words).containsAll(Options.caseNames()).containsAll(Options.peerNames());
+    }
+
+    @Test
+    void whatPollsSharedMemoryRunsOnlyWhereItIsAskedFor() {
+        var polling = Peer.ALL.stream().filter(Peer::polls).toList();
+
+        assertThat(polling)
+                .extracting(Peer::name)
+                .containsExactly("aeron", "aeron-backoff", "chronicle");
+        for (Peer peer : polling) {
+            for (Case test : Case.ALL) {
+                assertThat(test.peers()).as(test.name()).doesNotContain(peer.name());
+                assertThat(test.admits(peer))
+                        .as(test.name() + " " + peer.name())
+                        .isEqualTo(!test.isOfNetty() && !test.name().equals("connect"));
+            }
+        }
+        assertThat(Start.peers(Options.parse("--peer", "aeron,npipe-lane,npipe-byte")))
+                .extracting(Peer::name)
+                .containsExactly("jdk", "npipe-lane");
+    }
+
+    @Test
+    void casesOfTheirOwnKindNamePeersThatExist() {
+        assertThat(Options.peerNames()).containsAll(Rest.PEERS).containsAll(Crowd.PEERS);
+        assertThat(Options.parse("--case", "rest,busy-16,rtt-64-pause,rtt-64-hogs").cases())
+                .containsExactly("rest", "busy-16", "rtt-64-pause", "rtt-64-hogs");
     }
 
     @Test

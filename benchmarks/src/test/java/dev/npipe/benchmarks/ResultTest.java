@@ -62,10 +62,42 @@ class ResultTest {
     }
 
     @Test
+    void whatTheProcessorsWereUsedForIsComparedWhereItWasMeasured() {
+        var c = List.of(burst(100).withProcessor(400), burst(100).withProcessor(500));
+        var own = List.of(burst(120).withProcessor(800), burst(120).withProcessor(1000));
+
+        var result = result(TEST, Map.of("c", c, PEER.name(), own));
+
+        assertThat(result.processorRatios())
+                .containsExactly(new Ratio("c", OptionalDouble.of(2), 2, 2));
+        assertThat(Json.of(result, false))
+                .endsWith(
+                        """
+                         "ratio_to_c": 1.2000, "processor_ns": 90, "processor_ratio_to_c": 2.0000}""");
+    }
+
+    @Test
+    void silenceIsToldInPartsOfACore() {
+        var result = new RestResult(PEER, Placement.unpinned(), 0.25, 0.5);
+
+        assertThat(result.both()).isEqualTo(0.75);
+        assertThat(RestResult.middle(List.of(rest(0.9), result, rest(0.1)))).isEqualTo(result);
+        assertThat(Json.of(result))
+                .isEqualTo(
+                        """
+                        {"case": "rest", "peer": "jdk-virtual", "placement": "unpinned",\
+                         "server_cores": 0.25000, "client_cores": 0.50000}""");
+    }
+
+    @Test
     void aBurstReadsItsOwnLine() {
         var burst = new Burst(5000, 8340, 13804, 43120911);
 
         assertThat(Burst.parse(burst.toLine())).isEqualTo(burst);
+    }
+
+    private static RestResult rest(double server) {
+        return new RestResult(PEER, Placement.unpinned(), server, 0);
     }
 
     private static Result result(Case test, Map<String, List<Burst>> bursts) {

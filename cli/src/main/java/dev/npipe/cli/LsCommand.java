@@ -70,12 +70,19 @@ final class LsCommand implements Verb {
                         .build());
     }
 
+    /** What it does without any words. */
+    static int names(Console console) throws IOException {
+        print(new Listing(_ -> true, false, true).now(), false, console);
+        return ExitCode.OK.number();
+    }
+
     @Override
     public int run(ParseResult words, Console console) throws IOException, InterruptedException {
         String glob = words.matchedPositionalValue(0, "*");
-        var listing = new Listing(Glob.of(glob), words.hasMatchedOption("--sockets"));
         boolean json = words.hasMatchedOption("--json");
         boolean all = words.hasMatchedOption("-l");
+        var listing =
+                new Listing(Glob.of(glob), words.hasMatchedOption("--sockets"), !json && !all);
         if (words.hasMatchedOption("--watch")) {
             return watch(listing, json, all, console);
         }

@@ -27,10 +27,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main {
     private Main() {}
 
-    /** Runs the command and ends the process with its exit code. */
+    /**
+     * Runs the command and ends the process with its exit code. Where returning does the same it is
+     * done instead: {@link System#exit} first asks a logger, for which the JVM looks through every
+     * jar.
+     */
     public static void main(String[] args) {
         LogLine.use();
-        System.exit(run(Console.ofThisProcess(), args));
+        int exitCode = run(Console.ofThisProcess(), args);
+        boolean alone = Thread.currentThread().getThreadGroup().activeCount() == 1;
+        if (exitCode != ExitCode.OK.number() || !alone) {
+            System.exit(exitCode);
+        }
     }
 
     /**
@@ -77,6 +85,9 @@ public final class Main {
             console.out().println(Version.text());
             return ExitCode.OK.number();
         }
+        if (args.length == 1 && args[0].equals("ls")) {
+            return names(console);
+        }
         CommandSpec npipe = described(console, List.of(args));
         return new CommandLine(npipe)
                 .setOut(console.out())
@@ -86,6 +97,27 @@ public final class Main {
                 .setExecutionExceptionHandler((bug, _, _) -> tell(bug, console))
                 .setExecutionStrategy(Main::executeCommand)
                 .execute(args);
+    }
+
+    /** {@code npipe ls}, without the option parser, which takes longer than the list. */
+    private static int names(Console console) {
+        try {
+            return LsCommand.names(console);
+        } catch (IOException e) {
+            return failed(e, console);
+        }
+    }
+
+    /** What went wrong, in a line. */
+    private static int failed(IOException e, Console console) {
+        if (e instanceof FailedException failed) {
+            return failed.failure().report(failed.subject(), console.err()).number();
+        }
+        if (!Ending.hasBegun()) {
+            String said = e.getMessage();
+            console.err().println("npipe: " + Printable.line(said == null ? e.toString() : said));
+        }
+        return ExitCode.FAILED.number();
     }
 
     /** The command with the verb that is asked for, or all of them: each takes a moment. */
@@ -140,18 +172,10 @@ public final class Main {
         public Integer call() throws InterruptedException {
             try {
                 return verb.run(spec.commandLine().getParseResult(), console);
-            } catch (FailedException e) {
-                return e.failure().report(e.subject(), console.err()).number();
             } catch (InterruptedIOException e) {
                 throw (InterruptedException) new InterruptedException().initCause(e);
             } catch (IOException e) {
-                if (!Ending.hasBegun()) {
-                    String said = e.getMessage();
-                    console.err()
-                            .println(
-                                    "npipe: " + Printable.line(said == null ? e.toString() : said));
-                }
-                return ExitCode.FAILED.number();
+                return failed(e, console);
             }
         }
     }

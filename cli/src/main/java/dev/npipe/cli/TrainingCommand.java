@@ -4,6 +4,7 @@ package dev.npipe.cli;
 import dev.npipe.cli.manners.Console;
 import dev.npipe.cli.manners.ExitCode;
 import dev.npipe.cli.manners.Verb;
+import java.io.IOException;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,11 +21,13 @@ final class TrainingCommand implements Verb {
     private static final String[][] COMMANDS = {
         {"demo", "client", "--name", PIPE},
         {"call", PIPE, "x"},
-        {"ls"},
-        {"ls", "-l"},
-        {"ls", "--json"},
         {"help"},
         {"call", "--help"},
+    };
+
+    /** While there is a pipe to be seen. */
+    private static final String[][] LOOKS = {
+        {"wait", PIPE, "--timeout", "30s"}, {"ls", "-l"}, {"ls", "--json"}, {"info", PIPE},
     };
 
     private final Supplier<CommandSpec> all;
@@ -39,9 +42,13 @@ final class TrainingCommand implements Verb {
     }
 
     @Override
-    public int run(ParseResult words, Console console) throws InterruptedException {
+    public int run(ParseResult words, Console console) throws IOException, InterruptedException {
         Thread server = new Thread(() -> run("listen", PIPE, "--echo", "--mode", "message"));
         server.start();
+        for (String[] command : LOOKS) {
+            run(command);
+        }
+        LsCommand.names(console);
         run("call", PIPE, "--wait", "--timeout", "30s", "x");
         server.join();
         for (String[] command : COMMANDS) {

@@ -45,7 +45,12 @@ public interface Provider extends Binder {
         throw new UnsupportedOperationException("the backend " + name() + " lists no pipes");
     }
 
-    /** The same of one pipe; empty if there is none. */
+    /** The same, where all but the address, the paths, the state and the protocol may be empty. */
+    default List<SeenPipe> briefEntries() throws IOException {
+        return entries();
+    }
+
+    /** What is known of one pipe; empty if there is none. */
     default Optional<SeenPipe> entry(NamedPipeAddress address) throws IOException {
         throw new UnsupportedOperationException("the backend " + name() + " lists no pipes");
     }

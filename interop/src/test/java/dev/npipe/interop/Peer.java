@@ -62,7 +62,12 @@ public final class Peer implements AutoCloseable {
 
     /** Waits until the program ends by itself, with status 0, and returns what it printed. */
     public List<String> finish() throws InterruptedException {
-        int status = exitStatus();
+        return finish(LIMIT);
+    }
+
+    /** The same of a program that may take so long. */
+    List<String> finish(Duration limit) throws InterruptedException {
+        int status = exitStatus(limit);
         if (status != 0) {
             throw new AssertionError(
                     "%s ended with status %d; it printed %s".formatted(title, status, lines()));
@@ -72,7 +77,11 @@ public final class Peer implements AutoCloseable {
 
     /** Waits until the program ends by itself. */
     int exitStatus() throws InterruptedException {
-        if (!process.waitFor(LIMIT)) {
+        return exitStatus(LIMIT);
+    }
+
+    private int exitStatus(Duration limit) throws InterruptedException {
+        if (!process.waitFor(limit)) {
             throw new AssertionError(title + " does not end; it printed " + lines());
         }
         lines.awaitEnd();

@@ -15,8 +15,9 @@ import java.util.function.Predicate;
  *
  * @param name which names; of a socket the whole path
  * @param sockets whether sockets that are no pipes are listed as well
+ * @param brief whether their labels are enough
  */
-public record Listing(Predicate<String> name, boolean sockets) {
+public record Listing(Predicate<String> name, boolean sockets, boolean brief) {
     private static final List<String> HEADS =
             List.of("NAME", "TYPE", "DIRECTION", "IN USE", "OWNER", "PROCESS", "PROGRAM", "SPEAKS");
 
@@ -24,7 +25,7 @@ public record Listing(Predicate<String> name, boolean sockets) {
     public List<PipeEntry> now() throws IOException {
         var all = new ArrayList<PipeEntry>();
         var paths = new HashSet<Path>();
-        for (PipeEntry pipe : NamedPipes.entries()) {
+        for (PipeEntry pipe : brief ? NamedPipes.briefEntries() : NamedPipes.entries()) {
             paths.addAll(pipe.paths());
             if (name.test(pipe.address().name())) {
                 all.add(pipe);

@@ -36,7 +36,7 @@ final class InheritedServer {
             NamedPipeAddress address,
             BindOptions options)
             throws IOException {
-        var pipe = new ServedPipe(address, options);
+        var pipe = new ServedPipe(address, options, sockets.lanes());
         var check = AccessCheck.of(address.toString(), options.security(), sockets.accounts());
         var arrivals = new Arrivals<Arrived>();
         var reception = new Reception(pipe, check, arrivals);

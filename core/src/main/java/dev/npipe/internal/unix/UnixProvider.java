@@ -122,6 +122,11 @@ public final class UnixProvider implements Provider {
     }
 
     @Override
+    public List<SeenPipe> briefEntries() throws IOException {
+        return PipeLook.briefEntries(sockets);
+    }
+
+    @Override
     public Optional<SeenPipe> entry(NamedPipeAddress address) throws IOException {
         if (address.isRemote()) {
             throw SeenPipe.cannotBeSeen(address);

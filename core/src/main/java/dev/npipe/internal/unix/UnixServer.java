@@ -76,7 +76,7 @@ final class UnixServer {
     /** A server that takes clients in from now on. */
     static Listener open(UnixSockets sockets, NamedPipeAddress address, BindOptions options)
             throws IOException {
-        return new UnixServer(sockets, new ServedPipe(address, options)).open();
+        return new UnixServer(sockets, new ServedPipe(address, options, sockets.lanes())).open();
     }
 
     private UnixListener open() throws IOException {

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ final class EntranceTest {
         var address = NamedPipeAddress.parse(path.toString());
         var sockets = new NioSockets();
         long uid = sockets.self().userId().orElseThrow();
-        var pipe = new ServedPipe(address, OPTIONS);
+        var pipe = new ServedPipe(address, OPTIONS, Optional.empty());
         var check = AccessCheck.of(path.toString(), OPTIONS.security(), sockets.accounts());
         var reception = new Reception(pipe, check, arrivals);
         SocketFile file = SocketFile.bind(sockets, path, path.toString(), uid, false);

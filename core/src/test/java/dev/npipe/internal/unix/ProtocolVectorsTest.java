@@ -11,6 +11,7 @@ import dev.npipe.internal.unix.framing.Frames;
 import dev.npipe.internal.unix.greeting.ClientHello;
 import dev.npipe.internal.unix.greeting.MalformedHelloException;
 import dev.npipe.internal.unix.greeting.ServerHello;
+import dev.npipe.internal.unix.socket.LaneToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -25,17 +26,24 @@ import org.junit.jupiter.api.Test;
 final class ProtocolVectorsTest {
     private static final ProtocolVectors VECTORS = read();
 
+    private static final LaneToken TOKEN = new LaneToken(0x0807060504030201L, 0x100F0E0D0C0B0A09L);
+
     private static final Map<String, ClientHello> CLIENT_HELLOS =
             Map.of(
                     "client-hello-duplex", new ClientHello(1, 0, 1, true, true, -1, 0),
                     "client-hello-read", new ClientHello(1, 0, 0, true, false, 0, 1234),
                     "client-hello-write", new ClientHello(1, 0, 3, false, true, 5000, 1234),
-                    "client-hello-wait", new ClientHello(1, 1, 0, false, false, -2, 1234));
+                    "client-hello-wait", new ClientHello(1, 1, 0, false, false, -2, 1234),
+                    "client-hello-knows-lanes",
+                            new ClientHello(1, 0, 1, true, true, -1, 0, 1, LaneToken.NONE),
+                    "client-hello-lane", new ClientHello(1, 2, 0, false, false, 0, 1234, 1, TOKEN));
 
     private static final Map<String, ServerHello> SERVER_HELLOS =
             Map.of(
                     "server-hello-message",
                     hello(0, 1, message(PipeDirection.DUPLEX, 255, 1)),
+                    "server-hello-offers-lane",
+                    hello(0, 1, message(PipeDirection.DUPLEX, 255, 1)).withLane(1, TOKEN),
                     "server-hello-byte",
                     hello(
                             0,

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.diag;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Devices;
 import dev.npipe.internal.unix.file.BoundSocket;
 import dev.npipe.internal.unix.file.RawPath;
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What the kernel says about sockets: messages with a header each, whose parts have one too. */
+/**
+ * What the kernel says about sockets: messages with a header each, whose parts have one too. They
+ * are buffers in the system's byte order: the accessors of a segment are var handles, the first of
+ * which takes the JVM ten milliseconds to make.
+ */
 final class DiagAnswer {
     /** How the answer goes on. */
     enum Rest {
@@ -44,6 +44,8 @@ final class DiagAnswer {
 
     private static final int TCP_LISTEN = 10;
 
+    private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
+
     private static final int NAME = 0;
     private static final int VFS = 1;
     private static final int UID = 7;
@@ -51,14 +53,14 @@ final class DiagAnswer {
     private DiagAnswer() {}
 
     /** Adds the stream sockets that have a file. */
-    static Rest readAll(MemorySegment messages, List<BoundSocket> to) {
-        long at = 0;
-        while (at + HEADER <= messages.byteSize()) {
-            long length = Integer.toUnsignedLong(messages.get(JAVA_INT, at));
-            if (length < HEADER || at + length > messages.byteSize()) {
+    static Rest readAll(ByteBuffer messages, List<BoundSocket> to) {
+        int at = 0;
+        while (at + HEADER <= messages.limit()) {
+            int length = messages.getInt(at);
+            if (length < HEADER || length > messages.limit() - at) {
                 return Rest.FAILED;
             }
-            switch (messages.get(JAVA_SHORT, at + 4)) {
+            switch (messages.getShort(at + 4)) {
                 case NLMSG_DONE -> {
                     return Rest.DONE;
                 }
@@ -66,7 +68,7 @@ final class DiagAnswer {
                     return Rest.FAILED;
                 }
                 default -> {
-                    if (length < PARTS || !read(messages.asSlice(at, length), to)) {
+                    if (length < PARTS || !read(part(messages, at, length), to)) {
                         return Rest.FAILED;
                     }
                 }
@@ -77,49 +79,55 @@ final class DiagAnswer {
     }
 
     /** False where the kernel does not tell whose a socket is, as before Linux 5.3. */
-    private static boolean read(MemorySegment message, List<BoundSocket> to) {
+    private static boolean read(ByteBuffer message, List<BoundSocket> to) {
         Optional<Path> name = Optional.empty();
-        MemorySegment file = MemorySegment.NULL;
+        ByteBuffer file = NO_BYTES;
         OptionalLong uid = OptionalLong.empty();
-        long at = PARTS;
-        while (at + PART_HEADER <= message.byteSize()) {
-            int length = Short.toUnsignedInt(message.get(JAVA_SHORT, at));
-            if (length < PART_HEADER || at + length > message.byteSize()) {
+        int at = PARTS;
+        while (at + PART_HEADER <= message.limit()) {
+            int length = Short.toUnsignedInt(message.getShort(at));
+            if (length < PART_HEADER || length > message.limit() - at) {
                 break;
             }
-            MemorySegment part = message.asSlice(at + PART_HEADER, length - PART_HEADER);
-            switch (message.get(JAVA_SHORT, at + 2)) {
+            ByteBuffer part = part(message, at + PART_HEADER, length - PART_HEADER);
+            switch (message.getShort(at + 2)) {
                 case NAME -> name = path(part);
                 case VFS -> file = part;
-                case UID -> uid = OptionalLong.of(Integer.toUnsignedLong(part.get(JAVA_INT, 0)));
+                case UID -> uid = OptionalLong.of(Integer.toUnsignedLong(part.getInt(0)));
                 default -> {}
             }
             at += aligned(length);
         }
-        boolean stream = message.get(JAVA_BYTE, TYPE) == Constants.SOCK_STREAM;
-        if (stream && file.byteSize() >= 8 && uid.isPresent()) { // an abstract name has no file
+        boolean stream = message.get(TYPE) == Constants.SOCK_STREAM;
+        if (stream && file.limit() >= 8 && uid.isPresent()) { // an abstract name has no file
             to.add(
                     new BoundSocket(
-                            Devices.ofKernel(file.get(JAVA_INT, 4)),
-                            Integer.toUnsignedLong(file.get(JAVA_INT, 0)),
+                            Devices.ofKernel(file.getInt(4)),
+                            Integer.toUnsignedLong(file.getInt(0)),
                             uid.getAsLong(),
                             name,
-                            message.get(JAVA_BYTE, STATE) == TCP_LISTEN,
-                            Integer.toUnsignedLong(message.get(JAVA_INT, NUMBER))));
+                            message.get(STATE) == TCP_LISTEN,
+                            Integer.toUnsignedLong(message.getInt(NUMBER))));
         }
         return uid.isPresent();
     }
 
     /** The name with the NUL that the kernel puts behind a path. */
-    private static Optional<Path> path(MemorySegment name) {
-        long length = name.byteSize();
-        while (length > 0 && name.get(JAVA_BYTE, length - 1) == 0) {
+    private static Optional<Path> path(ByteBuffer name) {
+        int length = name.limit();
+        while (length > 0 && name.get(length - 1) == 0) {
             length--;
         }
-        return RawPath.of(name.asSlice(0, length).toArray(JAVA_BYTE));
+        var bytes = new byte[length];
+        name.get(0, bytes);
+        return RawPath.of(bytes);
     }
 
-    private static long aligned(long length) {
-        return length + 3 & ~3L;
+    private static ByteBuffer part(ByteBuffer of, int at, int length) {
+        return of.slice(at, length).order(of.order());
+    }
+
+    private static int aligned(int length) {
+        return length + 3 & ~3;
     }
 }

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.diag;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Libc;
@@ -12,6 +8,8 @@ import dev.npipe.internal.linux.libc.Transfers;
 import dev.npipe.internal.unix.file.BoundSocket;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +75,7 @@ public final class SocketDiag {
         }
         var found = new ArrayList<BoundSocket>();
         MemorySegment room = arena.allocate(ROOM, 8);
+        ByteBuffer answer = room.asByteBuffer().order(ByteOrder.nativeOrder());
         while (true) {
             int length = Transfers.recv(state, fd, room, 0);
             if (length == -Constants.EINTR) {
@@ -85,7 +84,7 @@ public final class SocketDiag {
             if (length <= 0) {
                 return Optional.empty();
             }
-            switch (DiagAnswer.readAll(room.asSlice(0, length), found)) {
+            switch (DiagAnswer.readAll(answer.limit(length), found)) {
                 case MORE -> {}
                 case DONE -> {
                     return Optional.of(found);
@@ -99,12 +98,14 @@ public final class SocketDiag {
 
     private static MemorySegment question(Arena arena, int states) {
         MemorySegment question = arena.allocate(HEADER + REQUEST, 8); // zeros
-        question.set(JAVA_INT, 0, HEADER + REQUEST);
-        question.set(JAVA_SHORT, 4, SOCK_DIAG_BY_FAMILY);
-        question.set(JAVA_SHORT, 6, DUMP);
-        question.set(JAVA_BYTE, HEADER, (byte) Constants.AF_UNIX);
-        question.set(JAVA_INT, HEADER + 4, states);
-        question.set(JAVA_INT, HEADER + 12, SHOW_NAME | SHOW_VFS | SHOW_UID);
+        question.asByteBuffer()
+                .order(ByteOrder.nativeOrder())
+                .putInt(0, HEADER + REQUEST)
+                .putShort(4, SOCK_DIAG_BY_FAMILY)
+                .putShort(6, DUMP)
+                .put(HEADER, (byte) Constants.AF_UNIX)
+                .putInt(HEADER + 4, states)
+                .putInt(HEADER + 12, SHOW_NAME | SHOW_VFS | SHOW_UID);
         return question;
     }
 }

@@ -31,13 +31,23 @@ public final class Constants {
     public static final int SO_PEERPIDFD = 77;
 
     public static final int MSG_PEEK = 0x2;
+    public static final int MSG_CTRUNC = 0x8;
     public static final int MSG_DONTWAIT = 0x40;
     public static final int MSG_WAITALL = 0x100;
     public static final int MSG_NOSIGNAL = 0x4000;
+    public static final int MSG_CMSG_CLOEXEC = 0x40000000;
 
     public static final int SHUT_RD = 0;
     public static final int SHUT_WR = 1;
     public static final int SHUT_RDWR = 2;
+
+    /** {@code F_LINUX_SPECIFIC_BASE + 9} and {@code + 10} (linux/fcntl.h). */
+    public static final int F_ADD_SEALS = 1033;
+
+    public static final int F_GET_SEALS = 1034;
+    public static final int F_SEAL_SEAL = 0x1;
+    public static final int F_SEAL_SHRINK = 0x2;
+    public static final int F_SEAL_GROW = 0x4;
 
     public static final int F_SETFD = 2;
     public static final int F_SETFL = 4;

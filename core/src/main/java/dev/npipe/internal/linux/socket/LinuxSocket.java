@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.socket;
 
+import dev.npipe.internal.Deadline;
 import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Libc;
@@ -153,6 +154,21 @@ final class LinuxSocket implements UnixSocket, Epoll.Listener {
     @Override
     public PeerIdentity peer() throws IOException {
         return calls.peer(true);
+    }
+
+    @Override
+    public void passDescriptors(int first, int second) throws IOException {
+        calls.pass(first, second);
+    }
+
+    @Override
+    public int[] takeDescriptors(Deadline deadline) throws IOException {
+        int[] taken = new int[2];
+        while (!calls.take(taken)) {
+            deadline.check();
+            receiver.awaitUntouched(deadline);
+        }
+        return taken;
     }
 
     @Override

@@ -5,6 +5,8 @@ import dev.npipe.internal.linux.diag.SocketDiag;
 import dev.npipe.internal.linux.identity.LinuxAccounts;
 import dev.npipe.internal.linux.identity.Peers;
 import dev.npipe.internal.linux.inherited.InheritedDescriptors;
+import dev.npipe.internal.linux.lane.LaneSettings;
+import dev.npipe.internal.linux.lane.LinuxLanes;
 import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
@@ -19,6 +21,7 @@ import dev.npipe.internal.unix.file.FileCheck;
 import dev.npipe.internal.unix.file.FileIdentity;
 import dev.npipe.internal.unix.file.NobodyListens;
 import dev.npipe.internal.unix.socket.InheritedSocket;
+import dev.npipe.internal.unix.socket.Lanes;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
@@ -30,6 +33,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The Unix sockets of libc. */
 public final class LinuxSockets implements UnixSockets {
@@ -39,8 +43,23 @@ public final class LinuxSockets implements UnixSockets {
     /** A JVM does not fork, so it is asked once, and not at each connect. */
     private final long processId = Libc.getpid();
 
+    /** Null for those of the process. */
+    private final @Nullable Lanes lanes;
+
+    /** Of all pipes of this process, as what a process may have is counted. */
+    private static final class Shared {
+        static final Lanes LANES = new LinuxLanes(LaneSettings.ofProcess(), LinuxSocket::of);
+    }
+
     /** Sockets of libc. */
-    public LinuxSockets() {}
+    public LinuxSockets() {
+        this.lanes = null;
+    }
+
+    /** Sockets of libc whose connections have lanes of their own. */
+    public LinuxSockets(LaneSettings lanes) {
+        this.lanes = new LinuxLanes(lanes, LinuxSocket::of);
+    }
 
     @Override
     public Optional<UnixSocket> connect(Path path) throws IOException {
@@ -232,6 +251,11 @@ public final class LinuxSockets implements UnixSockets {
                 InheritedDescriptors.giveBack(inherited);
             }
         }
+    }
+
+    @Override
+    public Optional<Lanes> lanes() {
+        return Optional.of(lanes == null ? Shared.LANES : lanes);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,9 @@ final class OpenFile {
     static Optional<byte[]> readAtOnce(Path path, long uid, int most) throws IOException {
         try (Arena arena = Arena.ofConfined();
                 var memory = ConnectMemory.borrow()) {
-            MemorySegment name = arena.allocateFrom(path.toString());
+            byte[] text = path.toString().getBytes(StandardCharsets.UTF_8);
+            MemorySegment name = arena.allocate(text.length + 1L); // ends with a zero
+            name.asByteBuffer().put(text);
             int fd = FileCalls.openAtOnce(memory.state, name);
             if (fd < 0) {
                 throw Errno.exception(path.toString(), -fd);

@@ -8,10 +8,12 @@ import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
 import dev.npipe.internal.linux.libc.Libc;
+import dev.npipe.internal.linux.libc.Passing;
 import dev.npipe.internal.linux.libc.Polls;
 import dev.npipe.internal.linux.libc.States;
 import dev.npipe.internal.linux.waiting.Descriptor;
 import dev.npipe.internal.security.PeerIdentity;
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -146,5 +148,25 @@ final class SocketCalls {
         } finally {
             descriptor.leave();
         }
+    }
+
+    /** Passes two open files with one byte, and does not wait. */
+    void pass(int first, int second) throws IOException {
+        int result = call(state -> Passing.send(state, descriptor.fd, first, second));
+        if (result < 0) {
+            throw Errno.exception("sendmsg", -result);
+        }
+    }
+
+    /** Takes the two open files that were passed; false if nothing has come. */
+    boolean take(int[] to) throws IOException {
+        int result = call(state -> Passing.receive(state, descriptor.fd, to));
+        if (result == Passing.NOT_PASSED) {
+            throw new EOFException("the other end passed no open files");
+        }
+        if (result < 0 && result != -Constants.EAGAIN && result != -Constants.EINTR) {
+            throw Errno.exception("recvmsg", -result);
+        }
+        return result > 0;
     }
 }

@@ -6,6 +6,7 @@ import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
+import dev.npipe.internal.Deadline;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.flow.Carrier;
 import dev.npipe.internal.unix.flow.Connections;
@@ -18,6 +19,8 @@ import dev.npipe.internal.unix.greeting.HelloExchange;
 import dev.npipe.internal.unix.greeting.MalformedHelloException;
 import dev.npipe.internal.unix.greeting.ServerHello;
 import dev.npipe.internal.unix.greeting.SilenceCheck;
+import dev.npipe.internal.unix.socket.LaneToken;
+import dev.npipe.internal.unix.socket.Lanes;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.EOFException;
@@ -78,12 +81,54 @@ final class ClientGreeting {
         try {
             ServerHello answer = ask(socket, limit, silence);
             Connection connection =
-                    connection(socket, answer.pipe(), Capabilities.carrier(answer.capabilities()));
+                    connection(
+                            stream(socket, path, answer),
+                            answer.pipe(),
+                            Capabilities.carrier(answer.capabilities()));
             opened = true;
             return Optional.of(connection);
         } finally {
             if (!opened) {
                 socket.close();
+            }
+        }
+    }
+
+    /** The socket, or what may move into shared memory, as the server offers. */
+    private UnixSocket stream(UnixSocket socket, Path path, ServerHello answer) {
+        Optional<Lanes> lanes = reach.lanes();
+        boolean offered = answer.laneVersion() == Lanes.VERSION;
+        return offered && lanes.isPresent()
+                ? lanes.get().accept(pipe, socket, answer.token(), token -> askForLane(path, token))
+                : socket;
+    }
+
+    private Optional<UnixSocket> askForLane(Path path, LaneToken token) throws IOException {
+        Optional<UnixSocket> connected = reach.at(path);
+        if (connected.isEmpty()) {
+            return connected;
+        }
+        boolean granted = false;
+        try {
+            var hello =
+                    new ClientHello(
+                            Handshake.VERSION,
+                            Handshake.KIND_LANE,
+                            0,
+                            false,
+                            false,
+                            0,
+                            reach.processId(),
+                            Lanes.VERSION,
+                            token);
+            Deadline limit = Deadline.after(Handshake.TIME_LIMIT);
+            ServerHello answer =
+                    HelloExchange.ask(connected.get(), hello, limit, SilenceCheck.NONE);
+            granted = answer.status() == Win32Error.SUCCESS;
+            return granted ? connected : Optional.empty();
+        } finally {
+            if (!granted) {
+                connected.get().close();
             }
         }
     }
@@ -99,7 +144,9 @@ final class ClientGreeting {
                         options.direction().serverWrites(),
                         options.direction().serverReads(),
                         ClientHello.waitMillis(limit.instance()),
-                        reach.processId());
+                        reach.processId(),
+                        reach.lanes().isPresent() ? Lanes.VERSION : 0,
+                        LaneToken.NONE);
         ServerHello answer;
         try {
             answer = HelloExchange.ask(socket, hello, limit.answer(), silence);

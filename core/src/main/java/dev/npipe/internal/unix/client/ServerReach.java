@@ -6,6 +6,7 @@ import dev.npipe.internal.security.ExpectedOwner;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.file.FileIdentity;
 import dev.npipe.internal.unix.listing.PipeListing;
+import dev.npipe.internal.unix.socket.Lanes;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
@@ -51,6 +52,11 @@ final class ServerReach {
     /** The number of this process, as a server is told. */
     long processId() {
         return sockets.processId();
+    }
+
+    /** Shared memory beneath connections, if this process wants and has that. */
+    Optional<Lanes> lanes() {
+        return sockets.lanes().filter(Lanes::areWanted);
     }
 
     /** True if the server is there. */

@@ -67,7 +67,7 @@ public final class NpipeDoor implements Door {
             looked = true;
             return hello.hasRemaining()
                     ? Optional.empty()
-                    : Optional.of(new NpipeRequest(pipe, client, ClientHello.decode(hello), peer));
+                    : Optional.of(NpipeRequest.of(pipe, client, ClientHello.decode(hello), peer));
         }
     }
 }

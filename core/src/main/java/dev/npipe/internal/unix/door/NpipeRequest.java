@@ -13,17 +13,45 @@ import dev.npipe.internal.unix.greeting.ClientHello;
 import dev.npipe.internal.unix.greeting.Handshake;
 import dev.npipe.internal.unix.greeting.HelloExchange;
 import dev.npipe.internal.unix.greeting.ServerHello;
+import dev.npipe.internal.unix.socket.Lanes;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a hello asks for. */
+/**
+ * What a hello asks for.
+ *
+ * @param pipe the pipe
+ * @param socket the client's socket
+ * @param hello what it said
+ * @param client who it is
+ * @param lane what it may be offered
+ */
 public record NpipeRequest(
-        ServedPipe pipe, UnixSocket socket, ClientHello hello, PeerIdentity client)
+        ServedPipe pipe,
+        UnixSocket socket,
+        ClientHello hello,
+        PeerIdentity client,
+        Optional<Lanes.Offer> lane)
         implements Request {
     private static final long PROCESS_ID = ProcessHandle.current().pid();
+
+    static NpipeRequest of(
+            ServedPipe pipe, UnixSocket socket, ClientHello hello, PeerIdentity client)
+            throws IOException {
+        boolean mayHaveLane =
+                hello.version() == Handshake.VERSION
+                        && hello.kind() == Handshake.KIND_OPEN
+                        && hello.laneVersion() == Lanes.VERSION
+                        && pipe.lanes().isPresent();
+        Optional<Lanes.Offer> lane =
+                mayHaveLane
+                        ? pipe.lanes().get().offer(pipe.address().toString(), socket)
+                        : Optional.empty();
+        return new NpipeRequest(pipe, socket, hello, client, lane);
+    }
 
     @Override
     public boolean reads() {
@@ -40,7 +68,9 @@ public record NpipeRequest(
         if (hello.version() != Handshake.VERSION) {
             return Optional.of(Refusal.OTHER_VERSION);
         }
-        if (hello.kind() != Handshake.KIND_OPEN && hello.kind() != Handshake.KIND_WAIT) {
+        if (hello.kind() != Handshake.KIND_OPEN
+                && hello.kind() != Handshake.KIND_WAIT
+                && hello.kind() != Handshake.KIND_LANE) {
             return Optional.of(Refusal.UNKNOWN_KIND);
         }
         if (hello.kind() == Handshake.KIND_OPEN && !hello.reads() && !hello.writes()) {
@@ -73,6 +103,22 @@ public record NpipeRequest(
     }
 
     @Override
+    public boolean asksForLane() {
+        return hello.kind() == Handshake.KIND_LANE;
+    }
+
+    @Override
+    public Optional<Lanes.Opening> openLane() throws IOException {
+        boolean known = hello.laneVersion() == Lanes.VERSION && pipe.lanes().isPresent();
+        return known ? pipe.lanes().get().open(hello.token(), socket) : Optional.empty();
+    }
+
+    @Override
+    public UnixSocket over(UnixSocket plain) {
+        return lane.isPresent() ? lane.get().socket() : plain;
+    }
+
+    @Override
     public Carrier carrier() {
         return Capabilities.carrier(agreed());
     }
@@ -89,7 +135,12 @@ public record NpipeRequest(
 
     @Override
     public void welcome() throws IOException {
-        HelloExchange.sendNow(socket, answer(pipe, Win32Error.SUCCESS, agreed()));
+        ServerHello welcome = hello(pipe, Win32Error.SUCCESS, agreed());
+        HelloExchange.sendNow(
+                socket,
+                lane.isPresent()
+                        ? welcome.withLane(Lanes.VERSION, lane.get().token()).encode()
+                        : welcome.encode());
     }
 
     @Override
@@ -98,7 +149,10 @@ public record NpipeRequest(
     }
 
     static ByteBuffer answer(ServedPipe pipe, int status, int capabilities) {
-        return new ServerHello(Handshake.VERSION, status, capabilities, pipe.info(), PROCESS_ID)
-                .encode();
+        return hello(pipe, status, capabilities).encode();
+    }
+
+    private static ServerHello hello(ServedPipe pipe, int status, int capabilities) {
+        return new ServerHello(Handshake.VERSION, status, capabilities, pipe.info(), PROCESS_ID);
     }
 }

@@ -43,6 +43,9 @@ public enum Refusal {
     /** So many wait to be accepted, or of this user, that this one may not. */
     CROWD_OF_ARRIVED(Win32Error.PIPE_BUSY, Level.WARNING, "as too many wait to be accepted"),
 
+    /** There is no shared memory for its connection now. */
+    NO_LANE(Win32Error.NO_SYSTEM_RESOURCES, Level.DEBUG, "who asked for shared memory"),
+
     /** No descriptor is free. */
     OUT_OF_DESCRIPTORS(Win32Error.PIPE_BUSY, Level.WARNING, "as no file descriptor is free");
 

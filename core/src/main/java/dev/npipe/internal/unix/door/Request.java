@@ -4,6 +4,8 @@ package dev.npipe.internal.unix.door;
 import dev.npipe.PipeDirection;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.flow.Carrier;
+import dev.npipe.internal.unix.socket.Lanes;
+import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -36,6 +38,21 @@ public interface Request {
 
     /** The directions it opens; empty when it only wants to know that an instance is free. */
     Optional<PipeDirection> opens();
+
+    /** True when it asks for shared memory beneath a connection that it has. */
+    default boolean asksForLane() {
+        return false;
+    }
+
+    /** Makes that memory, if there is to be any. */
+    default Optional<Lanes.Opening> openLane() throws IOException {
+        return Optional.empty();
+    }
+
+    /** What its connection uses: its socket, or something around that. */
+    default UnixSocket over(UnixSocket socket) {
+        return socket;
+    }
 
     /** What carries its bytes once it is in. */
     Carrier carrier();

@@ -5,17 +5,21 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.BindOptions;
+import dev.npipe.internal.unix.socket.Lanes;
 import dev.npipe.internal.unix.waiting.Instances;
 import dev.npipe.internal.unix.waiting.Limits;
+import java.util.Optional;
 
 /** A server's pipe, as its doors and its reception know it. */
-public record ServedPipe(NamedPipeAddress address, BindOptions options, Instances instances) {
+public record ServedPipe(
+        NamedPipeAddress address, BindOptions options, Instances instances, Optional<Lanes> lanes) {
     /** A pipe with no instance in use. */
-    public ServedPipe(NamedPipeAddress address, BindOptions options) {
+    public ServedPipe(NamedPipeAddress address, BindOptions options, Optional<Lanes> lanes) {
         this(
                 address,
                 options,
-                new Instances(options.maxInstances(), Limits.arrived(options.backlog())));
+                new Instances(options.maxInstances(), Limits.arrived(options.backlog())),
+                lanes);
     }
 
     /** The pipe's properties now. */

@@ -59,6 +59,19 @@ public final class ReadTurn {
         }
     }
 
+    /** Does something while nobody else is in here, as a reader; false if somebody is. */
+    public boolean ifFree(Runnable work) {
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            work.run();
+        } finally {
+            leave();
+        }
+        return true;
+    }
+
     /** Waits until nobody else is in here, for as long as the deadline says. */
     public void enter(Deadline deadline) throws IOException {
         lock.lock(deadline);

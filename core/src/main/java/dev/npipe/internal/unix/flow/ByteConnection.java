@@ -66,7 +66,7 @@ final class ByteConnection extends UnixConnection {
     @Override
     int readBufferedLocked(ByteBuffer dst) throws IOException {
         fillBehindLook();
-        return in.isEmpty() ? NOT_NOW : in.take(dst, Integer.MAX_VALUE);
+        return NearBytes.fill(in) ? in.take(dst, Integer.MAX_VALUE) : NOT_NOW;
     }
 
     @Override

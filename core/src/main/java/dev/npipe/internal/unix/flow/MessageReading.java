@@ -120,9 +120,11 @@ final class MessageReading {
 
     /** A read of what is buffered, or NOT_NOW. */
     int readBuffered(ByteBuffer dst) throws IOException {
-        return !streamEnded && reader.isBuffered(dst.remaining())
-                ? read(dst, Deadline.NEVER)
-                : Connection.NOT_NOW;
+        boolean some =
+                !streamEnded
+                        && (reader.isBuffered(dst.remaining())
+                                || NearBytes.fill(in) && reader.isBuffered(dst.remaining()));
+        return some ? read(dst, Deadline.NEVER) : Connection.NOT_NOW;
     }
 
     /** A read of what the socket has now, or NOT_NOW. */
@@ -220,10 +222,7 @@ final class MessageReading {
     /** Looks past the end of a message, which is good whatever follows it. */
     private boolean nextIsBuffered() {
         try {
-            if (in.isEmpty() && !in.ahead().isEmpty()) {
-                in.fillNow();
-            }
-            return reader.nextBuffered();
+            return PresentFrames.nextAhead(reader, in);
         } catch (IOException e) { // the next read fails with it
             PipeLog.log(Level.DEBUG, pipe, "no look past the end of a message", e);
             return false;

@@ -50,6 +50,7 @@ public abstract sealed class UnixConnection implements Connection
     /** This end is in use from now on, and closes by itself if the peer's fault ends it. */
     public final void begin() {
         readTurn.begin();
+        socket.usedIn(new SocketTurns(readTurn, writeLock, this::leaveWrite));
     }
 
     /** True when the client is gone without leaving data; asked before the application sees it. */
@@ -66,10 +67,10 @@ public abstract sealed class UnixConnection implements Connection
         }
     }
 
-    /** What is buffered needs no system call, and so nobody to wake it. */
+    /** What is buffered or near needs no system call, and so nobody to wake it. */
     @Override
     public int readNow(ByteBuffer dst) throws IOException {
-        if (!in.mayHoldSome() || !readTurn.tryEnter()) {
+        if (!NearBytes.mayBe(in) || !readTurn.tryEnter()) {
             return NOT_NOW;
         }
         try {

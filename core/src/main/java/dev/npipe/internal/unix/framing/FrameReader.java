@@ -76,7 +76,8 @@ public final class FrameReader {
 
     /** True when the application has read all that came here, and more may come. */
     public boolean isAtRest() {
-        return (in.isEmpty() ? !inMessage : inControl()) && !in.hasEnded();
+        boolean allRead = (in.isEmpty() ? !inMessage : inControl()) && in.ahead().isEmpty();
+        return allRead && !in.hasEnded();
     }
 
     /**
@@ -216,8 +217,7 @@ public final class FrameReader {
     public void receiveControl() throws IOException {
         do {
             in.fillFew();
-            nextBuffered();
-        } while (in.isEmpty() && !in.ahead().isEmpty());
+        } while (!nextBuffered() && !in.ahead().isEmpty());
     }
 
     /** Ends the current message, all of which was read. */

@@ -26,6 +26,23 @@ public final class PresentFrames {
         return false;
     }
 
+    /**
+     * Makes sure of a message if its header is among what is buffered or was read ahead. A control
+     * frame may have begun in the one, and end in the other.
+     */
+    public static boolean nextAhead(FrameReader reader, InBuffer in) throws IOException {
+        while (!reader.nextBuffered()) {
+            int before = in.remaining();
+            if (!in.ahead().isEmpty()) {
+                in.fillNow();
+            }
+            if (in.remaining() == before) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Takes the bytes of the current message that are there; there is room, and some remain. */
     public static void take(FrameReader reader, InBuffer in, ByteBuffer dst) throws IOException {
         int start = dst.position();

@@ -166,6 +166,16 @@ public final class ReadAhead implements Source {
     }
 
     @Override
+    public boolean isNear() {
+        return source.isNear();
+    }
+
+    @Override
+    public boolean awaitBriefly() throws IOException {
+        return !isEmpty() || source.awaitBriefly();
+    }
+
+    @Override
     public @Nullable Brought brought() {
         return isEmpty() ? source.brought() : null;
     }

@@ -3,6 +3,7 @@ package dev.npipe.internal.unix.greeting;
 
 import dev.npipe.PipeDirection;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.unix.socket.LaneToken;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 
@@ -17,6 +18,8 @@ import java.util.Locale;
  * @param waitMillis how long it will wait for a free instance: {@link #WAIT_FOREVER}, {@link
  *     #WAIT_DEFAULT} or milliseconds
  * @param processId its own claim
+ * @param laneVersion the version of shared memory that it knows, 0 for none
+ * @param token which connection it wants a lane for, if that is what this one is for
  */
 public record ClientHello(
         int version,
@@ -25,7 +28,21 @@ public record ClientHello(
         boolean reads,
         boolean writes,
         int waitMillis,
-        long processId) {
+        long processId,
+        int laneVersion,
+        LaneToken token) {
+
+    /** A client that knows of no shared memory. */
+    public ClientHello(
+            int version,
+            int kind,
+            int capabilities,
+            boolean reads,
+            boolean writes,
+            int waitMillis,
+            long processId) {
+        this(version, kind, capabilities, reads, writes, waitMillis, processId, 0, LaneToken.NONE);
+    }
 
     /** For as long as it takes. */
     public static final int WAIT_FOREVER = -1;
@@ -60,14 +77,14 @@ public record ClientHello(
                 .putShort((short) version)
                 .putShort((short) Handshake.SIZE)
                 .putShort((short) kind)
-                .putShort((short) 0) // lane version
+                .putShort((short) laneVersion)
                 .putInt(capabilities)
                 .putInt((reads ? READ : 0) | (writes ? WRITE : 0))
                 .putInt(waitMillis)
                 .putInt(0) // ring-size exponent
                 .putLong(processId)
-                .putLong(0) // connection token
-                .putLong(0)
+                .putLong(token.first())
+                .putLong(token.second())
                 .putLong(0)
                 .flip();
     }
@@ -98,6 +115,8 @@ public record ClientHello(
                 (access & READ) != 0,
                 (access & WRITE) != 0,
                 wait,
-                hello.getLong(32));
+                hello.getLong(32),
+                Short.toUnsignedInt(hello.getShort(14)),
+                new LaneToken(hello.getLong(40), hello.getLong(48)));
     }
 }

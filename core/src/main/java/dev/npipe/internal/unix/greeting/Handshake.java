@@ -25,6 +25,9 @@ public final class Handshake {
     /** The connection only waits until an instance is free. */
     public static final int KIND_WAIT = 1;
 
+    /** The connection asks for shared memory beneath another one, whose token it shows. */
+    public static final int KIND_LANE = 2;
+
     /** Control frames may be sent on a message-type pipe: the peer answers DRAIN. */
     public static final int CAPABILITY_DRAIN = 1;
 

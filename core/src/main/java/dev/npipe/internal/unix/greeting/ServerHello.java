@@ -4,6 +4,7 @@ package dev.npipe.internal.unix.greeting;
 import dev.npipe.PipeDirection;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
+import dev.npipe.internal.unix.socket.LaneToken;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -15,14 +16,27 @@ import java.util.List;
  * @param capabilities what both can do
  * @param pipe the pipe's properties
  * @param processId its own claim
+ * @param laneVersion the version of shared memory that it offers, 0 for none
+ * @param token how the client asks for it
  */
 public record ServerHello(
-        int version, int status, int capabilities, PipeInfo pipe, long processId) {
+        int version,
+        int status,
+        int capabilities,
+        PipeInfo pipe,
+        long processId,
+        int laneVersion,
+        LaneToken token) {
     /** The numbers on the wire are the places in these lists. */
     private static final List<PipeMode> MODES = List.of(PipeMode.BYTE, PipeMode.MESSAGE);
 
     private static final List<PipeDirection> DIRECTIONS =
             List.of(PipeDirection.INBOUND, PipeDirection.OUTBOUND, PipeDirection.DUPLEX);
+
+    /** A server that offers no shared memory. */
+    public ServerHello(int version, int status, int capabilities, PipeInfo pipe, long processId) {
+        this(version, status, capabilities, pipe, processId, 0, LaneToken.NONE);
+    }
 
     /** The bytes of this hello, ready to be sent. */
     public ByteBuffer encode() {
@@ -32,7 +46,7 @@ public record ServerHello(
                 .putShort((short) Handshake.SIZE)
                 .put((byte) MODES.indexOf(pipe.type()))
                 .put((byte) DIRECTIONS.indexOf(pipe.direction()))
-                .putShort((short) 0) // lane version
+                .putShort((short) laneVersion)
                 .putInt(capabilities)
                 .putInt(status)
                 .putInt(pipe.inboundBufferSize())
@@ -40,14 +54,20 @@ public record ServerHello(
                 .putLong(processId)
                 .putInt(pipe.maxInstances())
                 .putInt(pipe.instances())
-                .putLong(0)
-                .putLong(0)
+                .putLong(token.first())
+                .putLong(token.second())
                 .flip();
+    }
+
+    /** The same answer, which offers shared memory. */
+    public ServerHello withLane(int offered, LaneToken by) {
+        return new ServerHello(version, status, capabilities, pipe, processId, offered, by);
     }
 
     /** The same answer, with no more agreed on than the client offered. */
     public ServerHello within(int offered) {
-        return new ServerHello(version, status, capabilities & offered, pipe, processId);
+        return new ServerHello(
+                version, status, capabilities & offered, pipe, processId, laneVersion, token);
     }
 
     /**
@@ -80,7 +100,13 @@ public record ServerHello(
             checkNumbers(pipe);
         }
         return new ServerHello(
-                version, hello.getInt(20), hello.getInt(16), pipe, hello.getLong(32));
+                version,
+                hello.getInt(20),
+                hello.getInt(16),
+                pipe,
+                hello.getLong(32),
+                Short.toUnsignedInt(hello.getShort(14)),
+                new LaneToken(hello.getLong(48), hello.getLong(56)));
     }
 
     private static void checkNumbers(PipeInfo pipe) throws MalformedHelloException {

@@ -16,22 +16,17 @@ import java.util.Set;
 
 /** By the kernel's numbers, under which the sockets are kept: there may be very many. */
 final class KernelView implements SocketView {
-    /** What the kernel knows a file by. */
-    private record Numbers(long device, long inode) {
-        static Numbers of(BoundSocket socket) {
-            return new Numbers(socket.device(), socket.inode());
-        }
-    }
-
     private final List<BoundSocket> listeners = new ArrayList<>();
-    private final Map<Numbers, List<BoundSocket>> bound = new HashMap<>();
+
+    /** By the number of the file, which other file systems have as well. */
+    private final Map<Long, List<BoundSocket>> bound = new HashMap<>();
 
     KernelView(List<BoundSocket> all) {
         for (BoundSocket socket : all) {
             if (socket.listens()) {
                 listeners.add(socket);
             }
-            bound.computeIfAbsent(Numbers.of(socket), _ -> new ArrayList<>(1)).add(socket);
+            bound.computeIfAbsent(socket.inode(), _ -> new ArrayList<>(1)).add(socket);
         }
     }
 
@@ -43,7 +38,10 @@ final class KernelView implements SocketView {
         }
         var numbers = new HashSet<Long>();
         int connections = 0;
-        for (BoundSocket socket : bound.getOrDefault(Numbers.of(found.get()), List.of())) {
+        for (BoundSocket socket : bound.getOrDefault(found.get().inode(), List.of())) {
+            if (socket.device() != found.get().device()) {
+                continue;
+            }
             if (socket.listens()) {
                 numbers.add(socket.number());
             } else {
@@ -55,9 +53,9 @@ final class KernelView implements SocketView {
 
     /** By the file's numbers, or where the file system has others, by the name. */
     private Optional<BoundSocket> listener(Path path, FileIdentity file) throws IOException {
-        var own = new Numbers(file.device(), file.inode() & BoundSocket.INODE_BITS);
-        for (BoundSocket socket : bound.getOrDefault(own, List.of())) {
-            if (socket.listens()) {
+        long inode = file.inode() & BoundSocket.INODE_BITS;
+        for (BoundSocket socket : bound.getOrDefault(inode, List.of())) {
+            if (socket.listens() && socket.isBoundTo(file)) {
                 return Optional.of(socket);
             }
         }

@@ -30,17 +30,26 @@ public final class PipeLook {
      * client reaches. Files at which nobody listens have an entry of their own.
      */
     public static List<SeenPipe> entries(UnixSockets sockets) throws IOException {
+        return Sight.entries(sockets, named(sockets));
+    }
+
+    /** The same, of which nothing is told but what was seen on the way to it. */
+    public static List<SeenPipe> briefEntries(UnixSockets sockets) throws IOException {
+        return named(sockets).stream().map(Sight::brief).toList();
+    }
+
+    private static List<Sight> named(UnixSockets sockets) throws IOException {
         var look = new PipeLook(sockets);
         var sights = new Sights();
         for (PipeListing.Found found : PipeListing.files()) {
             look.place(found.path(), found.path())
                     .ifPresent(place -> sights.addNamed(found.address(), found.directory(), place));
         }
-        return Sight.entries(
-                sockets,
-                sights.sorted(
-                        Comparator.comparing((Sight sight) -> sight.address().name())
-                                .thenComparing(Sight::state)));
+        return sights.sorted(
+                (a, b) -> {
+                    int byName = a.address().name().compareTo(b.address().name());
+                    return byName != 0 ? byName : a.state().compareTo(b.state());
+                });
     }
 
     /** The pipe of this address that a client would reach, or what else lies there. */

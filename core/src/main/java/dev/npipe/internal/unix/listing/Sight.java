@@ -14,15 +14,14 @@ import dev.npipe.internal.unix.socket.UnixSockets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +44,31 @@ record Sight(
         return List.copyOf(entries);
     }
 
+    /** Without what has to be looked for elsewhere. */
+    SeenPipe brief() {
+        sortPlaces();
+        return new SeenPipe(
+                address,
+                paths(),
+                state,
+                protocol(Optional.empty()),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+    }
+
+    private void sortPlaces() {
+        places.sort((a, b) -> Boolean.compare(b.isNpipe(), a.isNpipe()));
+    }
+
+    private List<Path> paths() {
+        return places.stream().map(Place::path).toList();
+    }
+
     private Set<Long> numbers() {
         var numbers = new HashSet<Long>();
         places.forEach(place -> place.listener().ifPresent(of -> numbers.addAll(of.numbers())));
@@ -53,7 +77,7 @@ record Sight(
 
     private SeenPipe entry(UnixSockets sockets, Map<Long, List<PipeHolder>> all)
             throws IOException {
-        places.sort(Comparator.comparing(place -> !place.isNpipe()));
+        sortPlaces();
         List<PipeHolder> holders = holders(all);
         Optional<PipeDescription> description = description(sockets, holders);
         PipeProtocol protocol = protocol(description);
@@ -61,7 +85,7 @@ record Sight(
                 description.map(PipeDescription::maxInstances).orElse(OptionalInt.empty());
         return new SeenPipe(
                 address,
-                places.stream().map(Place::path).toList(),
+                paths(),
                 state,
                 protocol,
                 protocol == PipeProtocol.PLAIN
@@ -129,8 +153,12 @@ record Sight(
     }
 
     private List<PipeHolder> holders(Map<Long, List<PipeHolder>> all) {
-        var holders = new LinkedHashSet<PipeHolder>();
-        numbers().forEach(number -> holders.addAll(all.getOrDefault(number, List.of())));
-        return holders.stream().sorted(Comparator.comparingLong(PipeHolder::processId)).toList();
+        var holders = new TreeMap<Long, PipeHolder>();
+        for (long number : numbers()) {
+            for (PipeHolder holder : all.getOrDefault(number, List.of())) {
+                holders.put(holder.processId(), holder);
+            }
+        }
+        return List.copyOf(holders.values());
     }
 }

@@ -13,24 +13,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the sockets that were seen together to pipes, in the order in which they were seen. */
 final class Sights {
-    /** What the sockets of a pipe have in common; at a path each is a pipe of its own. */
-    private record Key(NamedPipeAddress address, @Nullable Path place, PipeState state) {}
-
-    private final Map<Key, Sight> all = new LinkedHashMap<>();
+    /**
+     * By what the sockets of a pipe have in common: its address, its directory and their state; at
+     * a path each is a pipe of its own. The first hash of a record would take the JVM ten
+     * milliseconds.
+     */
+    private final Map<List<Object>, Sight> all = new LinkedHashMap<>();
 
     /** A socket in a directory of pipes, which belongs to the pipe of that name there. */
     void addNamed(NamedPipeAddress address, Path directory, Place place) {
-        add(new Key(address, directory, place.state()), directory, place);
+        add(address, directory, directory, place);
     }
 
     /** A socket at a path. */
     void addPath(NamedPipeAddress address, Place place) {
-        add(new Key(address, place.path(), place.state()), null, place);
+        add(address, place.path(), null, place);
     }
 
-    private void add(Key key, @Nullable Path directory, Place place) {
+    private void add(NamedPipeAddress address, Path common, @Nullable Path directory, Place place) {
+        PipeState state = place.state();
         all.computeIfAbsent(
-                        key, _ -> new Sight(key.address, directory, key.state, new ArrayList<>(2)))
+                        List.of(address, common, state),
+                        _ -> new Sight(address, directory, state, new ArrayList<>(2)))
                 .places()
                 .add(place);
     }

@@ -18,7 +18,7 @@ public sealed interface Outcome extends Progress {
     /** Its connection is in the queue of the application, which closes it from now on. */
     record HandedOver() implements Outcome {}
 
-    /** It knows that an instance is free, and asked for no more. */
+    /** It knows that an instance is free, or has what it asked for, and wants no more. */
     record Told() implements Outcome {}
 
     /** It was refused. */

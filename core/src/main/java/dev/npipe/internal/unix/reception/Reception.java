@@ -17,6 +17,7 @@ import dev.npipe.internal.unix.flow.Carrier;
 import dev.npipe.internal.unix.flow.Connections;
 import dev.npipe.internal.unix.flow.PipeEnd;
 import dev.npipe.internal.unix.flow.UnixConnection;
+import dev.npipe.internal.unix.socket.Lanes;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.waiting.Instances;
 import java.io.IOException;
@@ -143,6 +144,9 @@ public final class Reception {
         if (refusal.isPresent()) {
             return refuse(request, refusal.get());
         }
+        if (request.asksForLane()) {
+            return openLane(request);
+        }
         Object user = user(request.client());
         if (request.opens().isEmpty() && hasInstance(user)) {
             request.welcome();
@@ -157,6 +161,19 @@ public final class Reception {
         var waited = new PipeBusyWaitEvent();
         waited.begin();
         return refuseBusy(request, waited);
+    }
+
+    /** Gives a client shared memory for a connection that it has. */
+    private Outcome openLane(Request request) throws IOException {
+        Optional<Lanes.Opening> opening = request.openLane();
+        if (opening.isEmpty()) {
+            return refuse(request, Refusal.NO_LANE);
+        }
+        try (Lanes.Opening lane = opening.get()) {
+            request.welcome();
+            lane.handOver();
+            return new Outcome.Told();
+        }
     }
 
     /** Refuses a client of this user that has not said everything. */
@@ -280,7 +297,7 @@ public final class Reception {
         PipeMode type = carrier.isPlain() ? PipeMode.BYTE : options.mode();
         Instances instances = pipe.instances();
         return Connections.unbegun(
-                socket,
+                request.over(socket),
                 new PipeEnd(
                         pipe.address(),
                         pipe.info(type),

@@ -58,7 +58,9 @@ record ReceptionLog(String pipe) {
     private static String wish(Request request) {
         return request.reads()
                 ? request.writes() ? ", to read and write" : ", to read"
-                : request.writes() ? ", to write" : ", to wait";
+                : request.writes()
+                        ? ", to write"
+                        : request.asksForLane() ? ", for a lane" : ", to wait";
     }
 
     /** A wait for an instance that was begun with its event; never fails. */

@@ -28,6 +28,22 @@ public interface Source {
     void awaitReadable(Deadline deadline) throws IOException;
 
     /**
+     * True where a look at what is here costs no system call, and a very short wait is worth it; by
+     * any thread.
+     */
+    default boolean isNear() {
+        return false;
+    }
+
+    /**
+     * Looks, or waits for so short that nobody need end it, where {@link #isNear} is true: true if
+     * {@link #readNow} is worth a call.
+     */
+    default boolean awaitBriefly() throws IOException {
+        return false;
+    }
+
+    /**
      * Takes over what a wait has brought along, if that is all there was; else null, and what a
      * wait has brought along comes first in the next read.
      */

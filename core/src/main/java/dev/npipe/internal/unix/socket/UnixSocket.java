@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.socket;
 
+import dev.npipe.internal.Deadline;
 import dev.npipe.internal.security.PeerIdentity;
 import java.io.IOException;
 import java.util.Optional;
@@ -82,6 +83,27 @@ public interface UnixSocket {
      * never calls back has nothing to do here.
      */
     default void ignoreReadable() {}
+
+    /** This is used in turns from now on, as a connection that nobody closes unseen. */
+    default void usedIn(Turns turns) {}
+
+    /**
+     * Passes two open files to the other end, with one byte, and does not wait.
+     *
+     * @throws UnsupportedOperationException if this backend cannot
+     */
+    default void passDescriptors(int first, int second) throws IOException {
+        throw new UnsupportedOperationException("this backend passes no open files");
+    }
+
+    /**
+     * Takes the two open files that the other end passes; the caller closes them.
+     *
+     * @throws java.io.EOFException if it passes something else
+     */
+    default int[] takeDescriptors(Deadline deadline) throws IOException {
+        throw new UnsupportedOperationException("this backend passes no open files");
+    }
 
     /** Wakes whoever waits here and returns at once; the descriptor goes with its last user. */
     void close() throws IOException;

@@ -122,6 +122,11 @@ public interface UnixSockets {
         throw new UnsupportedOperationException("this backend takes over no sockets: " + socket);
     }
 
+    /** Shared memory beneath connections; empty where this backend has none. */
+    default Optional<Lanes> lanes() {
+        return Optional.empty();
+    }
+
     /** The number of this process. */
     default long processId() {
         return ProcessHandle.current().pid();

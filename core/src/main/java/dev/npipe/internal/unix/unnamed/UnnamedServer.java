@@ -62,7 +62,7 @@ public final class UnnamedServer {
     private Listener open(NamedPipeAddress address, BindOptions options) throws IOException {
         String pipe = address.toString();
         Path path = SocketPaths.socket(address);
-        var served = new ServedPipe(address, options);
+        var served = new ServedPipe(address, options, sockets.lanes());
         var arrivals = new Arrivals<Arrived>();
         var check = AccessCheck.of(pipe, options.security(), sockets.accounts());
         var reception = new Reception(served, check, arrivals);

@@ -7,6 +7,7 @@ import dev.npipe.PipeDirection;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.unix.socket.LaneToken;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -58,11 +59,31 @@ final class HelloTest {
     @Test
     void reservedFieldsAreIgnored() throws Exception {
         ByteBuffer hello = bytes(CLIENT);
-        hello.putShort(14, (short) -1).putInt(28, -1);
-        for (int i = 40; i < Handshake.SIZE; i++) {
-            hello.put(i, (byte) -1);
-        }
+        hello.putInt(28, -1).putLong(56, -1);
         assertThat(ClientHello.decode(hello)).isEqualTo(ClientHello.decode(bytes(CLIENT)));
+    }
+
+    @Test
+    void aClientShowsTheTokenOfItsConnection() throws Exception {
+        var token = new LaneToken(0x0102030405060708L, -2);
+        var hello = new ClientHello(1, Handshake.KIND_LANE, 0, false, false, 0, 1234, 1, token);
+        ByteBuffer bytes = hello.encode();
+        assertThat(bytes.getShort(12)).isEqualTo((short) 2);
+        assertThat(bytes.getShort(14)).isEqualTo((short) 1);
+        assertThat(bytes.getLong(40)).isEqualTo(0x0102030405060708L);
+        assertThat(bytes.getLong(48)).isEqualTo(-2);
+        assertThat(ClientHello.decode(bytes)).isEqualTo(hello);
+    }
+
+    @Test
+    void aServerOffersALaneByItsToken() throws Exception {
+        var token = new LaneToken(3, 4);
+        ServerHello hello = ServerHello.decode(bytes(SERVER)).withLane(1, token);
+        ByteBuffer bytes = hello.encode();
+        assertThat(bytes.getShort(14)).isEqualTo((short) 1);
+        assertThat(bytes.getLong(48)).isEqualTo(3);
+        assertThat(bytes.getLong(56)).isEqualTo(4);
+        assertThat(ServerHello.decode(bytes)).isEqualTo(hello);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.npipe.internal.security.SddlParser;
 import dev.npipe.internal.unix.door.ServedPipe;
 import dev.npipe.internal.unix.waiting.Instances;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A pipe of messages, both ways, for everybody. */
 final class TestPipe {
@@ -30,6 +31,6 @@ final class TestPipe {
                         false,
                         false,
                         0);
-        return new ServedPipe(NamedPipeAddress.of(name), options, instances);
+        return new ServedPipe(NamedPipeAddress.of(name), options, instances, Optional.empty());
     }
 }

@@ -6,26 +6,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** All peers of a contest. Closing ends them. */
-final class Lanes implements AutoCloseable {
-    private final List<Lane> lanes = new ArrayList<>();
+final class Tracks implements AutoCloseable {
+    private final List<Track> tracks = new ArrayList<>();
+    private final List<Pair> pairs = new ArrayList<>();
     private final Scratch scratch = new Scratch();
 
-    Lanes() throws IOException {}
+    Tracks() throws IOException {}
 
     void start(Peer peer, Case test, Placement placement, Commands commands)
             throws IOException, InterruptedException {
-        lanes.add(new Lane(peer, Pair.start(peer, test, placement, commands, scratch.folder())));
+        Pair pair = Pair.start(peer, test, placement, commands, scratch);
+        pairs.add(pair);
+        tracks.add(new Track(peer, pair));
     }
 
-    List<Lane> all() {
-        return lanes;
+    List<Track> all() {
+        return tracks;
     }
 
     @Override
     public void close() throws IOException {
         try (scratch) {
-            for (Lane lane : lanes) {
-                lane.pair().close();
+            for (Pair pair : pairs) {
+                pair.close();
             }
         }
     }

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux.lane;
+
+import dev.npipe.internal.unix.socket.GivingWay;
+import java.io.IOException;
+
+/**
+ * Waits for the other end without sleeping, if that has been worth it lately: a thread that sleeps
+ * takes tens of microseconds to come back, and has to be woken by a system call. Where the other
+ * end runs on another core it answers within microseconds, and this thread spins. Where both share
+ * a core the other end cannot run before this thread gives way, which brings it back as soon as the
+ * other end waits in turn. After each time in vain the next 1, 2, 4 … 256 waits do without, of
+ * either kind by itself, so that who waits for something slow just sleeps. Used by one thread at a
+ * time.
+ */
+final class BriefWait {
+    private static final long NANOS = 50_000;
+
+    /** A virtual thread keeps others from its carrier. */
+    private static final long VIRTUAL_NANOS = 20_000;
+
+    private static final int LOOKS = 32;
+
+    private static final boolean ONE_CORE = Runtime.getRuntime().availableProcessors() == 1;
+
+    /** What is waited for. */
+    interface Condition {
+        boolean isMet() throws IOException;
+    }
+
+    /** How often something is left out that was in vain. */
+    private static final class Hope {
+        private static final int MOST_LEFT_OUT = 256;
+
+        private int pause = 1;
+        private int left;
+
+        boolean isThere() {
+            if (left > 0) {
+                left--;
+                return false;
+            }
+            return true;
+        }
+
+        boolean met(boolean inTime) {
+            if (inTime) {
+                pause = 1;
+            } else {
+                left = pause;
+                pause = Math.min(2 * pause, MOST_LEFT_OUT);
+            }
+            return inTime;
+        }
+    }
+
+    private final Condition condition;
+    private final Hope spinning = new Hope();
+    private final Hope yielding = new Hope();
+    private final GivingWay givingWay = new GivingWay();
+
+    BriefWait(Condition condition) {
+        this.condition = condition;
+    }
+
+    /** True when the condition is met. */
+    boolean now() throws IOException {
+        if (!ONE_CORE && spinning.isThere()) {
+            return spinning.met(spin());
+        }
+        return yielding.isThere() && givingWay.now() && yielding.met(condition.isMet());
+    }
+
+    private boolean spin() throws IOException {
+        long limit = Thread.currentThread().isVirtual() ? VIRTUAL_NANOS : NANOS;
+        long start = System.nanoTime();
+        do {
+            for (int i = 0; i < LOOKS; i++) {
+                if (condition.isMet()) {
+                    return true;
+                }
+                Thread.onSpinWait();
+            }
+        } while (System.nanoTime() - start < limit);
+        return false;
+    }
+}

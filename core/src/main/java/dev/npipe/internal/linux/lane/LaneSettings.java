@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux.lane;
+
+import dev.npipe.internal.Setting;
+import java.time.Duration;
+
+/**
+ * When this process uses shared memory, and how much.
+ *
+ * @param mode when connections move into it
+ * @param silence how long nothing moves there before it is given back
+ * @param much how many reads and writes within {@link LaneWish}'s time make a connection busy
+ * @param most how many servers' ends may have it; of one user half of that
+ */
+public record LaneSettings(LaneMode mode, Duration silence, int much, int most) {
+    private static final int MUCH = 256;
+
+    /** What the system properties say. */
+    public static LaneSettings ofProcess() {
+        return new LaneSettings(
+                LaneMode.ofProcess(),
+                Duration.ofMillis(new Setting("dev.npipe.lane.silence", 10_000).intValue()),
+                MUCH,
+                new Setting("dev.npipe.lane.most", 128).intValue());
+    }
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux.lane;
+
+import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.unix.socket.LaneDoor;
+import dev.npipe.internal.unix.socket.LaneToken;
+import dev.npipe.internal.unix.socket.Turns;
+import dev.npipe.internal.unix.socket.UnixSocket;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection's way into lanes and out of them: it has one at most at a time. Its lock guards
+ * which; the memory is given back when both streams have left it, or when the connection is closed
+ * and nobody is in either of its streams.
+ */
+final class LaneStay implements LaneKeeper.Kept {
+    /** The process's side of it. */
+    interface Host {
+        LaneSettings settings();
+
+        LaneKeeper keeper();
+
+        /** The application has the connection from now on. */
+        void begun(LaneStay stay);
+
+        /** Asks for a lane soon, and tells that it has. */
+        void askSoon(LaneStay stay);
+
+        /** A lane was left, and its memory was given back. */
+        void left(LaneStay stay, LaneMemory memory, @Nullable Object payer);
+
+        /** The application has the connection no more. */
+        void ended(LaneStay stay);
+    }
+
+    /**
+     * How a connection comes to a lane.
+     *
+     * @param pipe the pipe, for messages
+     * @param token what its client shows
+     * @param door how to ask; null at the server's end
+     */
+    record Way(String pipe, LaneToken token, @Nullable LaneDoor door) {}
+
+    private final Host host;
+    private final Way way;
+    private final UnixSocket socket;
+    private final LaneSource source;
+    private final LaneSink sink;
+
+    /** Null before the application has the connection. */
+    private volatile @Nullable Turns turns;
+
+    /** Null while there is none, and at last. */
+    private @Nullable Lane lane;
+
+    /** Who pays for the memory; null at the client's end, and without a lane. */
+    private @Nullable Object payer;
+
+    private boolean closed;
+
+    /** True while somebody asks for a lane. */
+    private final AtomicBoolean asking = new AtomicBoolean();
+
+    private volatile long askAgainAt = System.nanoTime();
+
+    /** What both streams had done when something was last seen to be done, and when that was. */
+    private int seen;
+
+    private long seenAt;
+
+    LaneStay(Host host, Way way, UnixSocket socket, LaneSource source, LaneSink sink) {
+        this.host = host;
+        this.way = way;
+        this.socket = socket;
+        this.source = source;
+        this.sink = sink;
+    }
+
+    Way way() {
+        return way;
+    }
+
+    /** Whose the other end is. */
+    OptionalLong userId() throws IOException {
+        return socket.userId();
+    }
+
+    /** The application has the connection from now on. */
+    void begin(Turns taken) {
+        turns = taken;
+        host.begun(this);
+        if (isClosed()) {
+            host.ended(this);
+        }
+    }
+
+    boolean hasLane() {
+        return source.hasLane() || sink.hasLane();
+    }
+
+    /** The connection is busy: asks for a lane, unless it has one or was refused lately. */
+    void wish() {
+        boolean may = turns != null && !hasLane() && System.nanoTime() - askAgainAt >= 0;
+        if (may && asking.compareAndSet(false, true)) {
+            askAgainAt = System.nanoTime() + host.settings().silence().toNanos();
+            host.askSoon(this);
+        }
+    }
+
+    void asked() {
+        asking.set(false);
+    }
+
+    /** True if a lane may be made now. */
+    synchronized boolean mayEnter() {
+        return lane == null && !closed && turns != null;
+    }
+
+    /** Both streams may go on in the lane; false if there is one, or the connection is closed. */
+    synchronized boolean enter(Lane entered, @Nullable Object pays) {
+        if (!mayEnter()) {
+            return false;
+        }
+        lane = entered;
+        payer = pays;
+        seenAt = System.nanoTime();
+        source.enter(entered);
+        sink.enter(entered);
+        entered.in().ready();
+        host.keeper().add(this);
+        return true;
+    }
+
+    /** True if data is in the lane; if not, the next bytes there ring a bell. */
+    synchronized boolean isThereSomethingOrWillBellsRing() {
+        return lane != null && lane.in().mayBeCalled();
+    }
+
+    /** Nobody reads here any more. */
+    synchronized void readNoMore() {
+        if (lane != null) {
+            lane.in().close();
+        }
+    }
+
+    /** Wakes whoever is in the streams, and returns at once. */
+    void close() throws IOException {
+        host.ended(this);
+        Lane now;
+        synchronized (this) {
+            closed = true;
+            now = lane;
+            if (now != null) {
+                now.in().close();
+            }
+        }
+        if (now != null) {
+            now.room().close();
+            host.keeper().wake();
+        }
+    }
+
+    @Override
+    public boolean lookAfter(long nanoTime) {
+        Turns taken = Objects.requireNonNull(turns);
+        if (isClosed()) {
+            return !(taken.ifNobodyReads(() -> {}) && taken.ifNobodyWrites(() -> {}) && end());
+        }
+        if (hasOtherGone()) {
+            sink.readerHasGone();
+        }
+        int now = source.moves() + sink.moves();
+        if (now != seen) {
+            seen = now;
+            seenAt = nanoTime;
+        }
+        if (nanoTime - seenAt >= host.settings().silence().toNanos() || hasOtherLeft()) {
+            taken.ifNobodyWrites(this::leave);
+        }
+        if (source.isBusyLeaving()) {
+            taken.ifNobodyReads(this::look);
+        }
+        if (isAbandoned()) {
+            taken.ifNobodyWrites(sink::abandon);
+            taken.ifNobodyReads(source::abandon);
+        }
+        return sink.hasLane() || source.isBusyLeaving() || !end();
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** As the bells of a reader who does not sleep would not tell. */
+    private boolean hasOtherGone() {
+        try {
+            return socket.hungUp();
+        } catch (IOException e) {
+            return false; // closed meanwhile
+        }
+    }
+
+    private synchronized boolean hasOtherLeft() {
+        try {
+            return !source.hasLane() || lane != null && lane.in().bellsIfLeft() >= 0;
+        } catch (RingFault e) {
+            return false; // the next reader meets it, too
+        }
+    }
+
+    /** True when the other end has not even got the memory, and never will. */
+    private synchronized boolean isAbandoned() {
+        try {
+            return lane != null && !lane.out().isReaderReady() && lane.room().hungUp();
+        } catch (IOException e) {
+            return false; // closed meanwhile, perhaps
+        }
+    }
+
+    private void leave() {
+        try {
+            sink.leave();
+        } catch (IOException e) {
+            PipeLog.log(Level.DEBUG, way.pipe(), "a connection did not leave its lane", e);
+        }
+    }
+
+    private void look() {
+        try {
+            source.look();
+        } catch (IOException e) {
+            PipeLog.log(Level.DEBUG, way.pipe(), "a connection did not leave its lane", e);
+        }
+    }
+
+    /** Gives the memory back; false while somebody is in the middle of an access to it. */
+    private synchronized boolean end() {
+        Lane ending = lane;
+        if (ending == null) {
+            return true;
+        }
+        try {
+            ending.memory().close();
+        } catch (IllegalStateException e) {
+            return false;
+        }
+        lane = null;
+        host.left(this, ending.memory(), payer);
+        payer = null;
+        try {
+            ending.room().close();
+        } catch (IOException e) {
+            PipeLog.log(Level.DEBUG, way.pipe(), "a connection was not closed", e);
+        }
+        return true;
+    }
+}

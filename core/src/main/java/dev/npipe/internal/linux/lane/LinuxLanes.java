@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux.lane;
+
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.jfr.PipeLaneEvent;
+import dev.npipe.internal.linux.libc.CallState;
+import dev.npipe.internal.linux.libc.Libc;
+import dev.npipe.internal.linux.libc.States;
+import dev.npipe.internal.unix.socket.LaneDoor;
+import dev.npipe.internal.unix.socket.LaneToken;
+import dev.npipe.internal.unix.socket.Lanes;
+import dev.npipe.internal.unix.socket.UnixSocket;
+import dev.npipe.internal.unix.waiting.Crowd;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lanes in memory that has no name in any file system ({@code memfd_create}), handed to the client
+ * of a connection and to nobody else.
+ */
+public final class LinuxLanes implements Lanes, LaneStay.Host {
+    private static final int RING = 256 * 1024;
+
+    /** How long a server may take to hand over the memory that it has announced. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** A client that is to be in a lane from the beginning asks so often. */
+    private static final int TRIES = 50;
+
+    private static final long TRY_NANOS = 2_000_000;
+
+    /** How often is looked for silence at least. */
+    private static final long LONGEST_LOOK_NANOS = 2_500_000_000L;
+
+    private static final String STAYS = "a connection stays on its socket";
+
+    private final LaneSettings settings;
+    private final DescriptorSockets sockets;
+    private final LaneTokens tokens = new LaneTokens();
+    private final Map<LaneToken, LaneStay> offered = new ConcurrentHashMap<>();
+    private final Crowd payers;
+    private final LaneKeeper keeper;
+
+    /** No lanes yet. */
+    public LinuxLanes(LaneSettings settings, DescriptorSockets sockets) {
+        this.settings = settings;
+        this.sockets = sockets;
+        this.payers = new Crowd(settings.most(), Math.max(1, settings.most() / 2));
+        this.keeper =
+                new LaneKeeper(Math.min(settings.silence().toNanos() / 4, LONGEST_LOOK_NANOS));
+    }
+
+    @Override
+    public LaneSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public LaneKeeper keeper() {
+        return keeper;
+    }
+
+    @Override
+    public boolean areWanted() {
+        return settings.mode() != LaneMode.OFF;
+    }
+
+    @Override
+    public Optional<Offer> offer(String pipe, UnixSocket socket) {
+        if (settings.mode() == LaneMode.OFF) {
+            return Optional.empty();
+        }
+        return tokens.next()
+                .map(
+                        token -> {
+                            var way = new LaneStay.Way(pipe, token, null);
+                            return new Offer(new LaneSocket(this, way, socket), token);
+                        });
+    }
+
+    @Override
+    public UnixSocket accept(String pipe, UnixSocket socket, LaneToken token, LaneDoor door) {
+        return new LaneSocket(this, new LaneStay.Way(pipe, token, door), socket);
+    }
+
+    @Override
+    public void begun(LaneStay stay) {
+        if (stay.way().door() == null) {
+            offered.put(stay.way().token(), stay);
+        } else if (settings.mode() == LaneMode.ALWAYS) {
+            for (int i = 0; i < TRIES && !stay.hasLane(); i++) {
+                ask(stay); // the server may not have begun
+                if (!stay.hasLane()) {
+                    LockSupport.parkNanos(TRY_NANOS);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void ended(LaneStay stay) {
+        offered.remove(stay.way().token(), stay);
+    }
+
+    @Override
+    public void left(LaneStay stay, LaneMemory memory, @Nullable Object payer) {
+        if (payer != null) {
+            payers.leave(payer);
+        }
+        PipeLog.log(Level.DEBUG, stay.way().pipe(), "a connection left shared memory");
+        PipeLaneEvent.left(stay.way().pipe(), memory.bytes());
+    }
+
+    /** On a thread of its own, as the server may take its time. */
+    @Override
+    public void askSoon(LaneStay stay) {
+        Thread.ofVirtual()
+                .name("npipe-lane")
+                .inheritInheritableThreadLocals(false)
+                .start(
+                        () -> {
+                            try {
+                                ask(stay);
+                            } finally {
+                                stay.asked();
+                            }
+                        });
+    }
+
+    private void ask(LaneStay stay) {
+        try {
+            Optional<UnixSocket> answered =
+                    Objects.requireNonNull(stay.way().door()).ask(stay.way().token());
+            if (answered.isEmpty()) {
+                String why = "its server has no lane for it";
+                PipeLog.log(Level.DEBUG, stay.way().pipe(), STAYS, why);
+                PipeLaneEvent.stayedOut(stay.way().pipe(), why);
+                return;
+            }
+            int[] passed = taken(answered.get());
+            enter(stay, passed[0], passed[1]);
+        } catch (IOException | RuntimeException | Error e) {
+            failed(stay, e);
+        }
+    }
+
+    /** When the server has closed its end, that counts as one of its instances no more. */
+    private static int[] taken(UnixSocket from) throws IOException {
+        try (Closeable _ = from::close) {
+            Deadline limit = Deadline.after(PATIENCE);
+            int[] passed = from.takeDescriptors(limit);
+            boolean ended = false;
+            try {
+                ended = from.source().read(ByteBuffer.allocate(1), limit) < 0;
+            } finally {
+                if (!ended) {
+                    close(passed[0]);
+                    close(passed[1]);
+                }
+            }
+            if (!ended) {
+                throw new RingFault("something follows the memory");
+            }
+            return passed;
+        }
+    }
+
+    private void enter(LaneStay stay, int memoryFile, int roomFile) throws IOException {
+        boolean entered = false;
+        UnixSocket room = null;
+        try {
+            room = RoomPair.passed(sockets, roomFile);
+            LaneMemory memory = LaneMemory.of(memoryFile);
+            entered = stay.enter(Lane.of(memory, false, room), null);
+            if (entered) {
+                tell(stay, memory);
+            } else {
+                memory.close();
+            }
+        } finally {
+            close(memoryFile);
+            if (!entered && room != null) {
+                room.close();
+            }
+        }
+    }
+
+    private static void tell(LaneStay stay, LaneMemory memory) {
+        PipeLog.log(
+                Level.DEBUG,
+                stay.way().pipe(),
+                "a connection moved into shared memory",
+                "two rings of " + memory.capacity() + " bytes");
+        PipeLaneEvent.entered(stay.way().pipe(), memory.bytes());
+    }
+
+    private static void failed(LaneStay stay, Throwable failure) {
+        PipeLog.log(Level.DEBUG, stay.way().pipe(), STAYS, failure);
+        PipeLaneEvent.stayedOut(stay.way().pipe(), failure);
+    }
+
+    static void close(int fd) {
+        CallState state = States.borrow();
+        try {
+            Libc.close(state, fd);
+        } finally {
+            States.giveBack(state);
+        }
+    }
+
+    @Override
+    public Optional<Opening> open(LaneToken token, UnixSocket asking) throws IOException {
+        LaneStay stay = offered.get(token);
+        if (stay == null || !stay.mayEnter()) {
+            return Optional.empty();
+        }
+        Object user = asking.userId();
+        if (!user.equals(stay.userId()) || !payers.enter(user)) {
+            return Optional.empty();
+        }
+        Opening made = null;
+        try {
+            made = make(stay, asking, user);
+            return Optional.of(made);
+        } catch (IOException e) {
+            failed(stay, e);
+            return Optional.empty();
+        } finally {
+            if (made == null) {
+                payers.leave(user);
+            }
+        }
+    }
+
+    private Opening make(LaneStay stay, UnixSocket asking, Object user) throws IOException {
+        LaneMemory.Made memory = LaneMemory.make(RING);
+        boolean made = false;
+        try {
+            RoomPair pair = RoomPair.make(sockets);
+            made = true;
+            return new Made(stay, asking, user, memory, pair);
+        } finally {
+            if (!made) {
+                memory.memory().close();
+                close(memory.descriptor());
+            }
+        }
+    }
+
+    /** Memory for a client that waits for it. */
+    private final class Made implements Opening {
+        private final LaneStay stay;
+        private final UnixSocket asking;
+        private final Object user;
+        private final LaneMemory.Made made;
+        private final RoomPair pair;
+        private boolean handedOver;
+
+        Made(LaneStay stay, UnixSocket asking, Object user, LaneMemory.Made made, RoomPair pair) {
+            this.stay = stay;
+            this.asking = asking;
+            this.user = user;
+            this.made = made;
+            this.pair = pair;
+        }
+
+        /** The server's end is there before the client's, which may use it at once. */
+        @Override
+        public void handOver() throws IOException {
+            handedOver = stay.enter(Lane.of(made.memory(), true, pair.own()), user);
+            if (!handedOver) {
+                throw new IOException("the connection was closed, or has a lane");
+            }
+            asking.passDescriptors(made.descriptor(), pair.other());
+            tell(stay, made.memory());
+        }
+
+        @Override
+        public void close() throws IOException {
+            LinuxLanes.close(made.descriptor());
+            LinuxLanes.close(pair.other());
+            if (!handedOver) {
+                made.memory().close();
+                payers.leave(user);
+                pair.own().close();
+            }
+        }
+    }
+}

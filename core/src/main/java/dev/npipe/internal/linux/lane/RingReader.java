@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux.lane;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The end of a ring where bytes come out. Used by one thread at a time, but for what says
+ * otherwise. See {@link RingWriter}.
+ */
+final class RingReader {
+    /** More bells than this no writer rings that waits for a reader to sleep. */
+    private static final long MOST_BELLS = 1L << 40;
+
+    private final RingHeader header;
+    private final ByteBuffer data;
+    private final int capacity;
+
+    /** What was read, in all. */
+    private long head;
+
+    /** What was last known to be written. */
+    private long tail;
+
+    RingReader(RingHeader header, ByteBuffer data) {
+        this.header = header;
+        this.data = data;
+        this.capacity = data.capacity();
+    }
+
+    /** True when nothing is there now. */
+    boolean isEmpty() throws RingFault {
+        return head == tail && head == look(header.acquire(RingHeader.TAIL));
+    }
+
+    private long look(long claimed) throws RingFault {
+        if (claimed < tail || claimed - head > capacity) {
+            throw new RingFault(
+                    "it has written up to %s, after %s, and %s is read"
+                            .formatted(claimed, tail, head));
+        }
+        tail = claimed;
+        return claimed;
+    }
+
+    /** Moves what is there and has room into the buffer; the number of bytes. */
+    int take(ByteBuffer dst) throws RingFault {
+        int room = dst.remaining();
+        if (room > tail - head) {
+            look(header.acquire(RingHeader.TAIL));
+        }
+        int n = (int) Math.min(room, tail - head);
+        if (n == 0) {
+            return 0;
+        }
+        int at = (int) head & (capacity - 1);
+        int first = Math.min(n, capacity - at);
+        dst.put(dst.position(), data, at, first);
+        if (first < n) {
+            dst.put(dst.position() + first, data, 0, n - first);
+        }
+        dst.position(dst.position() + n);
+        head += n;
+        return n;
+    }
+
+    /** Gives the room of what was taken back; true if the writer waits for it, and is woken. */
+    boolean giveBack() {
+        header.store(RingHeader.HEAD, head);
+        if (header.load(RingHeader.WRITER_SLEEPS) == 0) {
+            return false;
+        }
+        header.store(RingHeader.WRITER_SLEEPS, 0);
+        return true;
+    }
+
+    /** True if there is something after this thread has said that it sleeps. */
+    boolean mayNotSleep() throws RingFault {
+        header.store(RingHeader.READER_SLEEPS, 1);
+        return head != look(header.load(RingHeader.TAIL)) || bellsIfLeft() >= 0;
+    }
+
+    /**
+     * By any thread, for who is to be called by a bell: true if there may be something already, in
+     * which case no bell need come.
+     */
+    boolean mayBeCalled() {
+        header.store(RingHeader.READER_SLEEPS, 1);
+        return header.load(RingHeader.TAIL) != header.load(RingHeader.HEAD)
+                || header.load(RingHeader.LEFT) != 0;
+    }
+
+    /** The bytes that come through the socket before those here; -1 while that is not known. */
+    long mark() {
+        return header.load(RingHeader.MARK) - 1;
+    }
+
+    /** Once the writer has left: how many bells it rang in all; -1 before. */
+    long bellsIfLeft() throws RingFault {
+        long bells = header.acquire(RingHeader.LEFT) - 1;
+        if (bells < -1 || bells > MOST_BELLS) {
+            throw new RingFault("it has rung " + bells + " times");
+        }
+        return bells;
+    }
+
+    /** This end has the memory. */
+    void ready() {
+        header.store(RingHeader.READER_READY, 1);
+    }
+
+    /** This end has read all that came through the socket. */
+    void moved() {
+        header.store(RingHeader.READER_MOVED, 1);
+    }
+
+    /** By any thread: nobody reads here any more. */
+    void close() {
+        header.store(RingHeader.READER_CLOSED, 1);
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.linux.lane;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The end of a ring where bytes go in. Used by one thread at a time. What the other end writes is
+ * loaded once and checked before it is used; the index of this end is its own, and only told.
+ */
+final class RingWriter {
+    private final RingHeader header;
+    private final ByteBuffer data;
+    private final int capacity;
+
+    /** What was written, in all. */
+    private long tail;
+
+    /** What was told of it. */
+    private long told;
+
+    /** What the reader was last known to have read. */
+    private long head;
+
+    /** A ring whose bytes are all of a buffer, of a power of two. */
+    RingWriter(RingHeader header, ByteBuffer data) {
+        this.header = header;
+        this.data = data;
+        this.capacity = data.capacity();
+    }
+
+    /** How much room there is, as far as known; looks again if that is less than wanted. */
+    int room(int wanted) throws RingFault {
+        int room = capacity - (int) (tail - head);
+        if (room >= wanted) {
+            return room;
+        }
+        head = checked(header.acquire(RingHeader.HEAD));
+        return capacity - (int) (tail - head);
+    }
+
+    private long checked(long claimed) throws RingFault {
+        if (claimed < head || claimed > told) {
+            throw new RingFault(
+                    "it has read up to %s, after %s, and of %s".formatted(claimed, head, told));
+        }
+        return claimed;
+    }
+
+    /** Copies as much as there is room for, up to a bound; the reader does not see it yet. */
+    int put(ByteBuffer src, int most) throws RingFault {
+        int wanted = Math.min(src.remaining(), most);
+        int n = Math.min(wanted, room(wanted));
+        if (n == 0) {
+            return 0;
+        }
+        int at = (int) tail & (capacity - 1);
+        int first = Math.min(n, capacity - at);
+        data.put(at, src, src.position(), first);
+        if (first < n) {
+            data.put(0, src, src.position() + first, n - first);
+        }
+        src.position(src.position() + n);
+        tail += n;
+        return n;
+    }
+
+    /** Tells the reader what was put; true if it has to be woken. */
+    boolean publish() {
+        told = tail;
+        header.store(RingHeader.TAIL, tail);
+        return wakes();
+    }
+
+    /** True if the reader sleeps, which it then does no more. */
+    private boolean wakes() {
+        if (header.load(RingHeader.READER_SLEEPS) == 0) {
+            return false;
+        }
+        header.store(RingHeader.READER_SLEEPS, 0);
+        return true;
+    }
+
+    /** True if there is room after this thread has said that it sleeps. */
+    boolean mayNotSleep() throws RingFault {
+        header.store(RingHeader.WRITER_SLEEPS, 1);
+        head = checked(header.load(RingHeader.HEAD));
+        return tail - head < capacity;
+    }
+
+    /**
+     * What the reader has not read, as it says itself, of what the calling thread knows to be
+     * written; by any thread.
+     */
+    int unread() {
+        return (int) Math.clamp(told - header.acquire(RingHeader.HEAD), 0L, (long) capacity);
+    }
+
+    /** The stream goes on here, after so many bytes in the socket. */
+    void begin(long afterBytes) {
+        header.store(RingHeader.MARK, afterBytes + 1);
+    }
+
+    /** The stream goes on in the socket, after what is here and so many bells. */
+    void leave(long bells) {
+        header.store(RingHeader.LEFT, bells + 1);
+    }
+
+    boolean isReaderReady() {
+        return header.acquire(RingHeader.READER_READY) != 0;
+    }
+
+    boolean hasReaderMoved() {
+        return header.acquire(RingHeader.READER_MOVED) != 0;
+    }
+
+    boolean isReaderClosed() {
+        return header.acquire(RingHeader.READER_CLOSED) != 0;
+    }
+}

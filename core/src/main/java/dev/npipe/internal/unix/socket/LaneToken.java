@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.socket;
+
+/**
+ * What a server tells the client of one connection, and nobody else: who shows it may ask for a
+ * lane beneath this connection.
+ *
+ * @param first its first eight bytes
+ * @param second its last eight bytes
+ */
+public record LaneToken(long first, long second) {
+    /** No lane is offered. */
+    public static final LaneToken NONE = new LaneToken(0, 0);
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix.socket;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * A backend's shared memory, into which a connection moves its bytes when it is busy: {@code
+ * docs/lane.md}. Whoever uses the connection's streams does not notice.
+ */
+public interface Lanes {
+    /** The version of the memory's layout, in a hello; 0 there is none. */
+    int VERSION = 1;
+
+    /** The server's end of a connection that may get a lane, and the token for its client. */
+    record Offer(UnixSocket socket, LaneToken token) {}
+
+    /**
+     * Prepares the server's end; empty when lanes are off.
+     *
+     * @param pipe for messages
+     */
+    Optional<Offer> offer(String pipe, UnixSocket socket) throws IOException;
+
+    /** True when clients of this process want lanes. */
+    boolean areWanted();
+
+    /**
+     * Prepares the client's end, whose server has offered a lane.
+     *
+     * @param pipe for messages
+     */
+    UnixSocket accept(String pipe, UnixSocket socket, LaneToken token, LaneDoor door);
+
+    /**
+     * The server's side of {@link LaneDoor#ask}, before its answer: finds the connection, and makes
+     * the memory.
+     *
+     * @param asking the new connection, which must be of the same user
+     * @return what is to be done after the answer, or closed instead; empty if there is no lane for
+     *     this token now
+     */
+    Optional<Opening> open(LaneToken token, UnixSocket asking) throws IOException;
+
+    /** A lane that was made for a client that waits for it. */
+    interface Opening extends AutoCloseable {
+        /** Hands the memory to the client. */
+        void handOver() throws IOException;
+
+        /** Gives up what was not handed over. */
+        @Override
+        void close() throws IOException;
+    }
+}

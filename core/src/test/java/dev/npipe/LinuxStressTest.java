@@ -4,6 +4,8 @@ package dev.npipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.internal.Provider;
+import dev.npipe.internal.linux.lane.LaneMode;
+import dev.npipe.internal.linux.lane.LaneSettings;
 import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.unix.OpenDescriptors;
 import dev.npipe.internal.unix.UnixProvider;
@@ -18,10 +20,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Descriptor numbers are reused at once. Here connections are opened, closed, interrupted and timed
@@ -30,10 +33,30 @@ import org.junit.jupiter.api.condition.OS;
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the system calls are those of Linux")
 final class LinuxStressTest {
+    /** Half of the time for each kind of stream. */
     private static final Duration LENGTH =
-            Duration.ofSeconds(Integer.getInteger("dev.npipe.stress.seconds", 60));
+            Duration.ofSeconds(Integer.getInteger("dev.npipe.stress.seconds", 60)).dividedBy(2);
 
-    private static final Provider LINUX = new UnixProvider("linux", new LinuxSockets());
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    /** How the bytes move, and so what is opened and closed all the time. */
+    enum Streams {
+        SOCKETS(LaneMode.OFF),
+        LANES(LaneMode.ALWAYS);
+
+        private final LaneMode mode;
+
+        Streams(LaneMode mode) {
+            this.mode = mode;
+        }
+
+        Provider provider() {
+            var settings = new LaneSettings(mode, MINUTE, 1, 4096);
+            return new UnixProvider("linux", new LinuxSockets(settings));
+        }
+    }
+
+    private Provider provider = Streams.SOCKETS.provider();
 
     private final AtomicLong ids = new AtomicLong();
     private final AtomicLong conversations = new AtomicLong();
@@ -41,13 +64,15 @@ final class LinuxStressTest {
     private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private final long end = System.nanoTime() + LENGTH.toNanos();
 
-    @Test
+    @ParameterizedTest
+    @EnumSource
     @Timeout(180)
-    void noReadOrWriteEverReachesAReusedDescriptor() throws Exception {
+    void noReadOrWriteEverReachesAReusedDescriptor(Streams streams) throws Exception {
+        provider = streams.provider();
         var address = NamedPipeAddress.of("stress-" + ProcessHandle.current().pid());
         long before = -1;
         try (var listener =
-                new NamedPipeServerChannelBuilder(() -> LINUX)
+                new NamedPipeServerChannelBuilder(() -> provider)
                         .mode(PipeMode.MESSAGE)
                         .bind(address)) {
             Thread acceptor = Thread.ofVirtual().start(() -> serve(listener));
@@ -68,8 +93,8 @@ final class LinuxStressTest {
             acceptor.join();
         }
         System.out.printf(
-                "stress: %d conversations, %d exchanges in %d s%n",
-                conversations.get(), exchanges.get(), LENGTH.toSeconds());
+                "stress in %s: %d conversations, %d exchanges in %d s%n",
+                streams, conversations.get(), exchanges.get(), LENGTH.toSeconds());
         assertThat(failures).isEmpty();
         assertThat(conversations.get()).isPositive();
         awaitDescriptors(before);
@@ -148,8 +173,8 @@ final class LinuxStressTest {
         }
     }
 
-    private static NamedPipeChannel connect(NamedPipeAddress address) throws IOException {
-        return new NamedPipeChannelBuilder(() -> LINUX)
+    private NamedPipeChannel connect(NamedPipeAddress address) throws IOException {
+        return new NamedPipeChannelBuilder(() -> provider)
                 .connectTimeout(Duration.ofSeconds(30))
                 .connect(address);
     }

@@ -13,6 +13,7 @@ import dev.npipe.internal.unix.socket.Lanes;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.waiting.Crowd;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -279,7 +280,7 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
         public void handOver() throws IOException {
             handedOver = stay.enter(Lane.of(made.memory(), true, pair.own()), user);
             if (!handedOver) {
-                throw new IOException("the connection was closed, or has a lane");
+                throw new EOFException("the connection was closed, or has a lane");
             }
             asking.passDescriptors(made.descriptor(), pair.other());
             tell(stay, made.memory());

@@ -13,6 +13,7 @@ import dev.npipe.internal.linux.libc.Polls;
 import dev.npipe.internal.linux.libc.States;
 import dev.npipe.internal.linux.waiting.Descriptor;
 import dev.npipe.internal.security.PeerIdentity;
+import dev.npipe.internal.unix.socket.PeerGoneException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -153,6 +154,9 @@ final class SocketCalls {
     /** Passes two open files with one byte, and does not wait. */
     void pass(int first, int second) throws IOException {
         int result = call(state -> Passing.send(state, descriptor.fd, first, second));
+        if (result == -Constants.EPIPE || result == -Constants.ECONNRESET) {
+            throw new PeerGoneException(Errno.exception("sendmsg", -result));
+        }
         if (result < 0) {
             throw Errno.exception("sendmsg", -result);
         }

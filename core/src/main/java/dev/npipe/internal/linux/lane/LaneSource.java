@@ -188,6 +188,18 @@ final class LaneSource implements Source {
         }
     }
 
+    /**
+     * True when {@link #look} has something to do: to follow the writer, or to take its first bell
+     * or its last ones; by any thread.
+     */
+    boolean isToLook() {
+        Lane now = lane;
+        return part.awaitsBells()
+                || now != null
+                        && now.in().mark() >= 0
+                        && (!inRing || !part.hasHeardBell() || now.in().mayHaveLeft());
+    }
+
     /** True while there is a lane, or its last bells are to come; by any thread. */
     boolean isBusyLeaving() {
         return lane != null || part.awaitsBells();
@@ -227,7 +239,8 @@ final class LaneSource implements Source {
     public void awaitReadable(Deadline deadline) throws IOException {
         try {
             Lane now = lane;
-            if (inRing && now != null) {
+            // a writer that finds the socket full goes into the ring without a bell
+            if (now != null && (inRing || part.isClear() && isInRing(now))) {
                 awaitRing(now, deadline);
             } else if (!part.isKept()) {
                 socket.awaitReadable(deadline);

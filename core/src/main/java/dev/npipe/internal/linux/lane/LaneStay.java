@@ -183,7 +183,7 @@ final class LaneStay implements LaneKeeper.Kept {
         if (nanoTime - seenAt >= host.settings().silence().toNanos() || hasOtherLeft()) {
             taken.ifNobodyWrites(this::leave);
         }
-        if (source.isBusyLeaving()) {
+        if (source.isToLook()) { // and no more often: a reader's visit looks like the application
             taken.ifNobodyReads(this::look);
         }
         if (isAbandoned()) {

@@ -103,6 +103,11 @@ final class RingReader {
         return bells;
     }
 
+    /** True when the writer says that it has left, whatever else it says; by any thread. */
+    boolean mayHaveLeft() {
+        return header.acquire(RingHeader.LEFT) != 0;
+    }
+
     /** This end has the memory. */
     void ready() {
         header.store(RingHeader.READER_READY, 1);

@@ -21,7 +21,7 @@ final class SocketPart {
     private long received;
 
     /** How many bells have come in this lane, and how many of the last one are still to come. */
-    private long bells;
+    private volatile long bells;
 
     private volatile long bellsToCome;
 
@@ -118,7 +118,8 @@ final class SocketPart {
         }
         long all = in.bellsIfLeft();
         int over = all < 0 ? 0 : (int) Math.clamp(bells + n - all, 0L, (long) n);
-        bells += n - over;
+        long heard = bells;
+        bells = heard + n - over;
         if (over > 0) {
             kept = ByteBuffer.allocate(over).put(taken.flip().position(n - over)).flip();
             received += over;
@@ -170,6 +171,11 @@ final class SocketPart {
             left -= n;
         }
         return 1;
+    }
+
+    /** True when a bell has come in this lane; by any thread. */
+    boolean hasHeardBell() {
+        return bells > 0;
     }
 
     /** True while the last bells of a lane are to come; by any thread. */

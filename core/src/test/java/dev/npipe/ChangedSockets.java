@@ -23,8 +23,8 @@ record ChangedSockets(UnixSockets sockets, Accepting accepting) implements UnixS
     }
 
     @Override
-    public UnixServerSocket bind(Path path, int mode) throws IOException {
-        UnixServerSocket socket = sockets.bind(path, mode);
+    public UnixServerSocket bind(Path path, int mode, int backlog) throws IOException {
+        UnixServerSocket socket = sockets.bind(path, mode, backlog);
         boolean isNpipe = String.valueOf(path.getFileName()).startsWith("npipe_");
         return isNpipe ? new Changed(socket, accepting) : socket;
     }

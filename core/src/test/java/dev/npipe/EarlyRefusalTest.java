@@ -54,8 +54,8 @@ final class EarlyRefusalTest {
         }
 
         @Override
-        public UnixServerSocket bind(Path path, int mode) throws IOException {
-            return sockets.bind(path, mode);
+        public UnixServerSocket bind(Path path, int mode, int backlog) throws IOException {
+            return sockets.bind(path, mode, backlog);
         }
 
         @Override

@@ -49,11 +49,6 @@ final class FakeWindowsCallsTest implements PipeFixture {
     }
 
     @Override
-    public Provider clientProvider() {
-        return provider;
-    }
-
-    @Override
     public Limits limits() {
         return new Limits(true, false, true, true, true, true, false);
     }

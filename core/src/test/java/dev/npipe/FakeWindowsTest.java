@@ -34,11 +34,6 @@ final class FakeWindowsTest implements PipeFixture {
     }
 
     @Override
-    public Provider clientProvider() {
-        return provider;
-    }
-
-    @Override
     public Limits limits() {
         return new Limits(true, false, true, true, true, true, false);
     }

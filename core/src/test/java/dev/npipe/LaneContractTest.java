@@ -34,11 +34,6 @@ final class LaneContractTest {
         }
 
         @Override
-        public Provider clientProvider() {
-            return provider;
-        }
-
-        @Override
         public Limits limits() {
             return new Limits(true, true, true, false);
         }

@@ -52,8 +52,8 @@ final class LateServerTest {
         }
 
         @Override
-        public UnixServerSocket bind(Path path, int mode) throws IOException {
-            return NIO.bind(path, mode);
+        public UnixServerSocket bind(Path path, int mode, int backlog) throws IOException {
+            return NIO.bind(path, mode, backlog);
         }
 
         @Override

@@ -18,11 +18,6 @@ final class LinuxContractTest extends UnixContract {
     }
 
     @Override
-    public Provider clientProvider() {
-        return linux;
-    }
-
-    @Override
     public Limits limits() {
         return new Limits(true, true, true, false);
     }

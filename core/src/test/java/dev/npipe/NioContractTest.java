@@ -18,11 +18,6 @@ final class NioContractTest extends UnixContract {
     }
 
     @Override
-    public Provider clientProvider() {
-        return NIO;
-    }
-
-    @Override
     public Limits limits() {
         return new Limits(false, true, true, false);
     }

@@ -29,8 +29,10 @@ interface PipeFixture {
     /** The backend of the server's end. */
     Provider serverProvider();
 
-    /** The backend of the client's end. */
-    Provider clientProvider();
+    /** The backend of the client's end, where that is another one. */
+    default Provider clientProvider() {
+        return serverProvider();
+    }
 
     /** What this backend or its platform cannot do. */
     Limits limits();

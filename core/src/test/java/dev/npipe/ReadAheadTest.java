@@ -114,9 +114,7 @@ final class ReadAheadTest {
             ByteBuffer first = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
             first.putInt(5).put("hello".getBytes(UTF_8)).put(question.slice(0, 7));
             peer.send(first.flip());
-            while (server.available() == 0) {
-                Thread.onSpinWait();
-            }
+            awaitMoreThan(0, server);
             server.write(utf8("x"));
             peer.send(question.position(7));
             assertDrainTimesOut(server);

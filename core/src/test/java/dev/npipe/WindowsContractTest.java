@@ -24,11 +24,6 @@ final class WindowsContractTest extends NamedPipeContract
     }
 
     @Override
-    public Provider clientProvider() {
-        return WINDOWS;
-    }
-
-    @Override
     public int openHandles() {
         return WindowsBed.openHandles();
     }

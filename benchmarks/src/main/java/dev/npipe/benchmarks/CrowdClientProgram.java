@@ -2,7 +2,6 @@
 package dev.npipe.benchmarks;
 
 import java.io.BufferedReader;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
@@ -59,7 +58,7 @@ final class CrowdClientProgram {
         for (int i = 0; i < count; i++) {
             Wire wire = transport.connect(setup.address());
             wires.add(wire);
-            exchange(wire, message, i);
+            wire.exchange(message, i);
         }
         return "opened " + count;
     }
@@ -97,7 +96,7 @@ final class CrowdClientProgram {
         begin.await();
         long before = System.nanoTime();
         for (long i = 0; i < iterations; i++) {
-            exchange(wire, message, i);
+            wire.exchange(message, i);
             long after = System.nanoTime();
             durations.record(after - before);
             before = after;
@@ -112,7 +111,7 @@ final class CrowdClientProgram {
         while (!busy.stream().allMatch(FutureTask::isDone)) {
             Wire wire = wires.get(mostBusy + asked++ % (wires.size() - mostBusy));
             long before = System.nanoTime();
-            exchange(wire, message, asked);
+            wire.exchange(message, asked);
             delays.add(System.nanoTime() - before);
             Thread.sleep(NEXT_MILLIS);
         }
@@ -122,19 +121,8 @@ final class CrowdClientProgram {
     private Traffic idle() throws IOException {
         ByteBuffer message = setup.buffer();
         for (Wire wire : wires.subList(mostBusy, wires.size())) {
-            exchange(wire, message, mostBusy);
+            wire.exchange(message, mostBusy);
         }
         return Traffic.of(delays.stream().mapToLong(delay -> delay).toArray());
-    }
-
-    private static void exchange(Wire wire, ByteBuffer message, long number) throws IOException {
-        message.clear().putLong(0, number);
-        wire.send(message);
-        if (!wire.receive(message.clear())) {
-            throw new EOFException("the server left before its answer");
-        }
-        if (message.getLong(0) != number) {
-            throw new IOException("the answer belongs to another request");
-        }
     }
 }

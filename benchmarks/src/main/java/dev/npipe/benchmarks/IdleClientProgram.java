@@ -2,7 +2,6 @@
 package dev.npipe.benchmarks;
 
 import java.io.BufferedReader;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
@@ -54,7 +53,7 @@ final class IdleClientProgram {
         for (int i = 0; i < count; i++) {
             Wire wire = transport.connect(setup.address());
             wires.add(wire);
-            exchange(wire, message, i);
+            wire.exchange(message, i);
         }
         System.gc(); // as the server does when asked for its memory: opening is not what is
         // measured
@@ -98,22 +97,11 @@ final class IdleClientProgram {
         try {
             for (int i = from; i < to; i++, due += SECOND) {
                 Thread.sleep(Duration.ofNanos(Math.max(0, due - System.nanoTime())));
-                exchange(wire, message, i);
+                wire.exchange(message, i);
                 delays[i] = System.nanoTime() - due;
             }
         } catch (IOException | InterruptedException e) {
             System.err.println("a connection broke: " + e);
-        }
-    }
-
-    private static void exchange(Wire wire, ByteBuffer message, long number) throws IOException {
-        message.clear().putLong(0, number);
-        wire.send(message);
-        if (!wire.receive(message.clear())) {
-            throw new EOFException("the server left before its answer");
-        }
-        if (message.getLong(0) != number) {
-            throw new IOException("the answer belongs to another request");
         }
     }
 }

@@ -2,6 +2,7 @@
 package dev.npipe.benchmarks;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -15,4 +16,16 @@ interface Wire extends Closeable {
 
     /** Fills {@code message}; false when the peer left before its first byte. */
     boolean receive(ByteBuffer message) throws IOException;
+
+    /** Sends a request with this number in front, and receives its answer, which has it too. */
+    default void exchange(ByteBuffer message, long number) throws IOException {
+        message.clear().putLong(0, number);
+        send(message);
+        if (!receive(message.clear())) {
+            throw new EOFException("the server left before its answer");
+        }
+        if (message.getLong(0) != number) {
+            throw new IOException("the answer belongs to another request");
+        }
+    }
 }

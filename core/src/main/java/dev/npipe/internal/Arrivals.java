@@ -165,8 +165,7 @@ public final class Arrivals<C> {
                 if (client != null) {
                     return client;
                 }
-                deadline.check();
-                changed.awaitNanos(deadline.remainingNanos());
+                deadline.await(changed, lock);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

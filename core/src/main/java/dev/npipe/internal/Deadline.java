@@ -3,7 +3,8 @@ package dev.npipe.internal;
 
 import java.nio.channels.InterruptedByTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /** The moment a wait ends, on the clock of {@link System#nanoTime}. */
@@ -168,10 +169,29 @@ public final class Deadline {
         if (remaining <= 0) {
             throw new InterruptedByTimeoutException();
         }
-        if (remaining == Long.MAX_VALUE) {
-            LockSupport.park(blocker);
-        } else {
-            LockSupport.parkNanos(blocker, remaining);
+        HeapShortage.park(blocker, remaining);
+    }
+
+    /**
+     * As {@link #park}, in a condition of a lock that this thread holds; for a caller that looks
+     * again.
+     *
+     * @throws InterruptedByTimeoutException if it has passed
+     * @throws InterruptedException if this thread is interrupted
+     */
+    @SuppressWarnings("WaitNotInLoop") // the caller's loop
+    public void await(Condition changed, Lock lock)
+            throws InterruptedByTimeoutException, InterruptedException {
+        check();
+        if (!HeapShortage.isNow()) {
+            changed.awaitNanos(remainingNanos());
+            return;
+        }
+        lock.unlock(); // who waits for it keeps a carrier, too
+        try {
+            HeapShortage.giveWay();
+        } finally {
+            lock.lock();
         }
     }
 }

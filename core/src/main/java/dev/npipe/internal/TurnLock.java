@@ -6,7 +6,6 @@ import java.nio.channels.ClosedByInterruptException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +78,7 @@ public final class TurnLock {
     private void wakeNext() {
         Thread next = waiters.peek();
         if (next != null) {
-            LockSupport.unpark(next);
+            HeapShortage.unpark(next);
         }
     }
 

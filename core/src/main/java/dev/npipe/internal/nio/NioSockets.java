@@ -27,9 +27,6 @@ import java.util.Optional;
 
 /** The sockets of {@code StandardProtocolFamily.UNIX}. */
 public final class NioSockets implements UnixSockets {
-    /** The system shortens it to its own limit ({@code net.core.somaxconn}, 4096 on Linux). */
-    private static final int BACKLOG = 4096;
-
     /**
      * Whether java.nio tells whose the other end of a socket is. The option for it comes with the
      * module jdk.net, which an image can be without.
@@ -94,11 +91,11 @@ public final class NioSockets implements UnixSockets {
     }
 
     @Override
-    public UnixServerSocket bind(Path path, int mode) throws IOException {
+    public UnixServerSocket bind(Path path, int mode, int backlog) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.configureBlocking(false);
-            channel.bind(UnixDomainSocketAddress.of(path), BACKLOG);
+            channel.bind(UnixDomainSocketAddress.of(path), backlog);
             return new NioServerSocket(channel);
         } catch (SocketException e) {
             channel.close();

@@ -137,20 +137,20 @@ final class UnixServer {
     private List<Entrance> entrances(Reception reception) throws IOException {
         var entrances = new ArrayList<Entrance>();
         if (npipe != null) {
-            SocketFile file = bind(npipe);
+            SocketFile file = bind(npipe, NpipeDoor.BACKLOG);
             entrances.add(new Entrance(file, socket -> new NpipeDoor(pipe, socket), reception));
             claims.add(entrances.getLast());
         }
         if (raw != null) {
-            SocketFile file = bind(raw);
+            SocketFile file = bind(raw, RawDoor.BACKLOG);
             entrances.add(new Entrance(file, socket -> new RawDoor(pipe, socket), reception));
             claims.add(entrances.getLast());
         }
         return entrances;
     }
 
-    private SocketFile bind(Path path) throws IOException {
+    private SocketFile bind(Path path, int backlog) throws IOException {
         String name = pipe.address().toString();
-        return SocketFile.bind(sockets, path, name, uid, check.admitsOthers());
+        return SocketFile.bind(sockets, path, name, uid, check.admitsOthers(), backlog);
     }
 }

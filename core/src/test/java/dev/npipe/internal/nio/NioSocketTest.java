@@ -42,7 +42,7 @@ final class NioSocketTest {
 
     @BeforeEach
     void connect() throws IOException {
-        listener = sockets.bind(directory.resolve("s"), 0600);
+        listener = sockets.bind(directory.resolve("s"), 0600, 16);
         near = another();
         far = accept();
     }

@@ -50,7 +50,7 @@ final class NioSocketsTest {
 
     @Test
     void connectingToAStaleSocketFindsNoFile() throws Exception {
-        sockets.bind(path, 0600).close();
+        sockets.bind(path, 0600, 16).close();
         assertThat(path).as("closing leaves it").exists();
         assertThatThrownBy(() -> sockets.connect(path)).isInstanceOf(NoSuchFileException.class);
     }
@@ -84,11 +84,11 @@ final class NioSocketsTest {
     @Test
     void bindingWhereAFileIsFails() throws Exception {
         for (boolean live : new boolean[] {true, false}) {
-            UnixServerSocket first = sockets.bind(path, 0600);
+            UnixServerSocket first = sockets.bind(path, 0600, 16);
             if (!live) {
                 first.close();
             }
-            assertThatThrownBy(() -> sockets.bind(path, 0600))
+            assertThatThrownBy(() -> sockets.bind(path, 0600, 16))
                     .isInstanceOf(FileAlreadyExistsException.class)
                     .hasMessage(path.toString());
             first.close();
@@ -98,14 +98,14 @@ final class NioSocketsTest {
 
     @Test
     void bindingWithoutADirectoryFails() {
-        assertThatThrownBy(() -> sockets.bind(directory.resolve("missing/s"), 0600))
+        assertThatThrownBy(() -> sockets.bind(directory.resolve("missing/s"), 0600, 16))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessageContaining("the directory does not exist");
     }
 
     @Test
     void closingEndsTheWaitForAClient() throws Exception {
-        UnixServerSocket listener = sockets.bind(path, 0600);
+        UnixServerSocket listener = sockets.bind(path, 0600, 16);
         var waiting = CompletableFuture.supplyAsync(() -> catchThrowable(listener::accept));
         listener.close();
         assertThat(waiting.get(10, TimeUnit.SECONDS)).isInstanceOf(ClosedChannelException.class);

@@ -78,7 +78,7 @@ final class EntranceTest {
         var pipe = new ServedPipe(address, OPTIONS, Optional.empty());
         var check = AccessCheck.of(path.toString(), OPTIONS.security(), sockets.accounts());
         var reception = new Reception(pipe, check, arrivals);
-        SocketFile file = SocketFile.bind(sockets, path, path.toString(), uid, false);
+        SocketFile file = SocketFile.bind(sockets, path, path.toString(), uid, false, 16);
         try (var entrance = new Entrance(file, socket -> door(pipe, socket), reception)) {
             entrance.open(EntranceTest::never);
             Files.delete(path);

@@ -78,7 +78,7 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
 
     @Override
     public Optional<Offer> offer(String pipe, UnixSocket socket) {
-        if (settings.mode() == LaneMode.OFF) {
+        if (!areWanted()) {
             return Optional.empty();
         }
         return tokens.next()

@@ -97,6 +97,20 @@ record Downcall(MethodHandle handle) {
         return call(state, a, 0, 0, 0, 0, MemorySegment.NULL);
     }
 
+    /**
+     * Calls it even where the heap is full: what fails for a lack of memory has not begun, and each
+     * try has the JVM look for room.
+     */
+    long callSurely(CallState state, long a, long b) {
+        while (true) {
+            try {
+                return call(state, a, b);
+            } catch (OutOfMemoryError e) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     /** What an {@code int} function returned, or the negative errno where it failed. */
     static int result(CallState state, long returned) {
         int result = (int) returned;
@@ -110,11 +124,15 @@ record Downcall(MethodHandle handle) {
 
     /**
      * A wrong descriptor or a missing function, never a failure of the call; but the caller's
-     * buffer may be of an arena that is closed, or of another thread.
+     * buffer may be of an arena that is closed, or of another thread, and there may be no room on
+     * the heap for what the linker makes of its arguments before it calls.
      */
     static AssertionError broken(Throwable e) {
         if (e instanceof IllegalStateException || e instanceof WrongThreadException) {
             throw (RuntimeException) e;
+        }
+        if (e instanceof OutOfMemoryError full) {
+            throw full;
         }
         return new AssertionError(e);
     }

@@ -75,12 +75,12 @@ public final class Libc {
 
     /** {@code int shutdown(int fd, int how)}. */
     public static int shutdown(CallState state, int fd, int how) {
-        return result(state, SHUTDOWN.call(state, fd, how));
+        return result(state, SHUTDOWN.callSurely(state, fd, how));
     }
 
     /** {@code int close(int fd)}. */
     public static int close(CallState state, int fd) {
-        return result(state, CLOSE.call(state, fd));
+        return result(state, CLOSE.callSurely(state, fd, 0));
     }
 
     /** {@code int getsockopt(int fd, SOL_SOCKET, int option, void *value, socklen_t *length)}. */

@@ -49,7 +49,7 @@ public final class Signals {
             return;
         }
         synchronized (SPARE) {
-            long _ = KILL.call(SPARE, thread, SIGNAL);
+            long _ = KILL.callSurely(SPARE, thread, SIGNAL);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.waiting.Descriptor;
 import dev.npipe.internal.linux.waiting.Epoll;
 import dev.npipe.internal.linux.waiting.Interest;
+import dev.npipe.internal.linux.waiting.Parking;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.socket.Sink;
 import dev.npipe.internal.unix.socket.Source;
@@ -164,9 +165,12 @@ final class LinuxSocket implements UnixSocket, Epoll.Listener {
     @Override
     public int[] takeDescriptors(Deadline deadline) throws IOException {
         int[] taken = new int[2];
+        var arrival = new Parking(); // a receiver that waits would take the byte without them
+        arrival.clear();
         while (!calls.take(taken)) {
-            deadline.check();
-            receiver.awaitUntouched(deadline);
+            onReadable(arrival::signal);
+            arrival.await(deadline, descriptor);
+            arrival.clear();
         }
         return taken;
     }

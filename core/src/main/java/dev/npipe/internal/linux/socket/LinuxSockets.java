@@ -37,9 +37,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The Unix sockets of libc. */
 public final class LinuxSockets implements UnixSockets {
-    /** The kernel shortens it to {@code net.core.somaxconn}. */
-    private static final int BACKLOG = 4096;
-
     /** A JVM does not fork, so it is asked once, and not at each connect. */
     private final long processId = Libc.getpid();
 
@@ -181,7 +178,7 @@ public final class LinuxSockets implements UnixSockets {
 
     /** The mode of the descriptor becomes the mode of the file, so it is never wider than that. */
     @Override
-    public UnixServerSocket bind(Path path, int mode) throws IOException {
+    public UnixServerSocket bind(Path path, int mode, int backlog) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             CallState state = CallState.in(arena);
             MemorySegment address = UnixAddress.of(path.toString(), arena);
@@ -191,7 +188,7 @@ public final class LinuxSockets implements UnixSockets {
                 result = Libc.bind(state, fd, address);
             }
             if (result == 0) {
-                result = Libc.listen(state, fd, BACKLOG);
+                result = Libc.listen(state, fd, backlog);
             }
             if (result == 0) {
                 result = Libc.fcntl(state, fd, Constants.F_SETFL, Constants.O_RDWR);

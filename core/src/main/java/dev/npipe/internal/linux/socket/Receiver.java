@@ -150,13 +150,6 @@ final class Receiver implements Source {
         }
     }
 
-    /** Waits until something is there, and leaves it; it may return before. */
-    void awaitUntouched(Deadline deadline) throws IOException {
-        if (look(flags(0, deadline), deadline) == 0) {
-            awaitMore(deadline);
-        }
-    }
-
     private void park(Deadline deadline) throws IOException {
         interest.toRead();
         parking.await(deadline, descriptor);

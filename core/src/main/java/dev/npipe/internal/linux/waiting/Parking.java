@@ -2,10 +2,10 @@
 package dev.npipe.internal.linux.waiting;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.HeapShortage;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +31,7 @@ public final class Parking {
         signalled.set(true);
         Thread thread = waiter;
         if (thread != null) {
-            LockSupport.unpark(thread);
+            HeapShortage.unpark(thread);
         }
     }
 

@@ -2,10 +2,10 @@
 package dev.npipe.internal.nio.readiness;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.HeapShortage;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** The thread that made this, which parks until the {@link Watcher} says that it can go on. */
@@ -22,7 +22,7 @@ final class ParkedThread implements Runnable {
 
     /** Has it look whether it is to wait any longer. */
     void wake() {
-        LockSupport.unpark(thread);
+        HeapShortage.unpark(thread);
     }
 
     /** Parks until this was run. */

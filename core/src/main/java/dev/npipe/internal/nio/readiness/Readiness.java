@@ -2,6 +2,7 @@
 package dev.npipe.internal.nio.readiness;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.HeapShortage;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.CancelledKeyException;
@@ -71,7 +72,7 @@ public final class Readiness {
 
     /** False if there is no selector for this, or the wait takes long. */
     private boolean awaitInSelector(Deadline deadline) throws IOException {
-        Registration registration = take();
+        Registration registration = HeapShortage.isNow() ? null : take(); // it parks in there, too
         if (registration == null) {
             return false;
         }

@@ -14,6 +14,13 @@ import java.util.Optional;
 
 /** The door of clients that speak npipe's own protocol: they say hello, and are answered. */
 public final class NpipeDoor implements Door {
+    /**
+     * A queue that is served within a fraction of a second, whoever stands in it: after a time in
+     * which the server could do nothing, such as a lack of memory, a new client comes behind all
+     * who came meanwhile. Who finds the queue full is one who tries again.
+     */
+    public static final int BACKLOG = 512;
+
     private final ServedPipe pipe;
     private final UnixServerSocket socket;
 

@@ -12,6 +12,9 @@ import java.util.Optional;
  * here and the others in the backlog.
  */
 public final class RawDoor implements Door {
+    /** Clients wait for an instance there, and who finds it full may not know what to do. */
+    public static final int BACKLOG = UnixServerSocket.LONGEST_BACKLOG;
+
     private final ServedPipe pipe;
     private final UnixServerSocket socket;
 

@@ -165,8 +165,7 @@ public final class DrainWait {
                     && rings.get() == heard
                     && drained < target
                     && !closed.getAsBoolean()) {
-                deadline.check();
-                changed.awaitNanos(deadline.remainingNanos());
+                deadline.await(changed, monitor);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

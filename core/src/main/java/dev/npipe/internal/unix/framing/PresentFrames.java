@@ -17,9 +17,7 @@ public final class PresentFrames {
             if (reader.nextBuffered()) {
                 return true;
             }
-            int before = in.remaining();
-            in.fillNow();
-            if (in.remaining() == before) {
+            if (!isFilled(in)) {
                 return false;
             }
         }
@@ -32,15 +30,18 @@ public final class PresentFrames {
      */
     public static boolean nextAhead(FrameReader reader, InBuffer in) throws IOException {
         while (!reader.nextBuffered()) {
-            int before = in.remaining();
-            if (!in.ahead().isEmpty()) {
-                in.fillNow();
-            }
-            if (in.remaining() == before) {
+            if (in.ahead().isEmpty() || !isFilled(in)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Receives what is there; false if that is nothing. */
+    private static boolean isFilled(InBuffer in) throws IOException {
+        int before = in.remaining();
+        in.fillNow();
+        return in.remaining() > before;
     }
 
     /** Takes the bytes of the current message that are there; there is room, and some remain. */

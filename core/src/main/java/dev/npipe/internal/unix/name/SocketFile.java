@@ -21,7 +21,12 @@ import java.util.Optional;
 public final class SocketFile implements Closeable {
     /** How the file was made, and would be made again. */
     private record Making(
-            UnixSockets sockets, Path path, String pipe, long uid, boolean admitsOthers) {}
+            UnixSockets sockets,
+            Path path,
+            String pipe,
+            long uid,
+            boolean admitsOthers,
+            int backlog) {}
 
     private final Making making;
     private final Path path;
@@ -40,13 +45,18 @@ public final class SocketFile implements Closeable {
      * lock, so a file of this user that nobody listens at is what a killed server left.
      */
     public static SocketFile bind(
-            UnixSockets sockets, Path path, String pipe, long uid, boolean admitsOthers)
+            UnixSockets sockets,
+            Path path,
+            String pipe,
+            long uid,
+            boolean admitsOthers,
+            int backlog)
             throws IOException {
         removeStale(sockets, path, pipe, uid);
         int mode = admitsOthers ? 0666 : 0600;
         UnixServerSocket socket;
         try {
-            socket = sockets.bind(path, mode);
+            socket = sockets.bind(path, mode, backlog);
         } catch (FileAlreadyExistsException e) {
             throw taken(pipe); // somebody was faster
         } catch (FileSystemException e) {
@@ -62,7 +72,7 @@ public final class SocketFile implements Closeable {
                         PosixFilePermissions.fromString(admitsOthers ? "rw-rw-rw-" : "rw-------"));
             }
             return new SocketFile(
-                    new Making(sockets, path, pipe, uid, admitsOthers), socket, identity);
+                    new Making(sockets, path, pipe, uid, admitsOthers, backlog), socket, identity);
         } catch (IOException | RuntimeException | Error e) { // no memory, for example
             socket.close();
             Files.deleteIfExists(path);
@@ -189,7 +199,8 @@ public final class SocketFile implements Closeable {
                             path,
                             making.pipe(),
                             making.uid(),
-                            making.admitsOthers()));
+                            making.admitsOthers(),
+                            making.backlog()));
         } catch (FileSystemException e) {
             throw LostPlaceException.orPassing(e);
         }

@@ -8,6 +8,7 @@ import dev.npipe.internal.unix.waiting.Instances;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -46,9 +47,14 @@ final class Departed {
                 gone.add(arrived);
             }
         }
+        List<Arrived> out = arrivals.takeOut(gone);
         boolean some = false;
-        for (Arrived arrived : arrivals.takeOut(gone)) {
-            some |= putOut(arrived);
+        for (int i = 0; i < out.size(); i++) { // an iterator would need memory
+            try {
+                some |= putOut(out.get(i));
+            } catch (Throwable e) { // there was no room to say what was wrong with it
+                some = true;
+            }
         }
         return some;
     }
@@ -61,18 +67,22 @@ final class Departed {
         }
     }
 
-    /** It is in no queue now. Who has left data is put back, as the application is to see it. */
+    /**
+     * It is in no queue now, and is closed if anything is wrong. Who has left data is put back, as
+     * the application is to see it.
+     */
     private boolean putOut(Arrived arrived) {
+        boolean stays = false;
         try {
-            boolean left = arrived.connection().hasLeft();
-            if (!left && arrivals.offer(arrived)) {
-                return false;
-            }
+            stays = !arrived.connection().hasLeft() && arrivals.offer(arrived);
         } catch (Throwable e) { // what is wrong with it costs the others nothing
             log.notLookedAt(e);
+        } finally {
+            if (!stays) {
+                close(arrived);
+            }
         }
-        close(arrived);
-        return true;
+        return !stays;
     }
 
     private void close(Arrived arrived) {

@@ -6,6 +6,7 @@ import dev.npipe.internal.security.AccessCheck;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.door.Door;
 import dev.npipe.internal.unix.door.Greeting;
+import dev.npipe.internal.unix.door.RawDoor;
 import dev.npipe.internal.unix.door.ServedPipe;
 import dev.npipe.internal.unix.file.FileIdentity;
 import dev.npipe.internal.unix.name.Claims;
@@ -68,7 +69,9 @@ public final class SambaDoor implements Door {
                 PeerIdentity.ofUser(Files.getOwner(directory), OptionalLong.of(ownerId));
         String key = String.valueOf(path.getFileName());
         claims.add(NameLock.acquire(name, directory, uid, key));
-        SocketFile file = claims.add(SocketFile.bind(sockets, path, name, uid, ownerId != uid));
+        SocketFile file =
+                claims.add(
+                        SocketFile.bind(sockets, path, name, uid, ownerId != uid, RawDoor.BACKLOG));
         return new SambaDoor(pipe, protocol, new SmbdIdentity(self, owner), file.socket());
     }
 

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A listening socket, at which one thread takes clients in. */
 public interface UnixServerSocket {
+    /** What Linux shortens a backlog to ({@code net.core.somaxconn}). */
+    int LONGEST_BACKLOG = 4096;
+
     /**
      * Takes a client out of the backlog, waiting for one. When no descriptor is free, the client
      * comes on one that was kept for this, and {@link #isShort} is true: it is to be closed before

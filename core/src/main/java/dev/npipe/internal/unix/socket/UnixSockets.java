@@ -97,9 +97,11 @@ public interface UnixSockets {
      * Binds and listens. The file gets this mode at once where the system can do that; the umask
      * may take some of it away.
      *
+     * @param backlog how many clients may wait to be taken in; the system shortens it to its own
+     *     limit
      * @throws java.nio.file.FileAlreadyExistsException if the path exists
      */
-    UnixServerSocket bind(Path path, int mode) throws IOException;
+    UnixServerSocket bind(Path path, int mode, int backlog) throws IOException;
 
     /**
      * What whoever started this process has handed to it; empty where this backend cannot take over

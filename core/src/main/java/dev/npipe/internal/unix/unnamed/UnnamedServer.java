@@ -72,7 +72,14 @@ public final class UnnamedServer {
         try {
             claims.add(LifeLock.take(path));
             SocketFile file =
-                    claims.add(SocketFile.bind(sockets, path, pipe, directory.uid(), false));
+                    claims.add(
+                            SocketFile.bind(
+                                    sockets,
+                                    path,
+                                    pipe,
+                                    directory.uid(),
+                                    false,
+                                    NpipeDoor.BACKLOG));
             var listener =
                     new UntendedListener(
                             "the pipe was closed", served, claims, arrivals, reception);

@@ -2,6 +2,7 @@
 package dev.npipe.internal.windows.overlapped;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.HeapShortage;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.system.Kernel32;
@@ -74,7 +75,7 @@ public final class Helpers {
             if (nanos <= 0 || stop.getAsBoolean() || Thread.currentThread().isInterrupted()) {
                 return running.cancel();
             }
-            LockSupport.parkNanos(this, nanos);
+            HeapShortage.park(this, nanos);
         }
         return running.code;
     }
@@ -103,7 +104,7 @@ public final class Helpers {
             } finally {
                 end(code);
                 call.over();
-                LockSupport.unpark(waiter);
+                HeapShortage.unpark(waiter);
             }
         }
 

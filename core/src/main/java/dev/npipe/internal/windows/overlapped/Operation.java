@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.HeapShortage;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.system.Constants;
 import dev.npipe.internal.windows.system.Kernel32;
@@ -14,7 +15,6 @@ import dev.npipe.internal.windows.system.PipeStatus;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -271,10 +271,8 @@ public final class Operation {
             if (nanos <= 0) {
                 cancelled = true;
                 cancel(handle);
-            } else if (nanos == Long.MAX_VALUE) {
-                LockSupport.park(this);
             } else {
-                LockSupport.parkNanos(this, nanos);
+                HeapShortage.park(this, nanos);
             }
             interrupted |= Thread.interrupted();
         }
@@ -294,7 +292,7 @@ public final class Operation {
         if (told != null) {
             told.ended(this);
         } else if (thread != null) {
-            LockSupport.unpark(thread);
+            HeapShortage.unpark(thread);
         }
     }
 

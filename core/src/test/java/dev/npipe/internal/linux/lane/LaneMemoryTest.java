@@ -120,6 +120,9 @@ final class LaneMemoryTest {
                 1,
                 HEADERS,
                 HEADERS + CAPACITY,
+                HEADERS + 2 * 2048,
+                HEADERS + 2 * 5000,
+                2 * HEADERS + 1,
                 HEADERS + 2 * CAPACITY - 1,
                 HEADERS + 2 * CAPACITY + 1,
                 HEADERS + 4 * CAPACITY - 2,
@@ -130,6 +133,18 @@ final class LaneMemoryTest {
             })
     void aFileOfAnotherSizeIsRefused(long size) throws Exception {
         assertRefused(file(size, UNCHANGING), "its size is " + size);
+    }
+
+    /** Whether more seals may follow is no matter of who maps it. */
+    @Test
+    void aFileWhoseSizeCannotChangeIsMapped() throws Exception {
+        int fd = file(HEADERS + 2 * CAPACITY, UNCHANGING);
+        try (LaneMemory memory = LaneMemory.of(fd)) {
+            assertThat(memory.capacity()).isEqualTo(CAPACITY);
+            assertThat(with(fd, (state, _) -> MemoryCalls.ftruncate(state, fd, 0))).isNegative();
+        } finally {
+            close(fd);
+        }
     }
 
     private static void assertRefused(int fd, String why) throws IOException {

@@ -218,6 +218,17 @@ final class RingTest {
     }
 
     @ParameterizedTest
+    @ValueSource(longs = {9, -1, 10 + CAPACITY + 1, Long.MAX_VALUE, Long.MIN_VALUE})
+    void norIsItTheEndOfARingThatIsEmpty(long tail) throws Exception {
+        publish(10);
+        take(10);
+        bed.scribble(RingHeader.TAIL, tail);
+        assertFault(reader::isEmpty);
+        assertFault(() -> reader.take(ByteBuffer.allocate(CAPACITY)));
+        assertFault(reader::mayNotSleep);
+    }
+
+    @ParameterizedTest
     @ValueSource(longs = {5, 0, -1, 11, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE})
     void aBeginningOfTheBytesThatCannotBeIsAFault(long head) throws Exception {
         tenOfWhichSixAreRead();

@@ -36,7 +36,7 @@ final class EpollTest {
     @BeforeEach
     void listen() throws IOException {
         path = Files.createTempDirectory("epoll").resolve("socket");
-        server = sockets.bind(path, 0600);
+        server = sockets.bind(path, 0600, 16);
     }
 
     @AfterEach

@@ -53,7 +53,7 @@ final class WatcherTest {
     @BeforeEach
     void connect() throws IOException {
         var sockets = new NioSockets();
-        var listener = sockets.bind(directory.resolve("s"), 0600);
+        var listener = sockets.bind(directory.resolve("s"), 0600, 16);
         near = sockets.connect(directory.resolve("s")).orElseThrow();
         far = listener.accept();
         listener.close();

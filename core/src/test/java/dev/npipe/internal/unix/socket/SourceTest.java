@@ -56,7 +56,7 @@ final class SourceTest {
     void connect() throws IOException {
         UnixSockets sockets = backend.equals("linux") ? new LinuxSockets() : new NioSockets();
         Path path = directory.resolve("s");
-        UnixServerSocket listener = sockets.bind(path, 0600);
+        UnixServerSocket listener = sockets.bind(path, 0600, 16);
         far = sockets.connect(path).orElseThrow();
         near = listener.accept();
         listener.close();

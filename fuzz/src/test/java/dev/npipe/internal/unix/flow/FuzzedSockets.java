@@ -70,7 +70,7 @@ public final class FuzzedSockets implements UnixSockets {
     }
 
     @Override
-    public UnixServerSocket bind(Path path, int mode) throws IOException {
+    public UnixServerSocket bind(Path path, int mode, int backlog) throws IOException {
         Files.createFile(path);
         boolean npipe = path.getFileName().toString().startsWith(SocketPaths.NPIPE_PREFIX);
         return new Arrivals(npipe ? clients : new LinkedBlockingQueue<>());

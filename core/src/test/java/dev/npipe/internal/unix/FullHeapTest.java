@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.unix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.npipe.internal.unix.name.SocketPaths;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A virtual thread that waits has to be copied to the heap, and may find no room there. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "pipes of Windows are not sockets")
+@Timeout(60)
+final class FullHeapTest {
+    @RegisterExtension final PipeDirectory directory = new PipeDirectory();
+
+    static List<String> backends() {
+        return ChildJvm.backends();
+    }
+
+    private String run(String backend) throws IOException {
+        String classPath =
+                ChildJvm.root(SocketPaths.class)
+                        + File.pathSeparator
+                        + ChildJvm.root(ChildJvm.class);
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx24m",
+                                "-XX:+UseSerialGC",
+                                "-Djdk.virtualThreadScheduler.parallelism=1",
+                                "-Djdk.virtualThreadScheduler.maxPoolSize=1",
+                                "--enable-native-access=ALL-UNNAMED",
+                                ChildJvm.BACKEND + backend,
+                                "-Ddev.npipe.directory=" + directory.path(),
+                                "-cp",
+                                classPath,
+                                FullHeapProgram.class.getName(),
+                                PipeDirectory.uniqueName())
+                        .redirectErrorStream(true)
+                        .start();
+        try {
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void aReadThatBeginsInAShortageKeepsNoCarrierWhenItIsOver(String backend) throws Exception {
+        assertThat(run(backend).strip()).isEqualTo(FullHeapProgram.GOOD);
+    }
+}

@@ -3,14 +3,11 @@
 #ifndef NPIPE_BENCH_H
 #define NPIPE_BENCH_H
 
-#include "measure.h"
+#include "unix.h"
 
-#include <errno.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <sys/un.h>
-#include <time.h>
-#include <unistd.h>
 
 #ifndef MSG_NOSIGNAL
 #define MSG_NOSIGNAL 0
@@ -18,11 +15,6 @@
 
 // How the programs name one end.
 typedef int wire;
-
-static inline void fail(const char *what) {
-    perror(what);
-    exit(2);
-}
 
 static inline struct sockaddr_un socket_address(const char *path) {
     struct sockaddr_un address;
@@ -85,17 +77,6 @@ static inline int receive_all(int fd, char *bytes, size_t size) {
         received += (size_t) n;
     }
     return 1;
-}
-
-static inline uint64_t now_ns(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t) t.tv_sec * 1000000000u + (uint64_t) t.tv_nsec;
-}
-
-static inline void rest_us(uint64_t microseconds) {
-    struct timespec left = {(time_t) (microseconds / 1000000u), (long) (microseconds % 1000000u * 1000u)};
-    while (nanosleep(&left, &left) < 0 && errno == EINTR) {}
 }
 
 static inline void hang_up(wire fd) {

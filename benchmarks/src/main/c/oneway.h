@@ -3,7 +3,11 @@
 #ifndef NPIPE_ONEWAY_H
 #define NPIPE_ONEWAY_H
 
+#ifdef RING
+#include "ring.h"
+#else
 #include "bench.h"
+#endif
 
 // The number of a message; the sign marks the last one of a burst.
 static inline void put_number(char *message, int64_t i, int64_t last) {
@@ -12,7 +16,7 @@ static inline void put_number(char *message, int64_t i, int64_t last) {
 }
 
 // Refuses a gap, answers the last message of a burst; returns the number expected next.
-static inline int64_t take_message(int fd, const char *message, int64_t expected) {
+static inline int64_t take_message(wire fd, const char *message, int64_t expected) {
     int64_t number;
     memcpy(&number, message, sizeof number);
     if ((number & INT64_MAX) != expected) {
@@ -24,7 +28,7 @@ static inline int64_t take_message(int fd, const char *message, int64_t expected
     return 0;
 }
 
-static inline void await_receipt(int fd, int64_t last) {
+static inline void await_receipt(wire fd, int64_t last) {
     int64_t receipt;
     if (!receive_all(fd, (char *) &receipt, sizeof receipt)) {
         fprintf(stderr, "the server left before its receipt\n");

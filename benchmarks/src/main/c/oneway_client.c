@@ -2,7 +2,7 @@
 // Sends numbered messages and waits only after the last of a burst: oneway_client PATH SIZE
 #include "oneway.h"
 
-static int fd;
+static wire fd;
 static size_t size;
 static char *message;
 
@@ -29,6 +29,6 @@ int main(int argc, char **argv) {
     fd = connect_to(argv[1]);
     ready();
     obey(messages);
-    close(fd);
+    hang_up(fd);
     return 0;
 }

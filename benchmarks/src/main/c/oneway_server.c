@@ -9,13 +9,12 @@ int main(int argc, char **argv) {
     }
     size_t size = message_size(argv[2]);
     char *message = memory(size);
-    int listener = listen_at(argv[1]);
+    wire listener = listen_at(argv[1]);
     ready();
-    int fd = accept_one(listener);
+    wire fd = accept_one(listener);
     int64_t expected = 0;
     while (receive_all(fd, message, size)) expected = take_message(fd, message, expected);
-    close(fd);
-    close(listener);
-    unlink(argv[1]);
+    hang_up(fd);
+    stop_listening(listener, argv[1]);
     return 0;
 }

@@ -7,9 +7,7 @@
 #ifndef NPIPE_PIPE_H
 #define NPIPE_PIPE_H
 
-#include "measure.h"
-
-#include <windows.h>
+#include "win32.h"
 
 // What this library asks for unless told otherwise.
 #define PIPE_BUFFER 65536
@@ -23,32 +21,10 @@
 // How the programs name one end.
 typedef HANDLE wire;
 
-static inline void fail_with(const char *what, DWORD error) {
-    fprintf(stderr, "%s: Win32 error %lu\n", what, error);
-    exit(2);
-}
-
-static inline void fail(const char *what) {
-    fail_with(what, GetLastError());
-}
-
-static inline uint64_t now_ns(void) {
-    LARGE_INTEGER frequency, now;
-    QueryPerformanceFrequency(&frequency);
-    QueryPerformanceCounter(&now);
-    uint64_t per_second = (uint64_t) frequency.QuadPart, count = (uint64_t) now.QuadPart;
-    return count / per_second * 1000000000u + count % per_second * 1000000000u / per_second;
-}
-
-static inline void rest_us(uint64_t microseconds) {
-    Sleep((DWORD) (microseconds / 1000u));
-}
-
 // The pipe is named after the path's last element.
 static inline const char *pipe_name(const char *path) {
     static char name[300];
-    const char *last = strrchr(path, '/');
-    snprintf(name, sizeof name, "\\\\.\\pipe\\%s", last == NULL ? path : last + 1);
+    snprintf(name, sizeof name, "\\\\.\\pipe\\%s", last_element(path));
     return name;
 }
 

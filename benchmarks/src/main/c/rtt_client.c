@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sends a request and waits for its answer, over and over: rtt_client PATH SIZE
-#ifdef _WIN32
+#ifdef RING
+#include "ring.h"
+#elif defined _WIN32
 #include "pipe.h"
 #else
 #include "bench.h"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Answers every request with the same bytes: rtt_server PATH SIZE
-#ifdef _WIN32
+#ifdef RING
+#include "ring.h"
+#elif defined _WIN32
 #include "pipe.h"
 #else
 #include "bench.h"

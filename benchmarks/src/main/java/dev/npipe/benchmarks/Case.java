@@ -167,7 +167,10 @@ record Case(
      */
     boolean admits(Peer peer) {
         return switch (peer) {
-            case Peer.C c -> !isOfNetty() && !(c.batches() && base.equals(workload));
+            case Peer.C c ->
+                    !isOfNetty()
+                            && !(c.batches() && base.equals(workload))
+                            && !(c.polls() && (connects() || !base.equals(workload)));
             case Peer.Java java -> isOfNetty() == java.isOfNetty() && !(peer.polls() && connects());
         };
     }

@@ -42,7 +42,7 @@ sealed interface Peer {
 
         @Override
         public boolean polls() {
-            return false;
+            return calls == Calls.NONE;
         }
     }
 
@@ -52,6 +52,8 @@ sealed interface Peer {
         BLOCKING,
         /** One for many messages. */
         BATCHED,
+        /** None: it looks into shared memory over and over. */
+        NONE,
         /** One for each message, overlapped, and a wait for what is pending: Windows. */
         OVERLAPPED,
         /** As overlapped ones, but a completion port's thread wakes the one that waits: Windows. */
@@ -137,6 +139,7 @@ sealed interface Peer {
             List.of(
                     new C("c", "C, AF_UNIX stream socket, blocking send and recv", Calls.BLOCKING),
                     new C("c-batch", "as c, many messages in one send and one recv", Calls.BATCHED),
+                    new C("c-ring", "C, two rings in shared memory, read by spinning", Calls.NONE),
                     Java.plain(
                             "ffm",
                             "Java, the calls of c made through the FFM API and nothing else",

@@ -168,14 +168,23 @@ record Programs(Path sources, Path binaries) implements Commands {
 
     private List<String> c(Peer.C peer, Case test, String end, String address)
             throws IOException, InterruptedException {
-        return c((peer.batches() ? test.workload() : test.base()) + end, test.size(), address);
+        String program = (peer.batches() ? test.workload() : test.base()) + end;
+        return peer.polls()
+                ? c(program, "_ring", List.of("-DRING"), test.size(), address)
+                : c(program, test.size(), address);
     }
 
     private List<String> c(String program, int size, String address)
             throws IOException, InterruptedException {
+        return c(program, "", List.of(), size, address);
+    }
+
+    private List<String> c(
+            String program, String variant, List<String> options, int size, String address)
+            throws IOException, InterruptedException {
         Path binary =
                 Compiler.of("cc", sources, binaries, "-pthread")
-                        .build(program + ".c", program, List.of());
+                        .build(program + ".c", program + variant, options);
         return List.of(binary.toString(), address, Integer.toString(size));
     }
 }

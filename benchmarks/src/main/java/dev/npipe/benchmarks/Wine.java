@@ -31,6 +31,10 @@ record Wine(WineStarters starters, WinePrefix prefix, Compiler compiler, Runnabl
                             "c",
                             "C, message-type pipe, blocking ReadFile and WriteFile",
                             Peer.Calls.BLOCKING),
+                    new Peer.C(
+                            "c-ring",
+                            "C, two rings in a section object, read by spinning",
+                            Peer.Calls.NONE),
                     java("npipe", "npipe, message-type duplex pipe", "platform", "direct"),
                     java("npipe-heap", "as npipe, with heap buffers", "platform", "heap"),
                     java("npipe-virtual", "as npipe, on virtual threads", "virtual", "direct"));
@@ -122,6 +126,7 @@ record Wine(WineStarters starters, WinePrefix prefix, Compiler compiler, Runnabl
             case OVERLAPPED -> program(source, "_overlapped", "-DOVERLAPPED_CALLS");
             case PORT -> program(source, "_port", "-DOVERLAPPED_CALLS", "-DPORT_CALLS");
             case BLOCKING -> program(source, "");
+            case NONE -> program(source, "_ring", "-DRING");
             case BATCHED -> throw new IllegalArgumentException("not for Windows: " + peer);
         };
     }

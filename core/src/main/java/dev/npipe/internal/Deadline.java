@@ -187,6 +187,9 @@ public final class Deadline {
             changed.awaitNanos(remainingNanos());
             return;
         }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         lock.unlock(); // who waits for it keeps a carrier, too
         try {
             HeapShortage.giveWay();

@@ -3,6 +3,7 @@ package dev.npipe.internal;
 
 import java.lang.ref.SoftReference;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -13,9 +14,9 @@ import java.util.concurrent.locks.LockSupport;
  * As many waits without a limit as there are carriers stop all virtual threads of the program then,
  * and go on to do so when the shortage is long over.
  *
- * <p>So in a shortage no virtual thread parks. What tells is a reserve behind a soft reference,
- * which the JVM lets go of before it ever reports that the heap is full: the first wait that finds
- * no room gets the reserve's, and those after it see that it is gone.
+ * <p>So in a shortage no virtual thread parks in a call of a channel. What tells is a reserve
+ * behind a soft reference, which the JVM lets go of before it ever reports that the heap is full:
+ * mostly the wait that finds no room gets the reserve's, and those after it see that it is gone.
  */
 public final class HeapShortage {
     /** Many times what the stack of a thread that waits takes. */
@@ -24,15 +25,29 @@ public final class HeapShortage {
     /** A try in vain costs a collection of the whole heap. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /** How often a thread that may wait looks whether there is a reserve again. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private static volatile SoftReference<byte[]> reserve = new SoftReference<>(new byte[RESERVE]);
+    /** How often {@link #unpark} looks before it goes on all the same. */
+    private static final int LOOKS = 100;
+
+    /**
+     * How many give their carrier to others at once. A carrier's queue has 64 places, and loses who
+     * finds none if there is no memory for more.
+     */
+    private static final int MOST_GIVING = 16;
+
+    private static final AtomicInteger GIVING = new AtomicInteger();
+
+    /** Empty until somebody waits. */
+    private static volatile SoftReference<byte[]> reserve = new SoftReference<>(null);
 
     /** When a reserve that is gone may be asked for again. */
     private static final AtomicLong NEXT = new AtomicLong(System.nanoTime());
 
     private HeapShortage() {}
+
+    /** Has this class ready before there is a shortage, in which it could not be loaded. */
+    public static void prepare() {}
 
     /** True for a thread that must not park now. */
     public static boolean isNow() {
@@ -41,35 +56,6 @@ public final class HeapShortage {
 
     private static boolean concerns(Thread thread) {
         return thread.isVirtual() && reserve.get() == null && !hasReserveAgain();
-    }
-
-    /**
-     * Parks this thread for so long, {@code Long.MAX_VALUE} for ever, or less, as every parking may
-     * end without a reason. A virtual one gives way instead while the heap is full.
-     */
-    public static void park(Object blocker, long nanos) {
-        if (isNow()) {
-            giveWay();
-        } else if (nanos == Long.MAX_VALUE) {
-            LockSupport.park(blocker);
-        } else {
-            LockSupport.parkNanos(blocker, nanos);
-        }
-    }
-
-    /**
-     * Unparks a thread; a virtual one when the shortage is over, as the JDK loses those for whom
-     * there is no room in the queue of its carriers.
-     */
-    public static void unpark(Thread thread) {
-        while (concerns(thread)) {
-            if (Thread.currentThread().isVirtual()) {
-                giveWay();
-            } else {
-                LockSupport.parkNanos(LOOK_NANOS);
-            }
-        }
-        LockSupport.unpark(thread);
     }
 
     /** Tried at once by the first who misses it: it may be gone as nobody has waited for long. */
@@ -87,13 +73,44 @@ public final class HeapShortage {
         }
     }
 
+    /**
+     * Parks this thread for so long, {@code Long.MAX_VALUE} for ever, or less, as every parking may
+     * end without a reason. A virtual one gives way instead while the heap is full.
+     */
+    public static void park(Object blocker, long nanos) {
+        if (isNow()) {
+            giveWay();
+        } else if (nanos == Long.MAX_VALUE) {
+            LockSupport.park(blocker);
+        } else {
+            LockSupport.parkNanos(blocker, nanos);
+        }
+    }
+
     /** What such a thread does instead, without a lock, before it looks again. */
     @SuppressWarnings("ThreadPriorityCheck") // others get the carrier; nothing relies on it
     static void giveWay() {
+        boolean mayGive = GIVING.incrementAndGet() <= MOST_GIVING;
         try {
-            Thread.yield();
+            if (mayGive) {
+                Thread.yield();
+            }
         } catch (OutOfMemoryError e) { // the carrier stays with this thread, for a moment
             Thread.onSpinWait();
+        } finally {
+            GIVING.decrementAndGet();
         }
+    }
+
+    /**
+     * Unparks a thread, for a thread of this library that holds no lock. A virtual one is given a
+     * moment for the shortage to be over, as the JDK loses those for whom there is no room in the
+     * queue of its carriers.
+     */
+    public static void unpark(Thread thread) {
+        for (int i = 0; i < LOOKS && concerns(thread); i++) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        LockSupport.unpark(thread);
     }
 }

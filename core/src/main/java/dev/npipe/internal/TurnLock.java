@@ -6,6 +6,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +79,7 @@ public final class TurnLock {
     private void wakeNext() {
         Thread next = waiters.peek();
         if (next != null) {
-            HeapShortage.unpark(next);
+            LockSupport.unpark(next);
         }
     }
 

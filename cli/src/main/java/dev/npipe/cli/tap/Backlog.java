@@ -20,11 +20,14 @@ final class Backlog {
     private long missedInAll;
     private boolean closed;
 
-    /** Takes it, or counts it: never waits. */
+    /** Takes it, or counts it: never waits. What comes behind the end is nobody's. */
     synchronized void offer(Passage passage) {
+        if (closed) {
+            return;
+        }
         int size = passage.bytes().length;
         boolean fits = waiting.isEmpty() || bytes + size <= BYTES && waiting.size() < PASSAGES;
-        if (closed || !fits) {
+        if (!fits) {
             missed++;
             missedInAll++;
             missedBytes += size;

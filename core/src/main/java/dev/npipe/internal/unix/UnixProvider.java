@@ -6,6 +6,7 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.BindOptions;
 import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
+import dev.npipe.internal.HeapShortage;
 import dev.npipe.internal.Listener;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.Remotes;
@@ -36,6 +37,7 @@ public final class UnixProvider implements Provider {
     public UnixProvider(String name, UnixSockets sockets) {
         this.name = name;
         this.sockets = sockets;
+        HeapShortage.prepare();
     }
 
     @Override

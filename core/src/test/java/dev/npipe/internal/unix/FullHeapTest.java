@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -26,7 +27,7 @@ final class FullHeapTest {
         return ChildJvm.backends();
     }
 
-    private String run(String backend) throws IOException {
+    private String run(String backend) throws IOException, InterruptedException {
         String classPath =
                 ChildJvm.root(SocketPaths.class)
                         + File.pathSeparator
@@ -48,7 +49,9 @@ final class FullHeapTest {
                         .redirectErrorStream(true)
                         .start();
         try {
-            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return process.waitFor(50, TimeUnit.SECONDS)
+                    ? new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                    : "it hangs";
         } finally {
             process.destroyForcibly();
         }

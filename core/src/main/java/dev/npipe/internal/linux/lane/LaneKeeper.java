@@ -88,7 +88,19 @@ final class LaneKeeper {
             goesOn = stay.lookAfter(now);
         } finally {
             if (goesOn) {
+                addSurely(stay);
+            }
+        }
+    }
+
+    /** What is not looked after is never given back, so a lack of memory is outlasted. */
+    private void addSurely(Kept stay) {
+        for (boolean added = false; !added; ) {
+            try {
                 stays.add(stay);
+                added = true;
+            } catch (OutOfMemoryError e) {
+                Thread.onSpinWait();
             }
         }
     }

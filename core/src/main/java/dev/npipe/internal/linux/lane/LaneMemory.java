@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.lane;
 
+import dev.npipe.internal.background.Idleness;
 import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
@@ -40,6 +41,7 @@ final class LaneMemory implements Closeable {
         this.all =
                 MemorySegment.ofAddress(address)
                         .reinterpret(size(capacity), arena, MemoryCalls::unmap);
+        Idleness.opened(); // whoever is to give it back stays until it is
     }
 
     private static long size(int capacity) {
@@ -141,5 +143,6 @@ final class LaneMemory implements Closeable {
     @Override
     public void close() {
         arena.close();
+        Idleness.closed();
     }
 }

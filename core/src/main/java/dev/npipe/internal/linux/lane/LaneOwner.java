@@ -14,9 +14,22 @@ interface LaneOwner {
     /** A bell was taken out of the socket, which somebody may have wanted to be called by. */
     void bellTaken(Lane lane);
 
+    /**
+     * Before an access.
+     *
+     * @throws IOException if the other end has broken the rules
+     */
+    void check() throws IOException;
+
+    /** The other end could not be told of something, and is to be soon. */
+    void oweSomething();
+
     /** The reader is back at the socket. */
     void sourceHasLeft();
 
-    /** What an access fails with to memory that was given back: because this was closed, or not. */
-    IOException closed(IllegalStateException e);
+    /**
+     * What the application is told of an access to the memory that failed: the memory was given
+     * back as this was closed, or the other end broke the rules, which ends the connection.
+     */
+    IOException failed(Exception e);
 }

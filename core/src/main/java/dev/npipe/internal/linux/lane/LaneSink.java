@@ -17,8 +17,6 @@ final class LaneSink implements Sink {
     /** Room for the header of a frame. */
     private static final int FRAME_HEADER = 16;
 
-    private static final int BELLS = 64;
-
     private final UnixSocket both;
     private final Sink socket;
     private final LaneOwner owner;
@@ -39,11 +37,7 @@ final class LaneSink implements Sink {
     /** What that was when a bell was rung, and the other end had read everything. */
     private volatile long sentAndRead = -1;
 
-    /** How many bells were rung in this lane. */
-    private long bells;
-
-    /** Made with the first lane. */
-    private @Nullable ByteBuffer few;
+    private final Bells bells;
 
     /** How much was done here; read by any thread. */
     private int moves;
@@ -51,6 +45,7 @@ final class LaneSink implements Sink {
     LaneSink(UnixSocket both, LaneOwner owner) {
         this.both = both;
         this.socket = both.sink();
+        this.bells = new Bells(socket);
         this.owner = owner;
     }
 
@@ -82,8 +77,10 @@ final class LaneSink implements Sink {
 
     /** The lane that the next bytes go into; null for the socket. */
     private @Nullable Lane ring() throws IOException {
+        owner.check();
         Lane now = lane;
         if (now == null || !inRing && !now.out().isReaderReady()) {
+            bells.ringOwed(); // of the last lane: what comes next is none
             return null;
         }
         if (!inRing) {
@@ -96,36 +93,28 @@ final class LaneSink implements Sink {
     }
 
     private void begin(Lane now) throws IOException {
-        bells = 0;
+        bells.ringOwed(); // of the lane before
+        bells.begin();
+        bells.owe(); // the reader may wait in the socket
         now.out().begin(sent);
         inRing = true;
-        ringBell(); // the reader may wait in the socket
+        bells.ringOwed();
     }
 
     private static PeerGoneException gone() {
         return new PeerGoneException(new IOException("the other end reads no more"));
     }
 
-    /** A bell that finds no room finds a reader who has something to receive, and is awake. */
-    private void ringBell() throws IOException {
-        bells += socket.writeNow(few(1));
-    }
-
-    private ByteBuffer few(int count) {
-        ByteBuffer own = few;
-        if (own == null) {
-            own = ByteBuffer.allocateDirect(BELLS);
-            few = own;
-        }
-        return own.clear().limit(count);
-    }
-
     /** An end that was awake may have read it, and closed, before the bell for it rings. */
     private void publish(Lane now) throws IOException {
         if (now.out().publish()) {
+            bells.owe();
+        }
+        if (bells.isOwed()) {
             try {
-                ringBell();
+                bells.ringOwed();
             } catch (PeerGoneException e) {
+                bells.forget();
                 if (now.out().unread() > 0) {
                     throw e;
                 }
@@ -151,8 +140,8 @@ final class LaneSink implements Sink {
                 publish(now);
             }
             return n;
-        } catch (IllegalStateException e) {
-            throw owner.closed(e);
+        } catch (IllegalStateException | RingFault e) {
+            throw owner.failed(e);
         } finally {
             count(src.position() - before);
         }
@@ -174,8 +163,8 @@ final class LaneSink implements Sink {
             Lane now = ring();
             int most = MOST_AT_ONCE + FRAME_HEADER;
             return now == null ? socket.mostAtOnce() : Math.min(now.out().room(most), most);
-        } catch (IllegalStateException e) {
-            throw owner.closed(e);
+        } catch (IllegalStateException | RingFault e) {
+            throw owner.failed(e);
         }
     }
 
@@ -194,8 +183,8 @@ final class LaneSink implements Sink {
             now.out().put(src, length);
             publish(now);
             return true;
-        } catch (IllegalStateException e) {
-            throw owner.closed(e);
+        } catch (IllegalStateException | RingFault e) {
+            throw owner.failed(e);
         } finally {
             count(src.position() - before);
         }
@@ -212,8 +201,8 @@ final class LaneSink implements Sink {
                 writeAll(now, src, deadline);
                 publish(now);
             }
-        } catch (IllegalStateException e) {
-            throw owner.closed(e);
+        } catch (IllegalStateException | RingFault e) {
+            throw owner.failed(e);
         } finally {
             count(src.position() - before);
         }
@@ -232,8 +221,8 @@ final class LaneSink implements Sink {
                 }
                 publish(now);
             }
-        } catch (IllegalStateException e) {
-            throw owner.closed(e);
+        } catch (IllegalStateException | RingFault e) {
+            throw owner.failed(e);
         } finally {
             count(Math.toIntExact(before - remaining(srcs)));
         }
@@ -262,6 +251,7 @@ final class LaneSink implements Sink {
 
     private void awaitRoom(Lane now, Deadline deadline) throws IOException {
         deadline.check();
+        owner.check();
         if (now.out().isReaderClosed()) {
             throw gone();
         }
@@ -269,7 +259,7 @@ final class LaneSink implements Sink {
             return;
         }
         now.room().source().awaitReadable(deadline);
-        int n = now.room().source().readNow(few(BELLS));
+        int n = now.room().source().readNow(bells.few(Bells.MANY));
         if (n < 0 && now.out().room(1) == 0) {
             throw gone();
         }
@@ -335,11 +325,23 @@ final class LaneSink implements Sink {
             begin(now);
         }
         if (now.out().unread() == 0 && now.out().hasReaderMoved() && both.unsent() == 0) {
+            bells.ringOwed();
             sentAndRead = sent;
-            now.out().leave(bells + 1);
+            bells.oweLast();
+            now.out().leave(bells.rung() + 1);
             inRing = false;
             lane = null;
-            socket.writeNow(few(1));
+            bells.ringOwedOrForget();
         }
+    }
+
+    /** True when a bell is to be rung that could not be; by any thread. */
+    boolean owesBell() {
+        return bells.isOwed();
+    }
+
+    /** In turn, and beside the application: rings it. */
+    void ringOwed() throws IOException {
+        bells.ringOwedOrForget();
     }
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.lane;
 
+import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.socket.Turns;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.channels.AsynchronousCloseException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,6 +35,9 @@ final class LaneSocket implements UnixSocket, LaneOwner {
 
     private volatile boolean closed;
 
+    /** How the other end broke the rules of the memory. */
+    private final AtomicReference<@Nullable RingFault> broken = new AtomicReference<>();
+
     LaneSocket(LaneStay.Host host, LaneStay.Way way, UnixSocket socket) {
         this.socket = socket;
         this.source = new LaneSource(socket.source(), this);
@@ -45,13 +51,56 @@ final class LaneSocket implements UnixSocket, LaneOwner {
     }
 
     @Override
-    public IOException closed(IllegalStateException e) {
-        if (closed) {
-            var why = new AsynchronousCloseException();
-            why.addSuppressed(e);
-            return why;
+    public IOException failed(Exception e) {
+        return switch (e) {
+            case RingFault fault -> broken(fault);
+            case IllegalStateException _ when closed -> {
+                var why = new AsynchronousCloseException();
+                why.addSuppressed(e);
+                yield why;
+            }
+            case IllegalStateException other -> throw other;
+            default -> throw new AssertionError(e);
+        };
+    }
+
+    /** The other end learns of it by the end of its socket, the application by each call. */
+    private IOException broken(RingFault fault) {
+        if (broken.compareAndSet(null, fault)) {
+            PipeLog.log(
+                    Level.WARNING,
+                    stay.way().pipe(),
+                    "a client or server was disconnected",
+                    String.valueOf(fault.getMessage()));
+            try {
+                stay.breakOff();
+            } finally {
+                shutDown(fault);
+            }
         }
-        throw e;
+        return told(fault);
+    }
+
+    private void shutDown(RingFault fault) {
+        try {
+            socket.shutdownInput();
+            socket.shutdownOutput();
+        } catch (IOException e) { // the other end was faster
+            fault.addSuppressed(e);
+        }
+    }
+
+    private IOException told(RingFault fault) {
+        String reason = String.valueOf(fault.getMessage());
+        return Win32Error.exception(stay.way().pipe(), Win32Error.INVALID_DATA, reason, fault);
+    }
+
+    @Override
+    public void check() throws IOException {
+        RingFault fault = broken.get();
+        if (fault != null) {
+            throw told(fault);
+        }
     }
 
     @Override
@@ -87,6 +136,11 @@ final class LaneSocket implements UnixSocket, LaneOwner {
 
     @Override
     public void sourceHasLeft() {
+        keeper.wake();
+    }
+
+    @Override
+    public void oweSomething() {
         keeper.wake();
     }
 

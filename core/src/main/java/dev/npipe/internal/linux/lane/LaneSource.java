@@ -3,7 +3,6 @@ package dev.npipe.internal.linux.lane;
 
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.unix.memory.Brought;
-import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.Source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +19,7 @@ final class LaneSource implements Source {
     private final Source socket;
     private final SocketPart part;
     private final LaneOwner owner;
+    private final RoomBell roomBell;
     private final BriefWait wait = new BriefWait(() -> !current().isEmpty());
 
     /** Null while there is none; set by any thread, taken back in turn. */
@@ -35,6 +35,7 @@ final class LaneSource implements Source {
         this.socket = socket;
         this.part = new SocketPart(socket);
         this.owner = owner;
+        this.roomBell = new RoomBell(part, owner);
     }
 
     /** There is a lane from now on, which the other end does not use yet. */
@@ -73,10 +74,11 @@ final class LaneSource implements Source {
 
     @Override
     public int readNow(ByteBuffer dst) throws IOException {
+        owner.check();
         try {
             return moved(next(dst));
-        } catch (IllegalStateException e) {
-            throw owner.closed(e);
+        } catch (IllegalStateException | RingFault e) {
+            throw owner.failed(e);
         }
     }
 
@@ -114,17 +116,24 @@ final class LaneSource implements Source {
             n += now.in().take(body);
         }
         if (n > 0 && now.in().giveBack()) {
-            tellOfRoom(now);
+            roomBell.ring(now);
         }
         return n;
     }
 
-    private void tellOfRoom(Lane now) throws IOException {
-        try {
-            now.room().sink().writeNow(part.few(1)); // what finds no room finds bells that ring
-        } catch (PeerGoneException e) {
-            return; // what it has written is read nevertheless
+    /** In turn, and beside the application: rings for room what could not be rung. */
+    void tellOfRoom() {
+        Lane now = lane;
+        if (now != null) {
+            roomBell.ring(now);
+        } else {
+            roomBell.forget();
         }
+    }
+
+    /** True when a writer waits for room, and could not be told of it; by any thread. */
+    boolean owesRoom() {
+        return roomBell.isOwed();
     }
 
     /** What the socket has, less the bells behind the last byte of the stream. */
@@ -134,19 +143,23 @@ final class LaneSource implements Source {
     }
 
     /** What of the bytes that came was not of the stream, and is taken out of the buffers. */
-    private int takeBack(int n, ByteBuffer head, ByteBuffer body) throws RingFault {
+    private int takeBack(int n, ByteBuffer head, ByteBuffer body) throws IOException {
         Lane now = lane;
         if (now == null) {
             part.count(n);
             return 0;
         }
-        int surplus = part.takeBack(n, head, body, now.in());
-        if (surplus > 0) {
-            inRing = true;
-            now.in().moved();
-            owner.bellTaken(now);
+        try {
+            int surplus = part.takeBack(n, head, body, now.in());
+            if (surplus > 0) {
+                inRing = true;
+                now.in().moved();
+                owner.bellTaken(now);
+            }
+            return surplus;
+        } catch (RingFault e) {
+            throw owner.failed(e);
         }
-        return surplus;
     }
 
     /** True if the stream goes on in the ring, also from here on. */
@@ -179,8 +192,8 @@ final class LaneSource implements Source {
     void look() throws IOException {
         Lane now = lane;
         if (now != null && part.isClear() && isInRing(now)) {
-            if (!goesBack(now) && now.in().bellsIfLeft() < 0) {
-                takeBells(now);
+            if (!goesBack(now) && now.in().bellsIfLeft() < 0 && takeBells(now)) {
+                now.in().heard();
             }
         }
         if (!inRing) {
@@ -197,7 +210,10 @@ final class LaneSource implements Source {
         return part.awaitsBells()
                 || now != null
                         && now.in().mark() >= 0
-                        && (!inRing || !part.hasHeardBell() || now.in().mayHaveLeft());
+                        && (!inRing
+                                || !part.hasHeardBell()
+                                || now.in().wasCalled()
+                                || now.in().mayHaveLeft());
     }
 
     /** True while there is a lane, or its last bells are to come; by any thread. */
@@ -230,13 +246,14 @@ final class LaneSource implements Source {
         try {
             Lane now = lane;
             return now != null && inRing && (!now.in().isEmpty() || wait.now());
-        } catch (IllegalStateException e) {
-            throw owner.closed(e);
+        } catch (IllegalStateException | RingFault e) {
+            throw owner.failed(e);
         }
     }
 
     @Override
     public void awaitReadable(Deadline deadline) throws IOException {
+        owner.check();
         try {
             Lane now = lane;
             // a writer that finds the socket full goes into the ring without a bell
@@ -245,8 +262,8 @@ final class LaneSource implements Source {
             } else if (!part.isKept()) {
                 socket.awaitReadable(deadline);
             }
-        } catch (IllegalStateException e) {
-            throw owner.closed(e);
+        } catch (IllegalStateException | RingFault e) {
+            throw owner.failed(e);
         }
     }
 
@@ -259,7 +276,9 @@ final class LaneSource implements Source {
         }
         if (!now.in().mayNotSleep()) {
             socket.awaitReadable(deadline);
-            takeBells(now);
+            if (takeBells(now)) {
+                now.in().heard();
+            }
         }
     }
 
@@ -282,6 +301,7 @@ final class LaneSource implements Source {
     @Override
     public int read(ByteBuffer dst, Deadline deadline) throws IOException {
         while (true) {
+            owner.check();
             if (isPlain()) {
                 int n = socket.read(dst, deadline);
                 int surplus = n > 0 ? takeBack(n, dst, NOTHING) : 0;
@@ -299,13 +319,14 @@ final class LaneSource implements Source {
 
     /** As {@link #readNow}, of the ring alone: the socket is looked at when there is a wait. */
     private int ringAtOnce(ByteBuffer head, ByteBuffer body) throws IOException {
+        owner.check();
         try {
             Lane now = lane;
             int n = now == null ? 0 : fromRing(now, head, body);
             boolean over = now != null && (part.hasEnded() || now.in().bellsIfLeft() >= 0);
             return n == 0 && over ? readNow(head) : moved(n);
-        } catch (IllegalStateException e) {
-            throw owner.closed(e);
+        } catch (IllegalStateException | RingFault e) {
+            throw owner.failed(e);
         }
     }
 

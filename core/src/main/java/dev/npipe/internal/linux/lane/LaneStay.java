@@ -109,7 +109,11 @@ final class LaneStay implements LaneKeeper.Kept {
         boolean may = turns != null && !hasLane() && System.nanoTime() - askAgainAt >= 0;
         if (may && asking.compareAndSet(false, true)) {
             askAgainAt = System.nanoTime() + host.settings().silence().toNanos();
-            host.askSoon(this);
+            try {
+                host.askSoon(this);
+            } catch (RuntimeException | Error e) { // no thread: whoever reads or writes goes on
+                asking.set(false);
+            }
         }
     }
 
@@ -127,13 +131,13 @@ final class LaneStay implements LaneKeeper.Kept {
         if (!mayEnter()) {
             return false;
         }
+        host.keeper().add(this); // first, as it may fail; its look waits for this
         lane = entered;
         payer = pays;
         seenAt = System.nanoTime();
         source.enter(entered);
         sink.enter(entered);
         entered.in().ready();
-        host.keeper().add(this);
         return true;
     }
 
@@ -146,6 +150,20 @@ final class LaneStay implements LaneKeeper.Kept {
     synchronized void readNoMore() {
         if (lane != null) {
             lane.in().close();
+        }
+    }
+
+    /** The other end has broken the rules: wakes whoever waits for it in the lane. */
+    synchronized void breakOff() {
+        Lane now = lane;
+        if (now != null) {
+            now.in().close();
+            try {
+                now.room().shutdownInput();
+                now.room().shutdownOutput();
+            } catch (IOException e) { // the other end was faster
+                PipeLog.log(Level.DEBUG, way.pipe(), "a connection was not shut down", e);
+            }
         }
     }
 
@@ -186,11 +204,17 @@ final class LaneStay implements LaneKeeper.Kept {
         if (source.isToLook()) { // and no more often: a reader's visit looks like the application
             taken.ifNobodyReads(this::look);
         }
+        if (sink.owesBell()) {
+            taken.ifNobodyWrites(this::ringOwed);
+        }
+        if (source.owesRoom()) {
+            taken.ifNobodyReads(source::tellOfRoom);
+        }
         if (isAbandoned()) {
             taken.ifNobodyWrites(sink::abandon);
             taken.ifNobodyReads(source::abandon);
         }
-        return sink.hasLane() || source.isBusyLeaving() || !end();
+        return sink.hasLane() || sink.owesBell() || source.isBusyLeaving() || !end();
     }
 
     private synchronized boolean isClosed() {
@@ -228,6 +252,14 @@ final class LaneStay implements LaneKeeper.Kept {
             sink.leave();
         } catch (IOException e) {
             PipeLog.log(Level.DEBUG, way.pipe(), "a connection did not leave its lane", e);
+        }
+    }
+
+    private void ringOwed() {
+        try {
+            sink.ringOwed();
+        } catch (IOException e) {
+            PipeLog.log(Level.DEBUG, way.pipe(), "a bell was not rung", e);
         }
     }
 

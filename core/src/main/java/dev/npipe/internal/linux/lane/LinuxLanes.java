@@ -179,17 +179,19 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
     private void enter(LaneStay stay, int memoryFile, int roomFile) throws IOException {
         boolean entered = false;
         UnixSocket room = null;
+        LaneMemory memory = null;
         try {
             room = RoomPair.passed(sockets, roomFile);
-            LaneMemory memory = LaneMemory.of(memoryFile);
+            memory = LaneMemory.of(memoryFile);
             entered = stay.enter(Lane.of(memory, false, room), null);
             if (entered) {
                 tell(stay, memory);
-            } else {
-                memory.close();
             }
         } finally {
             close(memoryFile);
+            if (!entered && memory != null) {
+                memory.close();
+            }
             if (!entered && room != null) {
                 room.close();
             }
@@ -247,9 +249,9 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
         LaneMemory.Made memory = LaneMemory.make(RING);
         boolean made = false;
         try {
-            RoomPair pair = RoomPair.make(sockets);
+            var opening = new Made(stay, asking, user, memory, RoomPair.make(sockets));
             made = true;
-            return new Made(stay, asking, user, memory, pair);
+            return opening;
         } finally {
             if (!made) {
                 memory.memory().close();

@@ -121,7 +121,8 @@ final class SocketPart {
         long heard = bells;
         bells = heard + n - over;
         if (over > 0) {
-            kept = ByteBuffer.allocate(over).put(taken.flip().position(n - over)).flip();
+            kept = taken.flip().position(n - over);
+            few = null;
             received += over;
         }
         return true;
@@ -165,6 +166,9 @@ final class SocketPart {
         for (long left = bellsToCome; left > 0; bellsToCome = left) {
             int n = socket.readNow(few((int) Math.min(left, BELLS)));
             ended = n < 0;
+            if (ended) {
+                bellsToCome = 0;
+            }
             if (n <= 0) {
                 return n;
             }

@@ -76,7 +76,7 @@ public final class MemoryCalls {
     public static void unmap(MemorySegment memory) {
         CallState state = States.borrow();
         try {
-            MUNMAP.call(state, memory.address(), memory.byteSize());
+            MUNMAP.callSurely(state, memory.address(), memory.byteSize());
         } finally {
             States.giveBack(state);
         }

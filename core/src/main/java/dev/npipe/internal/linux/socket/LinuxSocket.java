@@ -81,7 +81,7 @@ final class LinuxSocket implements UnixSocket, Epoll.Listener {
     public void ready(int events) {
         try {
             if ((events & (Constants.EPOLLOUT | ENDED)) != 0) {
-                sender.wake();
+                sender.parking().ready();
             }
         } finally {
             if ((events & (Constants.EPOLLIN | Constants.EPOLLRDHUP | ENDED)) != 0) {
@@ -92,7 +92,7 @@ final class LinuxSocket implements UnixSocket, Epoll.Listener {
 
     private void readable() {
         try {
-            receiver.wake();
+            receiver.parking().ready();
         } finally {
             Runnable callback = interest.takeCallback();
             if (callback != null) {
@@ -179,7 +179,7 @@ final class LinuxSocket implements UnixSocket, Epoll.Listener {
     public void close() {
         descriptor.close();
         interest.takeCallback();
-        receiver.wake();
-        sender.wake();
+        receiver.parking().signal();
+        sender.parking().signal();
     }
 }

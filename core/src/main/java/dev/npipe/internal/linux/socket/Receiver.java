@@ -338,9 +338,9 @@ final class Receiver implements Source {
                 : Transfers.recvmsg(state, descriptor.fd, message, flags, bytes);
     }
 
-    /** There is something to read, or the socket is closed. */
-    void wake() {
-        parking.signal();
+    /** Where whoever reads waits for something to read, the end, or a close. */
+    Parking parking() {
+        return parking;
     }
 
     /** Before the descriptor's number is free, with nobody in here. */

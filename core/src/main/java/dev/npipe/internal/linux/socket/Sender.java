@@ -322,9 +322,9 @@ final class Sender implements Sink {
         }
     }
 
-    /** There is space to write into, or the socket is closed. */
-    void wake() {
-        parking.signal();
+    /** Where whoever writes waits for room, or a close. */
+    Parking parking() {
+        return parking;
     }
 
     /** Before the descriptor's number is free, with nobody in here. */

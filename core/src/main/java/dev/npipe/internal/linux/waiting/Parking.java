@@ -6,6 +6,7 @@ import dev.npipe.internal.HeapShortage;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,15 @@ public final class Parking {
 
     /** Ready, or not worth waiting any more. */
     public void signal() {
+        signalled.set(true);
+        Thread thread = waiter;
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** As {@link #signal}, by the thread that tells all. */
+    public void ready() {
         signalled.set(true);
         Thread thread = waiter;
         if (thread != null) {

@@ -6,6 +6,7 @@ import dev.npipe.internal.HeapShortage;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** The thread that made this, which parks until the {@link Watcher} says that it can go on. */
@@ -17,12 +18,12 @@ final class ParkedThread implements Runnable {
     @Override
     public void run() {
         told = true;
-        wake();
+        HeapShortage.unpark(thread);
     }
 
     /** Has it look whether it is to wait any longer. */
     void wake() {
-        HeapShortage.unpark(thread);
+        LockSupport.unpark(thread);
     }
 
     /** Parks until this was run. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.reception;
 
-import dev.npipe.internal.HeapShortage;
 import dev.npipe.internal.jfr.PipeBusyWaitEvent;
 import dev.npipe.internal.jfr.PipeHandshakeFailureEvent;
 import dev.npipe.internal.jfr.PipeRefusedEvent;
@@ -34,7 +33,6 @@ final class Prepared {
                     Alarms.Alarm.class,
                     Arrived.class,
                     ClientHello.class,
-                    HeapShortage.class,
                     IdleReaders.class,
                     Limits.Greeting.class,
                     Limits.Waiting.class,

@@ -281,10 +281,19 @@ public final class Reception {
             if (!arrivals.offer(client)) {
                 return new Outcome.Closed();
             }
-            client.connection().begin();
+            begin(client.connection());
             return HANDED_OVER;
         } finally {
             order.unlock();
+        }
+    }
+
+    /** It is in the queue, and what it may lack for want of memory is a lane. */
+    private void begin(UnixConnection connection) {
+        try {
+            connection.begin();
+        } catch (OutOfMemoryError e) {
+            log.notLookedAt(e);
         }
     }
 

@@ -171,6 +171,19 @@ final class LaneLifeTest {
         }
     }
 
+    @Test
+    void oneThatIsHalfClosedLeavesToo() throws Exception {
+        Provider backend = busy(SOON);
+        try (var listener = bind(backend, PipeMode.BYTE);
+                Ends ends = Ends.of(listener, backend)) {
+            talkUntilMapped(ends, ONE_LANE);
+            ends.client().shutdownOutput();
+            assertThat(ends.server().read(ByteBuffer.allocate(9))).isNegative();
+            files.awaitMapped(0);
+            pass(ends.server(), ends.client());
+        }
+    }
+
     /** What one end leaves behind in the lane is read, whatever it does next. */
     @Test
     void aStreamThatGoesInAndOutKeepsItsOrder() throws Exception {

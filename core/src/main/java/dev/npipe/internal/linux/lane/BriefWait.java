@@ -21,8 +21,6 @@ final class BriefWait {
 
     private static final int LOOKS = 32;
 
-    private static final boolean ONE_CORE = Runtime.getRuntime().availableProcessors() == 1;
-
     /** What is waited for. */
     interface Condition {
         boolean isMet() throws IOException;
@@ -44,8 +42,8 @@ final class BriefWait {
         }
 
         boolean met(boolean inTime) {
-            if (inTime) {
-                pause = 1;
+            if (inTime) { // perhaps by chance, as when the system gave the core to others
+                pause = Math.max(1, pause / 4);
             } else {
                 left = pause;
                 pause = Math.min(2 * pause, MOST_LEFT_OUT);
@@ -65,7 +63,7 @@ final class BriefWait {
 
     /** True when the condition is met. */
     boolean now() throws IOException {
-        if (!ONE_CORE && spinning.isThere()) {
+        if (spinning.isThere()) { // also with one processor: the other end may have another one
             return spinning.met(spin());
         }
         return yielding.isThere() && givingWay.now() && yielding.met(condition.isMet());

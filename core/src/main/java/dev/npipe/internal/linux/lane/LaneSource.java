@@ -192,8 +192,8 @@ final class LaneSource implements Source {
     void look() throws IOException {
         Lane now = lane;
         if (now != null && part.isClear() && isInRing(now)) {
-            if (!goesBack(now) && now.in().bellsIfLeft() < 0 && takeBells(now)) {
-                now.in().heard();
+            if (!goesBack(now) && now.in().bellsIfLeft() < 0) {
+                takeBells(now);
             }
         }
         if (!inRing) {
@@ -210,10 +210,7 @@ final class LaneSource implements Source {
         return part.awaitsBells()
                 || now != null
                         && now.in().mark() >= 0
-                        && (!inRing
-                                || !part.hasHeardBell()
-                                || now.in().wasCalled()
-                                || now.in().mayHaveLeft());
+                        && (!inRing || !part.hasHeardBell() || now.in().mayHaveLeft());
     }
 
     /** True while there is a lane, or its last bells are to come; by any thread. */
@@ -276,9 +273,7 @@ final class LaneSource implements Source {
         }
         if (!now.in().mayNotSleep()) {
             socket.awaitReadable(deadline);
-            if (takeBells(now)) {
-                now.in().heard();
-            }
+            takeBells(now);
         }
     }
 

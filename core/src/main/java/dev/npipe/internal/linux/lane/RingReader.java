@@ -21,9 +21,6 @@ final class RingReader {
     /** What was last known to be written. */
     private long tail;
 
-    /** Whether this end has said that it sleeps, and no bell was heard since. */
-    private volatile boolean saidItSleeps;
-
     RingReader(RingHeader header, ByteBuffer data) {
         this.header = header;
         this.data = data;
@@ -78,7 +75,6 @@ final class RingReader {
 
     /** True if there is something after this thread has said that it sleeps. */
     boolean mayNotSleep() throws RingFault {
-        saidItSleeps = true;
         header.store(RingHeader.READER_SLEEPS, 1);
         return head != look(header.load(RingHeader.TAIL)) || bellsIfLeft() >= 0;
     }
@@ -88,20 +84,9 @@ final class RingReader {
      * which case no bell need come.
      */
     boolean mayBeCalled() {
-        saidItSleeps = true;
         header.store(RingHeader.READER_SLEEPS, 1);
         return header.load(RingHeader.TAIL) != header.load(RingHeader.HEAD)
                 || header.load(RingHeader.LEFT) != 0;
-    }
-
-    /** True when a bell rang, or is about to, since this end said that it sleeps; by any thread. */
-    boolean wasCalled() {
-        return saidItSleeps && header.load(RingHeader.READER_SLEEPS) == 0;
-    }
-
-    /** A bell was heard. */
-    void heard() {
-        saidItSleeps = false;
     }
 
     /** The bytes that come through the socket before those here; -1 while that is not known. */

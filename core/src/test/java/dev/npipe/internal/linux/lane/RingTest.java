@@ -146,19 +146,6 @@ final class RingTest {
     }
 
     @Test
-    void whoSaidThatItSleepsKnowsThatABellRang() throws Exception {
-        RingBed bed = RingBed.of(true, CAPACITY);
-        RingReader reader = bed.reader();
-        assertThat(reader.wasCalled()).isFalse();
-        assertThat(reader.mayNotSleep()).isFalse();
-        assertThat(reader.wasCalled()).isFalse();
-        bed.scribble(RingHeader.READER_SLEEPS, 0); // as a writer that rings
-        assertThat(reader.wasCalled()).isTrue();
-        reader.heard();
-        assertThat(reader.wasCalled()).isFalse();
-    }
-
-    @Test
     void aWriterWhoSleepsIsWokenOnce() throws Exception {
         publish(CAPACITY);
         take(1);

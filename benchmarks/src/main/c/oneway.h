@@ -3,11 +3,7 @@
 #ifndef NPIPE_ONEWAY_H
 #define NPIPE_ONEWAY_H
 
-#ifdef RING
-#include "ring.h"
-#else
-#include "bench.h"
-#endif
+#include "wire.h"
 
 // The number of a message; the sign marks the last one of a burst.
 static inline void put_number(char *message, int64_t i, int64_t last) {

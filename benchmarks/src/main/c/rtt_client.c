@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sends a request and waits for its answer, over and over: rtt_client PATH SIZE
-#ifdef RING
-#include "ring.h"
-#elif defined _WIN32
-#include "pipe.h"
-#else
-#include "bench.h"
-#endif
+#include "wire.h"
 
 static wire fd;
 static size_t size;

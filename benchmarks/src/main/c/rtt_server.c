@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Answers every request with the same bytes: rtt_server PATH SIZE
-#ifdef RING
-#include "ring.h"
-#elif defined _WIN32
-#include "pipe.h"
-#else
-#include "bench.h"
-#endif
+#include "wire.h"
 
 int main(int argc, char **argv) {
     if (argc != 3) {

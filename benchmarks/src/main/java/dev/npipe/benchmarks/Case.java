@@ -166,12 +166,12 @@ record Case(
      * what has an event loop is compared with its like.
      */
     boolean admits(Peer peer) {
+        if (peer.polls() && connects()) {
+            return false;
+        }
         return switch (peer) {
-            case Peer.C c ->
-                    !isOfNetty()
-                            && !(c.batches() && base.equals(workload))
-                            && !(c.polls() && (connects() || !base.equals(workload)));
-            case Peer.Java java -> isOfNetty() == java.isOfNetty() && !(peer.polls() && connects());
+            case Peer.C c -> !isOfNetty() && !(c.batches() && base.equals(workload));
+            case Peer.Java java -> isOfNetty() == java.isOfNetty();
         };
     }
 

@@ -59,7 +59,7 @@ record Options(
               only with --peer, this library over its socket alone and in shared memory alone:
                 npipe-socket, npipe-byte-socket, npipe-virtual-socket (npipe-socket is also in the cases under other
                 conditions), npipe-lane, npipe-byte-lane, npipe-virtual-lane
-              only with --peer, others in shared memory: aeron, aeron-backoff, chronicle
+              only with --peer, others in shared memory: c-ring, aeron, aeron-backoff, chronicle
 
             Examples:
               ./bench

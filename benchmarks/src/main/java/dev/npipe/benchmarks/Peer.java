@@ -139,7 +139,6 @@ sealed interface Peer {
             List.of(
                     new C("c", "C, AF_UNIX stream socket, blocking send and recv", Calls.BLOCKING),
                     new C("c-batch", "as c, many messages in one send and one recv", Calls.BATCHED),
-                    new C("c-ring", "C, two rings in shared memory, read by spinning", Calls.NONE),
                     Java.plain(
                             "ffm",
                             "Java, the calls of c made through the FFM API and nothing else",
@@ -187,6 +186,7 @@ sealed interface Peer {
                             NPIPE,
                             ALWAYS_LANE),
                     Java.virtual("jdk-virtual", "as jdk, on virtual threads", "jdk"),
+                    new C("c-ring", "C, two rings in shared memory, read by spinning", Calls.NONE),
                     Java.plain(
                             "aeron",
                             "Aeron IPC, busy-spin idle strategy, media driver in the server",

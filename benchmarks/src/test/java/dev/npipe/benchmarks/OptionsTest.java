@@ -94,7 +94,7 @@ class OptionsTest {
 
         assertThat(polling)
                 .extracting(Peer::name)
-                .containsExactly("aeron", "aeron-backoff", "chronicle");
+                .containsExactly("c-ring", "aeron", "aeron-backoff", "chronicle");
         for (Peer peer : polling) {
             for (Case test : Case.ALL) {
                 assertThat(test.peers()).as(test.name()).doesNotContain(peer.name());

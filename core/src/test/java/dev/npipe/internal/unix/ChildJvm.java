@@ -83,6 +83,21 @@ public final class ChildJvm implements AutoCloseable {
 
     private static ProcessBuilder command(
             List<String> prefix, String classPath, List<String> jvmArguments) {
+        return command(prefix, classPath, jvmArguments, PipeProgram.class);
+    }
+
+    /** How another program of the tests is started, with the pipe directory of this process. */
+    static ProcessBuilder program(Class<?> main, List<String> jvmArguments, String... arguments) {
+        String classPath = root(SocketPaths.class) + File.pathSeparator + root(main);
+        return command(List.of(), classPath, jvmArguments, main, arguments);
+    }
+
+    private static ProcessBuilder command(
+            List<String> prefix,
+            String classPath,
+            List<String> jvmArguments,
+            Class<?> main,
+            String... arguments) {
         var command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
@@ -90,7 +105,8 @@ public final class ChildJvm implements AutoCloseable {
         command.add(BACKEND + System.getProperty("dev.npipe.backend", ""));
         command.addAll(jvmArguments);
         command.add("-Ddev.npipe.directory=" + System.getProperty("dev.npipe.directory"));
-        command.addAll(List.of("-cp", classPath, PipeProgram.class.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
+        command.addAll(List.of(arguments));
         return new ProcessBuilder(command);
     }
 

@@ -3,11 +3,8 @@ package dev.npipe.internal.unix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.npipe.internal.unix.name.SocketPaths;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
@@ -28,23 +25,14 @@ final class FullHeapTest {
     }
 
     private String run(String backend) throws IOException, InterruptedException {
-        String classPath =
-                ChildJvm.root(SocketPaths.class)
-                        + File.pathSeparator
-                        + ChildJvm.root(ChildJvm.class);
         Process process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx24m",
-                                "-XX:+UseSerialGC",
-                                "-Djdk.virtualThreadScheduler.parallelism=1",
-                                "-Djdk.virtualThreadScheduler.maxPoolSize=1",
-                                "--enable-native-access=ALL-UNNAMED",
-                                ChildJvm.BACKEND + backend,
-                                "-Ddev.npipe.directory=" + directory.path(),
-                                "-cp",
-                                classPath,
-                                FullHeapProgram.class.getName(),
+                ChildJvm.program(
+                                FullHeapProgram.class,
+                                List.of(
+                                        "-Xmx24m",
+                                        "-Djdk.virtualThreadScheduler.parallelism=1",
+                                        "-Djdk.virtualThreadScheduler.maxPoolSize=1",
+                                        ChildJvm.BACKEND + backend),
                                 PipeDirectory.uniqueName())
                         .redirectErrorStream(true)
                         .start();

@@ -4,8 +4,6 @@ package dev.npipe.internal.linux.lane;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.Sink;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The bells that a writer rings in the socket. The word that promises one is stored before it
@@ -13,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * else goes into the socket. Used by the one thread that writes.
  */
 final class Bells {
-    /** So many bells are read at once. */
-    static final int MANY = 64;
-
     private final Sink socket;
 
     /** How many were rung in this lane. */
@@ -27,11 +22,11 @@ final class Bells {
     /** Whether that is the last one of a lane, which the other end counts on. */
     private boolean isLast;
 
-    /** Made with the first lane. */
-    private @Nullable ByteBuffer few;
+    private final FewBytes few;
 
-    Bells(Sink socket) {
+    Bells(Sink socket, FewBytes few) {
         this.socket = socket;
+        this.few = few;
     }
 
     /** A lane begins. */
@@ -71,7 +66,7 @@ final class Bells {
      */
     void ringOwed() throws IOException {
         if (owed) {
-            int n = socket.writeNow(few(1));
+            int n = socket.writeNow(few.of(1));
             if (n == 0 && isLast) {
                 throw new IOException("there is no room for the last bell of a lane");
             }
@@ -87,15 +82,5 @@ final class Bells {
         } catch (PeerGoneException e) {
             forget();
         }
-    }
-
-    /** Memory for a few bytes, until the next call of this. */
-    ByteBuffer few(int count) {
-        ByteBuffer own = few;
-        if (own == null) {
-            own = ByteBuffer.allocateDirect(MANY);
-            few = own;
-        }
-        return own.clear().limit(count);
     }
 }

@@ -21,11 +21,8 @@ interface LaneOwner {
      */
     void check() throws IOException;
 
-    /** The other end could not be told of something, and is to be soon. */
-    void oweSomething();
-
-    /** The reader is back at the socket. */
-    void sourceHasLeft();
+    /** There is something to be done beside the application: to ring again, or to go back. */
+    void lookSoon();
 
     /**
      * What the application is told of an access to the memory that failed: the memory was given

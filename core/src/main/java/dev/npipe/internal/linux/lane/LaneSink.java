@@ -38,6 +38,7 @@ final class LaneSink implements Sink {
     private volatile long sentAndRead = -1;
 
     private final Bells bells;
+    private final FewBytes few = new FewBytes();
 
     /** How much was done here; read by any thread. */
     private int moves;
@@ -45,7 +46,7 @@ final class LaneSink implements Sink {
     LaneSink(UnixSocket both, LaneOwner owner) {
         this.both = both;
         this.socket = both.sink();
-        this.bells = new Bells(socket);
+        this.bells = new Bells(socket, few);
         this.owner = owner;
     }
 
@@ -259,7 +260,7 @@ final class LaneSink implements Sink {
             return;
         }
         now.room().source().awaitReadable(deadline);
-        int n = now.room().source().readNow(bells.few(Bells.MANY));
+        int n = now.room().source().readNow(few.of(FewBytes.MOST));
         if (n < 0 && now.out().room(1) == 0) {
             throw gone();
         }

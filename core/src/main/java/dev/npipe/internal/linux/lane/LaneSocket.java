@@ -72,22 +72,9 @@ final class LaneSocket implements UnixSocket, LaneOwner {
                     stay.way().pipe(),
                     "a client or server was disconnected",
                     String.valueOf(fault.getMessage()));
-            try {
-                stay.breakOff();
-            } finally {
-                shutDown(fault);
-            }
+            stay.breakOff();
         }
         return told(fault);
-    }
-
-    private void shutDown(RingFault fault) {
-        try {
-            socket.shutdownInput();
-            socket.shutdownOutput();
-        } catch (IOException e) { // the other end was faster
-            fault.addSuppressed(e);
-        }
     }
 
     private IOException told(RingFault fault) {
@@ -135,12 +122,7 @@ final class LaneSocket implements UnixSocket, LaneOwner {
     }
 
     @Override
-    public void sourceHasLeft() {
-        keeper.wake();
-    }
-
-    @Override
-    public void oweSomething() {
+    public void lookSoon() {
         keeper.wake();
     }
 

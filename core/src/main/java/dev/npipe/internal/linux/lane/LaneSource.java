@@ -33,9 +33,10 @@ final class LaneSource implements Source {
 
     LaneSource(Source socket, LaneOwner owner) {
         this.socket = socket;
-        this.part = new SocketPart(socket);
+        var few = new FewBytes();
+        this.part = new SocketPart(socket, few);
         this.owner = owner;
-        this.roomBell = new RoomBell(part, owner);
+        this.roomBell = new RoomBell(few, owner);
     }
 
     /** There is a lane from now on, which the other end does not use yet. */
@@ -181,7 +182,7 @@ final class LaneSource implements Source {
         part.goesOn(all);
         inRing = false;
         lane = null;
-        owner.sourceHasLeft();
+        owner.lookSoon();
         return true;
     }
 

@@ -153,17 +153,21 @@ final class LaneStay implements LaneKeeper.Kept {
         }
     }
 
-    /** The other end has broken the rules: wakes whoever waits for it in the lane. */
+    /** The other end has broken the rules: it is told, and whoever waits for it is woken. */
     synchronized void breakOff() {
-        Lane now = lane;
-        if (now != null) {
-            now.in().close();
-            try {
-                now.room().shutdownInput();
-                now.room().shutdownOutput();
-            } catch (IOException e) { // the other end was faster
-                PipeLog.log(Level.DEBUG, way.pipe(), "a connection was not shut down", e);
-            }
+        shutDown(socket);
+        if (lane != null) {
+            lane.in().close();
+            shutDown(lane.room());
+        }
+    }
+
+    private void shutDown(UnixSocket either) {
+        try {
+            either.shutdownInput();
+            either.shutdownOutput();
+        } catch (IOException e) { // the other end was faster
+            PipeLog.log(Level.DEBUG, way.pipe(), "a connection was not shut down", e);
         }
     }
 
@@ -199,13 +203,13 @@ final class LaneStay implements LaneKeeper.Kept {
             seenAt = nanoTime;
         }
         if (nanoTime - seenAt >= host.settings().silence().toNanos() || hasOtherLeft()) {
-            taken.ifNobodyWrites(this::leave);
+            taken.ifNobodyWrites(logged(sink::leave));
         }
         if (source.isToLook()) { // and no more often: a reader's visit looks like the application
-            taken.ifNobodyReads(this::look);
+            taken.ifNobodyReads(logged(source::look));
         }
         if (sink.owesBell()) {
-            taken.ifNobodyWrites(this::ringOwed);
+            taken.ifNobodyWrites(logged(sink::ringOwed));
         }
         if (source.owesRoom()) {
             taken.ifNobodyReads(source::tellOfRoom);
@@ -247,28 +251,19 @@ final class LaneStay implements LaneKeeper.Kept {
         }
     }
 
-    private void leave() {
-        try {
-            sink.leave();
-        } catch (IOException e) {
-            PipeLog.log(Level.DEBUG, way.pipe(), "a connection did not leave its lane", e);
-        }
+    /** What is done beside the application, which meets itself what is wrong. */
+    private interface Step {
+        void run() throws IOException;
     }
 
-    private void ringOwed() {
-        try {
-            sink.ringOwed();
-        } catch (IOException e) {
-            PipeLog.log(Level.DEBUG, way.pipe(), "a bell was not rung", e);
-        }
-    }
-
-    private void look() {
-        try {
-            source.look();
-        } catch (IOException e) {
-            PipeLog.log(Level.DEBUG, way.pipe(), "a connection did not leave its lane", e);
-        }
+    private Runnable logged(Step step) {
+        return () -> {
+            try {
+                step.run();
+            } catch (IOException e) {
+                PipeLog.log(Level.DEBUG, way.pipe(), "a lane could not be looked after", e);
+            }
+        };
     }
 
     /** Gives the memory back; false while somebody is in the middle of an access to it. */

@@ -9,14 +9,14 @@ import java.io.IOException;
  * cleared before, so one that could not be rung is owed, and the keeper sees to it.
  */
 final class RoomBell {
-    private final SocketPart part;
+    private final FewBytes few;
     private final LaneOwner owner;
 
     /** Whether it is to be rung; written in turn. */
     private volatile boolean owed;
 
-    RoomBell(SocketPart part, LaneOwner owner) {
-        this.part = part;
+    RoomBell(FewBytes few, LaneOwner owner) {
+        this.few = few;
         this.owner = owner;
     }
 
@@ -28,12 +28,12 @@ final class RoomBell {
     void ring(Lane now) {
         owed = true;
         try {
-            now.room().sink().writeNow(part.few(1)); // what finds no room finds bells that ring
+            now.room().sink().writeNow(few.of(1)); // what finds no room finds bells that ring
             owed = false;
         } catch (PeerGoneException e) {
             owed = false; // what it has written is read nevertheless
         } catch (IOException | OutOfMemoryError e) { // the keeper tries again
-            owner.oweSomething();
+            owner.lookSoon();
         }
     }
 

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * all three. Used by the one thread that reads.
  */
 final class SocketPart {
-    /** So many bells are taken at once. */
-    private static final int BELLS = 64;
-
     private final Source socket;
 
     /** How many bytes of the stream have come. */
@@ -28,13 +25,13 @@ final class SocketPart {
     /** What came behind the last bell, and is read after the ring. */
     private @Nullable ByteBuffer kept;
 
-    /** Made with the first lane. */
-    private @Nullable ByteBuffer few;
+    private final FewBytes few;
 
     private boolean ended;
 
-    SocketPart(Source socket) {
+    SocketPart(Source socket, FewBytes few) {
         this.socket = socket;
+        this.few = few;
     }
 
     /** True when all that comes next is of the stream, as far as the last lane is concerned. */
@@ -110,7 +107,7 @@ final class SocketPart {
      * have left just now, and what follows its last bell is of the stream.
      */
     boolean takeBells(RingReader in) throws IOException {
-        ByteBuffer taken = few(BELLS);
+        ByteBuffer taken = few.of(FewBytes.MOST);
         int n = ended ? 0 : socket.readNow(taken);
         if (n <= 0) {
             ended |= n < 0;
@@ -122,7 +119,7 @@ final class SocketPart {
         bells = heard + n - over;
         if (over > 0) {
             kept = taken.flip().position(n - over);
-            few = null;
+            few.handOver();
             received += over;
         }
         return true;
@@ -164,7 +161,7 @@ final class SocketPart {
      */
     int takeLastBells() throws IOException {
         for (long left = bellsToCome; left > 0; bellsToCome = left) {
-            int n = socket.readNow(few((int) Math.min(left, BELLS)));
+            int n = socket.readNow(few.of((int) Math.min(left, FewBytes.MOST)));
             ended = n < 0;
             if (ended) {
                 bellsToCome = 0;
@@ -195,15 +192,5 @@ final class SocketPart {
     /** The socket was asked, and this is what it said. */
     void ended(boolean now) {
         ended = now;
-    }
-
-    /** Memory for a few bytes; until the next call of this or of another method here. */
-    ByteBuffer few(int count) {
-        ByteBuffer own = few;
-        if (own == null) {
-            own = ByteBuffer.allocateDirect(BELLS);
-            few = own;
-        }
-        return own.clear().limit(count);
     }
 }

@@ -42,7 +42,8 @@ final class BellsTest {
                         public void write(ByteBuffer[] srcs, Deadline deadline) {
                             throw new AssertionError("a bell waits for nothing");
                         }
-                    });
+                    },
+                    new FewBytes());
 
     private void assertFails() {
         assertThatThrownBy(bells::ringOwed).isInstanceOf(IOException.class);

@@ -101,7 +101,7 @@ final class LaneStay implements LaneKeeper.Kept {
     }
 
     boolean hasLane() {
-        return source.hasLane() || sink.hasLane();
+        return source.isNear() || sink.hasLane();
     }
 
     /** The connection is busy: asks for a lane, unless it has one or was refused lately. */
@@ -236,7 +236,7 @@ final class LaneStay implements LaneKeeper.Kept {
 
     private synchronized boolean hasOtherLeft() {
         try {
-            return !source.hasLane() || lane != null && lane.in().bellsIfLeft() >= 0;
+            return !source.isNear() || lane != null && lane.in().bellsIfLeft() >= 0;
         } catch (RingFault e) {
             return false; // the next reader meets it, too
         }

@@ -2,7 +2,7 @@
 package dev.npipe;
 
 import dev.npipe.internal.Deadline;
-import java.util.concurrent.locks.LockSupport;
+import dev.npipe.internal.HeapShortage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +96,7 @@ final class PipeWatch {
         long pause = FIRST_PAUSE_NANOS;
         while (isReadBefore() && end.remainingNanos() > 0) {
             wake.run();
-            LockSupport.parkNanos(this, pause);
+            HeapShortage.pause(this, pause);
             pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
         }
     }

@@ -183,18 +183,10 @@ public final class Deadline {
     public void await(Condition changed, Lock lock)
             throws InterruptedByTimeoutException, InterruptedException {
         check();
-        if (!HeapShortage.isNow()) {
+        if (!HeapShortage.givesWay(lock)) {
             changed.awaitNanos(remainingNanos());
-            return;
-        }
-        if (Thread.interrupted()) {
+        } else if (Thread.interrupted()) {
             throw new InterruptedException();
-        }
-        lock.unlock(); // who waits for it keeps a carrier, too
-        try {
-            HeapShortage.giveWay();
-        } finally {
-            lock.lock();
         }
     }
 }

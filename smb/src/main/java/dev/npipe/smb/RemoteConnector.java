@@ -9,6 +9,7 @@ import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Credentials;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.HeapShortage;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.security.ExpectedOwner;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Opens a pipe of another machine, as often as it takes and the caller's patience allows. */
@@ -151,7 +151,7 @@ final class RemoteConnector {
     private void pause() throws ClosedByInterruptException {
         Deadline end = deadline.ofSameCall(Duration.ofMillis(pause)).earlierOf(deadline);
         while (!end.hasPassed()) {
-            LockSupport.parkNanos(this, end.remainingNanos()); // which a cancel ends
+            HeapShortage.pause(this, end.remainingNanos()); // which a cancel ends
             if (Thread.currentThread().isInterrupted()) {
                 throw new ClosedByInterruptException();
             }

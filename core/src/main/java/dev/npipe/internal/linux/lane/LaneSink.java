@@ -321,7 +321,9 @@ final class LaneSink implements Sink {
             sentAndRead = sent;
             begin(now);
         }
-        if (now.out().unread() == 0 && now.out().hasReaderMoved() && both.unsent() == 0) {
+        if (now.out().unread() == 0
+                && now.out().hasReaderMoved()
+                && Bells.hasRoomBeside(both.unsent())) {
             bells.ringOwed();
             sentAndRead = sent;
             bells.oweLast();

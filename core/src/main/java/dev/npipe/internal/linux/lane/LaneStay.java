@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.lane;
 
+import dev.npipe.internal.Deadline;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.unix.socket.LaneDoor;
 import dev.npipe.internal.unix.socket.LaneToken;
@@ -44,8 +45,9 @@ final class LaneStay implements LaneKeeper.Kept {
      * @param pipe the pipe, for messages
      * @param token what its client shows
      * @param door how to ask; null at the server's end
+     * @param limit until when to ask at the beginning
      */
-    record Way(String pipe, LaneToken token, @Nullable LaneDoor door) {}
+    record Way(String pipe, LaneToken token, @Nullable LaneDoor door, Deadline limit) {}
 
     private final Host host;
     private final Way way;

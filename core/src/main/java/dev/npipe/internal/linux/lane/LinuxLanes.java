@@ -2,6 +2,7 @@
 package dev.npipe.internal.linux.lane;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.HeapShortage;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.jfr.PipeLaneEvent;
 import dev.npipe.internal.linux.libc.CallState;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +35,13 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
     /** How long a server may take to hand over the memory that it has announced. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /** A client that is to be in a lane from the beginning asks so often. */
-    private static final int TRIES = 50;
+    /**
+     * Between the tries of a client that is to be in a lane from the beginning, each twice the one
+     * before. A server that says no does not tell whether it has none, or has not begun.
+     */
+    private static final long FIRST_PAUSE_NANOS = 1_000_000;
 
-    private static final long TRY_NANOS = 2_000_000;
+    private static final long LAST_PAUSE_NANOS = 32 * FIRST_PAUSE_NANOS;
 
     /** How often is looked for silence at least. */
     private static final long LONGEST_LOOK_NANOS = 2_500_000_000L;
@@ -84,14 +87,15 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
         return tokens.next()
                 .map(
                         token -> {
-                            var way = new LaneStay.Way(pipe, token, null);
+                            var way = new LaneStay.Way(pipe, token, null, Deadline.PASSED);
                             return new Offer(new LaneSocket(this, way, socket), token);
                         });
     }
 
     @Override
-    public UnixSocket accept(String pipe, UnixSocket socket, LaneToken token, LaneDoor door) {
-        return new LaneSocket(this, new LaneStay.Way(pipe, token, door), socket);
+    public UnixSocket accept(
+            String pipe, UnixSocket socket, LaneToken token, LaneDoor door, Deadline limit) {
+        return new LaneSocket(this, new LaneStay.Way(pipe, token, door, limit), socket);
     }
 
     @Override
@@ -99,13 +103,22 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
         if (stay.way().door() == null) {
             offered.put(stay.way().token(), stay);
         } else if (settings.mode() == LaneMode.ALWAYS) {
-            for (int i = 0; i < TRIES && !stay.hasLane(); i++) {
-                ask(stay); // the server may not have begun
-                if (!stay.hasLane()) {
-                    LockSupport.parkNanos(TRY_NANOS);
-                }
-            }
+            askUntilBegun(stay);
         }
+    }
+
+    private void askUntilBegun(LaneStay stay) {
+        Deadline limit = stay.way().limit();
+        boolean again = mayAsk(limit) && isRefused(stay, limit);
+        for (long pause = FIRST_PAUSE_NANOS; again && pause <= LAST_PAUSE_NANOS; pause *= 2) {
+            HeapShortage.park(this, Math.min(pause, limit.remainingNanos()));
+            again = mayAsk(limit) && isRefused(stay, limit);
+        }
+    }
+
+    /** An interrupt is the application's, which finds it in its next call. */
+    private static boolean mayAsk(Deadline limit) {
+        return !limit.hasPassed() && !Thread.currentThread().isInterrupted();
     }
 
     @Override
@@ -131,34 +144,36 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
                 .start(
                         () -> {
                             try {
-                                ask(stay);
+                                isRefused(stay, Deadline.NEVER);
                             } finally {
                                 stay.asked();
                             }
                         });
     }
 
-    private void ask(LaneStay stay) {
+    /** Asks; true if the server says no, and false if that failed in another way. */
+    private boolean isRefused(LaneStay stay, Deadline limit) {
         try {
             Optional<UnixSocket> answered =
-                    Objects.requireNonNull(stay.way().door()).ask(stay.way().token());
+                    Objects.requireNonNull(stay.way().door()).ask(stay.way().token(), limit);
             if (answered.isEmpty()) {
                 String why = "its server has no lane for it";
                 PipeLog.log(Level.DEBUG, stay.way().pipe(), STAYS, why);
                 PipeLaneEvent.stayedOut(stay.way().pipe(), why);
-                return;
+                return true;
             }
-            int[] passed = taken(answered.get());
+            int[] passed = taken(answered.get(), limit);
             enter(stay, passed[0], passed[1]);
         } catch (IOException | RuntimeException | Error e) {
             failed(stay, e);
         }
+        return false;
     }
 
     /** When the server has closed its end, that counts as one of its instances no more. */
-    private static int[] taken(UnixSocket from) throws IOException {
+    private static int[] taken(UnixSocket from, Deadline by) throws IOException {
         try (Closeable _ = from::close) {
-            Deadline limit = Deadline.after(PATIENCE);
+            Deadline limit = by.earlierOf(by.ofSameCall(PATIENCE));
             int[] passed = from.takeDescriptors(limit);
             boolean ended = false;
             try {

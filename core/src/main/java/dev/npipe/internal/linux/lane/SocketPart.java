@@ -84,15 +84,26 @@ final class SocketPart {
         return (int) surplus;
     }
 
-    private void keepLast(int count, ByteBuffer head, ByteBuffer body) {
+    /** One who leaves before this end has moved, against the rules, pays for a lack of memory. */
+    private void keepLast(int count, ByteBuffer head, ByteBuffer body) throws RingFault {
         if (count > 0) {
-            ByteBuffer last = ByteBuffer.allocate(count);
+            kept = lastOf(count, head, body);
+            back(count, head, body);
+        }
+    }
+
+    private static ByteBuffer lastOf(int count, ByteBuffer head, ByteBuffer body) throws RingFault {
+        try {
             int ofBody = Math.min(count, body.position());
             int ofHead = count - ofBody;
-            last.put(head.slice(head.position() - ofHead, ofHead));
-            last.put(body.slice(body.position() - ofBody, ofBody));
-            kept = last.flip();
-            back(count, head, body);
+            return ByteBuffer.allocate(count)
+                    .put(head.slice(head.position() - ofHead, ofHead))
+                    .put(body.slice(body.position() - ofBody, ofBody))
+                    .flip();
+        } catch (OutOfMemoryError e) {
+            throw new RingFault(
+                    "it left before this end had moved, and for the %s bytes behind there is no memory"
+                            .formatted(count));
         }
     }
 

@@ -2,9 +2,9 @@
 package dev.npipe.internal.unix.socket;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.HeapShortage;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.util.concurrent.locks.LockSupport;
 
 /** Waiting for something that no selector sees. */
 public final class Pauses {
@@ -23,7 +23,7 @@ public final class Pauses {
 
     /** Waits for at most the given time, less if the deadline comes first. */
     public static void pause(long nanos, Deadline deadline) throws IOException {
-        LockSupport.parkNanos(Math.min(nanos, deadline.remainingNanos()));
+        HeapShortage.pause(Pauses.class, Math.min(nanos, deadline.remainingNanos()));
         checkInterrupt();
     }
 }

@@ -9,6 +9,7 @@ import dev.npipe.PipeMode;
 import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.HeapShortage;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.jfr.PipeBusyWaitEvent;
 import dev.npipe.internal.security.ExpectedOwner;
@@ -32,7 +33,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the client's end of a pipe; waits while the pipe is busy, or not there. */
@@ -78,7 +78,7 @@ public final class WindowsConnector {
             if (!options.waitForServer() || deadline.hasPassed()) {
                 throw failure;
             }
-            LockSupport.parkNanos(this, Math.min(pause, deadline.remainingNanos()));
+            HeapShortage.pause(this, Math.min(pause, deadline.remainingNanos()));
             pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
         }
     }

@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * of a connection and to nobody else.
  */
 public final class LinuxLanes implements Lanes, LaneStay.Host {
-    private static final int RING = 256 * 1024;
-
     /** How long a server may take to hand over the memory that it has announced. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -261,7 +259,7 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
     }
 
     private Opening make(LaneStay stay, UnixSocket asking, Object user) throws IOException {
-        LaneMemory.Made memory = LaneMemory.make(RING);
+        LaneMemory.Made memory = LaneMemory.make(LaneMemory.RING);
         boolean made = false;
         try {
             var opening = new Made(stay, asking, user, memory, RoomPair.make(sockets));

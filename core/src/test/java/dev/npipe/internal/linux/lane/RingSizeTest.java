@@ -125,7 +125,11 @@ final class RingSizeTest {
     private LaneSocket end(UnixSocket socket, UnixSocket room, LaneMemory memory, boolean server)
             throws IOException {
         var host = new Host();
-        var end = new LaneSocket(host, new LaneStay.Way("rings", LaneToken.NONE, null), socket);
+        var end =
+                new LaneSocket(
+                        host,
+                        new LaneStay.Way("rings", LaneToken.NONE, null, Deadline.NEVER),
+                        socket);
         ends.add(end);
         end.usedIn(Free.TURNS);
         LaneStay stay = Objects.requireNonNull(host.stay);

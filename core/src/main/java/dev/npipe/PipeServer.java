@@ -2,7 +2,6 @@
 package dev.npipe;
 
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.HeapShortage;
 import dev.npipe.internal.background.PipeLog;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -100,7 +99,7 @@ public final class PipeServer implements AutoCloseable {
                     return; // by this server, by the application, or at the end of the JVM
                 } catch (Throwable e) { // such as a lack of memory or of threads
                     acceptFailed(e);
-                    HeapShortage.pause(this, pause);
+                    Deadline.NEVER.pause(this, pause);
                     pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
                 }
             }

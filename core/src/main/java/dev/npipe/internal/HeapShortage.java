@@ -89,20 +89,6 @@ public final class HeapShortage {
     }
 
     /**
-     * As {@link #park}, for who would do much at its next look: in a shortage, too, it lasts as
-     * long, unless this thread is interrupted.
-     */
-    public static void pause(Object blocker, long nanos) {
-        long start = System.nanoTime();
-        park(blocker, nanos);
-        while (isNow()
-                && System.nanoTime() - start < nanos
-                && !Thread.currentThread().isInterrupted()) {
-            giveWay();
-        }
-    }
-
-    /**
      * In place of a wait in a condition of a lock that this thread holds: if the heap is full,
      * gives way without the lock, as who waits for that keeps a carrier, too. False if it is not
      * full.

@@ -103,7 +103,7 @@ public final class PendingCalls {
         long pause = FIRST_PAUSE_NANOS;
         boolean interrupted = false;
         while (wake(cancellation) && System.nanoTime() - start < PATIENCE_NANOS) {
-            HeapShortage.pause(this, pause);
+            Deadline.NEVER.pause(this, pause);
             interrupted |= Thread.interrupted();
             pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
         }

@@ -9,7 +9,6 @@ import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Credentials;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.HeapShortage;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.security.ExpectedOwner;
 import java.io.IOException;
@@ -151,7 +150,7 @@ final class RemoteConnector {
     private void pause() throws ClosedByInterruptException {
         Deadline end = deadline.ofSameCall(Duration.ofMillis(pause)).earlierOf(deadline);
         while (!end.hasPassed()) {
-            HeapShortage.pause(this, end.remainingNanos()); // which a cancel ends
+            end.pause(this, Long.MAX_VALUE); // which a cancel ends
             if (Thread.currentThread().isInterrupted()) {
                 throw new ClosedByInterruptException();
             }

@@ -2,7 +2,6 @@
 package dev.npipe.smb;
 
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.HeapShortage;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -106,7 +105,7 @@ final class WireSocket {
     private void awaitRoom() throws IOException {
         try (Readiness some = forRoom()) {
             if (some == null) {
-                HeapShortage.pause(this, PAUSE_NANOS);
+                Deadline.NEVER.pause(this, PAUSE_NANOS);
                 return; // the write is tried again, and fails if this was closed or interrupted
             }
             room = some;

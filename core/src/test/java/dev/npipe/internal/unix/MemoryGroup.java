@@ -81,9 +81,18 @@ final class MemoryGroup implements AutoCloseable {
         return Long.parseLong(Files.readString(group.resolve(version.used())).strip());
     }
 
-    /** How much of it may be had by other processes, too, and is in no file system. */
-    long shared() throws IOException {
-        return figure("memory.stat", "shmem");
+    /**
+     * Waits until so much of it may be had by other processes, too, and is in no file system. The
+     * system counts it together now and then.
+     */
+    void awaitShared(long bytes) throws IOException {
+        long end = System.nanoTime() + LONG.toNanos();
+        for (long now; (now = figure("memory.stat", "shmem")) != bytes; ) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("%s bytes are shared, not %s".formatted(now, bytes));
+            }
+            Thread.onSpinWait();
+        }
     }
 
     /** How many processes were killed, as there was no more. */

@@ -171,17 +171,7 @@ final class LaneSink implements Sink {
     public boolean writeShort(ByteBuffer src) throws IOException {
         int before = src.position();
         try {
-            Lane now = ring();
-            if (now == null) {
-                return socket.writeShort(src);
-            }
-            int length = src.remaining();
-            if (now.out().room(length) < length) {
-                return false;
-            }
-            now.out().put(src, length);
-            publish(now);
-            return true;
+            return ring() == null && socket.writeShort(src); // the first ones of a lane take longer
         } catch (IllegalStateException | RingFault e) {
             throw owner.failed(e);
         } finally {
@@ -237,15 +227,26 @@ final class LaneSink implements Sink {
             if (now == null) {
                 socket.write(srcs, deadline);
             } else {
-                for (ByteBuffer src : srcs) {
-                    writeAll(now, src, deadline);
-                }
-                publish(now);
+                writeAll(now, srcs, deadline);
             }
         } catch (IllegalStateException | RingFault e) {
             throw owner.failed(e);
         } finally {
             count(Math.toIntExact(before - Lengths.total(srcs)));
+        }
+    }
+
+    /** Puts all of them; whatever fails, what is put is told, as it counts as written. */
+    private void writeAll(Lane now, ByteBuffer[] srcs, Deadline deadline) throws IOException {
+        for (ByteBuffer src : srcs) {
+            RingWriter.checkReadable(src); // so that nothing is cut short by it
+        }
+        try {
+            for (ByteBuffer src : srcs) {
+                writeAll(now, src, deadline);
+            }
+        } finally {
+            publish(now);
         }
     }
 
@@ -321,10 +322,10 @@ final class LaneSink implements Sink {
             sentAndRead = sent;
             begin(now);
         }
+        bells.ringOwed();
         if (now.out().unread() == 0
                 && now.out().hasReaderMoved()
                 && Bells.hasRoomBeside(both.unsent())) {
-            bells.ringOwed();
             sentAndRead = sent;
             bells.oweLast();
             now.out().leave(bells.rung() + 1);

@@ -231,11 +231,11 @@ final class LaneSource implements Source {
     }
 
     @Override
-    public int lookNear(ByteBuffer dst) throws IOException {
+    public int lookNear(int offset, ByteBuffer dst) throws IOException {
         owner.check();
         try {
             Lane now = lane;
-            return now == null || !inRing ? 0 : now.in().look(dst);
+            return now == null || !inRing ? 0 : now.in().copy(offset, dst);
         } catch (IllegalStateException | RingFault e) {
             throw owner.failed(e);
         }

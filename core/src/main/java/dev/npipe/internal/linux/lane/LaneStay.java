@@ -26,8 +26,8 @@ final class LaneStay implements LaneKeeper.Kept {
 
         LaneKeeper keeper();
 
-        /** The application has the connection from now on. */
-        void begun(LaneStay stay);
+        /** The application has the connection from now on; until when to ask at once. */
+        void begun(LaneStay stay, Deadline limit);
 
         /** Asks for a lane soon, and tells that it has. */
         void askSoon(LaneStay stay);
@@ -45,15 +45,17 @@ final class LaneStay implements LaneKeeper.Kept {
      * @param pipe the pipe, for messages
      * @param token what its client shows
      * @param door how to ask; null at the server's end
-     * @param limit until when to ask at the beginning
      */
-    record Way(String pipe, LaneToken token, @Nullable LaneDoor door, Deadline limit) {}
+    record Way(String pipe, LaneToken token, @Nullable LaneDoor door) {}
 
     private final Host host;
     private final Way way;
     private final UnixSocket socket;
     private final LaneSource source;
     private final LaneSink sink;
+
+    /** Until when to ask at the beginning; used once. */
+    private Deadline askBy;
 
     /** Null before the application has the connection. */
     private volatile @Nullable Turns turns;
@@ -76,7 +78,14 @@ final class LaneStay implements LaneKeeper.Kept {
 
     private long seenAt;
 
-    LaneStay(Host host, Way way, UnixSocket socket, LaneSource source, LaneSink sink) {
+    LaneStay(
+            Host host,
+            Way way,
+            Deadline askBy,
+            UnixSocket socket,
+            LaneSource source,
+            LaneSink sink) {
+        this.askBy = askBy;
         this.host = host;
         this.way = way;
         this.socket = socket;
@@ -96,7 +105,9 @@ final class LaneStay implements LaneKeeper.Kept {
     /** The application has the connection from now on. */
     void begin(Turns taken) {
         turns = taken;
-        host.begun(this);
+        Deadline limit = askBy;
+        askBy = Deadline.PASSED; // its call is not kept
+        host.begun(this, limit);
         if (isClosed()) {
             host.ended(this);
         }

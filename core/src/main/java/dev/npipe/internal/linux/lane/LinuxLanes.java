@@ -2,7 +2,6 @@
 package dev.npipe.internal.linux.lane;
 
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.HeapShortage;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.jfr.PipeLaneEvent;
 import dev.npipe.internal.linux.libc.CallState;
@@ -39,7 +38,7 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
      */
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
 
-    private static final long LAST_PAUSE_NANOS = 32 * FIRST_PAUSE_NANOS;
+    private static final long LAST_PAUSE_NANOS = 128 * FIRST_PAUSE_NANOS;
 
     /** How often is looked for silence at least. */
     private static final long LONGEST_LOOK_NANOS = 2_500_000_000L;
@@ -85,32 +84,32 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
         return tokens.next()
                 .map(
                         token -> {
-                            var way = new LaneStay.Way(pipe, token, null, Deadline.PASSED);
-                            return new Offer(new LaneSocket(this, way, socket), token);
+                            var way = new LaneStay.Way(pipe, token, null);
+                            var end = new LaneSocket(this, way, Deadline.PASSED, socket);
+                            return new Offer(end, token);
                         });
     }
 
     @Override
     public UnixSocket accept(
             String pipe, UnixSocket socket, LaneToken token, LaneDoor door, Deadline limit) {
-        return new LaneSocket(this, new LaneStay.Way(pipe, token, door, limit), socket);
+        return new LaneSocket(this, new LaneStay.Way(pipe, token, door), limit, socket);
     }
 
     @Override
-    public void begun(LaneStay stay) {
+    public void begun(LaneStay stay, Deadline limit) {
         if (stay.way().door() == null) {
             offered.put(stay.way().token(), stay);
         } else if (settings.mode() == LaneMode.ALWAYS) {
-            askUntilBegun(stay);
+            askUntilBegun(stay, limit);
         }
     }
 
-    private void askUntilBegun(LaneStay stay) {
-        Deadline limit = stay.way().limit();
-        boolean again = mayAsk(limit) && isRefused(stay, limit);
+    private void askUntilBegun(LaneStay stay, Deadline limit) {
+        boolean again = mayAsk(limit) && !ask(stay, limit);
         for (long pause = FIRST_PAUSE_NANOS; again && pause <= LAST_PAUSE_NANOS; pause *= 2) {
-            HeapShortage.park(this, Math.min(pause, limit.remainingNanos()));
-            again = mayAsk(limit) && isRefused(stay, limit);
+            limit.pause(this, pause);
+            again = mayAsk(limit) && !ask(stay, limit);
         }
     }
 
@@ -142,15 +141,15 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
                 .start(
                         () -> {
                             try {
-                                isRefused(stay, Deadline.NEVER);
+                                ask(stay, Deadline.NEVER);
                             } finally {
                                 stay.asked();
                             }
                         });
     }
 
-    /** Asks; true if the server says no, and false if that failed in another way. */
-    private boolean isRefused(LaneStay stay, Deadline limit) {
+    /** Asks, and enters or fails; false if the server says no, which it may not the next time. */
+    private boolean ask(LaneStay stay, Deadline limit) {
         try {
             Optional<UnixSocket> answered =
                     Objects.requireNonNull(stay.way().door()).ask(stay.way().token(), limit);
@@ -158,14 +157,14 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
                 String why = "its server has no lane for it";
                 PipeLog.log(Level.DEBUG, stay.way().pipe(), STAYS, why);
                 PipeLaneEvent.stayedOut(stay.way().pipe(), why);
-                return true;
+                return false;
             }
             int[] passed = taken(answered.get(), limit);
             enter(stay, passed[0], passed[1]);
         } catch (IOException | RuntimeException | Error e) {
             failed(stay, e);
         }
-        return false;
+        return true;
     }
 
     /** When the server has closed its end, that counts as one of its instances no more. */

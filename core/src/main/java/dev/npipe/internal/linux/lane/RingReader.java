@@ -58,12 +58,14 @@ final class RingReader {
         return n;
     }
 
-    /** Copies the next bytes and takes none; how many there are, which may be more. */
-    int look(ByteBuffer dst) throws RingFault {
-        int there = (int) (look(header.acquire(RingHeader.TAIL)) - head);
-        int n = Math.min(there, dst.remaining());
-        copy(head, dst, n);
-        return there;
+    /**
+     * Copies bytes from an offset on, and takes none; how many there are from there on, which may
+     * be more.
+     */
+    int copy(int offset, ByteBuffer dst) throws RingFault {
+        int there = (int) (look(header.acquire(RingHeader.TAIL)) - head) - offset;
+        copy(head + offset, dst, Math.clamp(there, 0, dst.remaining()));
+        return Math.max(there, 0);
     }
 
     /** Takes bytes that are there, as many as both have room for, or none if that fails. */

@@ -60,15 +60,24 @@ final class RingWriter {
         return n;
     }
 
-    /** Copies all of both, for which there is room, or nothing if that fails. */
+    /**
+     * Fails now if a buffer cannot be read, as its memory was given back, or is another thread's.
+     */
+    static void checkReadable(ByteBuffer src) {
+        if (src.hasRemaining()) {
+            src.get(src.position());
+        }
+    }
+
+    /**
+     * Copies all of both, for which there is room, or nothing if that fails; their positions stay.
+     */
     void put(ByteBuffer first, ByteBuffer second) {
         int n = first.remaining();
         int m = second.remaining();
         Objects.checkFromIndexSize(0L, (long) n + m, capacity - (tail - head));
         copy(first, n, tail);
         copy(second, m, tail + n);
-        first.position(first.limit());
-        second.position(second.limit());
         tail += n + m;
     }
 

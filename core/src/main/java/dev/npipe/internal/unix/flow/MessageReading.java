@@ -124,17 +124,13 @@ final class MessageReading {
 
     /** A read of what is buffered, or NOT_NOW. */
     int readBuffered(ByteBuffer dst) throws IOException {
-        if (streamEnded) {
-            return Connection.NOT_NOW;
-        }
         int start = dst.position();
-        int room = dst.remaining();
-        boolean some = reader.isBuffered(room);
-        if (!some && NearBytes.areThere(in)) {
-            some = reader.takeNear(dst);
+        boolean some = !streamEnded && reader.isBuffered(dst.remaining());
+        if (!some && !streamEnded && NearBytes.areThere(in)) {
+            some = mode == PipeMode.MESSAGE && reader.takeNear(dst);
             if (!some) {
                 in.fillNow();
-                some = reader.isBuffered(room);
+                some = reader.isBuffered(dst.remaining());
             }
         }
         return some ? read(dst, start, Deadline.NEVER) : Connection.NOT_NOW;

@@ -176,8 +176,8 @@ public final class ReadAhead implements Source {
     }
 
     @Override
-    public int lookNear(ByteBuffer dst) throws IOException {
-        return isEmpty() ? source.lookNear(dst) : 0;
+    public int lookNear(int offset, ByteBuffer dst) throws IOException {
+        return isEmpty() ? source.lookNear(offset, dst) : 0;
     }
 
     @Override

@@ -95,16 +95,26 @@ final class StraightFrames {
      */
     boolean takeNear(ByteBuffer dst) throws IOException {
         ByteBuffer header = head();
-        int there = in.ahead().lookNear(header) - header.capacity();
+        int there = in.ahead().lookNear(0, header) - header.capacity();
         int next = there < 0 ? -1 : framing.header(header, 0);
         int n = Math.min(next, dst.remaining());
-        if (n <= 0 || there < n || there > next && n < NEAR_MIN) {
+        if (n <= 0 || there < n || there > next && (n < NEAR_MIN || isControl(next))) {
             return false;
         }
         in.release();
         int limit = dst.limit();
-        in.ahead().takeNear(header.clear(), dst.limit(dst.position() + n));
-        dst.limit(limit);
+        try {
+            in.ahead().takeNear(header.clear(), dst.limit(dst.position() + n));
+        } finally {
+            dst.limit(limit);
+        }
         return begun(next, n);
+    }
+
+    /** True if a control frame begins behind so many bytes of a message, which are there. */
+    private boolean isControl(int behind) throws IOException {
+        ByteBuffer header = head();
+        in.ahead().lookNear(header.capacity() + behind, header);
+        return !header.hasRemaining() && framing.header(header, 0) < 0;
     }
 }

@@ -2,7 +2,6 @@
 package dev.npipe.internal.unix.socket;
 
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.HeapShortage;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 
@@ -23,7 +22,7 @@ public final class Pauses {
 
     /** Waits for at most the given time, less if the deadline comes first. */
     public static void pause(long nanos, Deadline deadline) throws IOException {
-        HeapShortage.pause(Pauses.class, Math.min(nanos, deadline.remainingNanos()));
+        deadline.pause(Pauses.class, nanos);
         checkInterrupt();
     }
 }

@@ -45,7 +45,9 @@ public interface Sink {
         return false;
     }
 
-    /** As {@link #writeShort(ByteBuffer)}, of a header and what follows it. */
+    /**
+     * As {@link #writeShort(ByteBuffer)}, of a header and what follows it, whose positions stay.
+     */
     default boolean writeShort(ByteBuffer head, ByteBuffer body) throws IOException {
         return false;
     }

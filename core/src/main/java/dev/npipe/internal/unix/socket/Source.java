@@ -44,12 +44,12 @@ public interface Source {
     }
 
     /**
-     * Copies the next bytes of what {@linkplain #isNear is near}, and takes none of them.
+     * Copies bytes of what {@linkplain #isNear is near}, from an offset on, and takes none of them.
      *
-     * @return how many bytes are there to be taken, which may be more than there is room for; 0
-     *     where that is not known without a system call
+     * @return how many bytes are there from the offset on, which may be more than there is room
+     *     for; 0 where that is not known without a system call
      */
-    default int lookNear(ByteBuffer dst) throws IOException {
+    default int lookNear(int offset, ByteBuffer dst) throws IOException {
         return 0;
     }
 

@@ -9,7 +9,6 @@ import dev.npipe.PipeMode;
 import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.HeapShortage;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.jfr.PipeBusyWaitEvent;
 import dev.npipe.internal.security.ExpectedOwner;
@@ -78,7 +77,7 @@ public final class WindowsConnector {
             if (!options.waitForServer() || deadline.hasPassed()) {
                 throw failure;
             }
-            HeapShortage.pause(this, Math.min(pause, deadline.remainingNanos()));
+            deadline.pause(this, pause);
             pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
         }
     }

@@ -57,6 +57,7 @@ final class RingSizeTest {
 
     @AfterEach
     void close() throws IOException {
+        over = true;
         for (LaneSocket end : ends) {
             end.close();
         }
@@ -78,7 +79,7 @@ final class RingSizeTest {
         }
 
         @Override
-        public void begun(LaneStay begun) {
+        public void begun(LaneStay begun, Deadline limit) {
             stay = begun;
         }
 
@@ -92,20 +93,22 @@ final class RingSizeTest {
         public void ended(LaneStay ending) {}
     }
 
-    /** Nobody but the keeper does anything beside the test, and that only when it has closed. */
-    private enum Free implements Turns {
-        TURNS;
+    /** True when the test's threads use the ends no more. */
+    private volatile boolean over;
 
+    /** Nobody but the keeper does anything beside the test, and that only when it is over. */
+    private final class Last implements Turns {
         @Override
         public boolean ifNobodyReads(Runnable work) {
-            work.run();
-            return true;
+            if (over) {
+                work.run();
+            }
+            return over;
         }
 
         @Override
         public boolean ifNobodyWrites(Runnable work) {
-            work.run();
-            return true;
+            return ifNobodyReads(work);
         }
     }
 
@@ -128,10 +131,11 @@ final class RingSizeTest {
         var end =
                 new LaneSocket(
                         host,
-                        new LaneStay.Way("rings", LaneToken.NONE, null, Deadline.NEVER),
+                        new LaneStay.Way("rings", LaneToken.NONE, null),
+                        Deadline.PASSED,
                         socket);
         ends.add(end);
-        end.usedIn(Free.TURNS);
+        end.usedIn(new Last());
         LaneStay stay = Objects.requireNonNull(host.stay);
         assertThat(stay.enter(Lane.of(memory, server, room), null)).isTrue();
         return end;

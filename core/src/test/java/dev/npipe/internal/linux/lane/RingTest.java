@@ -116,9 +116,9 @@ final class RingTest {
             int all = 4 + body.remaining();
             assertThat(writer.room(all)).isGreaterThanOrEqualTo(all);
             writer.put(head, body);
-            assertThat(head.remaining() + body.remaining()).as("what is left of both").isZero();
+            assertThat(head.remaining() + body.remaining()).as("their positions").isEqualTo(all);
             writer.publish();
-            assertThat(reader.look(ByteBuffer.allocate(4))).isEqualTo(all);
+            assertThat(reader.copy(0, ByteBuffer.allocate(4))).isEqualTo(all);
             ByteBuffer first = ByteBuffer.allocate(3);
             ByteBuffer rest = ByteBuffer.allocate(all - 3);
             reader.take(first, rest);
@@ -130,16 +130,20 @@ final class RingTest {
 
     @Test
     void aLookTakesNothing() throws Exception {
-        assertThat(reader.look(ByteBuffer.allocate(4))).as("in an empty ring").isZero();
+        assertThat(reader.copy(0, ByteBuffer.allocate(4))).as("in an empty ring").isZero();
         publish(6);
         for (int i = 0; i < 2; i++) {
             ByteBuffer some = ByteBuffer.allocate(4);
-            assertThat(reader.look(some)).isEqualTo(6);
+            assertThat(reader.copy(0, some)).isEqualTo(6);
             assertThat(some.flip()).isEqualTo(bytes(0, 4));
         }
         ByteBuffer more = ByteBuffer.allocate(CAPACITY);
-        assertThat(reader.look(more)).isEqualTo(6);
+        assertThat(reader.copy(0, more)).isEqualTo(6);
         assertThat(more.flip()).isEqualTo(bytes(0, 6));
+        ByteBuffer behind = ByteBuffer.allocate(4);
+        assertThat(reader.copy(3, behind)).as("from the fourth one on").isEqualTo(3);
+        assertThat(behind.flip()).isEqualTo(bytes(3, 3));
+        assertThat(reader.copy(7, ByteBuffer.allocate(4))).as("behind all").isZero();
         assertThat(take(CAPACITY)).isEqualTo(6);
     }
 
@@ -152,7 +156,7 @@ final class RingTest {
                 .isInstanceOf(IndexOutOfBoundsException.class);
         assertThat(head.remaining() + body.remaining()).isEqualTo(6);
         assertThat(writer.room(5)).isEqualTo(5);
-        assertThat(reader.look(ByteBuffer.allocate(1))).isEqualTo(CAPACITY - 5);
+        assertThat(reader.copy(0, ByteBuffer.allocate(1))).isEqualTo(CAPACITY - 5);
         ByteBuffer most = ByteBuffer.allocate(CAPACITY - 5);
         assertThatThrownBy(() -> reader.take(most, ByteBuffer.allocate(1)))
                 .isInstanceOf(IndexOutOfBoundsException.class);
@@ -346,7 +350,7 @@ final class RingTest {
             case 5 -> assertThat(out.take(bytes)).isBetween(0, Math.min(size, CAPACITY));
             case 6 -> out.giveBack();
             case 7 -> out.mayNotSleep();
-            case 8 -> assertThat(out.look(bytes)).isBetween(0, CAPACITY);
+            case 8 -> assertThat(out.copy(size / 2, bytes)).isBetween(0, CAPACITY);
             default -> assertThat(out.bellsIfLeft()).isGreaterThanOrEqualTo(-1);
         }
     }

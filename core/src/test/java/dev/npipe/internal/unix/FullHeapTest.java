@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A virtual thread that waits has to be copied to the heap, and may find no room there. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "pipes of Windows are not sockets")
-@Timeout(120)
+@Timeout(60)
 final class FullHeapTest {
     @RegisterExtension final PipeDirectory directory = new PipeDirectory();
 
@@ -24,7 +24,7 @@ final class FullHeapTest {
         return ChildJvm.backends();
     }
 
-    private String run(String backend, String call) throws IOException, InterruptedException {
+    private String run(String backend) throws IOException, InterruptedException {
         Process process =
                 ChildJvm.program(
                                 FullHeapProgram.class,
@@ -33,12 +33,11 @@ final class FullHeapTest {
                                         "-Djdk.virtualThreadScheduler.parallelism=1",
                                         "-Djdk.virtualThreadScheduler.maxPoolSize=1",
                                         ChildJvm.BACKEND + backend),
-                                PipeDirectory.uniqueName(),
-                                call)
+                                PipeDirectory.uniqueName())
                         .redirectErrorStream(true)
                         .start();
         try {
-            return process.waitFor(100, TimeUnit.SECONDS)
+            return process.waitFor(50, TimeUnit.SECONDS)
                     ? new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                     : "it hangs";
         } finally {
@@ -49,12 +48,6 @@ final class FullHeapTest {
     @ParameterizedTest
     @MethodSource("backends")
     void aReadThatBeginsInAShortageKeepsNoCarrierWhenItIsOver(String backend) throws Exception {
-        assertThat(run(backend, "read").strip()).isEqualTo(FullHeapProgram.GOOD);
-    }
-
-    @ParameterizedTest
-    @MethodSource("backends")
-    void whoWaitsForAServerInAShortageKeepsNoCarrierWhenItIsOver(String backend) throws Exception {
-        assertThat(run(backend, "join").strip()).isEqualTo(FullHeapProgram.GOOD);
+        assertThat(run(backend).strip()).endsWith(FullHeapProgram.GOOD); // behind the log
     }
 }

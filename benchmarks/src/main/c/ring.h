@@ -81,8 +81,8 @@ static inline void map(const char *path, int is_new) {
 static inline void unmap(const char *path) { unlink(path); }
 #endif
 
-// The C library copies long pieces by one instruction (rep movsb), which takes ten times as long as its loop for short ones where
-// another core wrote the memory a moment ago.
+// The C library copies long pieces by one instruction (rep movsb), which may take several times as long as its loop for short ones
+// where another core wrote the memory a moment ago.
 #define COPIED_AT_ONCE 1024
 
 static inline void copy(char *to, const char *from, size_t size) {

@@ -196,10 +196,15 @@ public final class Deadline {
     public void await(Condition changed, Lock lock)
             throws InterruptedByTimeoutException, InterruptedException {
         check();
-        if (!HeapShortage.givesWay(lock)) {
-            changed.awaitNanos(remainingNanos());
-        } else if (Thread.interrupted()) {
-            throw new InterruptedException();
+        long remaining = remainingNanos();
+        if (HeapShortage.givesWay(lock)) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        } else if (remaining == Long.MAX_VALUE) {
+            changed.await(); // the JDK makes a task for a time limit, which takes memory
+        } else {
+            changed.awaitNanos(remaining);
         }
     }
 }

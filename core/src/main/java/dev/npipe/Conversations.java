@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe;
 
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.HeapShortage;
 import java.io.IOException;
+import java.nio.channels.InterruptedByTimeoutException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,7 +43,9 @@ final class Conversations {
         lock.lock();
         try {
             while (!stopped && running.size() >= most) {
-                ending.awaitUninterruptibly();
+                if (!HeapShortage.givesWay(lock)) {
+                    ending.awaitUninterruptibly();
+                }
             }
             return !stopped;
         } finally {
@@ -144,14 +149,13 @@ final class Conversations {
                 waiting.add(own);
                 ending.signalAll();
             }
-            long left = nanos;
+            Deadline end = Deadline.afterNanos(nanos);
             while (!(orFailure && failure != null) && !(stopped && waiting.containsAll(running))) {
-                if (left <= 0) {
-                    return false;
-                }
-                left = ending.awaitNanos(left);
+                end.await(ending, lock);
             }
             return true;
+        } catch (InterruptedByTimeoutException e) {
+            return false;
         } finally {
             if (own != null) {
                 waiting.remove(own);
@@ -191,7 +195,9 @@ final class Conversations {
         lock.lock();
         try {
             while (running.isEmpty() && !stopped) {
-                watched.awaitUninterruptibly();
+                if (!HeapShortage.givesWay(lock)) {
+                    watched.awaitUninterruptibly();
+                }
             }
             return !running.isEmpty();
         } finally {
@@ -203,10 +209,12 @@ final class Conversations {
     private void await(long nanos) {
         lock.lock();
         try {
-            long left = nanos;
-            while (left > 0 && !(stopped && running.isEmpty())) {
-                left = watched.awaitNanos(left);
+            Deadline end = Deadline.afterNanos(nanos);
+            while (!end.hasPassed() && !(stopped && running.isEmpty())) {
+                end.await(watched, lock);
             }
+        } catch (InterruptedByTimeoutException _) {
+            // between the look and the wait
         } catch (InterruptedException e) { // by nobody that this library knows
             Thread.currentThread().interrupt();
         } finally {

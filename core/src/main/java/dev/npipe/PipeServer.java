@@ -8,7 +8,6 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +99,7 @@ public final class PipeServer implements AutoCloseable {
                     return; // by this server, by the application, or at the end of the JVM
                 } catch (Throwable e) { // such as a lack of memory or of threads
                     acceptFailed(e);
-                    LockSupport.parkNanos(pause);
+                    Deadline.NEVER.pause(this, pause);
                     pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
                 }
             }

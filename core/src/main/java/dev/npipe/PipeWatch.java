@@ -2,7 +2,6 @@
 package dev.npipe;
 
 import dev.npipe.internal.Deadline;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +95,7 @@ final class PipeWatch {
         long pause = FIRST_PAUSE_NANOS;
         while (isReadBefore() && end.remainingNanos() > 0) {
             wake.run();
-            LockSupport.parkNanos(this, pause);
+            end.pause(this, pause);
             pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
         }
     }

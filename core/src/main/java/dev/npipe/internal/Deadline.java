@@ -173,6 +173,19 @@ public final class Deadline {
     }
 
     /**
+     * Parks for so long, or until this passes, or the thread is interrupted, for a caller that then
+     * does more than to look: in a shortage of heap, too, it lasts as long.
+     */
+    public void pause(Object blocker, long nanos) {
+        long start = System.nanoTime();
+        long left = Math.min(nanos, remainingNanos());
+        do {
+            HeapShortage.park(blocker, left);
+            left = Math.min(nanos - (System.nanoTime() - start), remainingNanos());
+        } while (left > 0 && HeapShortage.isNow() && !Thread.currentThread().isInterrupted());
+    }
+
+    /**
      * As {@link #park}, in a condition of a lock that this thread holds; for a caller that looks
      * again.
      *
@@ -183,18 +196,15 @@ public final class Deadline {
     public void await(Condition changed, Lock lock)
             throws InterruptedByTimeoutException, InterruptedException {
         check();
-        if (!HeapShortage.isNow()) {
-            changed.awaitNanos(remainingNanos());
-            return;
-        }
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        lock.unlock(); // who waits for it keeps a carrier, too
-        try {
-            HeapShortage.giveWay();
-        } finally {
-            lock.lock();
+        long remaining = remainingNanos();
+        if (HeapShortage.givesWay(lock)) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        } else if (remaining == Long.MAX_VALUE) {
+            changed.await(); // the JDK makes a task for a time limit, which takes memory
+        } else {
+            changed.awaitNanos(remaining);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.lang.ref.SoftReference;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -87,9 +88,27 @@ public final class HeapShortage {
         }
     }
 
+    /**
+     * In place of a wait in a condition of a lock that this thread holds: if the heap is full,
+     * gives way without the lock, as who waits for that keeps a carrier, too. False if it is not
+     * full.
+     */
+    public static boolean givesWay(Lock lock) {
+        if (!isNow()) {
+            return false;
+        }
+        lock.unlock();
+        try {
+            giveWay();
+        } finally {
+            lock.lock();
+        }
+        return true;
+    }
+
     /** What such a thread does instead, without a lock, before it looks again. */
     @SuppressWarnings("ThreadPriorityCheck") // others get the carrier; nothing relies on it
-    static void giveWay() {
+    private static void giveWay() {
         boolean mayGive = GIVING.incrementAndGet() <= MOST_GIVING;
         try {
             if (mayGive) {

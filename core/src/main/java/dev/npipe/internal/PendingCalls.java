@@ -4,7 +4,6 @@ package dev.npipe.internal;
 import dev.npipe.internal.PendingCall.Cancellation;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,7 +103,7 @@ public final class PendingCalls {
         long pause = FIRST_PAUSE_NANOS;
         boolean interrupted = false;
         while (wake(cancellation) && System.nanoTime() - start < PATIENCE_NANOS) {
-            LockSupport.parkNanos(this, pause);
+            Deadline.NEVER.pause(this, pause);
             interrupted |= Thread.interrupted();
             pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
         }

@@ -16,7 +16,6 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Opens a pipe of another machine, as often as it takes and the caller's patience allows. */
@@ -151,7 +150,7 @@ final class RemoteConnector {
     private void pause() throws ClosedByInterruptException {
         Deadline end = deadline.ofSameCall(Duration.ofMillis(pause)).earlierOf(deadline);
         while (!end.hasPassed()) {
-            LockSupport.parkNanos(this, end.remainingNanos()); // which a cancel ends
+            end.pause(this, Long.MAX_VALUE); // which a cancel ends
             if (Thread.currentThread().isInterrupted()) {
                 throw new ClosedByInterruptException();
             }

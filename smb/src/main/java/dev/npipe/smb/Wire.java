@@ -117,11 +117,8 @@ final class Wire implements TransportLayer<SMBPacket<?, ?>> {
                 deadline.waitsIn(wake); // each time, as a read has another waker
                 if (!reading) {
                     readForAll(deadline);
-                } else if (deadline.isNever()) {
-                    changed.await();
                 } else {
-                    deadline.check();
-                    changed.awaitNanos(deadline.remainingNanos());
+                    deadline.await(changed, lock);
                 }
             }
         } catch (InterruptedException e) {

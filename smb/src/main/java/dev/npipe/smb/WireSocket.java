@@ -13,7 +13,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +105,7 @@ final class WireSocket {
     private void awaitRoom() throws IOException {
         try (Readiness some = forRoom()) {
             if (some == null) {
-                LockSupport.parkNanos(PAUSE_NANOS);
+                Deadline.NEVER.pause(this, PAUSE_NANOS);
                 return; // the write is tried again, and fails if this was closed or interrupted
             }
             room = some;

@@ -11,6 +11,9 @@ import java.io.IOException;
  * else goes into the socket. Used by the one thread that writes.
  */
 final class Bells {
+    /** Less than the smallest buffer of a socket, which takes a byte while it is not full. */
+    private static final int SURELY_TAKEN = 4096;
+
     private final Sink socket;
 
     /** How many were rung in this lane. */
@@ -27,6 +30,11 @@ final class Bells {
     Bells(Sink socket, FewBytes few) {
         this.socket = socket;
         this.few = few;
+    }
+
+    /** True when a bell surely finds room beside so much that the other end has not taken. */
+    static boolean hasRoomBeside(int unsent) {
+        return unsent <= SURELY_TAKEN;
     }
 
     /** A lane begins. */

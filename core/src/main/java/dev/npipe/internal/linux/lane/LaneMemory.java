@@ -24,6 +24,9 @@ import java.nio.ByteOrder;
 final class LaneMemory implements Closeable {
     private static final String NAME = "npipe-lane";
 
+    /** The bytes of each ring that a server makes. */
+    static final int RING = 256 * 1024;
+
     /** What the size of a ring may be, as powers of two. */
     private static final int SMALLEST = 12;
 
@@ -44,7 +47,8 @@ final class LaneMemory implements Closeable {
         Idleness.opened(); // whoever is to give it back stays until it is
     }
 
-    private static long size(int capacity) {
+    /** The bytes of a file with two rings of so many. */
+    static long size(int capacity) {
         return HEADERS + 2L * capacity;
     }
 

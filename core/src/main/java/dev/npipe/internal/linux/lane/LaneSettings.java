@@ -15,12 +15,29 @@ import java.time.Duration;
 public record LaneSettings(LaneMode mode, Duration silence, int much, int most) {
     private static final int MUCH = 256;
 
+    /**
+     * How many servers' ends may have a lane where there is much memory, and where there is little.
+     */
+    private static final int MANY = 128;
+
+    private static final int FEW = 2;
+
+    /**
+     * As many as take a quarter of the heap's limit: in a group of processes with a limit (cgroups)
+     * the JVM makes its heap a part of that, and beyond it Linux refuses nothing and ends a
+     * process.
+     */
+    static int mostIn(long heap) {
+        return Math.clamp(heap / 4 / LaneMemory.size(LaneMemory.RING), FEW, MANY);
+    }
+
     /** What the system properties say. */
     public static LaneSettings ofProcess() {
         return new LaneSettings(
                 LaneMode.ofProcess(),
                 Duration.ofMillis(new Setting("dev.npipe.lane.silence", 10_000).intValue()),
                 MUCH,
-                new Setting("dev.npipe.lane.most", 128).intValue());
+                new Setting("dev.npipe.lane.most", mostIn(Runtime.getRuntime().maxMemory()))
+                        .intValue());
     }
 }

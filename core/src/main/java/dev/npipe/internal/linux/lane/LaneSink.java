@@ -2,6 +2,7 @@
 package dev.npipe.internal.linux.lane;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.unix.memory.Lengths;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.Sink;
 import dev.npipe.internal.unix.socket.UnixSocket;
@@ -20,7 +21,7 @@ final class LaneSink implements Sink {
     private final UnixSocket both;
     private final Sink socket;
     private final LaneOwner owner;
-    private final BriefWait wait = new BriefWait(() -> current().out().room(1) > 0);
+    private final RoomWait room;
 
     /** Null while there is none; set by any thread, taken back in turn. */
     private volatile @Nullable Lane lane;
@@ -48,6 +49,7 @@ final class LaneSink implements Sink {
         this.socket = both.sink();
         this.bells = new Bells(socket, few);
         this.owner = owner;
+        this.room = new RoomWait(owner, () -> current().out().room(1) > 0, few);
     }
 
     /** The other end has gone without a word, as one that was killed. */
@@ -88,7 +90,7 @@ final class LaneSink implements Sink {
             begin(now);
         }
         if (readerGone || now.out().isReaderClosed()) {
-            throw gone();
+            throw RoomWait.gone();
         }
         return now;
     }
@@ -100,10 +102,6 @@ final class LaneSink implements Sink {
         now.out().begin(sent);
         inRing = true;
         bells.ringOwed();
-    }
-
-    private static PeerGoneException gone() {
-        return new PeerGoneException(new IOException("the other end reads no more"));
     }
 
     /** An end that was awake may have read it, and closed, before the bell for it rings. */
@@ -173,21 +171,33 @@ final class LaneSink implements Sink {
     public boolean writeShort(ByteBuffer src) throws IOException {
         int before = src.position();
         try {
-            Lane now = ring();
-            if (now == null) {
-                return socket.writeShort(src);
-            }
-            int length = src.remaining();
-            if (now.out().room(length) < length) {
-                return false;
-            }
-            now.out().put(src, length);
-            publish(now);
-            return true;
+            return ring() == null && socket.writeShort(src); // the first ones of a lane take longer
         } catch (IllegalStateException | RingFault e) {
             throw owner.failed(e);
         } finally {
             count(src.position() - before);
+        }
+    }
+
+    @Override
+    public boolean takesPieces() {
+        return inRing;
+    }
+
+    @Override
+    public boolean writeShort(ByteBuffer head, ByteBuffer body) throws IOException {
+        int n = head.remaining() + body.remaining();
+        try {
+            Lane now = ring();
+            if (now == null || now.out().room(n) < n) {
+                return false;
+            }
+            now.out().put(head, body);
+            publish(now);
+            wrote(n);
+            return true;
+        } catch (IllegalStateException | RingFault e) {
+            throw owner.failed(e);
         }
     }
 
@@ -211,30 +221,33 @@ final class LaneSink implements Sink {
 
     @Override
     public void write(ByteBuffer[] srcs, Deadline deadline) throws IOException {
-        long before = remaining(srcs);
+        long before = Lengths.total(srcs);
         try {
             Lane now = ring();
             if (now == null) {
                 socket.write(srcs, deadline);
             } else {
-                for (ByteBuffer src : srcs) {
-                    writeAll(now, src, deadline);
-                }
-                publish(now);
+                writeAll(now, srcs, deadline);
             }
         } catch (IllegalStateException | RingFault e) {
             throw owner.failed(e);
         } finally {
-            count(Math.toIntExact(before - remaining(srcs)));
+            count(Math.toIntExact(before - Lengths.total(srcs)));
         }
     }
 
-    private static long remaining(ByteBuffer[] srcs) {
-        long all = 0;
+    /** Puts all of them; whatever fails, what is put is told, as it counts as written. */
+    private void writeAll(Lane now, ByteBuffer[] srcs, Deadline deadline) throws IOException {
         for (ByteBuffer src : srcs) {
-            all += src.remaining();
+            RingWriter.checkReadable(src); // so that nothing is cut short by it
         }
-        return all;
+        try {
+            for (ByteBuffer src : srcs) {
+                writeAll(now, src, deadline);
+            }
+        } finally {
+            publish(now);
+        }
     }
 
     /** Puts all of it, of which the last piece is not published. */
@@ -243,26 +256,10 @@ final class LaneSink implements Sink {
             int n = now.out().put(src, PIECE);
             if (n < PIECE && src.hasRemaining()) {
                 publish(now);
-                awaitRoom(now, deadline);
+                room.await(now, deadline);
             } else if (src.hasRemaining()) {
                 publish(now);
             }
-        }
-    }
-
-    private void awaitRoom(Lane now, Deadline deadline) throws IOException {
-        deadline.check();
-        owner.check();
-        if (now.out().isReaderClosed()) {
-            throw gone();
-        }
-        if (wait.now() || now.out().mayNotSleep()) {
-            return;
-        }
-        now.room().source().awaitReadable(deadline);
-        int n = now.room().source().readNow(few.of(FewBytes.MOST));
-        if (n < 0 && now.out().room(1) == 0) {
-            throw gone();
         }
     }
 
@@ -325,8 +322,10 @@ final class LaneSink implements Sink {
             sentAndRead = sent;
             begin(now);
         }
-        if (now.out().unread() == 0 && now.out().hasReaderMoved() && both.unsent() == 0) {
-            bells.ringOwed();
+        bells.ringOwed();
+        if (now.out().unread() == 0
+                && now.out().hasReaderMoved()
+                && Bells.hasRoomBeside(both.unsent())) {
             sentAndRead = sent;
             bells.oweLast();
             now.out().leave(bells.rung() + 1);

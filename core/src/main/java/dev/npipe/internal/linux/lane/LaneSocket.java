@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.lane;
 
+import dev.npipe.internal.Deadline;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.security.PeerIdentity;
@@ -38,11 +39,12 @@ final class LaneSocket implements UnixSocket, LaneOwner {
     /** How the other end broke the rules of the memory. */
     private final AtomicReference<@Nullable RingFault> broken = new AtomicReference<>();
 
-    LaneSocket(LaneStay.Host host, LaneStay.Way way, UnixSocket socket) {
+    /** Until {@code askBy} a lane is asked for at the beginning, if this end wants one then. */
+    LaneSocket(LaneStay.Host host, LaneStay.Way way, Deadline askBy, UnixSocket socket) {
         this.socket = socket;
         this.source = new LaneSource(socket.source(), this);
         this.sink = new LaneSink(socket, this);
-        this.stay = new LaneStay(host, way, socket, source, sink);
+        this.stay = new LaneStay(host, way, askBy, socket, source, sink);
         this.keeper = host.keeper();
         boolean asks = way.door() != null;
         int much = host.settings().much();

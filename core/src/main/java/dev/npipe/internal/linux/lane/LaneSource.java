@@ -6,6 +6,7 @@ import dev.npipe.internal.unix.memory.Brought;
 import dev.npipe.internal.unix.socket.Source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ final class LaneSource implements Source {
     private final Source socket;
     private final SocketPart part;
     private final LaneOwner owner;
-    private final RoomBell roomBell;
+    private final RingIntake intake;
     private final BriefWait wait = new BriefWait(() -> !current().isEmpty());
 
     /** Null while there is none; set by any thread, taken back in turn. */
@@ -36,16 +37,12 @@ final class LaneSource implements Source {
         var few = new FewBytes();
         this.part = new SocketPart(socket, few);
         this.owner = owner;
-        this.roomBell = new RoomBell(few, owner);
+        this.intake = new RingIntake(new RoomBell(few, owner));
     }
 
     /** There is a lane from now on, which the other end does not use yet. */
     void enter(Lane entered) {
         lane = entered;
-    }
-
-    boolean hasLane() {
-        return lane != null;
     }
 
     int moves() {
@@ -101,40 +98,24 @@ final class LaneSource implements Source {
                 }
                 part.ended(n < 0);
             }
-            int n = fromRing(now, dst, NOTHING);
+            int n = intake.take(now, dst, NOTHING);
             if (n != 0 || !dst.hasRemaining()) {
                 return n;
             }
             if (!goesBack(now) && !takeBells(now)) {
-                return part.hasEnded() && now.in().isEmpty() ? -1 : fromRing(now, dst, NOTHING);
+                return part.hasEnded() && now.in().isEmpty() ? -1 : intake.take(now, dst, NOTHING);
             }
         }
     }
 
-    private int fromRing(Lane now, ByteBuffer head, ByteBuffer body) throws IOException {
-        int n = now.in().take(head);
-        if (n > 0 && !head.hasRemaining()) {
-            n += now.in().take(body);
-        }
-        if (n > 0 && now.in().giveBack()) {
-            roomBell.ring(now);
-        }
-        return n;
-    }
-
     /** In turn, and beside the application: rings for room what could not be rung. */
     void tellOfRoom() {
-        Lane now = lane;
-        if (now != null) {
-            roomBell.ring(now);
-        } else {
-            roomBell.forget();
-        }
+        intake.tellOfRoom(lane);
     }
 
     /** True when a writer waits for room, and could not be told of it; by any thread. */
     boolean owesRoom() {
-        return roomBell.isOwed();
+        return intake.owesRoom();
     }
 
     /** What the socket has, less the bells behind the last byte of the stream. */
@@ -250,6 +231,28 @@ final class LaneSource implements Source {
     }
 
     @Override
+    public int lookNear(int offset, ByteBuffer dst) throws IOException {
+        owner.check();
+        try {
+            Lane now = lane;
+            return now == null || !inRing ? 0 : now.in().copy(offset, dst);
+        } catch (IllegalStateException | RingFault e) {
+            throw owner.failed(e);
+        }
+    }
+
+    @Override
+    public void takeNear(ByteBuffer head, ByteBuffer body) throws IOException {
+        int n = head.remaining() + body.remaining();
+        try {
+            intake.takeAll(Objects.requireNonNull(lane), head, body);
+            moved(n);
+        } catch (IllegalStateException e) {
+            throw owner.failed(e);
+        }
+    }
+
+    @Override
     public void awaitReadable(Deadline deadline) throws IOException {
         owner.check();
         try {
@@ -318,7 +321,7 @@ final class LaneSource implements Source {
         owner.check();
         try {
             Lane now = lane;
-            int n = now == null ? 0 : fromRing(now, head, body);
+            int n = now == null ? 0 : intake.take(now, head, body);
             boolean over = now != null && (part.hasEnded() || now.in().bellsIfLeft() >= 0);
             return n == 0 && over ? readNow(head) : moved(n);
         } catch (IllegalStateException | RingFault e) {

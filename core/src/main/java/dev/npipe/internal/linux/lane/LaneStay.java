@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.lane;
 
+import dev.npipe.internal.Deadline;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.unix.socket.LaneDoor;
 import dev.npipe.internal.unix.socket.LaneToken;
@@ -25,8 +26,8 @@ final class LaneStay implements LaneKeeper.Kept {
 
         LaneKeeper keeper();
 
-        /** The application has the connection from now on. */
-        void begun(LaneStay stay);
+        /** The application has the connection from now on; until when to ask at once. */
+        void begun(LaneStay stay, Deadline limit);
 
         /** Asks for a lane soon, and tells that it has. */
         void askSoon(LaneStay stay);
@@ -53,6 +54,9 @@ final class LaneStay implements LaneKeeper.Kept {
     private final LaneSource source;
     private final LaneSink sink;
 
+    /** Until when to ask at the beginning; used once. */
+    private Deadline askBy;
+
     /** Null before the application has the connection. */
     private volatile @Nullable Turns turns;
 
@@ -74,7 +78,14 @@ final class LaneStay implements LaneKeeper.Kept {
 
     private long seenAt;
 
-    LaneStay(Host host, Way way, UnixSocket socket, LaneSource source, LaneSink sink) {
+    LaneStay(
+            Host host,
+            Way way,
+            Deadline askBy,
+            UnixSocket socket,
+            LaneSource source,
+            LaneSink sink) {
+        this.askBy = askBy;
         this.host = host;
         this.way = way;
         this.socket = socket;
@@ -94,14 +105,16 @@ final class LaneStay implements LaneKeeper.Kept {
     /** The application has the connection from now on. */
     void begin(Turns taken) {
         turns = taken;
-        host.begun(this);
+        Deadline limit = askBy;
+        askBy = Deadline.PASSED; // its call is not kept
+        host.begun(this, limit);
         if (isClosed()) {
             host.ended(this);
         }
     }
 
     boolean hasLane() {
-        return source.hasLane() || sink.hasLane();
+        return source.isNear() || sink.hasLane();
     }
 
     /** The connection is busy: asks for a lane, unless it has one or was refused lately. */
@@ -236,7 +249,7 @@ final class LaneStay implements LaneKeeper.Kept {
 
     private synchronized boolean hasOtherLeft() {
         try {
-            return !source.hasLane() || lane != null && lane.in().bellsIfLeft() >= 0;
+            return !source.isNear() || lane != null && lane.in().bellsIfLeft() >= 0;
         } catch (RingFault e) {
             return false; // the next reader meets it, too
         }

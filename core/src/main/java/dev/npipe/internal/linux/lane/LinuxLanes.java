@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +29,16 @@ import org.jspecify.annotations.Nullable;
  * of a connection and to nobody else.
  */
 public final class LinuxLanes implements Lanes, LaneStay.Host {
-    private static final int RING = 256 * 1024;
-
     /** How long a server may take to hand over the memory that it has announced. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /** A client that is to be in a lane from the beginning asks so often. */
-    private static final int TRIES = 50;
+    /**
+     * Between the tries of a client that is to be in a lane from the beginning, each twice the one
+     * before. A server that says no does not tell whether it has none, or has not begun.
+     */
+    private static final long FIRST_PAUSE_NANOS = 1_000_000;
 
-    private static final long TRY_NANOS = 2_000_000;
+    private static final long LAST_PAUSE_NANOS = 128 * FIRST_PAUSE_NANOS;
 
     /** How often is looked for silence at least. */
     private static final long LONGEST_LOOK_NANOS = 2_500_000_000L;
@@ -85,27 +85,37 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
                 .map(
                         token -> {
                             var way = new LaneStay.Way(pipe, token, null);
-                            return new Offer(new LaneSocket(this, way, socket), token);
+                            var end = new LaneSocket(this, way, Deadline.PASSED, socket);
+                            return new Offer(end, token);
                         });
     }
 
     @Override
-    public UnixSocket accept(String pipe, UnixSocket socket, LaneToken token, LaneDoor door) {
-        return new LaneSocket(this, new LaneStay.Way(pipe, token, door), socket);
+    public UnixSocket accept(
+            String pipe, UnixSocket socket, LaneToken token, LaneDoor door, Deadline limit) {
+        return new LaneSocket(this, new LaneStay.Way(pipe, token, door), limit, socket);
     }
 
     @Override
-    public void begun(LaneStay stay) {
+    public void begun(LaneStay stay, Deadline limit) {
         if (stay.way().door() == null) {
             offered.put(stay.way().token(), stay);
         } else if (settings.mode() == LaneMode.ALWAYS) {
-            for (int i = 0; i < TRIES && !stay.hasLane(); i++) {
-                ask(stay); // the server may not have begun
-                if (!stay.hasLane()) {
-                    LockSupport.parkNanos(TRY_NANOS);
-                }
-            }
+            askUntilBegun(stay, limit);
         }
+    }
+
+    private void askUntilBegun(LaneStay stay, Deadline limit) {
+        boolean again = mayAsk(limit) && !ask(stay, limit);
+        for (long pause = FIRST_PAUSE_NANOS; again && pause <= LAST_PAUSE_NANOS; pause *= 2) {
+            limit.pause(this, pause);
+            again = mayAsk(limit) && !ask(stay, limit);
+        }
+    }
+
+    /** An interrupt is the application's, which finds it in its next call. */
+    private static boolean mayAsk(Deadline limit) {
+        return !limit.hasPassed() && !Thread.currentThread().isInterrupted();
     }
 
     @Override
@@ -131,34 +141,36 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
                 .start(
                         () -> {
                             try {
-                                ask(stay);
+                                ask(stay, Deadline.NEVER);
                             } finally {
                                 stay.asked();
                             }
                         });
     }
 
-    private void ask(LaneStay stay) {
+    /** Asks, and enters or fails; false if the server says no, which it may not the next time. */
+    private boolean ask(LaneStay stay, Deadline limit) {
         try {
             Optional<UnixSocket> answered =
-                    Objects.requireNonNull(stay.way().door()).ask(stay.way().token());
+                    Objects.requireNonNull(stay.way().door()).ask(stay.way().token(), limit);
             if (answered.isEmpty()) {
                 String why = "its server has no lane for it";
                 PipeLog.log(Level.DEBUG, stay.way().pipe(), STAYS, why);
                 PipeLaneEvent.stayedOut(stay.way().pipe(), why);
-                return;
+                return false;
             }
-            int[] passed = taken(answered.get());
+            int[] passed = taken(answered.get(), limit);
             enter(stay, passed[0], passed[1]);
         } catch (IOException | RuntimeException | Error e) {
             failed(stay, e);
         }
+        return true;
     }
 
     /** When the server has closed its end, that counts as one of its instances no more. */
-    private static int[] taken(UnixSocket from) throws IOException {
+    private static int[] taken(UnixSocket from, Deadline by) throws IOException {
         try (Closeable _ = from::close) {
-            Deadline limit = Deadline.after(PATIENCE);
+            Deadline limit = by.earlierOf(by.ofSameCall(PATIENCE));
             int[] passed = from.takeDescriptors(limit);
             boolean ended = false;
             try {
@@ -246,7 +258,7 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
     }
 
     private Opening make(LaneStay stay, UnixSocket asking, Object user) throws IOException {
-        LaneMemory.Made memory = LaneMemory.make(RING);
+        LaneMemory.Made memory = LaneMemory.make(LaneMemory.RING);
         boolean made = false;
         try {
             var opening = new Made(stay, asking, user, memory, RoomPair.make(sockets));

@@ -2,6 +2,7 @@
 package dev.npipe.internal.linux.lane;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
  * The end of a ring where bytes come out. Used by one thread at a time, but for what says
@@ -52,15 +53,40 @@ final class RingReader {
         if (n == 0) {
             return 0;
         }
-        int at = (int) head & (capacity - 1);
+        copy(head, dst, n);
+        head += n;
+        return n;
+    }
+
+    /**
+     * Copies bytes from an offset on, and takes none; how many there are from there on, which may
+     * be more.
+     */
+    int copy(int offset, ByteBuffer dst) throws RingFault {
+        int there = (int) (look(header.acquire(RingHeader.TAIL)) - head) - offset;
+        copy(head + offset, dst, Math.clamp(there, 0, dst.remaining()));
+        return Math.max(there, 0);
+    }
+
+    /** Takes bytes that are there, as many as both have room for, or none if that fails. */
+    void take(ByteBuffer first, ByteBuffer second) {
+        int n = first.remaining();
+        int m = second.remaining();
+        Objects.checkFromIndexSize(0L, (long) n + m, tail - head);
+        copy(head, first, n);
+        copy(head + n, second, m);
+        head += n + m;
+    }
+
+    /** Copies bytes of the stream from one on, which are there. */
+    private void copy(long from, ByteBuffer dst, int n) {
+        int at = (int) from & (capacity - 1);
         int first = Math.min(n, capacity - at);
         dst.put(dst.position(), data, at, first);
         if (first < n) {
             dst.put(dst.position() + first, data, 0, n - first);
         }
         dst.position(dst.position() + n);
-        head += n;
-        return n;
     }
 
     /** Gives the room of what was taken back; true if the writer waits for it, and is woken. */

@@ -2,6 +2,7 @@
 package dev.npipe.internal.linux.lane;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
  * The end of a ring where bytes go in. Used by one thread at a time. What the other end writes is
@@ -53,15 +54,40 @@ final class RingWriter {
         if (n == 0) {
             return 0;
         }
-        int at = (int) tail & (capacity - 1);
+        copy(src, n, tail);
+        src.position(src.position() + n);
+        tail += n;
+        return n;
+    }
+
+    /**
+     * Fails now if a buffer cannot be read, as its memory was given back, or is another thread's.
+     */
+    static void checkReadable(ByteBuffer src) {
+        if (src.hasRemaining()) {
+            src.get(src.position());
+        }
+    }
+
+    /**
+     * Copies all of both, for which there is room, or nothing if that fails; their positions stay.
+     */
+    void put(ByteBuffer first, ByteBuffer second) {
+        int n = first.remaining();
+        int m = second.remaining();
+        Objects.checkFromIndexSize(0L, (long) n + m, capacity - (tail - head));
+        copy(first, n, tail);
+        copy(second, m, tail + n);
+        tail += n + m;
+    }
+
+    private void copy(ByteBuffer src, int n, long to) {
+        int at = (int) to & (capacity - 1);
         int first = Math.min(n, capacity - at);
         data.put(at, src, src.position(), first);
         if (first < n) {
             data.put(0, src, src.position() + first, n - first);
         }
-        src.position(src.position() + n);
-        tail += n;
-        return n;
     }
 
     /** Tells the reader what was put; true if it has to be woken. */

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * all three. Used by the one thread that reads.
  */
 final class SocketPart {
+    private static final String LOST =
+            "it left before this end had moved, and there is no memory for what follows";
+
     private final Source socket;
 
     /** How many bytes of the stream have come. */
@@ -25,6 +28,9 @@ final class SocketPart {
     /** What came behind the last bell, and is read after the ring. */
     private @Nullable ByteBuffer kept;
 
+    /** True when there was no memory to keep that. */
+    private boolean lost;
+
     private final FewBytes few;
 
     private boolean ended;
@@ -36,7 +42,7 @@ final class SocketPart {
 
     /** True when all that comes next is of the stream, as far as the last lane is concerned. */
     boolean isClear() {
-        return bellsToCome == 0 && kept == null;
+        return bellsToCome == 0 && kept == null && !lost;
     }
 
     /** True when the end of the socket was met. */
@@ -84,15 +90,26 @@ final class SocketPart {
         return (int) surplus;
     }
 
-    private void keepLast(int count, ByteBuffer head, ByteBuffer body) {
+    /** One who leaves before this end has moved, against the rules, pays for a lack of memory. */
+    private void keepLast(int count, ByteBuffer head, ByteBuffer body) throws RingFault {
         if (count > 0) {
-            ByteBuffer last = ByteBuffer.allocate(count);
+            lost = true; // which it stays if there is no memory to say so
+            kept = lastOf(count, head, body);
+            lost = false;
+            back(count, head, body);
+        }
+    }
+
+    private static ByteBuffer lastOf(int count, ByteBuffer head, ByteBuffer body) throws RingFault {
+        try {
             int ofBody = Math.min(count, body.position());
             int ofHead = count - ofBody;
-            last.put(head.slice(head.position() - ofHead, ofHead));
-            last.put(body.slice(body.position() - ofBody, ofBody));
-            kept = last.flip();
-            back(count, head, body);
+            return ByteBuffer.allocate(count)
+                    .put(head.slice(head.position() - ofHead, ofHead))
+                    .put(body.slice(body.position() - ofBody, ofBody))
+                    .flip();
+        } catch (OutOfMemoryError e) {
+            throw new RingFault(LOST);
         }
     }
 
@@ -138,6 +155,9 @@ final class SocketPart {
      * {@link Source#readNow}, or 0 when it is clear.
      */
     int next(ByteBuffer dst) throws IOException {
+        if (lost) {
+            throw new RingFault(LOST);
+        }
         int there = takeLastBells();
         if (there <= 0) {
             return there;

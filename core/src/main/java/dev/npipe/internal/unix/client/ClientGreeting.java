@@ -82,7 +82,7 @@ final class ClientGreeting {
             ServerHello answer = ask(socket, limit, silence);
             Connection connection =
                     connection(
-                            stream(socket, path, answer),
+                            stream(socket, path, answer, limit),
                             answer.pipe(),
                             Capabilities.carrier(answer.capabilities()));
             opened = true;
@@ -95,15 +95,23 @@ final class ClientGreeting {
     }
 
     /** The socket, or what may move into shared memory, as the server offers. */
-    private UnixSocket stream(UnixSocket socket, Path path, ServerHello answer) {
+    private UnixSocket stream(
+            UnixSocket socket, Path path, ServerHello answer, ConnectLimit limit) {
         Optional<Lanes> lanes = reach.lanes();
         boolean offered = answer.laneVersion() == Lanes.VERSION;
         return offered && lanes.isPresent()
-                ? lanes.get().accept(pipe, socket, answer.token(), token -> askForLane(path, token))
+                ? lanes.get()
+                        .accept(
+                                pipe,
+                                socket,
+                                answer.token(),
+                                (token, by) -> askForLane(path, token, by),
+                                limit.answer())
                 : socket;
     }
 
-    private Optional<UnixSocket> askForLane(Path path, LaneToken token) throws IOException {
+    private Optional<UnixSocket> askForLane(Path path, LaneToken token, Deadline by)
+            throws IOException {
         Optional<UnixSocket> connected = reach.at(path);
         if (connected.isEmpty()) {
             return connected;
@@ -121,7 +129,7 @@ final class ClientGreeting {
                             reach.processId(),
                             Lanes.VERSION,
                             token);
-            Deadline limit = Deadline.after(Handshake.TIME_LIMIT);
+            Deadline limit = by.earlierOf(by.ofSameCall(Handshake.TIME_LIMIT));
             ServerHello answer =
                     HelloExchange.ask(connected.get(), hello, limit, SilenceCheck.NONE);
             granted = answer.status() == Win32Error.SUCCESS;

@@ -120,7 +120,7 @@ public final class ReadTurn {
     private void depart(boolean atRest) {
         Watcher told = watcher;
         if (told != null) {
-            departures.set(departures.get() + 1);
+            departures.setRelease(departures.getPlain() + 1);
         }
         try {
             if (closed.getAsBoolean()) {

@@ -105,7 +105,11 @@ final class MessageReading {
     }
 
     int read(ByteBuffer dst, Deadline deadline) throws IOException {
-        int start = dst.position();
+        return read(dst, dst.position(), deadline);
+    }
+
+    /** A read into a buffer that may have the first bytes of its message, from a position on. */
+    private int read(ByteBuffer dst, int start, Deadline deadline) throws IOException {
         if (!next(deadline, dst)) {
             messageComplete.setRelease(true);
             return -1;
@@ -120,11 +124,16 @@ final class MessageReading {
 
     /** A read of what is buffered, or NOT_NOW. */
     int readBuffered(ByteBuffer dst) throws IOException {
-        boolean some =
-                !streamEnded
-                        && (reader.isBuffered(dst.remaining())
-                                || NearBytes.fill(in) && reader.isBuffered(dst.remaining()));
-        return some ? read(dst, Deadline.NEVER) : Connection.NOT_NOW;
+        int start = dst.position();
+        boolean some = !streamEnded && reader.isBuffered(dst.remaining());
+        if (!some && !streamEnded && NearBytes.areThere(in)) {
+            some = mode == PipeMode.MESSAGE && reader.takeNear(dst);
+            if (!some) {
+                in.fillNow();
+                some = reader.isBuffered(dst.remaining());
+            }
+        }
+        return some ? read(dst, start, Deadline.NEVER) : Connection.NOT_NOW;
     }
 
     /** A read of what the socket has now, or NOT_NOW. */

@@ -13,9 +13,14 @@ final class NearBytes {
         return in.mayHoldSome() || in.ahead().isNear();
     }
 
-    /** Receives it, if nothing is unread; true if something is then. */
+    /** Waits for so short that nobody need end it: true if a read has something to take. */
+    static boolean areThere(InBuffer in) throws IOException {
+        return in.isEmpty() && !in.hasEnded() && in.ahead().awaitBriefly();
+    }
+
+    /** Receives them, if nothing is unread; true if something is then. */
     static boolean fill(InBuffer in) throws IOException {
-        if (in.isEmpty() && !in.hasEnded() && in.ahead().awaitBriefly()) {
+        if (areThere(in)) {
             in.fillNow();
         }
         return !in.isEmpty();

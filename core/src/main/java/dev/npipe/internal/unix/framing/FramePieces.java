@@ -11,7 +11,15 @@ final class FramePieces {
 
     private FramePieces() {}
 
-    private static ByteBuffer header(Framing framing, int length) {
+    /** Puts a frame behind others; its message's position stays until it was sent. */
+    static ByteBuffer append(Framing framing, ByteBuffer message, ByteBuffer frames) {
+        int length = message.remaining();
+        framing.putHeader(frames, length);
+        frames.put(frames.position(), message, message.position(), length);
+        return frames.position(frames.position() + length);
+    }
+
+    static ByteBuffer header(Framing framing, int length) {
         ByteBuffer header =
                 ByteBuffer.allocate(framing.headerSize()).order(ByteOrder.LITTLE_ENDIAN);
         framing.putHeader(header, length);

@@ -6,10 +6,8 @@ import dev.npipe.internal.unix.memory.LentBuffers;
 import dev.npipe.internal.unix.socket.GivingWay;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes frames apart: where in which message the reader is, and what control frames say on the way.
@@ -17,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrameReader {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-
-    /** A read this long goes straight into the caller's buffer. */
-    static final int DIRECT_MIN = 16 * 1024;
 
     /**
      * How often what arrives may bring no message before the clock is looked at: a peer that sends
@@ -31,6 +26,7 @@ public final class FrameReader {
     private final int headerSize;
     private final InBuffer in;
     private final FrameListener listener;
+    private final StraightFrames straight;
     private final GivingWay givingWay = new GivingWay();
 
     /** True when the header of the current message was taken. */
@@ -48,15 +44,13 @@ public final class FrameReader {
     /** Bytes of the current message that were taken and put back. */
     private ByteBuffer putBack = NOTHING;
 
-    /** Where a header is received by itself; made when it is first needed. */
-    private @Nullable ByteBuffer head;
-
     /** Nothing yet, of the frames that come through the buffer. */
     public FrameReader(Framing framing, InBuffer in, FrameListener listener) {
         this.framing = framing;
         this.headerSize = framing.headerSize();
         this.in = in;
         this.listener = listener;
+        this.straight = new StraightFrames(framing, in);
     }
 
     /** True when a message has begun, and its end was not read. */
@@ -107,9 +101,10 @@ public final class FrameReader {
                 givingWay.now();
             }
             begun = 0;
-            boolean isLong = lastLength >= DIRECT_MIN && dst.remaining() >= DIRECT_MIN;
             boolean received =
-                    isLong && in.isEmpty() ? receiveLong(dst, deadline) : in.fill(deadline);
+                    straight.isWorthIt(lastLength, dst)
+                            ? straight.receive(lastLength, dst, deadline) && begunStraight()
+                            : in.fill(deadline);
             if (!received) {
                 if (!in.isEmpty()) {
                     throw listener.cutOff("the other end went away inside the header of a message");
@@ -118,41 +113,6 @@ public final class FrameReader {
             }
         }
         return true;
-    }
-
-    /**
-     * Receives a header so that the body need not be copied: into a direct buffer the body comes in
-     * the same call, unless that would be the smaller part of it.
-     */
-    private boolean receiveLong(ByteBuffer dst, Deadline deadline) throws IOException {
-        ByteBuffer header = head();
-        int start = dst.position();
-        boolean received =
-                dst.isDirect() && lastLength <= FrameSender.ONE_CALL_MAX
-                        ? in.receiveInto(header, dst, lastLength, deadline)
-                        : in.receiveInto(header, deadline, false) >= 0;
-        if (!received) {
-            return false;
-        }
-        int length = header.hasRemaining() ? -1 : framing.header(header, 0);
-        if (length < 0) { // part of a header, or of a control frame: taken apart like any other
-            in.append(header.flip());
-            in.putBack(dst, dst.position() - start);
-            return true;
-        }
-        begin(length);
-        in.putBack(dst, Math.max(0, dst.position() - start - length));
-        took(dst.position() - start);
-        return true;
-    }
-
-    private ByteBuffer head() {
-        ByteBuffer bytes = head;
-        if (bytes == null) {
-            bytes = ByteBuffer.allocate(headerSize).order(ByteOrder.LITTLE_ENDIAN);
-            head = bytes;
-        }
-        return bytes.clear();
     }
 
     private void begin(int length) {
@@ -166,6 +126,19 @@ public final class FrameReader {
         remaining -= bytes;
         listener.consumed(bytes);
         return bytes;
+    }
+
+    /** Takes a message that is near, or as much of it as there is room for; false if none is. */
+    public boolean takeNear(ByteBuffer dst) throws IOException {
+        return !inMessage && in.isEmpty() && straight.takeNear(dst) && begunStraight();
+    }
+
+    private boolean begunStraight() {
+        if (straight.length() >= 0) {
+            begin(straight.length());
+            took(straight.taken());
+        }
+        return true;
     }
 
     /** True when there is a part of a header, which may become that of a control frame. */
@@ -247,7 +220,7 @@ public final class FrameReader {
             return takeBuffered(dst);
         }
         int wanted = (int) Math.min(remaining, dst.remaining());
-        if (wanted >= DIRECT_MIN) {
+        if (wanted >= StraightFrames.MIN) {
             int limit = dst.limit();
             int n;
             try {

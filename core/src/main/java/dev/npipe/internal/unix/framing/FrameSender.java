@@ -40,6 +40,9 @@ final class FrameSender {
     /** What is left of frames that a cancelled call had begun to send. */
     private @Nullable ByteBuffer rest;
 
+    /** Where a header is put by itself; made when it is first needed. */
+    private @Nullable ByteBuffer head;
+
     FrameSender(int headerSize, Sink sink) {
         this.headerSize = headerSize;
         this.sink = sink;
@@ -79,8 +82,29 @@ final class FrameSender {
         return true;
     }
 
-    /** Sends all of a short frame at once, or nothing; its buffer is given back. */
-    boolean sendShort(ByteBuffer lent) throws IOException {
+    /** True where frames are best handed on in pieces. */
+    boolean takesPieces() {
+        return sink.takesPieces();
+    }
+
+    /** Sends all of a short frame at once, or nothing. */
+    boolean sendShort(Framing framing, ByteBuffer src) throws IOException {
+        if (!sink.takesPieces()) {
+            ByteBuffer lent = LentBuffers.tryBorrow();
+            return lent != null && sendShort(FramePieces.append(framing, src, lent).flip());
+        }
+        ByteBuffer header = head;
+        if (header == null) {
+            header = FramePieces.header(framing, src.remaining());
+            head = header;
+        } else {
+            framing.putHeader(header.clear(), src.remaining());
+            header.flip();
+        }
+        return sink.writeShort(header, src);
+    }
+
+    private boolean sendShort(ByteBuffer lent) throws IOException {
         boolean completed = false;
         try {
             completed = sink.writeShort(lent);

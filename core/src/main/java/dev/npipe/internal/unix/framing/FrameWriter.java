@@ -88,14 +88,14 @@ public final class FrameWriter {
         }
         framing.check(pipe, length);
         finishBegun(deadline);
-        ByteBuffer frame = LentBuffers.tryBorrow();
+        ByteBuffer frame = frames.takesPieces() ? null : LentBuffers.tryBorrow();
         FrameSender.Origin origin = () -> FramePieces.ofOne(framing, length, src);
         boolean taken = false;
         try {
             if (frame == null) {
                 frames.send(origin, 0, deadline);
             } else {
-                append(src, frame);
+                FramePieces.append(framing, src, frame);
                 frames.send(frame.flip(), NOTHING, origin, deadline);
             }
             taken = true;
@@ -118,12 +118,7 @@ public final class FrameWriter {
             return Connection.NOT_NOW;
         }
         framing.check(pipe, length);
-        ByteBuffer frame = LentBuffers.tryBorrow();
-        if (frame == null) {
-            return Connection.NOT_NOW;
-        }
-        append(src, frame);
-        if (!frames.sendShort(frame.flip())) {
+        if (!frames.sendShort(framing, src)) {
             return Connection.NOT_NOW;
         }
         src.position(src.limit());
@@ -146,7 +141,7 @@ public final class FrameWriter {
         if (frame == null) {
             return Connection.NOT_NOW;
         }
-        append(src, frame);
+        FramePieces.append(framing, src, frame);
         if (!frames.sendAtOnce(frame.flip())) {
             return Connection.NOT_NOW;
         }
@@ -180,7 +175,7 @@ public final class FrameWriter {
             throws IOException {
         finishBegun(deadline);
         FrameSender.Origin origin = () -> FramePieces.ofOne(framing, length, srcs);
-        ByteBuffer frame = LentBuffers.tryBorrow();
+        ByteBuffer frame = frames.takesPieces() ? null : LentBuffers.tryBorrow();
         boolean taken = false;
         try {
             if (frame == null) {
@@ -259,7 +254,7 @@ public final class FrameWriter {
         int next = from;
         while (next < messages.length && fits(messages[next], lent)) {
             if (messages[next].hasRemaining() || !dropEmpty) {
-                append(messages[next], lent);
+                FramePieces.append(framing, messages[next], lent);
             }
             next++;
         }
@@ -280,14 +275,6 @@ public final class FrameWriter {
 
     private boolean fits(ByteBuffer message, ByteBuffer frames) {
         return message.remaining() <= frames.remaining() - headerSize;
-    }
-
-    /** Puts a frame behind others; its message's position stays until it was sent. */
-    private void append(ByteBuffer message, ByteBuffer frames) {
-        int length = message.remaining();
-        framing.putHeader(frames, length);
-        frames.put(frames.position(), message, message.position(), length);
-        frames.position(frames.position() + length);
     }
 
     /** Writes a control frame, waiting until the socket took it. */

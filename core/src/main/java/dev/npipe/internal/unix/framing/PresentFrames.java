@@ -63,7 +63,7 @@ public final class PresentFrames {
             return reader.takeBuffered(dst);
         }
         int wanted = (int) Math.min(reader.remaining(), dst.remaining());
-        if (wanted < FrameReader.DIRECT_MIN) {
+        if (wanted < StraightFrames.MIN) {
             in.fillNow();
             return in.isEmpty() && in.hasEnded() ? -1 : reader.takeBuffered(dst);
         }

@@ -176,6 +176,16 @@ public final class ReadAhead implements Source {
     }
 
     @Override
+    public int lookNear(int offset, ByteBuffer dst) throws IOException {
+        return isEmpty() ? source.lookNear(offset, dst) : 0;
+    }
+
+    @Override
+    public void takeNear(ByteBuffer head, ByteBuffer body) throws IOException {
+        source.takeNear(head, body);
+    }
+
+    @Override
     public @Nullable Brought brought() {
         return isEmpty() ? source.brought() : null;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.socket;
 
+import dev.npipe.internal.Deadline;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -14,5 +15,5 @@ public interface LaneDoor {
      *     the server has none to give
      * @throws IOException if there is no answer in time, or another server
      */
-    Optional<UnixSocket> ask(LaneToken token) throws IOException;
+    Optional<UnixSocket> ask(LaneToken token, Deadline limit) throws IOException;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.socket;
 
+import dev.npipe.internal.Deadline;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -29,8 +30,10 @@ public interface Lanes {
      * Prepares the client's end, whose server has offered a lane.
      *
      * @param pipe for messages
+     * @param limit until when the connect waits for a lane, where one is wanted from the beginning
      */
-    UnixSocket accept(String pipe, UnixSocket socket, LaneToken token, LaneDoor door);
+    UnixSocket accept(
+            String pipe, UnixSocket socket, LaneToken token, LaneDoor door, Deadline limit);
 
     /**
      * The server's side of {@link LaneDoor#ask}, before its answer: finds the connection, and makes

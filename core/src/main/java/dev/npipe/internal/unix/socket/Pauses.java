@@ -4,7 +4,6 @@ package dev.npipe.internal.unix.socket;
 import dev.npipe.internal.Deadline;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.util.concurrent.locks.LockSupport;
 
 /** Waiting for something that no selector sees. */
 public final class Pauses {
@@ -23,7 +22,7 @@ public final class Pauses {
 
     /** Waits for at most the given time, less if the deadline comes first. */
     public static void pause(long nanos, Deadline deadline) throws IOException {
-        LockSupport.parkNanos(Math.min(nanos, deadline.remainingNanos()));
+        deadline.pause(Pauses.class, nanos);
         checkInterrupt();
     }
 }

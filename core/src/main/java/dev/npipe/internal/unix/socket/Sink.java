@@ -37,6 +37,21 @@ public interface Sink {
         return false;
     }
 
+    /**
+     * True where a write copies the bytes and does nothing else, so that it is best handed them as
+     * they lie, the header of a frame and what follows it by themselves.
+     */
+    default boolean takesPieces() {
+        return false;
+    }
+
+    /**
+     * As {@link #writeShort(ByteBuffer)}, of a header and what follows it, whose positions stay.
+     */
+    default boolean writeShort(ByteBuffer head, ByteBuffer body) throws IOException {
+        return false;
+    }
+
     /** Writes all of the buffer; as the other {@code write}. */
     void write(ByteBuffer src, Deadline deadline) throws IOException;
 

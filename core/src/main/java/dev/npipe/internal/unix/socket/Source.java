@@ -44,6 +44,23 @@ public interface Source {
     }
 
     /**
+     * Copies bytes of what {@linkplain #isNear is near}, from an offset on, and takes none of them.
+     *
+     * @return how many bytes are there from the offset on, which may be more than there is room
+     *     for; 0 where that is not known without a system call
+     */
+    default int lookNear(int offset, ByteBuffer dst) throws IOException {
+        return 0;
+    }
+
+    /**
+     * Takes bytes that {@link #lookNear} has found, first into the head; both have no more room.
+     */
+    default void takeNear(ByteBuffer head, ByteBuffer body) throws IOException {
+        throw new IllegalStateException("nothing is near");
+    }
+
+    /**
      * Takes over what a wait has brought along, if that is all there was; else null, and what a
      * wait has brought along comes first in the next read.
      */

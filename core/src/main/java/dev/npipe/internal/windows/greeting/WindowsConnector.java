@@ -32,7 +32,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the client's end of a pipe; waits while the pipe is busy, or not there. */
@@ -78,7 +77,7 @@ public final class WindowsConnector {
             if (!options.waitForServer() || deadline.hasPassed()) {
                 throw failure;
             }
-            LockSupport.parkNanos(this, Math.min(pause, deadline.remainingNanos()));
+            deadline.pause(this, pause);
             pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
         }
     }

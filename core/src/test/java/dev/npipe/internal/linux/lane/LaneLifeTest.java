@@ -2,6 +2,7 @@
 package dev.npipe.internal.linux.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.InterruptedByTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -168,6 +170,22 @@ final class LaneLifeTest {
                 awaitDescriptors(descriptors + 1); // one is of the loops that wait for all sockets
                 talk(ends);
             }
+        }
+    }
+
+    /** A bell rings for a read whose time was over: the next one needs none, and takes none. */
+    @Test
+    void aBellThatNobodyTakesHoldsUpNobody() throws Exception {
+        Provider backend = busy(Duration.ofSeconds(1));
+        try (var listener = bind(backend, PipeMode.BYTE);
+                Ends ends = Ends.of(listener, backend)) {
+            talkUntilMapped(ends, ONE_LANE);
+            ends.client().readTimeout(SOON);
+            assertThatThrownBy(() -> ends.client().read(ByteBuffer.allocate(1)))
+                    .isInstanceOf(InterruptedByTimeoutException.class);
+            pass(ends.server(), ends.client());
+            files.awaitMapped(0);
+            pass(ends.server(), ends.client());
         }
     }
 

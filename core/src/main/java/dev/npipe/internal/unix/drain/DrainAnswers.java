@@ -41,7 +41,7 @@ public final class DrainAnswers extends IdleReaders.Idle {
     private final AtomicBoolean watched = new AtomicBoolean();
 
     /** The departures of readers when this was looked at last. */
-    private volatile int departuresAtLook;
+    private volatile int visitsAtLook;
 
     /** True when a look found somebody with the turn, who may not be reading. */
     private volatile boolean lookMissed;
@@ -219,12 +219,12 @@ public final class DrainAnswers extends IdleReaders.Idle {
     }
 
     private void lookUnlessBusy() throws IOException {
-        int now = turn.departures();
-        if (now == departuresAtLook) {
+        int now = turn.visits();
+        if (now == visitsAtLook) {
             nextLookNanos = IdleReaders.FIRST_LOOK_NANOS;
             look();
         } else {
-            departuresAtLook = now;
+            visitsAtLook = now;
             nextLookNanos = twice(nextLookNanos, IdleReaders.LAST_LOOK_NANOS);
             watch();
         }

@@ -42,6 +42,9 @@ public final class ReadTurn {
     /** How often a watched reader left; written with the lock held. */
     private final AtomicInteger departures = new AtomicInteger();
 
+    /** How often one of the application did, likewise. */
+    private final AtomicInteger visits = new AtomicInteger();
+
     public ReadTurn(InBuffer in, BooleanSupplier closed) {
         this.in = in;
         this.closed = closed;
@@ -59,7 +62,10 @@ public final class ReadTurn {
         }
     }
 
-    /** Does something while nobody else is in here, as a reader; false if somebody is. */
+    /**
+     * Does something while nobody else is in here, as a reader, but not as the application, which
+     * may not read for long; false if somebody is.
+     */
     public boolean ifFree(Runnable work) {
         if (!lock.tryLock()) {
             return false;
@@ -67,7 +73,7 @@ public final class ReadTurn {
         try {
             work.run();
         } finally {
-            leave();
+            leaveAs(false);
         }
         return true;
     }
@@ -107,8 +113,20 @@ public final class ReadTurn {
         return departures.get();
     }
 
+    /** How often a watched reader of the application has left. */
+    int visits() {
+        return visits.get();
+    }
+
     public void leave() {
+        leaveAs(true);
+    }
+
+    private void leaveAs(boolean application) {
         Watcher told = watcher;
+        if (told != null && application) {
+            visits.setRelease(visits.getPlain() + 1);
+        }
         depart(told != null && told.leaving());
     }
 

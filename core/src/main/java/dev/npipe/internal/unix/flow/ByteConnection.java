@@ -19,6 +19,9 @@ final class ByteConnection extends UnixConnection {
     /** So little room is hardly worth a system call of its own. */
     private static final int FEW = 64;
 
+    /** So much room is worth a look of its own at what is near. */
+    private static final int MUCH = 1024;
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     ByteConnection(Streams streams, PipeEnd end) {
@@ -66,7 +69,20 @@ final class ByteConnection extends UnixConnection {
     @Override
     int readBufferedLocked(ByteBuffer dst) throws IOException {
         fillBehindLook();
-        return NearBytes.fill(in) ? in.take(dst, Integer.MAX_VALUE) : NOT_NOW;
+        if (NearBytes.areThere(in)) {
+            if (isStraight(dst)) {
+                int n = in.receiveNow(dst);
+                return n > 0 ? n : NOT_NOW;
+            }
+            in.fillNow();
+        }
+        return in.isEmpty() ? NOT_NOW : in.take(dst, Integer.MAX_VALUE);
+    }
+
+    /** True where near bytes need no buffer on the way, as all of them are taken, or many. */
+    private boolean isStraight(ByteBuffer dst) throws IOException {
+        int room = dst.remaining();
+        return room >= MUCH || in.ahead().lookNear(0, NOTHING) <= room;
     }
 
     @Override

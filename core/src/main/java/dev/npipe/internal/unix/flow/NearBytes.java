@@ -17,12 +17,4 @@ final class NearBytes {
     static boolean areThere(InBuffer in) throws IOException {
         return in.isEmpty() && !in.hasEnded() && in.ahead().awaitBriefly();
     }
-
-    /** Receives them, if nothing is unread; true if something is then. */
-    static boolean fill(InBuffer in) throws IOException {
-        if (areThere(in)) {
-            in.fillNow();
-        }
-        return !in.isEmpty();
-    }
 }

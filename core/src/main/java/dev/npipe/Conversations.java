@@ -43,13 +43,19 @@ final class Conversations {
         lock.lock();
         try {
             while (!stopped && running.size() >= most) {
-                if (!HeapShortage.givesWay(lock)) {
-                    ending.awaitUninterruptibly();
-                }
+                await(ending);
             }
             return !stopped;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Waits once, with the lock, whoever interrupts. */
+    @SuppressWarnings("WaitNotInLoop") // the caller's loop
+    private void await(Condition changed) {
+        if (!HeapShortage.givesWay(lock)) {
+            changed.awaitUninterruptibly();
         }
     }
 
@@ -195,9 +201,7 @@ final class Conversations {
         lock.lock();
         try {
             while (running.isEmpty() && !stopped) {
-                if (!HeapShortage.givesWay(lock)) {
-                    watched.awaitUninterruptibly();
-                }
+                await(watched);
             }
             return !running.isEmpty();
         } finally {
@@ -210,11 +214,11 @@ final class Conversations {
         lock.lock();
         try {
             Deadline end = Deadline.afterNanos(nanos);
-            while (!end.hasPassed() && !(stopped && running.isEmpty())) {
+            while (!(stopped && running.isEmpty())) {
                 end.await(watched, lock);
             }
         } catch (InterruptedByTimeoutException _) {
-            // between the look and the wait
+            // it was to wait for so long
         } catch (InterruptedException e) { // by nobody that this library knows
             Thread.currentThread().interrupt();
         } finally {

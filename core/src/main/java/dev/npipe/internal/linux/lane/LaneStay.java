@@ -218,7 +218,7 @@ final class LaneStay implements LaneKeeper.Kept {
         if (nanoTime - seenAt >= host.settings().silence().toNanos() || hasOtherLeft()) {
             taken.ifNobodyWrites(logged(sink::leave));
         }
-        if (source.isToLook()) { // and no more often: a reader's visit looks like the application
+        if (source.isToLook()) {
             taken.ifNobodyReads(logged(source::look));
         }
         if (sink.owesBell()) {

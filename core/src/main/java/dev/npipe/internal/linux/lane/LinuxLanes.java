@@ -106,10 +106,10 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
     }
 
     private void askUntilBegun(LaneStay stay, Deadline limit) {
-        boolean again = mayAsk(limit) && !ask(stay, limit);
-        for (long pause = FIRST_PAUSE_NANOS; again && pause <= LAST_PAUSE_NANOS; pause *= 2) {
+        long pause = FIRST_PAUSE_NANOS;
+        while (mayAsk(limit) && !ask(stay, limit) && pause <= LAST_PAUSE_NANOS) {
             limit.pause(this, pause);
-            again = mayAsk(limit) && !ask(stay, limit);
+            pause *= 2;
         }
     }
 

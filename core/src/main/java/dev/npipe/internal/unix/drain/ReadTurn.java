@@ -42,7 +42,7 @@ public final class ReadTurn {
     /** How often a watched reader left; written with the lock held. */
     private final AtomicInteger departures = new AtomicInteger();
 
-    /** How often one of the application did, likewise. */
+    /** How often one of the application did; likewise. */
     private final AtomicInteger visits = new AtomicInteger();
 
     public ReadTurn(InBuffer in, BooleanSupplier closed) {
@@ -73,7 +73,7 @@ public final class ReadTurn {
         try {
             work.run();
         } finally {
-            leaveAs(false);
+            leaveBeside();
         }
         return true;
     }
@@ -113,20 +113,19 @@ public final class ReadTurn {
         return departures.get();
     }
 
-    /** How often a watched reader of the application has left. */
+    /** How often a reader of the application has left. */
     int visits() {
         return visits.get();
     }
 
     public void leave() {
-        leaveAs(true);
+        visits.setRelease(visits.getPlain() + 1);
+        leaveBeside();
     }
 
-    private void leaveAs(boolean application) {
+    /** As one who is not of the application. */
+    private void leaveBeside() {
         Watcher told = watcher;
-        if (told != null && application) {
-            visits.setRelease(visits.getPlain() + 1);
-        }
         depart(told != null && told.leaving());
     }
 

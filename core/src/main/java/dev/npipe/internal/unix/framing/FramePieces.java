@@ -2,7 +2,6 @@
 package dev.npipe.internal.unix.framing;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 
 /** Frames as headers and the application's buffers, which keep their positions. */
@@ -19,9 +18,8 @@ final class FramePieces {
         return frames.position(frames.position() + length);
     }
 
-    static ByteBuffer header(Framing framing, int length) {
-        ByteBuffer header =
-                ByteBuffer.allocate(framing.headerSize()).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer header(Framing framing, int length) {
+        ByteBuffer header = HeaderRoom.allocate(framing);
         framing.putHeader(header, length);
         return header.flip();
     }

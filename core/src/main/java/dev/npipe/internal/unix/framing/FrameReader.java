@@ -103,7 +103,7 @@ public final class FrameReader {
             begun = 0;
             boolean received =
                     straight.isWorthIt(lastLength, dst)
-                            ? straight.receive(lastLength, dst, deadline) && begunStraight()
+                            ? receiveStraight(dst, deadline)
                             : in.fill(deadline);
             if (!received) {
                 if (!in.isEmpty()) {
@@ -130,14 +130,28 @@ public final class FrameReader {
 
     /** Takes a message that is near, or as much of it as there is room for; false if none is. */
     public boolean takeNear(ByteBuffer dst) throws IOException {
-        return !inMessage && in.isEmpty() && straight.takeNear(dst) && begunStraight();
+        if (inMessage || !in.isEmpty()) {
+            return false;
+        }
+        int start = dst.position();
+        return isBegun(straight.takeNear(dst), dst.position() - start);
     }
 
-    private boolean begunStraight() {
-        if (straight.length() >= 0) {
-            begin(straight.length());
-            took(straight.taken());
+    /** Receives a long message, or its beginning; false at the end. */
+    private boolean receiveStraight(ByteBuffer dst, Deadline deadline) throws IOException {
+        int start = dst.position();
+        int length = straight.receive(lastLength, dst, deadline);
+        isBegun(length, dst.position() - start);
+        return length != StraightFrames.END;
+    }
+
+    /** Begins a message of a length, if it is one, of which some bytes were taken. */
+    private boolean isBegun(int length, int taken) {
+        if (length < 0) {
+            return false;
         }
+        begin(length);
+        took(taken);
         return true;
     }
 

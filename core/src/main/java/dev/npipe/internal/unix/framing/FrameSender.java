@@ -2,6 +2,7 @@
 package dev.npipe.internal.unix.framing;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.unix.memory.Lengths;
 import dev.npipe.internal.unix.memory.LentBuffers;
 import dev.npipe.internal.unix.socket.Sink;
 import java.io.IOException;
@@ -31,7 +32,9 @@ final class FrameSender {
         ByteBuffer[] pieces();
     }
 
+    private final Framing framing;
     private final int headerSize;
+    private final HeaderRoom header;
     private final Sink sink;
 
     /** True when a frame was begun that cannot be finished: nothing can follow it. */
@@ -40,11 +43,10 @@ final class FrameSender {
     /** What is left of frames that a cancelled call had begun to send. */
     private @Nullable ByteBuffer rest;
 
-    /** Where a header is put by itself; made when it is first needed. */
-    private @Nullable ByteBuffer head;
-
-    FrameSender(int headerSize, Sink sink) {
-        this.headerSize = headerSize;
+    FrameSender(Framing framing, Sink sink) {
+        this.framing = framing;
+        this.headerSize = framing.headerSize();
+        this.header = new HeaderRoom(framing);
         this.sink = sink;
     }
 
@@ -71,7 +73,7 @@ final class FrameSender {
         }
         ByteBuffer all;
         try {
-            all = ByteBuffer.allocate(Math.toIntExact(length(left)));
+            all = ByteBuffer.allocate(Math.toIntExact(Lengths.total(left)));
         } catch (OutOfMemoryError e) {
             return false;
         }
@@ -88,23 +90,15 @@ final class FrameSender {
     }
 
     /** Sends all of a short frame at once, or nothing. */
-    boolean sendShort(Framing framing, ByteBuffer src) throws IOException {
+    boolean sendShort(ByteBuffer src) throws IOException {
         if (!sink.takesPieces()) {
             ByteBuffer lent = LentBuffers.tryBorrow();
-            return lent != null && sendShort(FramePieces.append(framing, src, lent).flip());
+            return lent != null && sendLent(FramePieces.append(framing, src, lent).flip());
         }
-        ByteBuffer header = head;
-        if (header == null) {
-            header = FramePieces.header(framing, src.remaining());
-            head = header;
-        } else {
-            framing.putHeader(header.clear(), src.remaining());
-            header.flip();
-        }
-        return sink.writeShort(header, src);
+        return sink.writeShort(header.of(src.remaining()), src);
     }
 
-    private boolean sendShort(ByteBuffer lent) throws IOException {
+    private boolean sendLent(ByteBuffer lent) throws IOException {
         boolean completed = false;
         try {
             completed = sink.writeShort(lent);
@@ -165,7 +159,7 @@ final class FrameSender {
         try {
             if (rest.length == 0) {
                 sink.write(lent, deadline);
-            } else if (lent.remaining() == headerSize && length(rest) <= ONE_CALL_MAX) {
+            } else if (lent.remaining() == headerSize && Lengths.total(rest) <= ONE_CALL_MAX) {
                 sink.write(frame(lent, rest), deadline);
             } else {
                 sink.write(lent, deadline);
@@ -183,14 +177,6 @@ final class FrameSender {
         frame[0] = lent;
         System.arraycopy(rest, 0, frame, 1, rest.length);
         return frame;
-    }
-
-    private static long length(ByteBuffer[] srcs) {
-        long length = 0;
-        for (ByteBuffer src : srcs) {
-            length += src.remaining();
-        }
-        return length;
     }
 
     /** Sends what the socket takes of a buffer, which is given back; how much. */

@@ -61,7 +61,7 @@ public final class FrameWriter {
         this.framing = framing;
         this.headerSize = framing.headerSize();
         this.dropEmpty = dropEmpty;
-        this.frames = new FrameSender(headerSize, sink);
+        this.frames = new FrameSender(framing, sink);
         this.takesHeapAsItIs = sink.takesHeapAsItIs();
         this.controls = controls;
     }
@@ -118,7 +118,7 @@ public final class FrameWriter {
             return Connection.NOT_NOW;
         }
         framing.check(pipe, length);
-        if (!frames.sendShort(framing, src)) {
+        if (!frames.sendShort(src)) {
             return Connection.NOT_NOW;
         }
         src.position(src.limit());

@@ -4,8 +4,6 @@ package dev.npipe.internal.unix.framing;
 import dev.npipe.internal.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Messages that come straight into the caller's buffer, without a copy on the way: long ones, and
@@ -18,46 +16,20 @@ final class StraightFrames {
     /** Shorter ones that lie near in a row come together, by one look. */
     private static final int NEAR_MIN = 1024;
 
+    /** In place of a length: no message has begun. */
+    static final int NONE = -1;
+
+    /** In place of a length: nothing comes any more. */
+    static final int END = -2;
+
     private final Framing framing;
     private final InBuffer in;
-
-    /** Where a header is received; made when it is first needed. */
-    private @Nullable ByteBuffer head;
-
-    /** The length of the message that was begun last, or -1. */
-    private int length = -1;
-
-    /** How many of its bytes were taken. */
-    private int taken;
+    private final HeaderRoom header;
 
     StraightFrames(Framing framing, InBuffer in) {
         this.framing = framing;
         this.in = in;
-    }
-
-    /** The length of the message that the last call has begun, or -1. */
-    int length() {
-        return length;
-    }
-
-    /** How many of its bytes are in the caller's buffer. */
-    int taken() {
-        return taken;
-    }
-
-    private boolean begun(int ofLength, int bytes) {
-        length = ofLength;
-        taken = bytes;
-        return true;
-    }
-
-    private ByteBuffer head() {
-        ByteBuffer bytes = head;
-        if (bytes == null) {
-            bytes = ByteBuffer.allocate(framing.headerSize()).order(ByteOrder.LITTLE_ENDIAN);
-            head = bytes;
-        }
-        return bytes.clear();
+        this.header = new HeaderRoom(framing);
     }
 
     /** True where messages come as long as the last one, and there is room for another. */
@@ -67,54 +39,58 @@ final class StraightFrames {
 
     /**
      * Receives a header so that the body need not be copied: into a direct buffer the body comes in
-     * the same call, unless that would be the smaller part of it. False at the end.
+     * the same call, unless that would be the smaller part of it.
+     *
+     * @return the length of the message that begins, {@link #NONE} or {@link #END}
      */
-    boolean receive(int last, ByteBuffer dst, Deadline deadline) throws IOException {
-        ByteBuffer header = head();
+    int receive(int last, ByteBuffer dst, Deadline deadline) throws IOException {
+        ByteBuffer head = header.clear();
         int start = dst.position();
         boolean received =
                 dst.isDirect() && last <= FrameSender.ONE_CALL_MAX
-                        ? in.receiveInto(header, dst, last, deadline)
-                        : in.receiveInto(header, deadline, false) >= 0;
+                        ? in.receiveInto(head, dst, last, deadline)
+                        : in.receiveInto(head, deadline, false) >= 0;
         if (!received) {
-            return false;
+            return END;
         }
-        int next = header.hasRemaining() ? -1 : framing.header(header, 0);
+        int next = head.hasRemaining() ? -1 : framing.header(head, 0);
         if (next < 0) { // part of a header, or of a control frame: taken apart like any other
-            in.append(header.flip());
+            in.append(head.flip());
             in.putBack(dst, dst.position() - start);
-            return begun(-1, 0);
+            return NONE;
         }
         in.putBack(dst, Math.max(0, dst.position() - start - next));
-        return begun(next, dst.position() - start);
+        return next;
     }
 
     /**
      * Begins a message that is near, as a whole or as far as there is room for it, and takes its
-     * bytes; false if there is none, or a row of short ones. Nothing is buffered.
+     * bytes. Nothing is buffered.
+     *
+     * @return its length; {@link #NONE} if there is none, or a row of short ones
      */
-    boolean takeNear(ByteBuffer dst) throws IOException {
-        ByteBuffer header = head();
-        int there = in.ahead().lookNear(0, header) - header.capacity();
-        int next = there < 0 ? -1 : framing.header(header, 0);
+    int takeNear(ByteBuffer dst) throws IOException {
+        ByteBuffer head = header.clear();
+        int there = in.ahead().lookNear(0, head) - head.capacity();
+        int next = there < 0 ? -1 : framing.header(head, 0);
         int n = Math.min(next, dst.remaining());
         if (n <= 0 || there < n || there > next && (n < NEAR_MIN || isControl(next))) {
-            return false;
+            return NONE;
         }
         in.release();
         int limit = dst.limit();
         try {
-            in.ahead().takeNear(header.clear(), dst.limit(dst.position() + n));
+            in.ahead().takeNear(head.clear(), dst.limit(dst.position() + n));
         } finally {
             dst.limit(limit);
         }
-        return begun(next, n);
+        return next;
     }
 
     /** True if a control frame begins behind so many bytes of a message, which are there. */
     private boolean isControl(int behind) throws IOException {
-        ByteBuffer header = head();
-        in.ahead().lookNear(header.capacity() + behind, header);
-        return !header.hasRemaining() && framing.header(header, 0) < 0;
+        ByteBuffer head = header.clear();
+        in.ahead().lookNear(head.capacity() + behind, head);
+        return !head.hasRemaining() && framing.header(head, 0) < 0;
     }
 }

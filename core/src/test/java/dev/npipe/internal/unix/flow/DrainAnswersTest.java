@@ -10,6 +10,7 @@ import dev.npipe.PipeMode;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.background.WithOpenSocket;
 import dev.npipe.internal.unix.framing.Frames;
+import dev.npipe.internal.unix.socket.Turns;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,7 +108,7 @@ final class DrainAnswersTest implements WithOpenSocket {
     }
 
     /** Has a message, and a question that memory is too short for, some times. */
-    private static final class WithoutMemory extends ScriptedSocket {
+    private static class WithoutMemory extends ScriptedSocket {
         private final List<ByteBuffer> incoming;
         private final CountDownLatch answered = new CountDownLatch(1);
         private final AtomicInteger failures;
@@ -162,6 +164,29 @@ final class DrainAnswersTest implements WithOpenSocket {
         assertThat(Frames.kind(answer.getInt())).isEqualTo(Frames.DRAINED);
         assertThat(answer.getLong()).isEqualTo(9);
         assertThat(connection.isOpen()).isTrue();
+        connection.close();
+    }
+
+    /** As the keeper of shared memory does; it says nothing about the application. */
+    @Test
+    void whoComesBesideTheApplicationKeepsNoQuestionFromBeingAnswered() throws Exception {
+        ByteBuffer frames = ByteBuffer.allocate(21).order(ByteOrder.LITTLE_ENDIAN);
+        frames.putInt(5).put(new byte[5]).put(Frames.control(Frames.DRAIN, 9));
+        var turns = new AtomicReference<Turns>();
+        WithoutMemory socket =
+                new WithoutMemory(frames.array(), 9, 0) {
+                    @Override
+                    public void usedIn(Turns taken) {
+                        turns.set(taken);
+                    }
+                };
+        UnixConnection connection = connection(socket);
+        assertThat(connection.read(ByteBuffer.allocate(5), Deadline.NEVER)).isEqualTo(5);
+        while (socket.answered.getCount() > 0) {
+            turns.get().ifNobodyReads(() -> {});
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        assertThat(Frames.kind(socket.sent().getInt())).isEqualTo(Frames.DRAINED);
         connection.close();
     }
 

@@ -65,8 +65,8 @@ final class LaneKeeper {
 
     private boolean step() {
         boolean wasCalled = called.getAndSet(false);
-        for (Runnable call = calls.poll(); call != null; call = calls.poll()) {
-            guarded(call);
+        for (int there = calls.size(); there > 0; there--) { // one of them may come again at once
+            guarded(calls.remove());
         }
         long now = System.nanoTime();
         for (Kept stay : List.copyOf(stays)) {

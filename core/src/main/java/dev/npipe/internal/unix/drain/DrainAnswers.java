@@ -40,7 +40,7 @@ public final class DrainAnswers extends IdleReaders.Idle {
     /** True while {@link IdleReaders} has this. */
     private final AtomicBoolean watched = new AtomicBoolean();
 
-    /** The visits of the application's readers when this was looked at last. */
+    /** The visits of readers when this was looked at last. */
     private volatile int visitsAtLook;
 
     /** True when a look found somebody with the turn, who may not be reading. */

@@ -42,8 +42,8 @@ public final class ReadTurn {
     /** How often a watched reader left; written with the lock held. */
     private final AtomicInteger departures = new AtomicInteger();
 
-    /** How often one of the application did; likewise. */
-    private final AtomicInteger visits = new AtomicInteger();
+    /** How often one came beside the application; likewise. */
+    private final AtomicInteger beside = new AtomicInteger();
 
     public ReadTurn(InBuffer in, BooleanSupplier closed) {
         this.in = in;
@@ -73,7 +73,8 @@ public final class ReadTurn {
         try {
             work.run();
         } finally {
-            leaveBeside();
+            beside.setRelease(beside.getPlain() + 1);
+            leave();
         }
         return true;
     }
@@ -113,18 +114,12 @@ public final class ReadTurn {
         return departures.get();
     }
 
-    /** How often a reader of the application has left. */
+    /** How often a watched reader has left, but for those beside the application. */
     int visits() {
-        return visits.get();
+        return departures.get() - beside.get();
     }
 
     public void leave() {
-        visits.setRelease(visits.getPlain() + 1);
-        leaveBeside();
-    }
-
-    /** As one who is not of the application. */
-    private void leaveBeside() {
         Watcher told = watcher;
         depart(told != null && told.leaving());
     }

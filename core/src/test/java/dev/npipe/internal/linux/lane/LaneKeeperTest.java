@@ -38,4 +38,30 @@ final class LaneKeeperTest {
         keeper.run(ran::countDown);
         assertThat(ran.await(20, TimeUnit.SECONDS)).isTrue();
     }
+
+    /** Such as one who is told of a bell, looks in vain, and asks to be told again. */
+    @Test
+    void aCallThatComesAgainAtOnceKeepsNobodyFromBeingLookedAfter() throws Exception {
+        var seen = new CountDownLatch(1);
+        var called = new CountDownLatch(1);
+        keeper.run(
+                new Runnable() {
+                    @Override
+                    public void run() {
+                        called.countDown();
+                        if (seen.getCount() > 0) {
+                            keeper.run(this);
+                        }
+                    }
+                });
+        called.await();
+        keeper.add(
+                nanoTime -> {
+                    seen.countDown();
+                    return false;
+                });
+        boolean inTime = seen.await(20, TimeUnit.SECONDS);
+        seen.countDown(); // else it would be called for ever
+        assertThat(inTime).isTrue();
+    }
 }

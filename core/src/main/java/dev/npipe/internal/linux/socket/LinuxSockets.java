@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.socket;
 
+import dev.npipe.internal.lane.LaneSettings;
 import dev.npipe.internal.linux.diag.SocketDiag;
 import dev.npipe.internal.linux.identity.LinuxAccounts;
 import dev.npipe.internal.linux.identity.Peers;
 import dev.npipe.internal.linux.inherited.InheritedDescriptors;
-import dev.npipe.internal.linux.lane.LaneSettings;
 import dev.npipe.internal.linux.lane.LinuxLanes;
 import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.linux.lane;
+package dev.npipe.internal.lane;
 
 import dev.npipe.internal.background.Idleness;
 import dev.npipe.internal.background.OnDemandThread;
@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /** The thread that sees which lanes are silent, and gives back those that were left or closed. */
-final class LaneKeeper {
+public final class LaneKeeper {
     /** What is looked after. */
-    interface Kept {
+    public interface Kept {
         /**
          * Looks after it; must not wait.
          *
@@ -38,24 +38,24 @@ final class LaneKeeper {
     private final long lookNanos;
 
     /** A thread that looks so often, if there is something to look after. */
-    LaneKeeper(long lookNanos) {
+    public LaneKeeper(long lookNanos) {
         this.lookNanos = lookNanos;
     }
 
     /** From now on it is looked after. */
-    void add(Kept stay) {
+    public void add(Kept stay) {
         stays.add(stay);
         wake();
     }
 
     /** Calls something back that must not wait. */
-    void run(Runnable call) {
+    public void run(Runnable call) {
         calls.add(call);
         wake();
     }
 
     /** There is something to see. */
-    void wake() {
+    public void wake() {
         called.set(true);
         Thread running = thread.running();
         if (running != null) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.linux.lane;
+package dev.npipe.internal.lane;
 
 import dev.npipe.internal.background.PipeLog;
 import java.lang.System.Logger.Level;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.unix.waiting;
+package dev.npipe.internal;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -25,12 +25,12 @@ public final class Crowd {
     }
 
     /** Whether there is room for one more, of any user. */
-    synchronized boolean hasRoom() {
+    public synchronized boolean hasRoom() {
         return all < most;
     }
 
     /** Whether there is room for one more of this user. */
-    synchronized boolean hasRoomFor(Object user) {
+    public synchronized boolean hasRoomFor(Object user) {
         Count known = ofUser.get(user);
         return all < most && (known == null || known.clients < mostOfOneUser);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.linux.lane;
+package dev.npipe.internal.lane;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -25,57 +25,57 @@ import java.lang.invoke.VarHandle;
  *       kernel's locks order that for a reader who got the bell, and acquire for one who looks.
  * </ul>
  */
-final class RingHeader {
+public final class RingHeader {
     /** The size of a header: a page. */
-    static final int SIZE = 4096;
+    public static final int SIZE = 4096;
 
     /** How many bytes were ever written; by the writer. */
-    static final int TAIL = 0;
+    public static final int TAIL = 0;
 
     /** How many were ever read; by the reader. */
-    static final int HEAD = 128;
+    public static final int HEAD = 128;
 
     /** 1 when the reader may wait for a bell; who rings, and nobody else, stores 0. */
-    static final int READER_SLEEPS = 256;
+    public static final int READER_SLEEPS = 256;
 
     /** 1 when the writer may wait for a bell. */
-    static final int WRITER_SLEEPS = 384;
+    public static final int WRITER_SLEEPS = 384;
 
     /** One more than the bytes that went through the socket before; by the writer, 0 at first. */
-    static final int MARK = 512;
+    public static final int MARK = 512;
 
     /** One more than the bells that the writer rang in all; by the writer when it has left. */
-    static final int LEFT = 520;
+    public static final int LEFT = 520;
 
     /** 1 once the reader has this memory; by the reader. */
-    static final int READER_READY = 640;
+    public static final int READER_READY = 640;
 
     /** 1 once the reader has read all that came through the socket. */
-    static final int READER_MOVED = 648;
+    public static final int READER_MOVED = 648;
 
     /** 1 when the reader has closed. */
-    static final int READER_CLOSED = 656;
+    public static final int READER_CLOSED = 656;
 
     private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle();
 
     private final MemorySegment memory;
 
-    RingHeader(MemorySegment memory) {
+    public RingHeader(MemorySegment memory) {
         this.memory = memory;
     }
 
     /** A load that no later load or store overtakes. */
-    long acquire(int word) {
+    public long acquire(int word) {
         return (long) WORD.getAcquire(memory, (long) word);
     }
 
     /** A load behind every volatile store of this thread. */
-    long load(int word) {
+    public long load(int word) {
         return (long) WORD.getVolatile(memory, (long) word);
     }
 
     /** A store before every volatile load of this thread. */
-    void store(int word, long value) {
+    public void store(int word, long value) {
         WORD.setVolatile(memory, (long) word, value);
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.linux.lane;
+package dev.npipe.internal.lane;
 
 import dev.npipe.internal.Setting;
 import java.time.Duration;
@@ -27,8 +27,8 @@ public record LaneSettings(LaneMode mode, Duration silence, int much, int most) 
      * the JVM makes its heap a part of that, and beyond it Linux refuses nothing and ends a
      * process.
      */
-    static int mostIn(long heap) {
-        return Math.clamp(heap / 4 / LaneMemory.size(LaneMemory.RING), FEW, MANY);
+    public static int mostIn(long heap) {
+        return Math.clamp(heap / 4 / TwoRings.size(TwoRings.RING), FEW, MANY);
     }
 
     /** What the system properties say. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.linux.lane;
+package dev.npipe.internal.lane;
 
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -8,7 +8,7 @@ import java.util.Objects;
  * The end of a ring where bytes come out. Used by one thread at a time, but for what says
  * otherwise. See {@link RingWriter}.
  */
-final class RingReader {
+public final class RingReader {
     /** More bells than this no writer rings that waits for a reader to sleep. */
     private static final long MOST_BELLS = 1L << 40;
 
@@ -22,14 +22,14 @@ final class RingReader {
     /** What was last known to be written. */
     private long tail;
 
-    RingReader(RingHeader header, ByteBuffer data) {
+    public RingReader(RingHeader header, ByteBuffer data) {
         this.header = header;
         this.data = data;
         this.capacity = data.capacity();
     }
 
     /** True when nothing is there now. */
-    boolean isEmpty() throws RingFault {
+    public boolean isEmpty() throws RingFault {
         return head == tail && head == look(header.acquire(RingHeader.TAIL));
     }
 
@@ -44,7 +44,7 @@ final class RingReader {
     }
 
     /** Moves what is there and has room into the buffer; the number of bytes. */
-    int take(ByteBuffer dst) throws RingFault {
+    public int take(ByteBuffer dst) throws RingFault {
         int room = dst.remaining();
         if (room > tail - head) {
             look(header.acquire(RingHeader.TAIL));
@@ -62,14 +62,14 @@ final class RingReader {
      * Copies bytes from an offset on, and takes none; how many there are from there on, which may
      * be more.
      */
-    int copy(int offset, ByteBuffer dst) throws RingFault {
+    public int copy(int offset, ByteBuffer dst) throws RingFault {
         int there = (int) (look(header.acquire(RingHeader.TAIL)) - head) - offset;
         copy(head + offset, dst, Math.clamp(there, 0, dst.remaining()));
         return Math.max(there, 0);
     }
 
     /** Takes bytes that are there, as many as both have room for, or none if that fails. */
-    void take(ByteBuffer first, ByteBuffer second) {
+    public void take(ByteBuffer first, ByteBuffer second) {
         int n = first.remaining();
         int m = second.remaining();
         Objects.checkFromIndexSize(0L, (long) n + m, tail - head);
@@ -90,7 +90,7 @@ final class RingReader {
     }
 
     /** Gives the room of what was taken back; true if the writer waits for it, and is woken. */
-    boolean giveBack() {
+    public boolean giveBack() {
         header.store(RingHeader.HEAD, head);
         if (header.load(RingHeader.WRITER_SLEEPS) == 0) {
             return false;
@@ -100,7 +100,7 @@ final class RingReader {
     }
 
     /** True if there is something after this thread has said that it sleeps. */
-    boolean mayNotSleep() throws RingFault {
+    public boolean mayNotSleep() throws RingFault {
         header.store(RingHeader.READER_SLEEPS, 1);
         return head != look(header.load(RingHeader.TAIL)) || bellsIfLeft() >= 0;
     }
@@ -109,19 +109,19 @@ final class RingReader {
      * By any thread, for who is to be called by a bell: true if there may be something already, in
      * which case no bell need come.
      */
-    boolean mayBeCalled() {
+    public boolean mayBeCalled() {
         header.store(RingHeader.READER_SLEEPS, 1);
         return header.load(RingHeader.TAIL) != header.load(RingHeader.HEAD)
                 || header.load(RingHeader.LEFT) != 0;
     }
 
     /** The bytes that come through the socket before those here; -1 while that is not known. */
-    long mark() {
+    public long mark() {
         return header.load(RingHeader.MARK) - 1;
     }
 
     /** Once the writer has left: how many bells it rang in all; -1 before. */
-    long bellsIfLeft() throws RingFault {
+    public long bellsIfLeft() throws RingFault {
         long bells = header.acquire(RingHeader.LEFT) - 1;
         if (bells < -1 || bells > MOST_BELLS) {
             throw new RingFault("it has rung " + bells + " times");
@@ -130,22 +130,22 @@ final class RingReader {
     }
 
     /** True when the writer says that it has left, whatever else it says; by any thread. */
-    boolean mayHaveLeft() {
+    public boolean mayHaveLeft() {
         return header.acquire(RingHeader.LEFT) != 0;
     }
 
     /** This end has the memory. */
-    void ready() {
+    public void ready() {
         header.store(RingHeader.READER_READY, 1);
     }
 
     /** This end has read all that came through the socket. */
-    void moved() {
+    public void moved() {
         header.store(RingHeader.READER_MOVED, 1);
     }
 
     /** By any thread: nobody reads here any more. */
-    void close() {
+    public void close() {
         header.store(RingHeader.READER_CLOSED, 1);
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.linux.lane;
+package dev.npipe.internal.lane;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
  * @param words what its two ends share beside the bytes
  * @param data the bytes
  */
-record RingBed(MemorySegment words, ByteBuffer data) {
-    static RingBed of(boolean onHeap, int capacity) {
+public record RingBed(MemorySegment words, ByteBuffer data) {
+    public static RingBed of(boolean onHeap, int capacity) {
         return onHeap
                 ? new RingBed(
                         MemorySegment.ofArray(new long[RingHeader.SIZE / Long.BYTES]),
@@ -22,20 +22,20 @@ record RingBed(MemorySegment words, ByteBuffer data) {
                         ByteBuffer.allocateDirect(capacity));
     }
 
-    RingWriter writer() {
+    public RingWriter writer() {
         return new RingWriter(new RingHeader(words), data);
     }
 
-    RingReader reader() {
+    public RingReader reader() {
         return new RingReader(new RingHeader(words), data);
     }
 
     /** Writes what neither end has written. */
-    void scribble(int word, long value) {
+    public void scribble(int word, long value) {
         new RingHeader(words).store(word, value);
     }
 
-    long word(int word) {
+    public long word(int word) {
         return new RingHeader(words).load(word);
     }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.linux.lane;
+package dev.npipe.internal.lane;
 
 /**
  * Whether one direction of a connection is so busy that a lane is worth its memory. Used by one
  * thread at a time.
  */
-final class LaneWish {
+public final class LaneWish {
     /** How long who is busy takes at most for as much as that is. */
     private static final long NANOS = 50_000_000;
 
@@ -16,12 +16,12 @@ final class LaneWish {
     private int done;
     private long since;
 
-    LaneWish(int much) {
+    public LaneWish(int much) {
         this.much = much;
     }
 
     /** So many bytes were moved; true if that makes it busy. */
-    boolean isBusyAfter(int bytes) {
+    public boolean isBusyAfter(int bytes) {
         done += 1 + (bytes >> PIECE_BITS);
         if (done < much) {
             return false;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.linux.lane;
+package dev.npipe.internal.lane;
 
-import dev.npipe.internal.unix.socket.GivingWay;
+import dev.npipe.internal.GivingWay;
 import java.io.IOException;
 
 /**
@@ -13,7 +13,7 @@ import java.io.IOException;
  * either kind by itself, so that who waits for something slow just sleeps. Used by one thread at a
  * time.
  */
-final class BriefWait {
+public final class BriefWait {
     private static final long NANOS = 50_000;
 
     /** A virtual thread keeps others from its carrier. */
@@ -22,7 +22,7 @@ final class BriefWait {
     private static final int LOOKS = 32;
 
     /** What is waited for. */
-    interface Condition {
+    public interface Condition {
         boolean isMet() throws IOException;
     }
 
@@ -57,12 +57,12 @@ final class BriefWait {
     private final Hope yielding = new Hope();
     private final GivingWay givingWay = new GivingWay();
 
-    BriefWait(Condition condition) {
+    public BriefWait(Condition condition) {
         this.condition = condition;
     }
 
     /** True when the condition is met. */
-    boolean now() throws IOException {
+    public boolean now() throws IOException {
         if (spinning.isThere()) { // also with one processor: the other end may have another one
             return spinning.met(spin());
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.linux.lane;
+package dev.npipe.internal.lane;
 
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -8,7 +8,7 @@ import java.util.Objects;
  * The end of a ring where bytes go in. Used by one thread at a time. What the other end writes is
  * loaded once and checked before it is used; the index of this end is its own, and only told.
  */
-final class RingWriter {
+public final class RingWriter {
     private final RingHeader header;
     private final ByteBuffer data;
     private final int capacity;
@@ -23,14 +23,14 @@ final class RingWriter {
     private long head;
 
     /** A ring whose bytes are all of a buffer, of a power of two. */
-    RingWriter(RingHeader header, ByteBuffer data) {
+    public RingWriter(RingHeader header, ByteBuffer data) {
         this.header = header;
         this.data = data;
         this.capacity = data.capacity();
     }
 
     /** How much room there is, as far as known; looks again if that is less than wanted. */
-    int room(int wanted) throws RingFault {
+    public int room(int wanted) throws RingFault {
         int room = capacity - (int) (tail - head);
         if (room >= wanted) {
             return room;
@@ -48,7 +48,7 @@ final class RingWriter {
     }
 
     /** Copies as much as there is room for, up to a bound; the reader does not see it yet. */
-    int put(ByteBuffer src, int most) throws RingFault {
+    public int put(ByteBuffer src, int most) throws RingFault {
         int wanted = Math.min(src.remaining(), most);
         int n = Math.min(wanted, room(wanted));
         if (n == 0) {
@@ -63,7 +63,7 @@ final class RingWriter {
     /**
      * Fails now if a buffer cannot be read, as its memory was given back, or is another thread's.
      */
-    static void checkReadable(ByteBuffer src) {
+    public static void checkReadable(ByteBuffer src) {
         if (src.hasRemaining()) {
             src.get(src.position());
         }
@@ -72,7 +72,7 @@ final class RingWriter {
     /**
      * Copies all of both, for which there is room, or nothing if that fails; their positions stay.
      */
-    void put(ByteBuffer first, ByteBuffer second) {
+    public void put(ByteBuffer first, ByteBuffer second) {
         int n = first.remaining();
         int m = second.remaining();
         Objects.checkFromIndexSize(0L, (long) n + m, capacity - (tail - head));
@@ -91,7 +91,7 @@ final class RingWriter {
     }
 
     /** Tells the reader what was put; true if it has to be woken. */
-    boolean publish() {
+    public boolean publish() {
         told = tail;
         header.store(RingHeader.TAIL, tail);
         return wakes();
@@ -107,7 +107,7 @@ final class RingWriter {
     }
 
     /** True if there is room after this thread has said that it sleeps. */
-    boolean mayNotSleep() throws RingFault {
+    public boolean mayNotSleep() throws RingFault {
         header.store(RingHeader.WRITER_SLEEPS, 1);
         head = checked(header.load(RingHeader.HEAD));
         return tail - head < capacity;
@@ -117,29 +117,29 @@ final class RingWriter {
      * What the reader has not read, as it says itself, of what the calling thread knows to be
      * written; by any thread.
      */
-    int unread() {
+    public int unread() {
         return (int) Math.clamp(told - header.acquire(RingHeader.HEAD), 0L, (long) capacity);
     }
 
     /** The stream goes on here, after so many bytes in the socket. */
-    void begin(long afterBytes) {
+    public void begin(long afterBytes) {
         header.store(RingHeader.MARK, afterBytes + 1);
     }
 
     /** The stream goes on in the socket, after what is here and so many bells. */
-    void leave(long bells) {
+    public void leave(long bells) {
         header.store(RingHeader.LEFT, bells + 1);
     }
 
-    boolean isReaderReady() {
+    public boolean isReaderReady() {
         return header.acquire(RingHeader.READER_READY) != 0;
     }
 
-    boolean hasReaderMoved() {
+    public boolean hasReaderMoved() {
         return header.acquire(RingHeader.READER_MOVED) != 0;
     }
 
-    boolean isReaderClosed() {
+    public boolean isReaderClosed() {
         return header.acquire(RingHeader.READER_CLOSED) != 0;
     }
 }

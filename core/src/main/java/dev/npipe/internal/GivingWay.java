@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.internal.unix.socket;
+package dev.npipe.internal;
 
 /**
  * When a reader gives the processor to the writer before it waits itself. Used by one thread at a

@@ -47,6 +47,9 @@ public final class RingHeader {
     /** One more than the bells that the writer rang in all; by the writer when it has left. */
     public static final int LEFT = 520;
 
+    /** 1 when what is unread is void; by the writer, and on Windows alone. */
+    public static final int CUT = 528;
+
     /** 1 once the reader has this memory; by the reader. */
     public static final int READER_READY = 640;
 
@@ -72,6 +75,11 @@ public final class RingHeader {
     /** A load behind every volatile store of this thread. */
     public long load(int word) {
         return (long) WORD.getVolatile(memory, (long) word);
+    }
+
+    /** Stores a word unless it is another one by now; true if it did. */
+    public boolean swap(int word, long expected, long value) {
+        return WORD.compareAndSet(memory, (long) word, expected, value);
     }
 
     /** A store before every volatile load of this thread. */

@@ -134,6 +134,11 @@ public final class RingReader {
         return header.acquire(RingHeader.LEFT) != 0;
     }
 
+    /** True when the writer has taken back all that is unread. */
+    public boolean isCut() {
+        return header.acquire(RingHeader.CUT) != 0;
+    }
+
     /** This end has the memory. */
     public void ready() {
         header.store(RingHeader.READER_READY, 1);

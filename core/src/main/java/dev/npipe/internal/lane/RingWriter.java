@@ -108,9 +108,25 @@ public final class RingWriter {
 
     /** True if there is room after this thread has said that it sleeps. */
     public boolean mayNotSleep() throws RingFault {
+        return mayNotSleep(1);
+    }
+
+    /** True if there is room for so many bytes after this thread has said that it sleeps. */
+    public boolean mayNotSleep(int wanted) throws RingFault {
         header.store(RingHeader.WRITER_SLEEPS, 1);
         head = checked(header.load(RingHeader.HEAD));
-        return tail - head < capacity;
+        return capacity - (tail - head) >= wanted;
+    }
+
+    /** How much was told, as far as the calling thread knows; by any thread. */
+    public long told() {
+        return told;
+    }
+
+    /** By any thread, which may sleep then: true if the reader has read up to there. */
+    public boolean isReadUpTo(long bytes) {
+        header.store(RingHeader.WRITER_SLEEPS, 1);
+        return header.load(RingHeader.HEAD) >= bytes;
     }
 
     /**
@@ -124,6 +140,21 @@ public final class RingWriter {
     /** The stream goes on here, after so many bytes in the socket. */
     public void begin(long afterBytes) {
         header.store(RingHeader.MARK, afterBytes + 1);
+    }
+
+    /** As {@link #begin}; false if the other end has given this memory up. */
+    public boolean beginUnlessGivenUp(long afterBytes) {
+        return header.swap(RingHeader.MARK, 0, afterBytes + 1);
+    }
+
+    /** The stream does not go on here after all. */
+    public void beginNot() {
+        header.store(RingHeader.MARK, 0);
+    }
+
+    /** What is unread is void. */
+    public void cut() {
+        header.store(RingHeader.CUT, 1);
     }
 
     /** The stream goes on in the socket, after what is here and so many bells. */

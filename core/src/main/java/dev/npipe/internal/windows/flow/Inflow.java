@@ -6,17 +6,23 @@ import dev.npipe.PipePeek;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.OwedAnswer;
 import dev.npipe.internal.error.Win32Error;
+import dev.npipe.internal.windows.lane.LaneIn;
 import dev.npipe.internal.windows.overlapped.Operation;
 import dev.npipe.internal.windows.overlapped.TransferBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What comes out of the pipe, by one call of the system at a time, and what was taken out of it and
  * not read yet.
  */
-abstract sealed class Inflow extends Side permits ReadSide {
+abstract sealed class Inflow extends Side implements LaneIn.Pipe permits ReadSide {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    /** Where in the scratch memory the few bytes are that a lane asks for. */
+    private static final int FEW = 8;
 
     /**
      * The beginning of a message that was too long for {@code readMessage}, or what was looked at
@@ -33,9 +39,31 @@ abstract sealed class Inflow extends Side permits ReadSide {
     /** True when the rest of a message is in the pipe. */
     volatile boolean inside;
 
+    /** Null where there are no lanes; set before the first read. */
+    private @Nullable LaneIn lane;
+
     Inflow(WindowsEnd end) {
         super(end);
     }
+
+    final void moveWith(LaneIn in) {
+        lane = in;
+    }
+
+    /** True when all that is in the pipe is the stream's; by any thread. */
+    final boolean isPlain() {
+        LaneIn in = lane;
+        return in == null || in.isPlain();
+    }
+
+    /** True when the stream comes through shared memory; by any thread. */
+    final boolean isInRing() {
+        LaneIn in = lane;
+        return in != null && in.isInRing();
+    }
+
+    /** A message was begun, and what was read of it is kept. */
+    abstract void keptBeginning();
 
     final boolean isMessageComplete() {
         return !inside && kept.isEmpty();
@@ -48,7 +76,8 @@ abstract sealed class Inflow extends Side permits ReadSide {
     }
 
     /** One {@code TransactNamedPipe}. */
-    final int transactNow(ByteBuffer request, ByteBuffer reply, Deadline deadline)
+    final int transactNow(
+            ByteBuffer request, ByteBuffer reply, Deadline deadline, Runnable whenWritten)
             throws IOException {
         Operation mine = operation();
         int size = request.remaining();
@@ -71,6 +100,7 @@ abstract sealed class Inflow extends Side permits ReadSide {
             if (started == Win32Error.IO_PENDING) {
                 owed.asked(); // the question is in the pipe, and no cancel takes it back
             }
+            whenWritten.run();
             int code = await(mine, started, deadline);
             if (started == Win32Error.BAD_PIPE) {
                 throw transactRefused();
@@ -79,7 +109,7 @@ abstract sealed class Inflow extends Side permits ReadSide {
                 throw OwedAnswer.unreadData(end.pipe);
             }
             request.position(request.limit());
-            int n = received(code, mine, deadline);
+            int n = answer(mine, code, in, room, deadline);
             if (n > 0) {
                 copy(in.bytes, reply, n);
             }
@@ -91,23 +121,128 @@ abstract sealed class Inflow extends Side permits ReadSide {
         }
     }
 
+    /** What a transaction brought; where that is a bell, the answer is in shared memory. */
+    private int answer(Operation mine, int code, TransferBuffer in, int room, Deadline deadline)
+            throws IOException {
+        return isBell(mine, code, in.bytes)
+                ? receive(mine, in.address, in.bytes, room, deadline)
+                : received(code, mine, deadline);
+    }
+
+    /** True when nothing of what came is the stream's, which goes on in shared memory. */
+    private boolean isBell(Operation mine, int code, ByteBuffer bytes) throws IOException {
+        LaneIn in = lane;
+        boolean came = code == Win32Error.SUCCESS || code == Win32Error.MORE_DATA;
+        if (in == null || !came) {
+            return false;
+        }
+        int n = mine.transferred();
+        int own = in.received(bytes, n);
+        mine.transferred(own);
+        return own < n && own == 0;
+    }
+
     /** One {@code ReadFile}; -1 at the end of the stream. */
-    final int receive(Operation mine, long buffer, int size, Deadline deadline) throws IOException {
+    final int receive(
+            Operation mine, long buffer, ByteBuffer bytes, int size, Deadline deadline)
+            throws IOException {
         while (true) {
             if (streamEnded) {
                 return -1;
             }
-            mine.prepare();
-            int started =
-                    end.system.kernel.readFile(
-                            mine.callState, end.handle.value(), buffer, size, mine.overlapped);
-            int code = await(mine, started, deadline);
-            int n = received(code, mine, deadline);
+            int n = isPlain() ? LaneIn.IN_PIPE : ofRing(bytes, size, deadline);
+            if (n == LaneIn.IN_PIPE) {
+                int code = readFile(mine, buffer, size, deadline);
+                if (isBell(mine, code, bytes)) {
+                    continue;
+                }
+                n = received(code, mine, deadline);
+            }
             if (n != 0 || end.isMessageType()) {
                 return n;
             }
             // a byte-type pipe has nothing that ends a read with no bytes
         }
+    }
+
+    private int readFile(Operation mine, long buffer, int size, Deadline deadline) {
+        mine.prepare();
+        int started =
+                end.system.kernel.readFile(
+                        mine.callState, end.handle.value(), buffer, size, mine.overlapped);
+        return await(mine, started, deadline);
+    }
+
+    /** The same of shared memory; {@link LaneIn#IN_PIPE} if the stream does not come there now. */
+    private int ofRing(ByteBuffer bytes, int size, Deadline deadline) throws IOException {
+        LaneIn in = Objects.requireNonNull(lane);
+        if (size == 0) {
+            in.settle();
+        }
+        return in.goesOnInPipe(deadline)
+                ? LaneIn.IN_PIPE
+                : ofRing(bytes.duplicate().clear().limit(size), deadline);
+    }
+
+    /** As {@link #ofRing(ByteBuffer, int, Deadline)}, where it did a moment ago. */
+    final int ofRing(ByteBuffer dst, Deadline deadline) throws IOException {
+        LaneIn in = Objects.requireNonNull(lane);
+        int start = dst.position();
+        int n;
+        try {
+            n = in.receive(dst, end.readMode(), deadline);
+        } catch (IOException e) {
+            keepBeginning(dst, start);
+            throw e;
+        }
+        if (n == LaneIn.IN_PIPE) {
+            return n;
+        }
+        owed.answered();
+        if (n == LaneIn.ENDED) {
+            if (inside) {
+                throw cutOff();
+            }
+            return -1;
+        }
+        inside = in.leftInMessage() > 0;
+        streamEnded = n == 0 && !inside && end.zeroMessageEndsStream();
+        return streamEnded ? -1 : n;
+    }
+
+    /** Of a message that is longer than the ring a part can be here when the time is up. */
+    private void keepBeginning(ByteBuffer dst, int start) {
+        int n = dst.position() - start;
+        if (n > 0) {
+            ByteBuffer begun = ByteBuffer.allocate(n).put(0, dst, start, n);
+            dst.position(start);
+            kept = new Kept(begun);
+            if (!inside) {
+                keptBeginning();
+            }
+            inside = true;
+        }
+    }
+
+    @Override
+    public final int readFew(int most, Deadline deadline) {
+        Operation mine = operation();
+        return readFile(mine, mine.scratch + FEW, most, deadline);
+    }
+
+    @Override
+    public final int transferred() {
+        return operation().transferred();
+    }
+
+    @Override
+    public final int look(ByteBuffer dst) {
+        return Peek.of(end.system, end.handle.value(), dst).copied();
+    }
+
+    @Override
+    public final IOException failure(int code, Deadline deadline) {
+        return end.failure(code, deadline);
     }
 
     private int received(int code, Operation mine, Deadline deadline) throws IOException {
@@ -157,6 +292,10 @@ abstract sealed class Inflow extends Side permits ReadSide {
 
     /** The bytes in the pipe that belong to the message which was begun; -1 when it is cut off. */
     final int leftInMessage() {
+        LaneIn in = lane;
+        if (in != null && in.isInRing()) {
+            return in.leftInMessage();
+        }
         Peek seen = Peek.of(end.system, end.handle.value(), NOTHING);
         return seen.code() == Win32Error.SUCCESS ? seen.left() : -1;
     }
@@ -171,10 +310,10 @@ abstract sealed class Inflow extends Side permits ReadSide {
     }
 
     /**
-     * What was taken out of the pipe and not read yet, and the kernel's data behind it. Needs no
-     * turn: it only looks.
+     * What was taken out of the pipe and not read yet, and what is behind it. Needs no turn, as it
+     * only looks; but without it nobody knows what is in shared memory, where there may be some.
      */
-    final PipePeek peek(ByteBuffer dst) throws IOException {
+    final PipePeek peek(ByteBuffer dst, boolean inTurn) throws IOException {
         Kept first = kept;
         int before = first.remaining();
         if (streamEnded && before == 0) {
@@ -182,12 +321,45 @@ abstract sealed class Inflow extends Side permits ReadSide {
         }
         boolean goesOn = before == 0 || inside || end.readMode() == PipeMode.BYTE;
         int copied = first.copyTo(dst);
-        Peek seen = Peek.of(end.system, end.handle.value(), goesOn ? dst : NOTHING);
+        Peek seen = seen(goesOn ? dst : NOTHING, inTurn);
         if (seen.code() != Win32Error.SUCCESS && before == 0) {
             throw peekFailed(seen.code());
         }
         int left = end.isMessageType() ? before - copied + (goesOn ? seen.left() : 0) : 0;
         return new PipePeek(copied + seen.copied(), before + seen.available(), left);
+    }
+
+    private Peek seen(ByteBuffer dst, boolean inTurn) throws IOException {
+        LaneIn in = lane;
+        if (in == null || in.isPlain()) {
+            return Peek.of(end.system, end.handle.value(), dst);
+        }
+        if (inTurn) {
+            in.settle();
+        }
+        if (!in.isInRing()) {
+            return seenBeforeMark(in, dst);
+        }
+        Peek pipe = Peek.of(end.system, end.handle.value(), NOTHING);
+        LaneIn.Peeked ring =
+                inTurn ? in.peek(dst, end.readMode()) : new LaneIn.Peeked(0, 0, 0);
+        boolean isThere = ring.available() > 0 || ring.left() > 0;
+        int code = isThere || !pipe.hasEnded() ? Win32Error.SUCCESS : pipe.code();
+        return new Peek(code, ring.copied(), ring.available(), ring.left());
+    }
+
+    /** What is in the pipe, without what is there and not of the stream. */
+    private Peek seenBeforeMark(LaneIn in, ByteBuffer dst) {
+        Peek all = Peek.of(end.system, end.handle.value(), NOTHING);
+        int own = in.ofStream(all.available());
+        if (all.code() != Win32Error.SUCCESS || own == 0) {
+            return new Peek(all.code(), 0, 0, 0);
+        }
+        int limit = dst.limit();
+        dst.limit(dst.position() + Math.min(own, dst.remaining()));
+        Peek first = Peek.of(end.system, end.handle.value(), dst);
+        dst.limit(limit);
+        return new Peek(first.code(), first.copied(), own, first.left());
     }
 
     private IOException peekFailed(int code) {

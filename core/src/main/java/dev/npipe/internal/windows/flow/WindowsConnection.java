@@ -13,6 +13,8 @@ import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.windows.identity.Impersonation;
 import dev.npipe.internal.windows.identity.OtherEnd;
+import dev.npipe.internal.windows.lane.LaneHost;
+import dev.npipe.internal.windows.lane.LaneStay;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.Layouts;
 import java.io.IOException;
@@ -20,17 +22,26 @@ import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** One end of a connected instance. */
 public final class WindowsConnection implements Connection {
     /** So little room is hardly worth a system call of its own. */
     private static final int FEW = 64;
 
+    private static final int LEAST_QUOTA = 64;
+
+    /** How often a look tries to get the turn of a reader, who may just be leaving. */
+    private static final int LOOKS = 100;
+
     private final WindowsEnd end;
     private final ReadSide reading;
     private final WriteSide writing;
     private final Turn reads;
     private final Turn writes;
+
+    /** Null where there are no lanes. */
+    private final @Nullable LaneStay lanes;
 
     /** How a connection's handle is freed when nobody uses it any more. */
     @FunctionalInterface
@@ -46,6 +57,7 @@ public final class WindowsConnection implements Connection {
             PipeState state,
             PipeMode readMode,
             boolean zeroMessageEndsStream,
+            @Nullable LaneHost lanes,
             Release release) {
         this.end =
                 new WindowsEnd(
@@ -59,9 +71,33 @@ public final class WindowsConnection implements Connection {
         this.writing = new WriteSide(end, state.writeQuota());
         this.reads = new Turn(end.handle);
         this.writes = new Turn(end.handle);
+        boolean hasRoom = state.writeQuota() >= LEAST_QUOTA; // for what tells of a lane
+        this.lanes =
+                lanes == null || end.isRemote() || !hasRoom
+                        ? null
+                        : new LaneStay(lanes, place(), reading, writing);
+        if (this.lanes != null) {
+            reading.moveWith(this.lanes.in());
+            writing.moveWith(this.lanes.out());
+            end.moveIn(this.lanes);
+        }
+    }
+
+    private LaneStay.Place place() {
+        return new LanePlace(end, reads, writes);
+    }
+
+    /** The application has it from now on; a client waits so long for a lane, if it is to have one. */
+    public void begin(Deadline limit) {
+        if (lanes != null) {
+            lanes.begin(limit);
+        }
     }
 
     private void free(Release release, long handle) {
+        if (lanes != null) {
+            lanes.free();
+        }
         reading.free();
         writing.free();
         release.run(handle);
@@ -160,7 +196,54 @@ public final class WindowsConnection implements Connection {
     @Override
     public PipePeek peek(ByteBuffer dst) throws IOException {
         try (var _ = end.handle.use()) {
-            return reading.peek(dst);
+            if (reading.isPlain()) {
+                return reading.peek(dst, false);
+            }
+            try (Turn turn = readTurn()) {
+                return reading.peek(dst, turn != null);
+            }
+        }
+    }
+
+    /** The turn to read, or null if somebody has it, and waits. */
+    @SuppressWarnings("ThreadPriorityCheck") // it saves time; nothing relies on it
+    private @Nullable Turn readTurn() throws IOException {
+        for (int i = 0; i < LOOKS; i++) {
+            Turn turn = reads.tryTake();
+            if (turn != null) {
+                return turn;
+            }
+            Thread.yield();
+        }
+        return null;
+    }
+
+    /**
+     * The system's own transaction, unless a direction goes through shared memory: then a write and
+     * a read, under the same conditions. Nobody writes between the question and what decides where
+     * it goes.
+     */
+    private int transactNow(Inflow in, ByteBuffer request, ByteBuffer reply, Deadline deadline)
+            throws IOException {
+        if (lanes == null) {
+            return in.transactNow(request, reply, deadline, () -> {});
+        }
+        var turn = new OneTurn(writes.take(deadline));
+        try {
+            int size = request.remaining();
+            if (writing.isInRing(deadline) || !reading.isPlain()) {
+                return in.transactInTwo(writing, request, reply, turn, deadline);
+            }
+            return in.transactNow(
+                    request,
+                    reply,
+                    deadline,
+                    () -> {
+                        writing.sent(size);
+                        turn.end();
+                    });
+        } finally {
+            turn.end();
         }
     }
 
@@ -170,7 +253,7 @@ public final class WindowsConnection implements Connection {
             throws IOException {
         this.reading.owed.check(end.pipe);
         try (var _ = reads.take(reading.earlierOf(writing))) {
-            return this.reading.transact(request, reply, reading);
+            return this.reading.transact(request, reply, this::transactNow, reading);
         }
     }
 
@@ -180,13 +263,19 @@ public final class WindowsConnection implements Connection {
             throws IOException {
         this.reading.owed.check(end.pipe);
         try (var _ = reads.take(reading.earlierOf(writing))) {
-            return this.reading.transact(request, maxBytes, reading);
+            return this.reading.transact(request, maxBytes, this::transactNow, reading);
         }
     }
 
     @Override
     public void awaitDrain(Deadline deadline) throws IOException {
-        Flush.await(end, deadline);
+        if (lanes == null || !lanes.out().drainsInRing()) {
+            Flush.await(end, deadline);
+            return;
+        }
+        try (var _ = end.handle.use()) {
+            Flush.awaitRing(end, lanes.out(), deadline);
+        }
     }
 
     @Override
@@ -211,6 +300,9 @@ public final class WindowsConnection implements Connection {
     public void disconnect() throws IOException {
         try (var _ = end.handle.use();
                 Arena arena = Arena.ofConfined()) {
+            if (lanes != null) {
+                lanes.cut();
+            }
             int code =
                     end.system.kernel.disconnectNamedPipe(
                             arena.allocate(Layouts.CALL_STATE_SIZE, 8), end.handle.value());

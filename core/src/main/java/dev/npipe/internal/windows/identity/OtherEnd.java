@@ -114,7 +114,8 @@ public final class OtherEnd {
         }
     }
 
-    private static OptionalLong processId(Kernel32 kernel, long handle, boolean serverEnd) {
+    /** The process at the other end; a server's end may name one of another machine. */
+    public static OptionalLong processId(Kernel32 kernel, long handle, boolean serverEnd) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Layouts.CALL_STATE_SIZE, 8);
             MemorySegment id = arena.allocate(JAVA_INT);

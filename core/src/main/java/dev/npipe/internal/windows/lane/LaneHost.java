@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.windows.lane;
+
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.lane.LaneKeeper;
+import dev.npipe.internal.lane.LaneSettings;
+
+/** The process's side of its connections' lanes. */
+public interface LaneHost {
+    /** When lanes are used. */
+    LaneSettings settings();
+
+    /** Who looks after them. */
+    LaneKeeper keeper();
+
+    /** The application has the connection from now on; until when to ask at once. */
+    void begun(LaneStay stay, Deadline limit);
+
+    /** Asks for a lane soon, and tells that it has. */
+    void askSoon(LaneStay stay);
+
+    /** The connection has a lane from now on. */
+    void entered(LaneStay stay, Lane lane);
+
+    /** A lane was left, and its memory was given back. */
+    void left(LaneStay stay, Lane lane);
+
+    /** The application has the connection no more. */
+    void ended(LaneStay stay);
+}

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.windows.lane;
+
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.Turn;
+import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.error.Win32Error;
+import dev.npipe.internal.lane.LaneKeeper;
+import dev.npipe.internal.lane.LaneWish;
+import dev.npipe.internal.lane.RingFault;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection's way into lanes and out of them: it has one at most at a time. Its lock guards
+ * which; the memory is given back when both directions have left it, or when the connection is
+ * closed and nobody is in it any more.
+ */
+public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
+    /** The connection. */
+    public interface Place {
+        /** The pipe. */
+        String pipe();
+
+        boolean isServer();
+
+        boolean isMessageType();
+
+        /** The turns to read and to write. */
+        Turn reads();
+
+        Turn writes();
+
+        /** Who counts those that use its handle. */
+        Turn.Gate gate();
+
+        /** The process at the other end, if the system tells. */
+        OptionalLong otherProcess() throws IOException;
+
+        /** True when nobody is at the other end any more. */
+        boolean isOtherGone() throws IOException;
+
+        /** Closes it, as the other end has broken the rules. */
+        void close();
+    }
+
+    private final LaneHost host;
+    private final Place place;
+    private final LaneIn in;
+    private final LaneOut out;
+
+    /** Null at the end that does not ask. */
+    private final @Nullable LaneWish readWish;
+
+    private final @Nullable LaneWish writeWish;
+
+    /** Null while there is none, and at last. */
+    private @Nullable Lane lane;
+
+    private boolean begun;
+    private boolean closed;
+
+    /** True while somebody asks for a lane. */
+    private final AtomicBoolean asking = new AtomicBoolean();
+
+    private volatile long askAgainAt = System.nanoTime();
+
+    /** What both directions had done when something was last seen to be done, and when that was. */
+    private int seen;
+
+    private long seenAt;
+
+    /** A connection's, which has begun nothing. */
+    public LaneStay(LaneHost host, Place place, LaneIn.Pipe input, LaneOut.Pipe output) {
+        this.host = host;
+        this.place = place;
+        boolean messages = place.isMessageType();
+        this.in = new LaneIn(input, this, messages);
+        this.out = new LaneOut(output, this, place.isServer(), messages, place.gate());
+        int much = host.settings().much();
+        this.readWish = place.isServer() ? null : new LaneWish(much);
+        this.writeWish = place.isServer() ? null : new LaneWish(much);
+    }
+
+    /** The direction in. */
+    public LaneIn in() {
+        return in;
+    }
+
+    /** The direction out. */
+    public LaneOut out() {
+        return out;
+    }
+
+    /** The connection. */
+    public Place place() {
+        return place;
+    }
+
+    /** The application has the connection from now on. */
+    public void begin(Deadline limit) {
+        synchronized (this) {
+            begun = true;
+        }
+        host.begun(this, limit);
+        if (isClosed()) {
+            host.ended(this);
+        }
+    }
+
+    /** What may come to this connection. */
+    public void expect(List<ExpectedLane> lanes) {
+        in.expect(lanes);
+    }
+
+    /** True if a lane may be made now. */
+    public synchronized boolean mayEnter() {
+        return begun && lane == null && !closed;
+    }
+
+    /** Both directions may go on in the lane; false if there is one, or the connection is closed. */
+    public synchronized boolean enter(Lane entered) {
+        if (!mayEnter()) {
+            return false;
+        }
+        host.keeper().add(this); // first, as it may fail; its look waits for this
+        lane = entered;
+        seenAt = System.nanoTime();
+        in.enter(entered);
+        out.enter(entered);
+        entered.in().ready();
+        host.entered(this, entered);
+        return true;
+    }
+
+    @Override
+    public synchronized boolean enter(ExpectedLane expected) {
+        if (!mayEnter()) {
+            return false;
+        }
+        Lane claimed = expected.claim();
+        return claimed != null && enter(claimed);
+    }
+
+    /** A client's first bytes in the ring, if nobody writes now: else they come with the next ones. */
+    public void beginSoon() throws IOException {
+        try (Turn turn = place.writes().tryTake()) {
+            if (turn != null) {
+                out.goesIntoRing(Deadline.PASSED);
+            }
+        }
+    }
+
+    @Override
+    public void wasRead(int bytes) {
+        if (readWish != null && readWish.isBusyAfter(bytes)) {
+            wish();
+        }
+    }
+
+    @Override
+    public void wasWritten(int bytes) {
+        if (writeWish != null && writeWish.isBusyAfter(bytes)) {
+            wish();
+        }
+    }
+
+    /** The connection is busy: asks for a lane, unless it has one or was refused lately. */
+    private void wish() {
+        boolean may = !in.hasLane() && !out.hasLane() && System.nanoTime() - askAgainAt >= 0;
+        if (may && asking.compareAndSet(false, true)) {
+            askAgainAt = System.nanoTime() + host.settings().silence().toNanos();
+            try {
+                host.askSoon(this);
+            } catch (RuntimeException | Error e) { // no thread: whoever reads or writes goes on
+                asking.set(false);
+            }
+        }
+    }
+
+    /** It has been asked. */
+    public void asked() {
+        asking.set(false);
+    }
+
+    @Override
+    public void lookSoon() {
+        host.keeper().wake();
+    }
+
+    @Override
+    public IOException broken(RingFault fault) {
+        String reason = String.valueOf(fault.getMessage());
+        PipeLog.log(
+                Level.WARNING, place.pipe(), "a client or server was disconnected", reason);
+        place.close();
+        return Win32Error.exception(place.pipe(), Win32Error.INVALID_DATA, reason, fault);
+    }
+
+    /** The pipe is disconnected: what is unread in the rings is void. */
+    public synchronized void cut() {
+        if (lane != null) {
+            out.cut();
+            lane.in().close();
+            in.cut();
+        }
+    }
+
+    /** Wakes whoever waits for room, and returns at once; others use the memory until {@link #free}. */
+    public void close() {
+        host.ended(this);
+        Lane now;
+        synchronized (this) {
+            closed = true;
+            now = lane;
+            if (now != null) {
+                now.in().close();
+            }
+        }
+        if (now != null) {
+            closeRoom(now);
+        }
+    }
+
+    /** Nobody is in the connection any more, which was closed. */
+    public void free() {
+        synchronized (this) {
+            closed = true;
+        }
+        end();
+    }
+
+    private void closeRoom(Lane now) {
+        try {
+            now.room().close();
+        } catch (IOException e) {
+            PipeLog.log(Level.DEBUG, place.pipe(), "a pipe was not closed", e);
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public boolean lookAfter(long nanoTime) {
+        boolean silent;
+        boolean toLook;
+        synchronized (this) {
+            if (closed || lane == null) {
+                return false;
+            }
+            int now = in.moves() + out.moves();
+            if (now != seen) {
+                seen = now;
+                seenAt = nanoTime;
+            }
+            silent =
+                    nanoTime - seenAt >= host.settings().silence().toNanos()
+                            || !in.hasLane()
+                            || lane.in().mayHaveLeft();
+            toLook = in.isToLook();
+        }
+        guarded(() -> look(silent, toLook));
+        return out.hasLane() || out.owesBell() || in.isBusyLeaving() || !end();
+    }
+
+    private void look(boolean silent, boolean toLook) throws IOException {
+        if (place.isOtherGone()) {
+            out.readerHasGone();
+        }
+        if (silent) {
+            ifFree(place.writes(), out::leave);
+        }
+        if (out.owesBell()) {
+            ifFree(place.writes(), out::ringOwed);
+        }
+        if (toLook) {
+            ifFree(place.reads(), in::look);
+        }
+        if (isAbandoned()) {
+            ifFree(place.writes(), out::abandon);
+            ifFree(place.reads(), in::abandon);
+        }
+    }
+
+    /** True when the other end has never had the lane, and never will. */
+    private boolean isAbandoned() throws IOException {
+        Lane now;
+        synchronized (this) {
+            now = lane;
+        }
+        if (now == null || now.out().hasReaderMoved() || now.out().isReaderReady()) {
+            return false;
+        }
+        return out.isRefused() || now.room().isPeerGone();
+    }
+
+    private static void ifFree(Turn turn, Turn.Work work) throws IOException {
+        try (Turn taken = turn.tryTake()) {
+            if (taken != null) {
+                work.run();
+            }
+        }
+    }
+
+    private void guarded(Turn.Work work) {
+        try {
+            work.run();
+        } catch (IOException | IllegalStateException e) { // closed meanwhile, or left
+            PipeLog.log(Level.DEBUG, place.pipe(), "a lane could not be looked after", e);
+        }
+    }
+
+    /** Gives the memory back; false while somebody is in the middle of an access to it. */
+    private synchronized boolean end() {
+        Lane ending = lane;
+        if (ending == null) {
+            return true;
+        }
+        try {
+            ending.memory().close();
+        } catch (IllegalStateException e) {
+            return false;
+        }
+        lane = null;
+        closeRoom(ending);
+        host.left(this, ending);
+        return true;
+    }
+}

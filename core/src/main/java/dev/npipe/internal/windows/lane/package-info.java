@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Lanes over section objects: the memory that two processes of one session share, by a name that
+ * one of them has made up and told the other.
+ */
+package dev.npipe.internal.windows.lane;

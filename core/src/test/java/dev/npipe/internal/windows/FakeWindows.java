@@ -3,16 +3,22 @@ package dev.npipe.internal.windows;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.Provider;
+import dev.npipe.internal.lane.LaneMode;
+import dev.npipe.internal.lane.LaneSettings;
 import dev.npipe.internal.security.Sid;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.WindowsApi;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /** A Windows of its own, in memory. */
 public final class FakeWindows {
+    static final LaneSettings WITHOUT_LANES =
+            new LaneSettings(LaneMode.OFF, Duration.ofMinutes(1), 1, 1);
+
     final FakeNpfs npfs = new FakeNpfs();
     final FakeKernel32 kernel = new FakeKernel32(npfs);
     final FakeAdvapi32 advapi = new FakeAdvapi32(npfs);
@@ -21,7 +27,12 @@ public final class FakeWindows {
 
     /** The backend over this model. */
     public Provider provider() {
-        return new WindowsProvider(api);
+        return provider(WITHOUT_LANES);
+    }
+
+    /** The same, with lanes. */
+    public Provider provider(LaneSettings lanes) {
+        return new WindowsProvider(api, lanes);
     }
 
     /** What the backend's parts share, over this model. */

@@ -48,7 +48,7 @@ public final class FaultyWindows {
 
     /** The backend over this model. */
     public Provider provider() {
-        return new WindowsProvider(api());
+        return new WindowsProvider(api(), FakeWindows.WITHOUT_LANES);
     }
 
     /** What the backend's parts share, over this model. */

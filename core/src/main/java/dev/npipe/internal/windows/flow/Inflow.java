@@ -100,7 +100,9 @@ abstract sealed class Inflow extends Side implements LaneIn.Pipe permits ReadSid
             if (started == Win32Error.IO_PENDING) {
                 owed.asked(); // the question is in the pipe, and no cancel takes it back
             }
-            whenWritten.run();
+            if (hasBegun(started)) {
+                whenWritten.run();
+            }
             int code = await(mine, started, deadline);
             if (started == Win32Error.BAD_PIPE) {
                 throw transactRefused();
@@ -119,6 +121,12 @@ abstract sealed class Inflow extends Side implements LaneIn.Pipe permits ReadSid
             giveBack(out, mine);
             giveBack(in, mine);
         }
+    }
+
+    private static boolean hasBegun(int started) {
+        return started == Win32Error.IO_PENDING
+                || started == Win32Error.SUCCESS
+                || started == Win32Error.MORE_DATA;
     }
 
     /** What a transaction brought; where that is a bell, the answer is in shared memory. */
@@ -143,8 +151,7 @@ abstract sealed class Inflow extends Side implements LaneIn.Pipe permits ReadSid
     }
 
     /** One {@code ReadFile}; -1 at the end of the stream. */
-    final int receive(
-            Operation mine, long buffer, ByteBuffer bytes, int size, Deadline deadline)
+    final int receive(Operation mine, long buffer, ByteBuffer bytes, int size, Deadline deadline)
             throws IOException {
         while (true) {
             if (streamEnded) {
@@ -187,6 +194,9 @@ abstract sealed class Inflow extends Side implements LaneIn.Pipe permits ReadSid
     /** As {@link #ofRing(ByteBuffer, int, Deadline)}, where it did a moment ago. */
     final int ofRing(ByteBuffer dst, Deadline deadline) throws IOException {
         LaneIn in = Objects.requireNonNull(lane);
+        if (streamEnded) {
+            return -1;
+        }
         int start = dst.position();
         int n;
         try {
@@ -280,8 +290,17 @@ abstract sealed class Inflow extends Side implements LaneIn.Pipe permits ReadSid
                 "the other end went away in the middle of a message");
     }
 
+    /** In turn: true if a transaction would find something before its answer. */
+    final boolean isAnythingUnread() throws IOException {
+        LaneIn in = lane;
+        Peek seen = seen(NOTHING, true);
+        return seen.available() > 0
+                || seen.left() > 0
+                || in != null && in.isInRing() && in.isAnythingUnread();
+    }
+
     /** Windows says "bad pipe" also when the other end is gone. */
-    private IOException transactRefused() {
+    final IOException transactRefused() {
         return end.isMessageType() && end.readMode() == PipeMode.MESSAGE
                 ? end.exception(Win32Error.NO_DATA)
                 : Win32Error.exception(
@@ -341,8 +360,7 @@ abstract sealed class Inflow extends Side implements LaneIn.Pipe permits ReadSid
             return seenBeforeMark(in, dst);
         }
         Peek pipe = Peek.of(end.system, end.handle.value(), NOTHING);
-        LaneIn.Peeked ring =
-                inTurn ? in.peek(dst, end.readMode()) : new LaneIn.Peeked(0, 0, 0);
+        LaneIn.Peeked ring = inTurn ? in.peek(dst, end.readMode()) : new LaneIn.Peeked(0, 0, 0);
         boolean isThere = ring.available() > 0 || ring.left() > 0;
         int code = isThere || !pipe.hasEnded() ? Win32Error.SUCCESS : pipe.code();
         return new Peek(code, ring.copied(), ring.available(), ring.left());

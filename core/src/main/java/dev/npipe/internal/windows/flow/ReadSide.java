@@ -76,7 +76,7 @@ final class ReadSide extends Inflow implements LineSearch.Unread {
         }
     }
 
-    private int readSome(ByteBuffer dst, Deadline deadline) throws IOException {
+    int readSome(ByteBuffer dst, Deadline deadline) throws IOException {
         if (!kept.isEmpty()) {
             return readOn(dst, deadline);
         }
@@ -283,13 +283,12 @@ final class ReadSide extends Inflow implements LineSearch.Unread {
     @FunctionalInterface
     interface Writing {
         /** Writes the request, and reads the answer; -1 at the end. */
-        int transact(Inflow in, ByteBuffer request, ByteBuffer reply, Deadline deadline)
+        int transact(ReadSide in, ByteBuffer request, ByteBuffer reply, Deadline deadline)
                 throws IOException;
     }
 
     /** The same with a whole answer; empty when the other end closed without one. */
-    Optional<byte[]> transact(
-            ByteBuffer request, int maxBytes, Writing writing, Deadline deadline)
+    Optional<byte[]> transact(ByteBuffer request, int maxBytes, Writing writing, Deadline deadline)
             throws IOException {
         ByteBuffer reply = ByteBuffer.allocate(Math.min(maxBytes, BYTES_AT_ONCE));
         int n = transact(request, reply, writing, deadline);

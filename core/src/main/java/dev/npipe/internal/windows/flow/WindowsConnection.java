@@ -87,7 +87,9 @@ public final class WindowsConnection implements Connection {
         return new LanePlace(end, reads, writes);
     }
 
-    /** The application has it from now on; a client waits so long for a lane, if it is to have one. */
+    /**
+     * The application has it from now on; a client waits so long for a lane, if it is to have one.
+     */
     public void begin(Deadline limit) {
         if (lanes != null) {
             lanes.begin(limit);
@@ -223,7 +225,7 @@ public final class WindowsConnection implements Connection {
      * a read, under the same conditions. Nobody writes between the question and what decides where
      * it goes.
      */
-    private int transactNow(Inflow in, ByteBuffer request, ByteBuffer reply, Deadline deadline)
+    private int transactNow(ReadSide in, ByteBuffer request, ByteBuffer reply, Deadline deadline)
             throws IOException {
         if (lanes == null) {
             return in.transactNow(request, reply, deadline, () -> {});
@@ -232,7 +234,7 @@ public final class WindowsConnection implements Connection {
         try {
             int size = request.remaining();
             if (writing.isInRing(deadline) || !reading.isPlain()) {
-                return in.transactInTwo(writing, request, reply, turn, deadline);
+                return TransactionInTwo.run(in, writing, request, reply, turn, deadline);
             }
             return in.transactNow(
                     request,

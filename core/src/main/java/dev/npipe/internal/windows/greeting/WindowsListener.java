@@ -15,6 +15,7 @@ import dev.npipe.internal.windows.flow.Peek;
 import dev.npipe.internal.windows.flow.PipeState;
 import dev.npipe.internal.windows.flow.WindowsConnection;
 import dev.npipe.internal.windows.identity.NativeDescriptor;
+import dev.npipe.internal.windows.lane.LaneHost;
 import dev.npipe.internal.windows.overlapped.Operation;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.Layouts;
@@ -44,6 +45,9 @@ public final class WindowsListener implements Listener {
     private final BindOptions options;
     private final PipeFactory factory;
 
+    /** Null where connections get no lanes. */
+    private final @Nullable LaneHost lanes;
+
     /** Guards all that changes here, the clients that wait to be accepted included. */
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -56,24 +60,27 @@ public final class WindowsListener implements Listener {
             WindowsSystem system,
             NamedPipeAddress address,
             BindOptions options,
-            PipeFactory factory) {
+            PipeFactory factory,
+            @Nullable LaneHost lanes) {
         this.system = system;
         this.address = address;
         this.options = options;
         this.factory = factory;
+        this.lanes = lanes;
         this.account = new HandleAccount(system.kernel, address.toString(), options.maxInstances());
     }
 
-    /** Takes the name and begins to listen. */
+    /** Takes the name and begins to listen; connections get lanes if there is who gives some. */
     public static WindowsListener open(
             WindowsSystem system,
             NamedPipeAddress address,
             BindOptions options,
-            NativeDescriptor descriptor)
+            NativeDescriptor descriptor,
+            @Nullable LaneHost lanes)
             throws IOException {
         PipeLog.prepare();
         var factory = new PipeFactory(system, address, options, descriptor);
-        var listener = new WindowsListener(system, address, options, factory);
+        var listener = new WindowsListener(system, address, options, factory, lanes);
         boolean listens = false;
         Idleness.opened();
         listener.lock.lock();
@@ -87,6 +94,9 @@ public final class WindowsListener implements Listener {
             if (!listens) {
                 Idleness.closed();
             }
+        }
+        if (lanes != null) {
+            lanes.listens();
         }
         return listener;
     }
@@ -182,8 +192,9 @@ public final class WindowsListener implements Listener {
             boolean accepted = false;
             try {
                 if (!hasLeft(instance.handle)) {
-                    Connection connection = connection(instance.handle);
+                    WindowsConnection connection = connection(instance.handle);
                     accepted = true;
+                    connection.begin(Deadline.PASSED);
                     return connection;
                 }
             } finally {
@@ -194,13 +205,14 @@ public final class WindowsListener implements Listener {
         }
     }
 
-    private Connection connection(long handle) {
+    private WindowsConnection connection(long handle) {
         return new WindowsConnection(
                 system,
                 address,
                 new PipeState(handle, factory.info(0)),
                 options.mode(),
                 options.zeroMessageEndsStream(),
+                options.direction().serverReads() ? lanes : null,
                 this::release);
     }
 
@@ -333,6 +345,9 @@ public final class WindowsListener implements Listener {
             }
         } finally {
             lock.unlock();
+        }
+        if (lanes != null) {
+            lanes.listensNoMore();
         }
     }
 }

@@ -15,7 +15,8 @@ public interface ExpectedLane {
     long mark();
 
     /** The lane, for the one connection that asks first; null for another one. */
-    @org.jspecify.annotations.Nullable Lane claim();
+    @org.jspecify.annotations.Nullable
+    Lane claim();
 
     /** True if the token, or its beginning, is at this place. */
     default boolean mayBeAt(ByteBuffer bytes, int at, int count) {

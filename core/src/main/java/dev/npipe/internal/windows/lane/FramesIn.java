@@ -19,8 +19,7 @@ final class FramesIn {
     static final int HEADER = Integer.BYTES;
 
     private final boolean messages;
-    private final ByteBuffer header =
-            ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
 
     /** What is unread of the message that was begun. */
     private volatile int left;
@@ -149,8 +148,7 @@ final class FramesIn {
 
     private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
 
-    private static int copy(RingReader in, int offset, int there, ByteBuffer dst)
-            throws RingFault {
+    private static int copy(RingReader in, int offset, int there, ByteBuffer dst) throws RingFault {
         int limit = dst.limit();
         int n = Math.min(there, dst.remaining());
         dst.limit(dst.position() + n);

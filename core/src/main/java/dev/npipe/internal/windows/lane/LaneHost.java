@@ -13,6 +13,12 @@ public interface LaneHost {
     /** Who looks after them. */
     LaneKeeper keeper();
 
+    /** A server listens from now on. */
+    void listens();
+
+    /** It does so no more. */
+    void listensNoMore();
+
     /** The application has the connection from now on; until when to ask at once. */
     void begun(LaneStay stay, Deadline limit);
 

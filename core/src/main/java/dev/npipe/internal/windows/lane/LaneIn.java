@@ -198,8 +198,8 @@ public final class LaneIn {
     }
 
     /**
-     * In turn, before a read of no bytes or a look: takes what is in the pipe and not of the stream,
-     * where that is what comes next.
+     * In turn, before a read of no bytes or a look: takes what is in the pipe and not of the
+     * stream, where that is what comes next.
      */
     public void settle() throws IOException {
         try {
@@ -247,7 +247,7 @@ public final class LaneIn {
         Lane now = lane;
         long mark = now == null ? -1 : now.in().mark();
         if (now != null) {
-            return mark < 0 ? available : (int) Math.clamp(mark - received, 0, available);
+            return mark < 0 ? available : Math.clamp(mark - received, 0, available);
         }
         for (ExpectedLane lane : expected) {
             mark = lane.mark();
@@ -279,12 +279,12 @@ public final class LaneIn {
 
     /** Those of a lane that was left; the end of the pipe is left to who reads it. */
     private void takeLastBells(Deadline deadline) throws IOException {
-        while (bellsToCome > 0) {
+        for (long left = bellsToCome; left > 0; bellsToCome = left) {
             int code = pipe.readFew(BELL, deadline);
             if (code == Win32Error.SUCCESS) {
-                bellsToCome--;
+                left--;
             } else if (hasEnded(code)) {
-                bellsToCome = 0;
+                left = 0;
             } else if (deadline.hasPassed() && code == Win32Error.OPERATION_ABORTED) {
                 return;
             } else {
@@ -380,6 +380,15 @@ public final class LaneIn {
         lane = null;
         owner.lookSoon();
         return true;
+    }
+
+    /** True if something is unread in the ring, and be it a message of no bytes. */
+    public boolean isAnythingUnread() throws IOException {
+        try {
+            return frames.left() > 0 || !current().in().isEmpty();
+        } catch (RingFault e) {
+            throw owner.broken(e);
+        }
     }
 
     /** What is unread in the ring. */

@@ -224,8 +224,7 @@ public final class LaneOut {
         return true;
     }
 
-    private boolean writeInPieces(Lane now, ByteBuffer src, Deadline deadline)
-            throws IOException {
+    private boolean writeInPieces(Lane now, ByteBuffer src, Deadline deadline) throws IOException {
         if (!awaitRoom(now, FramesIn.HEADER + 1, deadline)) {
             return false;
         }
@@ -242,7 +241,10 @@ public final class LaneOut {
         return !src.hasRemaining();
     }
 
-    /** Some of the bytes, at least one unless there is none; fewer only at the deadline; -1 if nobody reads. */
+    /**
+     * Some of the bytes, at least one unless there is none; fewer only at the deadline; -1 if
+     * nobody reads.
+     */
     public int writeBytes(ByteBuffer src, Deadline deadline) throws IOException {
         int start = src.position();
         try {
@@ -293,7 +295,9 @@ public final class LaneOut {
         }
     }
 
-    /** True when what was written is in the ring, or was, and nothing came after it; by any thread. */
+    /**
+     * True when what was written is in the ring, or was, and nothing came after it; by any thread.
+     */
     public boolean drainsInRing() {
         return inRing || sent == sentAndRead;
     }
@@ -316,8 +320,7 @@ public final class LaneOut {
                 }
                 deadline.check();
                 try (var _ = waiting.take(deadline)) {
-                    if (!now.out().isReadUpTo(told)
-                            && !RoomWait.await(now.room(), deadline)) {
+                    if (!now.out().isReadUpTo(told) && !RoomWait.await(now.room(), deadline)) {
                         return now.out().isReadUpTo(told);
                     }
                 }

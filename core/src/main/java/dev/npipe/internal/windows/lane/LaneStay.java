@@ -122,7 +122,9 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         return begun && lane == null && !closed;
     }
 
-    /** Both directions may go on in the lane; false if there is one, or the connection is closed. */
+    /**
+     * Both directions may go on in the lane; false if there is one, or the connection is closed.
+     */
     public synchronized boolean enter(Lane entered) {
         if (!mayEnter()) {
             return false;
@@ -146,7 +148,9 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         return claimed != null && enter(claimed);
     }
 
-    /** A client's first bytes in the ring, if nobody writes now: else they come with the next ones. */
+    /**
+     * A client's first bytes in the ring, if nobody writes now: else they come with the next ones.
+     */
     public void beginSoon() throws IOException {
         try (Turn turn = place.writes().tryTake()) {
             if (turn != null) {
@@ -195,8 +199,7 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
     @Override
     public IOException broken(RingFault fault) {
         String reason = String.valueOf(fault.getMessage());
-        PipeLog.log(
-                Level.WARNING, place.pipe(), "a client or server was disconnected", reason);
+        PipeLog.log(Level.WARNING, place.pipe(), "a client or server was disconnected", reason);
         place.close();
         return Win32Error.exception(place.pipe(), Win32Error.INVALID_DATA, reason, fault);
     }
@@ -210,7 +213,9 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         }
     }
 
-    /** Wakes whoever waits for room, and returns at once; others use the memory until {@link #free}. */
+    /**
+     * Wakes whoever waits for room, and returns at once; others use the memory until {@link #free}.
+     */
     public void close() {
         host.ended(this);
         Lane now;

@@ -37,11 +37,14 @@ final class SectionMemoryTest extends SectionMemoryContract {
         return system;
     }
 
+<<<<<<< HEAD
     @Override
     int openHandles() {
         return model.openHandles();
     }
 
+=======
+>>>>>>> v-sec
     @AfterEach
     void nothingIsLeft() {
         assertNothingIsLeft();

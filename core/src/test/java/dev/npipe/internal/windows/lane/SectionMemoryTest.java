@@ -37,14 +37,6 @@ final class SectionMemoryTest extends SectionMemoryContract {
         return system;
     }
 
-<<<<<<< HEAD
-    @Override
-    int openHandles() {
-        return model.openHandles();
-    }
-
-=======
->>>>>>> v-sec
     @AfterEach
     void nothingIsLeft() {
         assertNothingIsLeft();

@@ -16,12 +16,15 @@ final class FakeWindowsLaneContractTest {
         return new LaneSettings(mode, silence, much, MANY);
     }
 
-    /** Every connection is in its lane from the beginning, if its server accepts it in time. */
+    /**
+     * Every connection is in its lane from the beginning, if its server accepts it in time. Where
+     * thousands are accepted only after their connect, the wait for that would take minutes.
+     */
     @Nested
-    final class InALane extends FakeWindowsContractTest.Model {
-        private static final FakeWindows WINDOWS = new FakeWindows();
+    final class InALane extends NamedPipeContract
+            implements WindowsBehaviour, ThisMachineBehaviour, UnnamedBehaviour {
         private static final Provider PROVIDER =
-                WINDOWS.provider(settings(LaneMode.ALWAYS, Duration.ofMinutes(1), MANY));
+                new FakeWindows().provider(settings(LaneMode.ALWAYS, Duration.ofMinutes(1), MANY));
 
         @Override
         public Provider serverProvider() {
@@ -29,8 +32,13 @@ final class FakeWindowsLaneContractTest {
         }
 
         @Override
-        public int openHandles() {
-            return WINDOWS.openHandles();
+        public Provider clientProvider() {
+            return PROVIDER;
+        }
+
+        @Override
+        public Limits limits() {
+            return FakeWindowsContractTest.LIMITS;
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The reading direction of a connection. */
-final class ReadSide extends Inflow implements LineSearch.Unread {
+final class ReadSide extends LookingSide implements LineSearch.Unread {
     /** As much as one read of a byte-type pipe takes. */
     private static final int BYTES_AT_ONCE = TransferBuffer.MIN_SIZE;
 

@@ -39,6 +39,7 @@ public final class WindowsConnection implements Connection {
     private final WriteSide writing;
     private final Turn reads;
     private final Turn writes;
+    private final Transactions transactions;
 
     /** Null where there are no lanes. */
     private final @Nullable LaneStay lanes;
@@ -75,16 +76,13 @@ public final class WindowsConnection implements Connection {
         this.lanes =
                 lanes == null || end.isRemote() || !hasRoom
                         ? null
-                        : new LaneStay(lanes, place(), reading, writing);
+                        : new LaneStay(lanes, new EndOfLane(end, reads, writes), reading, writing);
         if (this.lanes != null) {
             reading.moveWith(this.lanes.in());
             writing.moveWith(this.lanes.out());
             end.moveIn(this.lanes);
         }
-    }
-
-    private LaneStay.Place place() {
-        return new LanePlace(end, reads, writes);
+        this.transactions = new Transactions(writing, writes, this.lanes != null);
     }
 
     /**
@@ -220,42 +218,13 @@ public final class WindowsConnection implements Connection {
         return null;
     }
 
-    /**
-     * The system's own transaction, unless a direction goes through shared memory: then a write and
-     * a read, under the same conditions. Nobody writes between the question and what decides where
-     * it goes.
-     */
-    private int transactNow(ReadSide in, ByteBuffer request, ByteBuffer reply, Deadline deadline)
-            throws IOException {
-        if (lanes == null) {
-            return in.transactNow(request, reply, deadline, () -> {});
-        }
-        var turn = new OneTurn(writes.take(deadline));
-        try {
-            int size = request.remaining();
-            if (writing.isInRing(deadline) || !reading.isPlain()) {
-                return TransactionInTwo.run(in, writing, request, reply, turn, deadline);
-            }
-            return in.transactNow(
-                    request,
-                    reply,
-                    deadline,
-                    () -> {
-                        writing.sent(size);
-                        turn.end();
-                    });
-        } finally {
-            turn.end();
-        }
-    }
-
     /** All of it is bounded by the reply: the write of a transaction never waits. */
     @Override
     public int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
             throws IOException {
         this.reading.owed.check(end.pipe);
         try (var _ = reads.take(reading.earlierOf(writing))) {
-            return this.reading.transact(request, reply, this::transactNow, reading);
+            return this.reading.transact(request, reply, transactions, reading);
         }
     }
 
@@ -265,7 +234,7 @@ public final class WindowsConnection implements Connection {
             throws IOException {
         this.reading.owed.check(end.pipe);
         try (var _ = reads.take(reading.earlierOf(writing))) {
-            return this.reading.transact(request, maxBytes, this::transactNow, reading);
+            return this.reading.transact(request, maxBytes, transactions, reading);
         }
     }
 

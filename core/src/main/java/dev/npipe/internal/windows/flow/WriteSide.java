@@ -6,6 +6,7 @@ import dev.npipe.internal.Deadline;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.windows.lane.HalfWrittenException;
 import dev.npipe.internal.windows.lane.LaneOut;
+import dev.npipe.internal.windows.lane.PipeOut;
 import dev.npipe.internal.windows.overlapped.Operation;
 import dev.npipe.internal.windows.overlapped.TransferBuffer;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * quota. So when its time is up it can be cancelled as if it had never been. A longer one may be
  * half read, and Windows does not tell; then there is no way on.
  */
-final class WriteSide extends Side implements LaneOut.Pipe {
+final class WriteSide extends Side implements PipeOut {
     private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
 
     private final int quota;
@@ -130,7 +131,7 @@ final class WriteSide extends Side implements LaneOut.Pipe {
             return out.writeMessage(src, deadline);
         } catch (HalfWrittenException e) {
             end.close();
-            throw e.getCause();
+            throw e.why();
         } catch (ClosedChannelException e) {
             throw end.failure(Win32Error.OPERATION_ABORTED, deadline);
         }

@@ -16,6 +16,7 @@ import dev.npipe.internal.windows.flow.PipeState;
 import dev.npipe.internal.windows.flow.WindowsConnection;
 import dev.npipe.internal.windows.identity.NativeDescriptor;
 import dev.npipe.internal.windows.lane.LaneHost;
+import dev.npipe.internal.windows.overlapped.Helpers;
 import dev.npipe.internal.windows.overlapped.Operation;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.Layouts;
@@ -31,10 +32,10 @@ import org.jspecify.annotations.Nullable;
  * A server's name: one instance that waits for the next client, as long as the limit allows, and
  * those whose clients wait to be accepted.
  *
- * <p>Clients connect to the waiting instance by themselves. When one has, the port's thread makes
- * the next instance before it hands out this one, so that nobody who comes meanwhile finds no pipe.
- * A name exists as long as a handle of one of its instances is open; so where the limit is reached
- * and the last handle would be closed, the instance is disconnected and listens again instead.
+ * <p>When a client has connected to the waiting instance, the port's thread makes the next one
+ * before it hands out this one, so that nobody who comes meanwhile finds no pipe. A name exists as
+ * long as a handle of an instance is open; so where the limit is reached and the last handle would
+ * be closed, the instance is disconnected and listens again instead.
  */
 public final class WindowsListener implements Listener {
     /** How long the only instance of a pipe waits for a client to read what it was written. */
@@ -70,7 +71,7 @@ public final class WindowsListener implements Listener {
         this.account = new HandleAccount(system.kernel, address.toString(), options.maxInstances());
     }
 
-    /** Takes the name and begins to listen; connections get lanes if there is who gives some. */
+    /** Takes the name and begins to listen. */
     public static WindowsListener open(
             WindowsSystem system,
             NamedPipeAddress address,
@@ -263,12 +264,9 @@ public final class WindowsListener implements Listener {
 
     /** Waits for the client to read what it was written. */
     private boolean isRead(long handle) {
-        int code =
-                system.helpers.call(
-                        state -> system.kernel.flushFileBuffers(state, handle),
-                        Deadline.after(LONGEST_LINGER),
-                        () -> false);
-        return code != Win32Error.OPERATION_ABORTED;
+        Helpers.Call flush = state -> system.kernel.flushFileBuffers(state, handle);
+        return system.helpers.call(flush, Deadline.after(LONGEST_LINGER), () -> false)
+                != Win32Error.OPERATION_ABORTED;
     }
 
     /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows.lane;
 
-import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lane that a server has made for one of the connections of a process, and does not know yet for
@@ -15,11 +15,5 @@ public interface ExpectedLane {
     long mark();
 
     /** The lane, for the one connection that asks first; null for another one. */
-    @org.jspecify.annotations.Nullable
-    Lane claim();
-
-    /** True if the token, or its beginning, is at this place. */
-    default boolean mayBeAt(ByteBuffer bytes, int at, int count) {
-        return token().matches(0, bytes, at, count);
-    }
+    @Nullable Lane claim();
 }

@@ -101,12 +101,6 @@ final class FramesIn {
         return length;
     }
 
-    /** What {@code PeekNamedPipe} would tell of what is unread: copied, available, left. */
-    record Look(int copied, int available, int left) {
-        /** Nothing is there. */
-        static final Look NOTHING = new Look(0, 0, 0);
-    }
-
     /** Copies what has room, and takes nothing. */
     Look look(RingReader in, ByteBuffer dst, PipeMode mode) throws RingFault {
         if (!messages) {

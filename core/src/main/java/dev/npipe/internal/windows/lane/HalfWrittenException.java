@@ -7,13 +7,15 @@ import java.io.IOException;
 public final class HalfWrittenException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    private final IOException why;
+
     HalfWrittenException(IOException why) {
         super(why.getMessage(), why);
+        this.why = why;
     }
 
     /** What went wrong. */
-    @Override
-    public synchronized IOException getCause() {
-        return (IOException) super.getCause();
+    public IOException why() {
+        return why;
     }
 }

@@ -3,10 +3,8 @@ package dev.npipe.internal.windows.lane;
 
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.lane.BriefWait;
 import dev.npipe.internal.lane.RingFault;
-import dev.npipe.internal.lane.RingReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -25,30 +23,12 @@ public final class LaneIn {
     /** The stream goes on in the pipe. */
     public static final int IN_PIPE = -2;
 
-    /** The pipe itself. */
-    public interface Pipe {
-        /** One {@code ReadFile} into memory of the pipe's own; the Win32 error it ended with. */
-        int readFew(int most, Deadline deadline) throws IOException;
-
-        /** How many bytes that brought. */
-        int transferred();
-
-        /** Looks at what comes next; how many bytes. */
-        int look(ByteBuffer dst);
-
-        /** What an error means to the application. */
-        IOException failure(int code, Deadline deadline) throws IOException;
-    }
-
-    private static final int BELL = 1;
-
-    private final Pipe pipe;
     private final LaneOwner owner;
     private final FramesIn frames;
+    private final TokenSearch tokens;
+    private final BellsIn bells;
+    private final RoomBell room;
     private final BriefWait wait = new BriefWait(() -> !current().in().isEmpty());
-
-    /** Lanes that may be this connection's; set by any thread. */
-    private volatile List<ExpectedLane> expected = List.of();
 
     /** Null while there is none; set by any thread, taken back in turn. */
     private volatile @Nullable Lane lane;
@@ -59,11 +39,6 @@ public final class LaneIn {
     /** How many bytes of the stream came through the pipe. */
     private long received;
 
-    /** How many bells have come in this lane, and how many of the last one are still to come. */
-    private long bells;
-
-    private volatile long bellsToCome;
-
     /** True when the end of the pipe was met. */
     private boolean ended;
 
@@ -73,14 +48,16 @@ public final class LaneIn {
     /** Read by any thread. */
     private int moves;
 
-    LaneIn(Pipe pipe, LaneOwner owner, boolean messages) {
-        this.pipe = pipe;
+    LaneIn(PipeIn pipe, LaneOwner owner, boolean messages) {
         this.owner = owner;
         this.frames = new FramesIn(messages);
+        this.tokens = new TokenSearch(pipe, owner);
+        this.bells = new BellsIn(pipe);
+        this.room = new RoomBell(owner);
     }
 
     void expect(List<ExpectedLane> lanes) {
-        expected = lanes;
+        tokens.expect(lanes);
     }
 
     /** There is a lane from now on, which the other end does not use yet. */
@@ -106,7 +83,7 @@ public final class LaneIn {
 
     /** True when what is in the pipe is the stream and nothing else; by any thread. */
     public boolean isPlain() {
-        return lane == null && bellsToCome == 0 && expected.isEmpty();
+        return lane == null && !bells.areToCome() && !tokens.areExpected();
     }
 
     /** True when the stream comes through the ring; by any thread. */
@@ -119,10 +96,7 @@ public final class LaneIn {
         return frames.left();
     }
 
-    /**
-     * So many bytes came through the pipe: how many of them are the stream's. After fewer the
-     * stream goes on in the ring.
-     */
+    /** So many bytes came: how many are the stream's, which goes on in the ring after fewer. */
     public int received(ByteBuffer bytes, int n) throws IOException {
         long before = received;
         received = before + n;
@@ -130,7 +104,7 @@ public final class LaneIn {
         try {
             Lane now = lane;
             if (now == null) {
-                int own = expected.isEmpty() ? n : untilToken(bytes, before, n);
+                int own = tokens.areExpected() ? untilToken(bytes, before, n) : n;
                 owner.wasRead(own);
                 return own;
             }
@@ -152,49 +126,25 @@ public final class LaneIn {
             throw new RingFault("it went on there before byte %s, at %s".formatted(received, mark));
         }
         received = mark;
-        bells = surplus;
-        move(now);
+        move(now, surplus);
         return (int) surplus;
-    }
-
-    private void move(Lane now) {
-        inRing = true;
-        now.in().moved();
     }
 
     /** How many bytes came before a token that came; all of them if none did. */
     private int untilToken(ByteBuffer bytes, long before, int n) throws IOException {
-        for (ExpectedLane lane : expected) {
-            long mark = lane.mark();
-            int at = (int) (mark - before);
-            if (mark >= before && mark < received && lane.mayBeAt(bytes, at, n - at)) {
-                int rest = LaneToken.SIZE - (n - at);
-                if ((rest <= 0 || isNext(lane.token(), rest)) && owner.enter(lane)) {
-                    takeRest(rest);
-                    received = mark;
-                    bells = Math.max(0, -rest);
-                    move(current());
-                    return at;
-                }
-            }
+        int at = tokens.find(bytes, before, n);
+        if (at >= 0) {
+            received = before + at;
+            move(current(), Math.max(0, n - at - LaneToken.SIZE));
         }
-        return n;
+        return at >= 0 ? at : n;
     }
 
-    private boolean isNext(LaneToken token, int rest) {
-        ByteBuffer next = ByteBuffer.allocate(rest);
-        int n = pipe.look(next);
-        return n == rest && token.matches(LaneToken.SIZE - rest, next, 0, rest);
-    }
-
-    /** What is there, of a token that was seen. */
-    private void takeRest(int rest) throws IOException {
-        for (int left = rest; left > 0; left -= pipe.transferred()) {
-            int code = pipe.readFew(left, Deadline.NEVER);
-            if (code != Win32Error.SUCCESS && code != Win32Error.MORE_DATA) {
-                throw pipe.failure(code, Deadline.NEVER);
-            }
-        }
+    /** So many bells have come there already. */
+    private void move(Lane now, long rung) {
+        bells.begin(rung);
+        inRing = true;
+        now.in().moved();
     }
 
     /**
@@ -204,7 +154,7 @@ public final class LaneIn {
     public void settle() throws IOException {
         try {
             followOrTakeToken();
-            takeLastBells(Deadline.PASSED);
+            bells.takeLast(Deadline.PASSED);
         } catch (RingFault e) {
             throw owner.broken(e);
         }
@@ -216,23 +166,15 @@ public final class LaneIn {
             follow(now);
             return;
         }
-        for (ExpectedLane lane : expected) {
-            if (lane.mark() == received
-                    && isNext(lane.token(), LaneToken.SIZE)
-                    && owner.enter(lane)) {
-                takeRest(LaneToken.SIZE);
-                bells = 0;
-                move(current());
-                return;
-            }
+        if (tokens.takeNext(received)) {
+            move(current(), 0);
         }
     }
 
     /** Goes on in the ring where no bytes are between, and back where the writer has gone back. */
     private void follow(Lane now) throws RingFault {
         if (!inRing && now.in().mark() == received) {
-            bells = 0;
-            move(now);
+            move(now, 0);
         }
         if (inRing) {
             goesBack(now);
@@ -245,17 +187,11 @@ public final class LaneIn {
     /** How many bytes of those in the pipe are the stream's, as far as known. */
     public int ofStream(int available) {
         Lane now = lane;
-        long mark = now == null ? -1 : now.in().mark();
-        if (now != null) {
-            return mark < 0 ? available : Math.clamp(mark - received, 0, available);
+        if (now == null) {
+            return tokens.without(received, available);
         }
-        for (ExpectedLane lane : expected) {
-            mark = lane.mark();
-            if (mark >= received && mark - received <= available - LaneToken.SIZE) {
-                return available - LaneToken.SIZE;
-            }
-        }
-        return available;
+        long mark = now.in().mark();
+        return mark < 0 ? available : Math.clamp(mark - received, 0, available);
     }
 
     /**
@@ -269,32 +205,12 @@ public final class LaneIn {
                 follow(now);
             }
             if (!inRing && !cut) {
-                takeLastBells(deadline);
+                bells.takeLast(deadline);
             }
             return !inRing;
         } catch (RingFault e) {
             throw owner.broken(e);
         }
-    }
-
-    /** Those of a lane that was left; the end of the pipe is left to who reads it. */
-    private void takeLastBells(Deadline deadline) throws IOException {
-        for (long left = bellsToCome; left > 0; bellsToCome = left) {
-            int code = pipe.readFew(BELL, deadline);
-            if (code == Win32Error.SUCCESS) {
-                left--;
-            } else if (hasEnded(code)) {
-                left = 0;
-            } else if (deadline.hasPassed() && code == Win32Error.OPERATION_ABORTED) {
-                return;
-            } else {
-                throw pipe.failure(code, deadline);
-            }
-        }
-    }
-
-    private static boolean hasEnded(int code) {
-        return code == Win32Error.BROKEN_PIPE || code == Win32Error.PIPE_NOT_CONNECTED;
     }
 
     /**
@@ -343,7 +259,7 @@ public final class LaneIn {
     private int take(Lane now, ByteBuffer dst, PipeMode mode) throws IOException {
         int n = frames.take(now.in(), dst, mode);
         if (n >= 0 && now.in().giveBack()) {
-            RoomBell.ring(now.room());
+            room.ring(now);
         }
         return n;
     }
@@ -352,17 +268,8 @@ public final class LaneIn {
         if (!deadline.hasPassed() && wait.now()) {
             return;
         }
-        RingReader in = now.in();
-        if (in.mayNotSleep()) {
-            return;
-        }
-        int code = pipe.readFew(BELL, deadline);
-        if (code == Win32Error.SUCCESS) {
-            bells++;
-        } else if (hasEnded(code)) {
-            ended = true;
-        } else {
-            throw pipe.failure(code, deadline);
+        if (!now.in().mayNotSleep()) {
+            ended = !bells.await(deadline);
         }
     }
 
@@ -372,17 +279,18 @@ public final class LaneIn {
         if (all < 0 || !now.in().isEmpty()) {
             return false;
         }
-        if (all < bells || frames.left() > 0) {
-            throw new RingFault("it has rung %s times, and %s came".formatted(all, bells));
+        if (frames.left() > 0) {
+            throw new RingFault("it left in the middle of a message");
         }
-        bellsToCome = all - bells;
+        bells.end(all);
+        room.forget();
         inRing = false;
         lane = null;
         owner.lookSoon();
         return true;
     }
 
-    /** True if something is unread in the ring, and be it a message of no bytes. */
+    /** True if something is unread in the ring, also a message of no bytes. */
     public boolean isAnythingUnread() throws IOException {
         try {
             return frames.left() > 0 || !current().in().isEmpty();
@@ -391,19 +299,19 @@ public final class LaneIn {
         }
     }
 
+    /** By any thread: tells a writer that waits for room, and could not be told of it. */
+    void ringOwed() {
+        room.ringOwed(lane);
+    }
+
     /** What is unread in the ring. */
-    public Peeked peek(ByteBuffer dst, PipeMode mode) throws IOException {
+    public Look peek(ByteBuffer dst, PipeMode mode) throws IOException {
         try {
-            Lane now = current();
-            FramesIn.Look look = frames.look(now.in(), dst, mode);
-            return new Peeked(look.copied(), look.available(), look.left());
+            return frames.look(current().in(), dst, mode);
         } catch (RingFault e) {
             throw owner.broken(e);
         }
     }
-
-    /** What {@code PeekNamedPipe} would tell. */
-    public record Peeked(int copied, int available, int left) {}
 
     /**
      * In turn, and beside the application, which may not read for long: follows the writer, and
@@ -416,13 +324,13 @@ public final class LaneIn {
     /** True when {@link #look} has something to do; by any thread. */
     boolean isToLook() {
         Lane now = lane;
-        return bellsToCome > 0
+        return bells.areToCome()
                 || now != null && (now.in().mayHaveLeft() || !inRing && now.in().mark() >= 0);
     }
 
     /** True while there is a lane, or its last bells are to come; by any thread. */
     boolean isBusyLeaving() {
-        return lane != null || bellsToCome > 0;
+        return lane != null || bells.areToCome();
     }
 
     /** In turn: there is no lane after all, as the other end never had it. */

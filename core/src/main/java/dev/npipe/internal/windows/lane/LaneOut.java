@@ -4,12 +4,13 @@ package dev.npipe.internal.windows.lane;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Turn;
 import dev.npipe.internal.error.Win32Error;
-import dev.npipe.internal.lane.BriefWait;
 import dev.npipe.internal.lane.RingFault;
 import dev.npipe.internal.lane.RingWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,31 +18,19 @@ import org.jspecify.annotations.Nullable;
  * whoever has the turn to write, but for what says otherwise.
  */
 public final class LaneOut {
-    /** The pipe itself. */
-    public interface Pipe {
-        /** One {@code WriteFile} of few bytes; the Win32 error it ended with. */
-        int writeFew(ByteBuffer bytes, Deadline deadline) throws IOException;
-    }
-
     /** So much of a long write is seen by the reader before the next piece is copied. */
     private static final int PIECE = 64 * 1024;
 
     private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
 
-    private final Pipe pipe;
+    private final PipeOut pipe;
     private final LaneOwner owner;
     private final boolean isServer;
-    private final boolean messages;
     private final ByteBuffer header =
             ByteBuffer.allocate(FramesIn.HEADER).order(ByteOrder.LITTLE_ENDIAN);
 
-    /** Who waits for the other end to read: a writer, and others that wait for a drain. */
-    private final Turn waiting;
-
-    private final BriefWait brief = new BriefWait(() -> hasRoom());
-
-    /** For how many bytes a writer waits. */
-    private int wanted;
+    private final RoomWait room;
+    private final BooleanSupplier gone = this::isRefused;
 
     /** Null while there is none; set by any thread, taken back in turn. */
     private volatile @Nullable Lane lane;
@@ -69,12 +58,11 @@ public final class LaneOut {
     /** Read by any thread. */
     private int moves;
 
-    LaneOut(Pipe pipe, LaneOwner owner, boolean isServer, boolean messages, Turn.Gate gate) {
+    LaneOut(PipeOut pipe, LaneOwner owner, boolean isServer, Turn.Gate gate) {
         this.pipe = pipe;
         this.owner = owner;
         this.isServer = isServer;
-        this.messages = messages;
-        this.waiting = new Turn(gate);
+        this.room = new RoomWait(gate);
     }
 
     /** There is a lane from now on. */
@@ -173,11 +161,6 @@ public final class LaneOut {
         return now;
     }
 
-    private boolean hasRoom() throws IOException {
-        Lane now = current();
-        return now.out().room(wanted) >= wanted || now.out().isReaderClosed();
-    }
-
     private void publish(Lane now) throws IOException {
         if (now.out().publish()) {
             ring();
@@ -214,7 +197,7 @@ public final class LaneOut {
 
     private boolean writeWhole(Lane now, ByteBuffer src, Deadline deadline) throws IOException {
         int n = src.remaining();
-        if (!awaitRoom(now, n + FramesIn.HEADER, deadline)) {
+        if (!room.await(now, gone, n + FramesIn.HEADER, deadline)) {
             return false;
         }
         header.clear().putInt(n).flip();
@@ -225,7 +208,7 @@ public final class LaneOut {
     }
 
     private boolean writeInPieces(Lane now, ByteBuffer src, Deadline deadline) throws IOException {
-        if (!awaitRoom(now, FramesIn.HEADER + 1, deadline)) {
+        if (!room.await(now, gone, FramesIn.HEADER + 1, deadline)) {
             return false;
         }
         header.clear().putInt(src.remaining()).flip();
@@ -234,7 +217,7 @@ public final class LaneOut {
             do {
                 now.out().put(src, PIECE);
                 publish(now);
-            } while (src.hasRemaining() && awaitRoom(now, 1, deadline));
+            } while (src.hasRemaining() && room.await(now, gone, 1, deadline));
         } catch (IOException e) {
             throw new HalfWrittenException(e);
         }
@@ -254,13 +237,13 @@ public final class LaneOut {
                 if (now.out().room(1) == 0 && deadline.hasPassed() && src.position() > start) {
                     break;
                 }
-                if (!awaitRoom(now, 1, deadline)) {
+                if (!room.await(now, gone, 1, deadline)) {
                     return -1;
                 }
                 now.out().put(src, PIECE);
                 publish(now);
             }
-        } catch (java.nio.channels.InterruptedByTimeoutException e) {
+        } catch (InterruptedByTimeoutException e) {
             if (src.position() == start) {
                 throw e;
             }
@@ -271,35 +254,19 @@ public final class LaneOut {
         return src.position() - start;
     }
 
-    /** False if nobody reads any more. */
-    private boolean awaitRoom(Lane now, int bytes, Deadline deadline) throws IOException {
-        while (now.out().room(bytes) < bytes) {
-            if (readerGone || now.out().isReaderClosed()) {
-                return false;
-            }
-            deadline.check();
-            wanted = bytes;
-            if (!brief.now() && !awaitRoomBell(now, bytes, deadline)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** False if the other end has gone. */
-    private boolean awaitRoomBell(Lane now, int bytes, Deadline deadline) throws IOException {
-        try (var _ = waiting.take(deadline)) {
-            return now.out().mayNotSleep(bytes)
-                    || RoomWait.await(now.room(), deadline)
-                    || now.out().room(bytes) >= bytes;
-        }
-    }
-
     /**
-     * True when what was written is in the ring, or was, and nothing came after it; by any thread.
+     * True when what was written is in the ring, or was and is read; by any thread. While nothing
+     * was written there yet, what is unread may be in the pipe.
      */
     public boolean drainsInRing() {
-        return inRing || sent == sentAndRead;
+        Lane now = lane;
+        try {
+            return now != null && inRing
+                    ? now.out().told() > 0 || now.out().hasReaderMoved()
+                    : sent == sentAndRead;
+        } catch (IllegalStateException e) {
+            return true; // the lane was left, as everything was read
+        }
     }
 
     /**
@@ -309,26 +276,7 @@ public final class LaneOut {
      */
     public boolean awaitDrain(Deadline deadline) throws IOException {
         Lane now = lane;
-        if (now == null || !inRing) {
-            return true; // which it did before the lane was left
-        }
-        long told = now.out().told();
-        try {
-            while (!now.out().isReadUpTo(told)) {
-                if (readerGone || now.out().isReaderClosed()) {
-                    return now.out().isReadUpTo(told);
-                }
-                deadline.check();
-                try (var _ = waiting.take(deadline)) {
-                    if (!now.out().isReadUpTo(told) && !RoomWait.await(now.room(), deadline)) {
-                        return now.out().isReadUpTo(told);
-                    }
-                }
-            }
-            return true;
-        } catch (IllegalStateException e) {
-            return true; // the lane was left, as everything was read
-        }
+        return now == null || !inRing || room.awaitRead(now, gone, deadline);
     }
 
     /** By any thread: what is unread is void. */

@@ -11,7 +11,6 @@ import dev.npipe.internal.lane.RingFault;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -21,35 +20,13 @@ import org.jspecify.annotations.Nullable;
  * closed and nobody is in it any more.
  */
 public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
-    /** The connection. */
-    public interface Place {
-        /** The pipe. */
-        String pipe();
+    /** The system does not tell. */
+    public static final long NO_PROCESS = -1;
 
-        boolean isServer();
-
-        boolean isMessageType();
-
-        /** The turns to read and to write. */
-        Turn reads();
-
-        Turn writes();
-
-        /** Who counts those that use its handle. */
-        Turn.Gate gate();
-
-        /** The process at the other end, if the system tells. */
-        OptionalLong otherProcess() throws IOException;
-
-        /** True when nobody is at the other end any more. */
-        boolean isOtherGone() throws IOException;
-
-        /** Closes it, as the other end has broken the rules. */
-        void close();
-    }
+    private static final long UNKNOWN = -2;
 
     private final LaneHost host;
-    private final Place place;
+    private final LanePlace place;
     private final LaneIn in;
     private final LaneOut out;
 
@@ -59,10 +36,13 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
     private final @Nullable LaneWish writeWish;
 
     /** Null while there is none, and at last. */
-    private @Nullable Lane lane;
+    private volatile @Nullable Lane lane;
 
-    private boolean begun;
-    private boolean closed;
+    private volatile boolean begun;
+    private volatile boolean closed;
+
+    /** What {@link #otherProcess} says. */
+    private volatile long process = UNKNOWN;
 
     /** True while somebody asks for a lane. */
     private final AtomicBoolean asking = new AtomicBoolean();
@@ -75,12 +55,11 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
     private long seenAt;
 
     /** A connection's, which has begun nothing. */
-    public LaneStay(LaneHost host, Place place, LaneIn.Pipe input, LaneOut.Pipe output) {
+    public LaneStay(LaneHost host, LanePlace place, PipeIn input, PipeOut output) {
         this.host = host;
         this.place = place;
-        boolean messages = place.isMessageType();
-        this.in = new LaneIn(input, this, messages);
-        this.out = new LaneOut(output, this, place.isServer(), messages, place.gate());
+        this.in = new LaneIn(input, this, place.isMessageType());
+        this.out = new LaneOut(output, this, place.isServer(), place.gate());
         int much = host.settings().much();
         this.readWish = place.isServer() ? null : new LaneWish(much);
         this.writeWish = place.isServer() ? null : new LaneWish(much);
@@ -97,17 +76,15 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
     }
 
     /** The connection. */
-    public Place place() {
+    public LanePlace place() {
         return place;
     }
 
     /** The application has the connection from now on. */
     public void begin(Deadline limit) {
-        synchronized (this) {
-            begun = true;
-        }
+        begun = true;
         host.begun(this, limit);
-        if (isClosed()) {
+        if (closed) {
             host.ended(this);
         }
     }
@@ -117,8 +94,27 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         in.expect(lanes);
     }
 
-    /** True if a lane may be made now. */
-    public synchronized boolean mayEnter() {
+    /** The process at the other end, or {@link #NO_PROCESS}. */
+    public long otherProcess() {
+        long known = process;
+        if (known == UNKNOWN) {
+            known = askedProcess();
+            process = known;
+        }
+        return known;
+    }
+
+    private long askedProcess() {
+        try {
+            return place.otherProcess().orElse(NO_PROCESS);
+        } catch (IOException e) {
+            PipeLog.log(Level.DEBUG, place.pipe(), "a connection was closed", e);
+            return NO_PROCESS;
+        }
+    }
+
+    /** True if a lane may be made now; by any thread, and at once. */
+    public boolean mayEnter() {
         return begun && lane == null && !closed;
     }
 
@@ -139,8 +135,21 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         return true;
     }
 
+    /**
+     * The other end had left an earlier lane before it asked for this one, so the writer here is
+     * about to have done so, too, and so is the keeper.
+     */
     @Override
-    public synchronized boolean enter(ExpectedLane expected) {
+    public boolean enter(ExpectedLane expected) {
+        while (lane != null && !closed && !in.hasLane()) {
+            if (out.hasLane() || !end()) {
+                Thread.onSpinWait();
+            }
+        }
+        return claim(expected);
+    }
+
+    private synchronized boolean claim(ExpectedLane expected) {
         if (!mayEnter()) {
             return false;
         }
@@ -206,9 +215,10 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
 
     /** The pipe is disconnected: what is unread in the rings is void. */
     public synchronized void cut() {
-        if (lane != null) {
+        Lane now = lane;
+        if (now != null) {
             out.cut();
-            lane.in().close();
+            now.in().close();
             in.cut();
         }
     }
@@ -247,8 +257,9 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         }
     }
 
-    private synchronized boolean isClosed() {
-        return closed;
+    /** Beside the application: takes a token that nobody reads. */
+    public void lookForToken() {
+        guarded(() -> ifFree(place.reads(), in::look));
     }
 
     @Override
@@ -256,7 +267,8 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         boolean silent;
         boolean toLook;
         synchronized (this) {
-            if (closed || lane == null) {
+            Lane there = lane;
+            if (closed || there == null) {
                 return false;
             }
             int now = in.moves() + out.moves();
@@ -267,7 +279,7 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
             silent =
                     nanoTime - seenAt >= host.settings().silence().toNanos()
                             || !in.hasLane()
-                            || lane.in().mayHaveLeft();
+                            || there.in().mayHaveLeft();
             toLook = in.isToLook();
         }
         guarded(() -> look(silent, toLook));
@@ -287,6 +299,7 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         if (toLook) {
             ifFree(place.reads(), in::look);
         }
+        in.ringOwed();
         if (isAbandoned()) {
             ifFree(place.writes(), out::abandon);
             ifFree(place.reads(), in::abandon);
@@ -295,10 +308,7 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
 
     /** True when the other end has never had the lane, and never will. */
     private boolean isAbandoned() throws IOException {
-        Lane now;
-        synchronized (this) {
-            now = lane;
-        }
+        Lane now = lane;
         if (now == null || now.out().hasReaderMoved() || now.out().isReaderReady()) {
             return false;
         }

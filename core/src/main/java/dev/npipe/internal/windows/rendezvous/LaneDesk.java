@@ -29,9 +29,6 @@ final class LaneDesk {
     private static final String PREFIX = "npipe-lanes-";
     private static final int BUFFER = 4096;
 
-    /** Everybody may read and write, and make no instance of it. Who gets a lane is seen later. */
-    private static final String ANYBODY = "D:P(A;;0x12019b;;;WD)(A;;GA;;;%s)";
-
     private final WindowsListener listener;
 
     private LaneDesk(WindowsListener listener) {
@@ -46,7 +43,8 @@ final class LaneDesk {
     /** Opens this process's; each client is served on a thread of its own. */
     static LaneDesk open(WindowsSystem system, Consumer<Connection> served) throws IOException {
         NamedPipeAddress address = of(ProcessHandle.current().pid());
-        String sddl = ANYBODY.formatted(AccessToken.ofProcess(system));
+        // everybody may read and write, and make no instance; who gets a lane is seen later
+        String sddl = "D:P(A;;0x12019b;;;WD)(A;;GA;;;" + AccessToken.ofProcess(system) + ")";
         var desk =
                 new LaneDesk(
                         WindowsListener.open(

@@ -23,6 +23,9 @@ final class MadeLane implements ExpectedLane, LaneKeeper.Kept {
         /** True while this may still be for somebody. */
         boolean isExpected(MadeLane lane);
 
+        /** Its token is on its way, to a connection where perhaps nobody reads. */
+        void look(MadeLane lane);
+
         /** It is nobody's. */
         void givenUp(MadeLane lane);
 
@@ -97,7 +100,8 @@ final class MadeLane implements ExpectedLane, LaneKeeper.Kept {
     /** A token that is on its way counts as written, however long its reader takes. */
     private boolean mayBeGivenUp(long nanoTime) {
         if (header.load(RingHeader.MARK) > 0) {
-            return !maker.isExpected(this);
+            maker.look(this);
+            return !taken.get() && !maker.isExpected(this);
         }
         boolean late = nanoTime - made >= PATIENCE_NANOS || hasClientGone();
         return late && header.swap(RingHeader.MARK, 0, -1);

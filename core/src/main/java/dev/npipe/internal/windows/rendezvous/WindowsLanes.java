@@ -48,7 +48,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
-    private static final long LAST_PAUSE_NANOS = 128 * FIRST_PAUSE_NANOS;
+    private static final long LAST_PAUSE_NANOS = 16 * FIRST_PAUSE_NANOS;
 
     /** How often is looked for silence at least. */
     private static final long LONGEST_LOOK_NANOS = 2_500_000_000L;
@@ -154,11 +154,11 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     /** Asks, and enters or fails; false if the server says no, which it may not the next time. */
     private boolean ask(LaneStay stay, Deadline limit) {
         try {
-            OptionalLong server = stay.place().otherProcess();
-            if (server.isEmpty()) {
+            long server = stay.otherProcess();
+            if (server == LaneStay.NO_PROCESS) {
                 throw new IOException("the system does not tell which process serves it");
             }
-            return ask(stay, server.getAsLong(), limit.earlierOf(limit.ofSameCall(PATIENCE)));
+            return ask(stay, server, limit.earlierOf(limit.ofSameCall(PATIENCE)));
         } catch (IOException | RuntimeException | Error e) {
             stays(stay.place().pipe(), e);
             return true;
@@ -306,6 +306,11 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     @Override
     public boolean isExpected(MadeLane lane) {
         return served.isAnybodysOf(lane);
+    }
+
+    @Override
+    public void look(MadeLane lane) {
+        served.look(lane);
     }
 
     @Override

@@ -3,12 +3,12 @@ package dev.npipe.internal.windows.flow;
 
 import dev.npipe.internal.Turn;
 import dev.npipe.internal.windows.identity.OtherEnd;
-import dev.npipe.internal.windows.lane.LaneStay;
+import dev.npipe.internal.windows.lane.LanePlace;
 import java.io.IOException;
 import java.util.OptionalLong;
 
 /** A connection, as its lanes see it. */
-record LanePlace(WindowsEnd end, Turn reads, Turn writes) implements LaneStay.Place {
+record EndOfLane(WindowsEnd end, Turn reads, Turn writes) implements LanePlace {
     @Override
     public String pipe() {
         return end.pipe;

@@ -4,6 +4,7 @@ package dev.npipe.internal.windows.lane;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.lane.LaneKeeper;
 import dev.npipe.internal.lane.LaneSettings;
+import java.io.IOException;
 
 /** The process's side of its connections' lanes. */
 public interface LaneHost {
@@ -12,6 +13,9 @@ public interface LaneHost {
 
     /** Who looks after them. */
     LaneKeeper keeper();
+
+    /** How long a thread may spin before it sleeps in such a connection. */
+    long spinNanos(LanePlace place) throws IOException;
 
     /** A server listens from now on. */
     void listens();

@@ -12,6 +12,9 @@ interface LaneOwner {
     /** So many bytes were written. */
     void wasWritten(int bytes);
 
+    /** How long a thread may spin before it sleeps. */
+    long spinNanos();
+
     /** The keeper has something to see. */
     void lookSoon();
 

@@ -5,13 +5,13 @@ import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Turn;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.error.Win32Error;
+import dev.npipe.internal.lane.BriefWait;
 import dev.npipe.internal.lane.LaneKeeper;
 import dev.npipe.internal.lane.LaneWish;
 import dev.npipe.internal.lane.RingFault;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +41,12 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
     private volatile boolean begun;
     private volatile boolean closed;
 
+    private volatile long spinNanos = BriefWait.NANOS;
+
     /** What {@link #otherProcess} says. */
     private volatile long process = UNKNOWN;
 
-    /** True while somebody asks for a lane. */
-    private final AtomicBoolean asking = new AtomicBoolean();
-
-    private volatile long askAgainAt = System.nanoTime();
+    private final Asking asking = new Asking();
 
     /** What both directions had done when something was last seen to be done, and when that was. */
     private int seen;
@@ -127,6 +126,7 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         }
         host.keeper().add(this); // first, as it may fail; its look waits for this
         lane = entered;
+        guarded(() -> spinNanos = host.spinNanos(place));
         seenAt = System.nanoTime();
         in.enter(entered);
         out.enter(entered);
@@ -182,22 +182,20 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         }
     }
 
-    /** The connection is busy: asks for a lane, unless it has one or was refused lately. */
     private void wish() {
-        boolean may = !in.hasLane() && !out.hasLane() && System.nanoTime() - askAgainAt >= 0;
-        if (may && asking.compareAndSet(false, true)) {
-            askAgainAt = System.nanoTime() + host.settings().silence().toNanos();
-            try {
-                host.askSoon(this);
-            } catch (RuntimeException | Error e) { // no thread: whoever reads or writes goes on
-                asking.set(false);
-            }
+        if (!in.hasLane() && !out.hasLane()) {
+            asking.ask(() -> host.askSoon(this), host.settings().silence());
         }
     }
 
     /** It has been asked. */
     public void asked() {
-        asking.set(false);
+        asking.over();
+    }
+
+    @Override
+    public long spinNanos() {
+        return spinNanos;
     }
 
     @Override

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows.rendezvous;
 
+import dev.npipe.ImpersonationLevel;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.PipeDirection;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.BindOptions;
+import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.PendingCalls;
 import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.security.ExpectedOwner;
 import dev.npipe.internal.security.SecurityDescriptor;
 import dev.npipe.internal.windows.greeting.WindowsListener;
 import dev.npipe.internal.windows.identity.AccessToken;
@@ -19,6 +23,8 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -71,6 +77,22 @@ final class LaneDesk {
                 false,
                 false,
                 1);
+    }
+
+    /** How its clients connect. */
+    static ConnectOptions client(Deadline limit) {
+        return new ConnectOptions(
+                Optional.of(PipeMode.MESSAGE),
+                PipeDirection.DUPLEX,
+                Duration.ofNanos(limit.remainingNanos()),
+                false,
+                ImpersonationLevel.IDENTIFICATION,
+                false,
+                false,
+                Optional.empty(),
+                false,
+                new ExpectedOwner.Any(),
+                Objects.requireNonNull(new PendingCalls().begin(false)));
     }
 
     static void start(String name, Runnable work) {

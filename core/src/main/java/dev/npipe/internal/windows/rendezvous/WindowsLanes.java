@@ -1,27 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows.rendezvous;
 
-import dev.npipe.ImpersonationLevel;
-import dev.npipe.PipeDirection;
-import dev.npipe.PipeMode;
-import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Crowd;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.PendingCalls;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.jfr.PipeLaneEvent;
 import dev.npipe.internal.lane.LaneKeeper;
 import dev.npipe.internal.lane.LaneMode;
 import dev.npipe.internal.lane.LaneSettings;
 import dev.npipe.internal.lane.TwoRings;
-import dev.npipe.internal.security.ExpectedOwner;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.security.Sid;
 import dev.npipe.internal.windows.greeting.WindowsConnector;
 import dev.npipe.internal.windows.identity.AccessToken;
 import dev.npipe.internal.windows.lane.Lane;
 import dev.npipe.internal.windows.lane.LaneHost;
+import dev.npipe.internal.windows.lane.LanePlace;
 import dev.npipe.internal.windows.lane.LaneStay;
 import dev.npipe.internal.windows.lane.LaneToken;
 import dev.npipe.internal.windows.lane.SectionMemory;
@@ -32,7 +27,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +55,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     private final Crowd payers;
     private final SecureRandom random = new SecureRandom();
     private final Served served = new Served();
+    private final SleepCost sleep = new SleepCost();
 
     /** Who pays for the memory of servers' ends. */
     private final Map<SectionMemory, Object> paid = new ConcurrentHashMap<>();
@@ -87,6 +82,11 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     @Override
     public LaneKeeper keeper() {
         return keeper;
+    }
+
+    @Override
+    public long spinNanos(LanePlace place) throws IOException {
+        return sleep.spinNanos(place);
     }
 
     @Override
@@ -167,7 +167,8 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
 
     private boolean ask(LaneStay stay, long server, Deadline limit) throws IOException {
         Connection room =
-                new WindowsConnector(system, LaneDesk.of(server), options(limit), null).connect();
+                new WindowsConnector(system, LaneDesk.of(server), LaneDesk.client(limit), null)
+                        .connect();
         boolean entered = false;
         try {
             if (!room.peer().processId().equals(OptionalLong.of(server))) {
@@ -211,21 +212,6 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
             stay.beginSoon();
         }
         return entered;
-    }
-
-    private static ConnectOptions options(Deadline limit) {
-        return new ConnectOptions(
-                Optional.of(PipeMode.MESSAGE),
-                PipeDirection.DUPLEX,
-                Duration.ofNanos(limit.remainingNanos()),
-                false,
-                ImpersonationLevel.IDENTIFICATION,
-                false,
-                false,
-                Optional.empty(),
-                false,
-                new ExpectedOwner.Any(),
-                Objects.requireNonNull(new PendingCalls().begin(false)));
     }
 
     private static void stays(String pipe, Object why) {

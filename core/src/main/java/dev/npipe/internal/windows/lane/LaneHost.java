@@ -24,17 +24,17 @@ public interface LaneHost {
     void listensNoMore();
 
     /** The application has the connection from now on; until when to ask at once. */
-    void begun(LaneStay stay, Deadline limit);
+    void begun(Movable stay, Deadline limit);
 
     /** Asks for a lane soon, and tells that it has. */
-    void askSoon(LaneStay stay);
+    void askSoon(Movable stay);
 
     /** The connection has a lane from now on. */
-    void entered(LaneStay stay, Lane lane);
+    void entered(Movable stay, Lane lane);
 
     /** A lane was left, and its memory was given back. */
-    void left(LaneStay stay, Lane lane);
+    void left(Movable stay, Lane lane);
 
     /** The application has the connection no more. */
-    void ended(LaneStay stay);
+    void ended(Movable stay);
 }

@@ -19,10 +19,7 @@ import org.jspecify.annotations.Nullable;
  * which; the memory is given back when both directions have left it, or when the connection is
  * closed and nobody is in it any more.
  */
-public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
-    /** The system does not tell. */
-    public static final long NO_PROCESS = -1;
-
+public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
     private static final long UNKNOWN = -2;
 
     private final LaneHost host;
@@ -74,7 +71,7 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         return out;
     }
 
-    /** The connection. */
+    @Override
     public LanePlace place() {
         return place;
     }
@@ -88,12 +85,12 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         }
     }
 
-    /** What may come to this connection. */
+    @Override
     public void expect(List<ExpectedLane> lanes) {
         in.expect(lanes);
     }
 
-    /** The process at the other end, or {@link #NO_PROCESS}. */
+    @Override
     public long otherProcess() {
         long known = process;
         if (known == UNKNOWN) {
@@ -112,14 +109,12 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         }
     }
 
-    /** True if a lane may be made now; by any thread, and at once. */
+    @Override
     public boolean mayEnter() {
         return begun && lane == null && !closed;
     }
 
-    /**
-     * Both directions may go on in the lane; false if there is one, or the connection is closed.
-     */
+    @Override
     public synchronized boolean enter(Lane entered) {
         if (!mayEnter()) {
             return false;
@@ -140,7 +135,10 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
      * about to have done so, too, and so is the keeper.
      */
     @Override
-    public boolean enter(ExpectedLane expected) {
+    public boolean enter(ExpectedLane expected) throws IOException {
+        if (!place.isOtherUser(expected.user())) {
+            throw broken(new RingFault("it wrote what was told to another user"));
+        }
         while (lane != null && !closed && !in.hasLane()) {
             if (out.hasLane() || !end()) {
                 Thread.onSpinWait();
@@ -157,9 +155,7 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         return claimed != null && enter(claimed);
     }
 
-    /**
-     * A client's first bytes in the ring, if nobody writes now: else they come with the next ones.
-     */
+    @Override
     public void beginSoon() throws IOException {
         try (Turn turn = place.writes().tryTake()) {
             if (turn != null) {
@@ -188,7 +184,7 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         }
     }
 
-    /** It has been asked. */
+    @Override
     public void asked() {
         asking.over();
     }
@@ -255,7 +251,7 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         }
     }
 
-    /** Beside the application: takes a token that nobody reads. */
+    @Override
     public void lookForToken() {
         guarded(() -> ifFree(place.reads(), in::look));
     }

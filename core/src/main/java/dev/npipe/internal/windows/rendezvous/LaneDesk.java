@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /**
@@ -35,7 +36,11 @@ final class LaneDesk {
     private static final String PREFIX = "npipe-lanes-";
     private static final int BUFFER = 4096;
 
+    /** How many may ask at a time. */
+    private static final int MOST = 64;
+
     private final WindowsListener listener;
+    private final Semaphore places = new Semaphore(MOST);
 
     private LaneDesk(WindowsListener listener) {
         this.listener = listener;
@@ -103,12 +108,24 @@ final class LaneDesk {
         try {
             while (true) {
                 Connection client = listener.accept(Deadline.NEVER);
-                start("npipe-lane", () -> served.accept(client));
+                if (places.tryAcquire()) {
+                    start("npipe-lane", () -> serve(client, served));
+                } else {
+                    client.close(); // it asks again
+                }
             }
         } catch (ClosedChannelException e) {
             return; // it was closed
         } catch (IOException e) {
             PipeLog.log(Level.WARNING, "lanes", "nobody is given lanes any more", e);
+        }
+    }
+
+    private void serve(Connection client, Consumer<Connection> served) {
+        try {
+            served.accept(client);
+        } finally {
+            places.release();
         }
     }
 

@@ -17,8 +17,8 @@ import dev.npipe.internal.windows.identity.AccessToken;
 import dev.npipe.internal.windows.lane.Lane;
 import dev.npipe.internal.windows.lane.LaneHost;
 import dev.npipe.internal.windows.lane.LanePlace;
-import dev.npipe.internal.windows.lane.LaneStay;
 import dev.npipe.internal.windows.lane.LaneToken;
+import dev.npipe.internal.windows.lane.Movable;
 import dev.npipe.internal.windows.lane.SectionMemory;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import java.io.IOException;
@@ -111,7 +111,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     }
 
     @Override
-    public void begun(LaneStay stay, Deadline limit) {
+    public void begun(Movable stay, Deadline limit) {
         if (stay.place().isServer()) {
             served.add(stay);
         } else if (settings.mode() == LaneMode.ALWAYS) {
@@ -120,11 +120,11 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     }
 
     @Override
-    public void ended(LaneStay stay) {
+    public void ended(Movable stay) {
         served.remove(stay);
     }
 
-    private void askUntilBegun(LaneStay stay, Deadline limit) {
+    private void askUntilBegun(Movable stay, Deadline limit) {
         long pause = FIRST_PAUSE_NANOS;
         while (mayAsk(limit) && !ask(stay, limit) && pause <= LAST_PAUSE_NANOS) {
             limit.pause(this, pause);
@@ -139,7 +139,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
 
     /** On a thread of its own, as the server may take its time. */
     @Override
-    public void askSoon(LaneStay stay) {
+    public void askSoon(Movable stay) {
         LaneDesk.start(
                 "npipe-lane",
                 () -> {
@@ -152,10 +152,10 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     }
 
     /** Asks, and enters or fails; false if the server says no, which it may not the next time. */
-    private boolean ask(LaneStay stay, Deadline limit) {
+    private boolean ask(Movable stay, Deadline limit) {
         try {
             long server = stay.otherProcess();
-            if (server == LaneStay.NO_PROCESS) {
+            if (server == Movable.NO_PROCESS) {
                 throw new IOException("the system does not tell which process serves it");
             }
             return ask(stay, server, limit.earlierOf(limit.ofSameCall(PATIENCE)));
@@ -165,7 +165,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
         }
     }
 
-    private boolean ask(LaneStay stay, long server, Deadline limit) throws IOException {
+    private boolean ask(Movable stay, long server, Deadline limit) throws IOException {
         Connection room =
                 new WindowsConnector(system, LaneDesk.of(server), LaneDesk.client(limit), null)
                         .connect();
@@ -197,7 +197,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
         return LaneRequest.parse(message.get());
     }
 
-    private boolean enter(LaneStay stay, Connection room, String section, LaneToken token)
+    private boolean enter(Movable stay, Connection room, String section, LaneToken token)
             throws IOException {
         SectionMemory memory = SectionMemory.open(system, stay.place().pipe(), section);
         boolean entered = false;
@@ -274,7 +274,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
             memory = SectionMemory.make(system, pipe, TwoRings.RING, whoMay);
             paid.put(memory, user);
             var lane = Lane.of(memory, true, room, LaneToken.next(random));
-            made = new MadeLane(this, pipe, process, lane);
+            made = new MadeLane(this, pipe, process, user, lane);
             served.expect(made);
             keeper.add(made);
             return made;
@@ -317,7 +317,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     }
 
     @Override
-    public void entered(LaneStay stay, Lane lane) {
+    public void entered(Movable stay, Lane lane) {
         TwoRings rings = lane.memory().rings();
         PipeLog.log(
                 Level.DEBUG,
@@ -328,7 +328,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     }
 
     @Override
-    public void left(LaneStay stay, Lane lane) {
+    public void left(Movable stay, Lane lane) {
         pay(lane.memory());
         PipeLog.log(Level.DEBUG, stay.place().pipe(), "a connection left shared memory");
         PipeLaneEvent.left(stay.place().pipe(), lane.memory().rings().bytes());

@@ -259,7 +259,7 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
 
     /** Beside the application: takes a token that nobody reads. */
     public void lookForToken() {
-        guarded(() -> ifFree(place.reads(), in::look));
+        guarded(() -> ifFree(place.reads(), in::settle));
     }
 
     @Override
@@ -297,7 +297,7 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
             ifFree(place.writes(), out::ringOwed);
         }
         if (toLook) {
-            ifFree(place.reads(), in::look);
+            ifFree(place.reads(), in::settle);
         }
         in.ringOwed();
         if (isAbandoned()) {

@@ -29,7 +29,7 @@ final class SectionLaneLifeTest {
 
     @ParameterizedTest
     @EnumSource
-    void oneIsInItsLaneFromTheBeginning(PipeMode mode) throws Exception {
+    void itsStreamGoesThroughIt(PipeMode mode) throws Exception {
         try (var ends = bed.inALane(mode)) {
             for (int i = 0; i < LONG_TALK; i++) {
                 bed.talk(ends.client(), ends.server());
@@ -37,6 +37,23 @@ final class SectionLaneLifeTest {
             bed.assertPipeIsLeft(ends.client(), ends.server());
             bed.assertPipeIsLeft(ends.server(), ends.client());
         }
+        bed.awaitViews(0);
+    }
+
+    /** Where its server accepts it in time, which a machine with other things to do may not. */
+    @ParameterizedTest
+    @EnumSource
+    void oneIsInItsLaneFromTheBeginning(PipeMode mode) throws Exception {
+        Provider backend = bed.provider(LaneMode.ALWAYS, NEVER);
+        int tries = 0;
+        int views = 0;
+        while (views == 0 && tries < 50) {
+            try (var _ = bed.open(backend, mode)) {
+                views = bed.windows.mappedViews();
+            }
+            tries++;
+        }
+        assertThat(views).isEqualTo(ONE_LANE);
         bed.awaitViews(0);
     }
 
@@ -92,8 +109,7 @@ final class SectionLaneLifeTest {
             for (int i = 0; i < 30; i++) {
                 try (var client = bed.connect(backend);
                         var server = LaneBed.accept(listener)) {
-                    bed.awaitViews(ONE_LANE);
-                    bed.talk(client, server);
+                    bed.talkUntilViews(client, server, ONE_LANE);
                     if (i % 3 == 0) {
                         server.close();
                     } else if (i % 3 == 1) {

@@ -253,7 +253,7 @@ public final class LaneIn {
             if (n >= 0 && whole) {
                 return all;
             }
-            if (n == FramesIn.NOTHING && all == 0 && goesBack(now)) {
+            if (goesBack(now)) {
                 return IN_PIPE;
             }
             if (over) {

@@ -136,13 +136,14 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
     }
 
     /**
-     * The other end had left an earlier lane before it asked for this one, so the writer here is
-     * about to have done so, too, and so is the keeper.
+     * The other end had left an earlier lane before it asked for this one, so the writer here has
+     * done so, too, and only the memory may not have been given back. What an end sends that asks
+     * earlier is no token, as nobody waits for such an end.
      */
     @Override
     public boolean enter(ExpectedLane expected) {
-        while (lane != null && !closed && !in.hasLane()) {
-            if (out.hasLane() || !end()) {
+        while (lane != null && !closed && !in.hasLane() && !out.hasLane()) {
+            if (!end()) {
                 Thread.onSpinWait();
             }
         }

@@ -208,6 +208,7 @@ final class FramesInTest {
     void noByteIsLostAroundTheEnd() throws Exception {
         for (int i = 0; i < 20_000; i++) {
             String text = "0123456789abcdef".substring(0, i % 17);
+            assertThat(out.room(CAPACITY)).isEqualTo(CAPACITY);
             message(text);
             StringBuilder got = new StringBuilder();
             do {

@@ -87,6 +87,16 @@ public final class FakeWindows {
         }
     }
 
+    /** How many bytes were written into pipes, or tried to. */
+    public long written() {
+        npfs.lock.lock();
+        try {
+            return npfs.written;
+        } finally {
+            npfs.lock.unlock();
+        }
+    }
+
     /** Views of sections that were not unmapped. */
     public int mappedViews() {
         npfs.lock.lock();

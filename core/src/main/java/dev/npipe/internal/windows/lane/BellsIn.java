@@ -57,18 +57,36 @@ final class BellsIn {
 
     /** Takes the last ones, which are there or coming; the end is left to who reads the pipe. */
     void takeLast(Deadline deadline) throws IOException {
-        for (long left = toCome; left > 0; toCome = left) {
-            int code = pipe.readFew(BELL, deadline);
-            if (code == Win32Error.SUCCESS) {
-                left--;
-            } else if (hasEnded(code)) {
-                left = 0;
-            } else if (deadline.hasPassed() && code == Win32Error.OPERATION_ABORTED) {
-                return;
-            } else {
+        while (areToCome()) {
+            int code = takeOne(deadline);
+            if (code != Win32Error.SUCCESS && !hasEnded(code)) {
                 throw pipe.failure(code, deadline);
             }
         }
+    }
+
+    /** Takes those of the last ones that are there. */
+    void takeLastOfThere() throws IOException {
+        int code = Win32Error.SUCCESS;
+        while (areToCome() && code != Win32Error.OPERATION_ABORTED) {
+            code = takeOne(Deadline.PASSED);
+            if (code != Win32Error.SUCCESS
+                    && code != Win32Error.OPERATION_ABORTED
+                    && !hasEnded(code)) {
+                throw pipe.failure(code, Deadline.PASSED);
+            }
+        }
+    }
+
+    private int takeOne(Deadline deadline) throws IOException {
+        long left = toCome;
+        int code = pipe.readFew(BELL, deadline);
+        if (code == Win32Error.SUCCESS) {
+            toCome = left - 1;
+        } else if (hasEnded(code)) {
+            toCome = 0;
+        }
+        return code;
     }
 
     private static boolean hasEnded(int code) {

@@ -149,13 +149,13 @@ public final class LaneIn {
     }
 
     /**
-     * In turn, before a read of no bytes or a look: takes what is in the pipe and not of the
-     * stream, where that is what comes next.
+     * In turn, before a read of no bytes or a look, and beside the application, which may not read
+     * for long: takes what is in the pipe and not of the stream, where that is what comes next.
      */
     public void settle() throws IOException {
         try {
             followOrTakeToken();
-            bells.takeLast(Deadline.PASSED);
+            bells.takeLastOfThere();
         } catch (RingFault e) {
             throw owner.broken(e);
         }
@@ -163,6 +163,10 @@ public final class LaneIn {
 
     private void followOrTakeToken() throws IOException {
         Lane now = lane;
+        if (now != null && now.in().isCut()) {
+            cut();
+            return;
+        }
         if (now != null) {
             follow(now);
             return;
@@ -187,6 +191,9 @@ public final class LaneIn {
 
     /** How many bytes of those in the pipe are the stream's, as far as known. */
     public int ofStream(int available) {
+        if (bells.areToCome()) {
+            return 0; // the stream is behind them
+        }
         Lane now = lane;
         if (now == null) {
             return tokens.without(received, available);
@@ -247,7 +254,7 @@ public final class LaneIn {
             if (n >= 0 && whole) {
                 return all;
             }
-            if (n == FramesIn.NOTHING && all == 0 && goesBack(now)) {
+            if (goesBack(now)) {
                 return IN_PIPE;
             }
             if (over) {
@@ -314,15 +321,7 @@ public final class LaneIn {
         }
     }
 
-    /**
-     * In turn, and beside the application, which may not read for long: follows the writer, and
-     * takes its last bells.
-     */
-    void look() throws IOException {
-        settle();
-    }
-
-    /** True when {@link #look} has something to do; by any thread. */
+    /** True when {@link #settle} has something to do; by any thread. */
     boolean isToLook() {
         Lane now = lane;
         return bells.areToCome()

@@ -309,17 +309,17 @@ public final class LaneOut {
         }
         if (!inRing) {
             if (isServer || now.out().isReaderReady()) {
-                now.out().leave(0);
                 lane = null;
+                now.out().leave(0);
             }
             return;
         }
         if (now.out().unread() == 0 && now.out().hasReaderMoved()) {
             sentAndRead = sent;
             owesLast = true;
-            now.out().leave(rung + 1);
             inRing = false;
-            lane = null;
+            lane = null; // before the other end can know, which may ask for the next one then
+            now.out().leave(rung + 1);
             ringLast(Deadline.PASSED);
         }
     }

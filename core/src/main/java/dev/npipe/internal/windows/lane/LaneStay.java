@@ -131,16 +131,17 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
     }
 
     /**
-     * The other end had left an earlier lane before it asked for this one, so the writer here is
-     * about to have done so, too, and so is the keeper.
+     * The other end had left an earlier lane before it asked for this one, so the writer here has
+     * done so, too, and only the memory may not have been given back. What an end sends that asks
+     * earlier is no token, as nobody waits for such an end.
      */
     @Override
     public boolean enter(ExpectedLane expected) throws IOException {
         if (!place.isOtherUser(expected.user())) {
             throw broken(new RingFault("it wrote what was told to another user"));
         }
-        while (lane != null && !closed && !in.hasLane()) {
-            if (out.hasLane() || !end()) {
+        while (lane != null && !closed && !in.hasLane() && !out.hasLane()) {
+            if (!end()) {
                 Thread.onSpinWait();
             }
         }
@@ -253,7 +254,7 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
 
     @Override
     public void lookForToken() {
-        guarded(() -> ifFree(place.reads(), in::look));
+        guarded(() -> ifFree(place.reads(), in::settle));
     }
 
     @Override
@@ -291,7 +292,7 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
             ifFree(place.writes(), out::ringOwed);
         }
         if (toLook) {
-            ifFree(place.reads(), in::look);
+            ifFree(place.reads(), in::settle);
         }
         in.ringOwed();
         if (isAbandoned()) {

@@ -71,12 +71,21 @@ final class TokenSearch {
     /** How many of the bytes that are in the pipe are no token's, as far as known. */
     int without(long received, int available) {
         for (ExpectedLane lane : expected) {
-            long mark = lane.mark();
-            if (mark >= received && mark - received <= available - LaneToken.SIZE) {
+            long before = lane.mark() - received;
+            if (before >= 0
+                    && before <= available - LaneToken.SIZE
+                    && mayFollow(lane.token(), (int) before)) {
                 return available - LaneToken.SIZE;
             }
         }
         return available;
+    }
+
+    /** False if something else is behind so many bytes; what is behind a message is not seen. */
+    private boolean mayFollow(LaneToken token, int before) {
+        ByteBuffer seen = ByteBuffer.allocate(before + LaneToken.SIZE);
+        int n = pipe.look(seen);
+        return token.matches(0, seen, before, n - before);
     }
 
     private boolean isNext(LaneToken token, int rest) {

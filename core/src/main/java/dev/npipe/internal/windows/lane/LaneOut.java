@@ -218,6 +218,8 @@ public final class LaneOut {
                 now.out().put(src, PIECE);
                 publish(now);
             } while (src.hasRemaining() && room.await(now, gone, 1, deadline));
+        } catch (RingFault e) {
+            throw e;
         } catch (IOException e) {
             throw new HalfWrittenException(e);
         }

@@ -19,10 +19,11 @@ public enum LaneMode {
     private static final String PROPERTY = "dev.npipe.lane";
 
     /** What holds in this process; what is none of these is logged, and counts as not set. */
-    public static LaneMode ofProcess() {
+    public static LaneMode ofProcess(LaneMode unlessSet) {
         String value = System.getProperty(PROPERTY, "").strip();
         return switch (value.toLowerCase(Locale.ROOT)) {
-            case "", "auto" -> AUTO;
+            case "" -> unlessSet;
+            case "auto" -> AUTO;
             case "always" -> ALWAYS;
             case "off" -> OFF;
             default -> {
@@ -30,8 +31,8 @@ public enum LaneMode {
                         Level.WARNING,
                         PROPERTY,
                         "a setting is none of auto, always and off",
-                        value + "; auto is used instead");
-                yield AUTO;
+                        value + "; it counts as not set");
+                yield unlessSet;
             }
         };
     }

@@ -31,10 +31,10 @@ public record LaneSettings(LaneMode mode, Duration silence, int much, int most) 
         return Math.clamp(heap / 4 / TwoRings.size(TwoRings.RING), FEW, MANY);
     }
 
-    /** What the system properties say. */
-    public static LaneSettings ofProcess() {
+    /** What the system properties say; whether lanes are used at all, unless they say so. */
+    public static LaneSettings ofProcess(LaneMode unlessSet) {
         return new LaneSettings(
-                LaneMode.ofProcess(),
+                LaneMode.ofProcess(unlessSet),
                 Duration.ofMillis(new Setting("dev.npipe.lane.silence", 10_000).intValue()),
                 MUCH,
                 new Setting("dev.npipe.lane.most", mostIn(Runtime.getRuntime().maxMemory()))

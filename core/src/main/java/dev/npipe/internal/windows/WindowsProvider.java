@@ -37,9 +37,9 @@ public final class WindowsProvider implements Provider {
     /** Null where no connection gets one. */
     private final @Nullable LaneHost lanes;
 
-    /** Those of this system. */
+    /** Those of this system; lanes are used where that is asked for. */
     public WindowsProvider() {
-        this(LaneSettings.ofProcess());
+        this(LaneSettings.ofProcess(LaneMode.OFF));
     }
 
     /** Those of this system, with lanes by these settings. */

@@ -71,7 +71,7 @@ public final class OtherEnd {
      * The client's user and its groups: none when the client allows none, or Windows does not know
      * it before the first read.
      */
-    public static List<Sid> client(WindowsSystem system, long handle) throws IOException {
+    private static List<Sid> client(WindowsSystem system, long handle) throws IOException {
         var sids = new AtomicReference<List<Sid>>(List.of());
         var failure = new AtomicReference<IOException>();
         new Impersonation(system)

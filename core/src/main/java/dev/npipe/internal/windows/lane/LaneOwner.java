@@ -19,7 +19,7 @@ interface LaneOwner {
     void lookSoon();
 
     /** A token came, and this is its lane from now on; false if it may not have one. */
-    boolean enter(ExpectedLane expected) throws IOException;
+    boolean enter(ExpectedLane expected);
 
     /** Ends the connection, whose other end has broken the rules; what the caller is told. */
     IOException broken(RingFault fault);

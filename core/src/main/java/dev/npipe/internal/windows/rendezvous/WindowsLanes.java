@@ -274,7 +274,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
             memory = SectionMemory.make(system, pipe, TwoRings.RING, whoMay);
             paid.put(memory, user);
             var lane = Lane.of(memory, true, room, LaneToken.next(random));
-            made = new MadeLane(this, pipe, process, user, lane);
+            made = new MadeLane(this, pipe, process, lane);
             served.expect(made);
             keeper.add(made);
             return made;

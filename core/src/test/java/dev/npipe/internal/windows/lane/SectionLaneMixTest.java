@@ -34,7 +34,7 @@ final class SectionLaneMixTest {
     private final LaneBed bed = new LaneBed();
 
     /** How a reader reads. */
-    private enum Reading {
+    enum Reading {
         /** Of a few bytes at a time, so that whatever is no data comes in pieces. */
         FEW,
 

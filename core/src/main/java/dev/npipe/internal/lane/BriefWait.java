@@ -3,6 +3,7 @@ package dev.npipe.internal.lane;
 
 import dev.npipe.internal.GivingWay;
 import java.io.IOException;
+import java.util.function.LongSupplier;
 
 /**
  * Waits for the other end without sleeping, if that has been worth it lately: a thread that sleeps
@@ -14,10 +15,8 @@ import java.io.IOException;
  * time.
  */
 public final class BriefWait {
-    private static final long NANOS = 50_000;
-
-    /** A virtual thread keeps others from its carrier. */
-    private static final long VIRTUAL_NANOS = 20_000;
+    /** How long this thread spins, where a sleep costs as much as on Linux. */
+    public static final long NANOS = 50_000;
 
     private static final int LOOKS = 32;
 
@@ -53,12 +52,20 @@ public final class BriefWait {
     }
 
     private final Condition condition;
+    private final LongSupplier nanos;
     private final Hope spinning = new Hope();
     private final Hope yielding = new Hope();
     private final GivingWay givingWay = new GivingWay();
 
+    /** Spins for {@link #NANOS} at most. */
     public BriefWait(Condition condition) {
+        this(condition, () -> NANOS);
+    }
+
+    /** Spins for so long at most; a virtual thread, which keeps others from its carrier, less. */
+    public BriefWait(Condition condition, LongSupplier nanos) {
         this.condition = condition;
+        this.nanos = nanos;
     }
 
     /** True when the condition is met. */
@@ -70,7 +77,8 @@ public final class BriefWait {
     }
 
     private boolean spin() throws IOException {
-        long limit = Thread.currentThread().isVirtual() ? VIRTUAL_NANOS : NANOS;
+        long most = nanos.getAsLong();
+        long limit = Thread.currentThread().isVirtual() ? 2 * most / 5 : most;
         long start = System.nanoTime();
         do {
             for (int i = 0; i < LOOKS; i++) {

@@ -2,6 +2,7 @@
 package dev.npipe.internal.windows.flow;
 
 import dev.npipe.internal.Turn;
+import dev.npipe.internal.security.Sid;
 import dev.npipe.internal.windows.identity.OtherEnd;
 import dev.npipe.internal.windows.lane.LanePlace;
 import java.io.IOException;
@@ -33,6 +34,16 @@ record EndOfLane(WindowsEnd end, Turn reads, Turn writes) implements LanePlace {
     public OptionalLong otherProcess() throws IOException {
         try (var _ = end.handle.use()) {
             return OtherEnd.processId(end.system.kernel, end.handle.value(), isServer());
+        }
+    }
+
+    @Override
+    public boolean isOtherUser(Sid user) throws IOException {
+        try (var _ = end.handle.use()) {
+            return OtherEnd.client(end.system, end.handle.value()).stream()
+                    .findFirst()
+                    .filter(user::equals)
+                    .isPresent();
         }
     }
 

@@ -37,6 +37,9 @@ abstract sealed class Inflow extends Side implements PipeIn permits LookingSide 
     /** True when the rest of a message is in the pipe. */
     volatile boolean inside;
 
+    /** True while whoever has the turn may wait for the pipe. */
+    private volatile boolean waits;
+
     /** Null where there are no lanes; set before the first read. */
     private @Nullable LaneIn lane;
 
@@ -46,6 +49,10 @@ abstract sealed class Inflow extends Side implements PipeIn permits LookingSide 
 
     final @Nullable LaneIn lane() {
         return lane;
+    }
+
+    final boolean waits() {
+        return waits;
     }
 
     final void moveWith(LaneIn in) {
@@ -109,7 +116,9 @@ abstract sealed class Inflow extends Side implements PipeIn permits LookingSide 
             if (hasBegun(started)) {
                 whenWritten.run();
             }
+            waits = true;
             int code = await(mine, started, deadline);
+            waits = false;
             if (started == Win32Error.BAD_PIPE) {
                 throw transactRefused();
             }
@@ -179,11 +188,16 @@ abstract sealed class Inflow extends Side implements PipeIn permits LookingSide 
     }
 
     private int readFile(Operation mine, long buffer, int size, Deadline deadline) {
-        mine.prepare();
-        int started =
-                end.system.kernel.readFile(
-                        mine.callState, end.handle.value(), buffer, size, mine.overlapped);
-        return await(mine, started, deadline);
+        waits = true;
+        try {
+            mine.prepare();
+            int started =
+                    end.system.kernel.readFile(
+                            mine.callState, end.handle.value(), buffer, size, mine.overlapped);
+            return await(mine, started, deadline);
+        } finally {
+            waits = false;
+        }
     }
 
     /** The same of shared memory; {@link LaneIn#IN_PIPE} if the stream does not come there now. */

@@ -22,6 +22,7 @@ import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** One end of a connected instance. */
@@ -31,8 +32,8 @@ public final class WindowsConnection implements Connection {
 
     private static final int LEAST_QUOTA = 64;
 
-    /** How often a look tries to get the turn of a reader, who may just be leaving. */
-    private static final int LOOKS = 100;
+    /** Between two looks for the turn of a reader who does not wait for the pipe. */
+    private static final long PAUSE_NANOS = 10_000;
 
     private final WindowsEnd end;
     private final ReadSide reading;
@@ -205,17 +206,15 @@ public final class WindowsConnection implements Connection {
         }
     }
 
-    /** The turn to read, or null if somebody has it, and waits. */
-    @SuppressWarnings("ThreadPriorityCheck") // it saves time; nothing relies on it
+    /** The turn to read, or null if somebody has it who waits: then nothing is there. */
     private @Nullable Turn readTurn() throws IOException {
-        for (int i = 0; i < LOOKS; i++) {
+        while (true) {
             Turn turn = reads.tryTake();
-            if (turn != null) {
+            if (turn != null || reading.waits()) {
                 return turn;
             }
-            Thread.yield();
+            LockSupport.parkNanos(this, PAUSE_NANOS);
         }
-        return null;
     }
 
     /** All of it is bounded by the reply: the write of a transaction never waits. */

@@ -195,7 +195,7 @@ public final class WindowsConnector {
                                 state,
                                 type,
                                 options.zeroMessageEndsStream(),
-                                options.direction().serverReads() ? lanes : null,
+                                mayHaveLane() ? lanes : null,
                                 closed -> Handles.close(system.kernel, closed, pipe));
                 opened = true;
                 return connection;
@@ -210,6 +210,12 @@ public final class WindowsConnector {
                 }
             }
         }
+    }
+
+    /** Its server learns by what it writes which connection it is, and whose. */
+    private boolean mayHaveLane() {
+        return options.direction().serverReads()
+                && options.impersonation() != ImpersonationLevel.ANONYMOUS;
     }
 
     /** Before a byte is sent. A redirector need not tell the owner, so there it has to be asked. */

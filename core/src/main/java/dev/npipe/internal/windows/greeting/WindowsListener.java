@@ -144,7 +144,7 @@ public final class WindowsListener implements Listener {
         }
     }
 
-    /** Listens with one more instance; returns one that has a client already. */
+    /** Listens with one more; returns one that has a client already. */
     private @Nullable ListeningInstance successor() throws IOException {
         if (closed || listening != null || account.isFull()) {
             return null;
@@ -219,10 +219,9 @@ public final class WindowsListener implements Listener {
 
     /** True when the client left and there is nothing of it to read. */
     private boolean hasLeft(long handle) {
-        if (!options.direction().serverReads()) {
-            return PipeState.isOneEnded(system.ntdll, handle);
-        }
-        return Peek.of(system, handle, ByteBuffer.allocate(0)).hasEnded();
+        return options.direction().serverReads()
+                ? Peek.of(system, handle, ByteBuffer.allocate(0)).hasEnded()
+                : PipeState.isOneEnded(system.ntdll, handle);
     }
 
     /** Listens again where that failed before: whoever accepts is told why it fails. */

@@ -67,8 +67,11 @@ public final class OtherEnd {
                 Optional.empty());
     }
 
-    /** None when the client allows none, or Windows does not know it before the first read. */
-    private static List<Sid> client(WindowsSystem system, long handle) throws IOException {
+    /**
+     * The client's user and its groups: none when the client allows none, or Windows does not know
+     * it before the first read.
+     */
+    public static List<Sid> client(WindowsSystem system, long handle) throws IOException {
         var sids = new AtomicReference<List<Sid>>(List.of());
         var failure = new AtomicReference<IOException>();
         new Impersonation(system)

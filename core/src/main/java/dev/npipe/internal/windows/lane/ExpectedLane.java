@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows.lane;
 
+import dev.npipe.internal.security.Sid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * which: the one in which the token comes.
  */
 public interface ExpectedLane {
+    /** Who was told the token. */
+    Sid user();
+
     /** Its token. */
     LaneToken token();
 

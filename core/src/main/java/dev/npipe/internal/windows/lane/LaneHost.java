@@ -4,6 +4,7 @@ package dev.npipe.internal.windows.lane;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.lane.LaneKeeper;
 import dev.npipe.internal.lane.LaneSettings;
+import java.io.IOException;
 
 /** The process's side of its connections' lanes. */
 public interface LaneHost {
@@ -13,6 +14,9 @@ public interface LaneHost {
     /** Who looks after them. */
     LaneKeeper keeper();
 
+    /** How long a thread may spin before it sleeps in such a connection. */
+    long spinNanos(LanePlace place) throws IOException;
+
     /** A server listens from now on. */
     void listens();
 
@@ -20,17 +24,17 @@ public interface LaneHost {
     void listensNoMore();
 
     /** The application has the connection from now on; until when to ask at once. */
-    void begun(LaneStay stay, Deadline limit);
+    void begun(Movable stay, Deadline limit);
 
     /** Asks for a lane soon, and tells that it has. */
-    void askSoon(LaneStay stay);
+    void askSoon(Movable stay);
 
     /** The connection has a lane from now on. */
-    void entered(LaneStay stay, Lane lane);
+    void entered(Movable stay, Lane lane);
 
     /** A lane was left, and its memory was given back. */
-    void left(LaneStay stay, Lane lane);
+    void left(Movable stay, Lane lane);
 
     /** The application has the connection no more. */
-    void ended(LaneStay stay);
+    void ended(Movable stay);
 }

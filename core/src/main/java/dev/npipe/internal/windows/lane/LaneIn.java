@@ -28,7 +28,7 @@ public final class LaneIn {
     private final TokenSearch tokens;
     private final BellsIn bells;
     private final RoomBell room;
-    private final BriefWait wait = new BriefWait(() -> !current().in().isEmpty());
+    private final BriefWait wait;
 
     /** Null while there is none; set by any thread, taken back in turn. */
     private volatile @Nullable Lane lane;
@@ -54,6 +54,7 @@ public final class LaneIn {
         this.tokens = new TokenSearch(pipe, owner);
         this.bells = new BellsIn(pipe);
         this.room = new RoomBell(owner);
+        this.wait = new BriefWait(() -> !current().in().isEmpty(), owner::spinNanos);
     }
 
     void expect(List<ExpectedLane> lanes) {

@@ -62,7 +62,7 @@ public final class LaneOut {
         this.pipe = pipe;
         this.owner = owner;
         this.isServer = isServer;
-        this.room = new RoomWait(gate);
+        this.room = new RoomWait(gate, owner);
     }
 
     /** There is a lane from now on. */

@@ -12,11 +12,14 @@ interface LaneOwner {
     /** So many bytes were written. */
     void wasWritten(int bytes);
 
+    /** How long a thread may spin before it sleeps. */
+    long spinNanos();
+
     /** The keeper has something to see. */
     void lookSoon();
 
     /** A token came, and this is its lane from now on; false if it may not have one. */
-    boolean enter(ExpectedLane expected);
+    boolean enter(ExpectedLane expected) throws IOException;
 
     /** Ends the connection, whose other end has broken the rules; what the caller is told. */
     IOException broken(RingFault fault);

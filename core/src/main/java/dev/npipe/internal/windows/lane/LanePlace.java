@@ -2,6 +2,7 @@
 package dev.npipe.internal.windows.lane;
 
 import dev.npipe.internal.Turn;
+import dev.npipe.internal.security.Sid;
 import java.io.IOException;
 import java.util.OptionalLong;
 
@@ -24,6 +25,9 @@ public interface LanePlace {
 
     /** The process at the other end, if the system tells. */
     OptionalLong otherProcess() throws IOException;
+
+    /** At a server's end: true if this is the client's user, as the system tells. */
+    boolean isOtherUser(Sid user) throws IOException;
 
     /** True when nobody is at the other end any more. */
     boolean isOtherGone() throws IOException;

@@ -5,13 +5,13 @@ import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Turn;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.error.Win32Error;
+import dev.npipe.internal.lane.BriefWait;
 import dev.npipe.internal.lane.LaneKeeper;
 import dev.npipe.internal.lane.LaneWish;
 import dev.npipe.internal.lane.RingFault;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +19,7 @@ import org.jspecify.annotations.Nullable;
  * which; the memory is given back when both directions have left it, or when the connection is
  * closed and nobody is in it any more.
  */
-public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
-    /** The system does not tell. */
-    public static final long NO_PROCESS = -1;
-
+public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
     private static final long UNKNOWN = -2;
 
     private final LaneHost host;
@@ -41,13 +38,12 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
     private volatile boolean begun;
     private volatile boolean closed;
 
+    private volatile long spinNanos = BriefWait.NANOS;
+
     /** What {@link #otherProcess} says. */
     private volatile long process = UNKNOWN;
 
-    /** True while somebody asks for a lane. */
-    private final AtomicBoolean asking = new AtomicBoolean();
-
-    private volatile long askAgainAt = System.nanoTime();
+    private final Asking asking = new Asking();
 
     /** What both directions had done when something was last seen to be done, and when that was. */
     private int seen;
@@ -75,7 +71,7 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         return out;
     }
 
-    /** The connection. */
+    @Override
     public LanePlace place() {
         return place;
     }
@@ -89,12 +85,12 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         }
     }
 
-    /** What may come to this connection. */
+    @Override
     public void expect(List<ExpectedLane> lanes) {
         in.expect(lanes);
     }
 
-    /** The process at the other end, or {@link #NO_PROCESS}. */
+    @Override
     public long otherProcess() {
         long known = process;
         if (known == UNKNOWN) {
@@ -113,20 +109,19 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         }
     }
 
-    /** True if a lane may be made now; by any thread, and at once. */
+    @Override
     public boolean mayEnter() {
         return begun && lane == null && !closed;
     }
 
-    /**
-     * Both directions may go on in the lane; false if there is one, or the connection is closed.
-     */
+    @Override
     public synchronized boolean enter(Lane entered) {
         if (!mayEnter()) {
             return false;
         }
         host.keeper().add(this); // first, as it may fail; its look waits for this
         lane = entered;
+        guarded(() -> spinNanos = host.spinNanos(place));
         seenAt = System.nanoTime();
         in.enter(entered);
         out.enter(entered);
@@ -141,7 +136,10 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
      * earlier is no token, as nobody waits for such an end.
      */
     @Override
-    public boolean enter(ExpectedLane expected) {
+    public boolean enter(ExpectedLane expected) throws IOException {
+        if (!place.isOtherUser(expected.user())) {
+            throw broken(new RingFault("it wrote what was told to another user"));
+        }
         while (lane != null && !closed && !in.hasLane() && !out.hasLane()) {
             if (!end()) {
                 Thread.onSpinWait();
@@ -158,9 +156,7 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         return claimed != null && enter(claimed);
     }
 
-    /**
-     * A client's first bytes in the ring, if nobody writes now: else they come with the next ones.
-     */
+    @Override
     public void beginSoon() throws IOException {
         try (Turn turn = place.writes().tryTake()) {
             if (turn != null) {
@@ -183,22 +179,20 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         }
     }
 
-    /** The connection is busy: asks for a lane, unless it has one or was refused lately. */
     private void wish() {
-        boolean may = !in.hasLane() && !out.hasLane() && System.nanoTime() - askAgainAt >= 0;
-        if (may && asking.compareAndSet(false, true)) {
-            askAgainAt = System.nanoTime() + host.settings().silence().toNanos();
-            try {
-                host.askSoon(this);
-            } catch (RuntimeException | Error e) { // no thread: whoever reads or writes goes on
-                asking.set(false);
-            }
+        if (!in.hasLane() && !out.hasLane()) {
+            asking.ask(() -> host.askSoon(this), host.settings().silence());
         }
     }
 
-    /** It has been asked. */
+    @Override
     public void asked() {
-        asking.set(false);
+        asking.over();
+    }
+
+    @Override
+    public long spinNanos() {
+        return spinNanos;
     }
 
     @Override
@@ -258,7 +252,7 @@ public final class LaneStay implements LaneKeeper.Kept, LaneOwner {
         }
     }
 
-    /** Beside the application: takes a token that nobody reads. */
+    @Override
     public void lookForToken() {
         guarded(() -> ifFree(place.reads(), in::settle));
     }

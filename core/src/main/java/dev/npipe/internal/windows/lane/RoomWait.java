@@ -20,15 +20,16 @@ final class RoomWait {
     private static final int MOST = 64;
 
     private final Turn atBell;
-    private final BriefWait brief = new BriefWait(this::hasRoom);
+    private final BriefWait brief;
 
     /** What a writer waits for; for that thread alone. */
     private @Nullable Lane lane;
 
     private int wanted;
 
-    RoomWait(Turn.Gate gate) {
+    RoomWait(Turn.Gate gate, LaneOwner owner) {
         this.atBell = new Turn(gate);
+        this.brief = new BriefWait(this::hasRoom, owner::spinNanos);
     }
 
     private boolean hasRoom() throws IOException {

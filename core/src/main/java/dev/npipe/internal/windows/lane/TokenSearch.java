@@ -60,11 +60,9 @@ final class TokenSearch {
      */
     boolean takeNext(long received) throws IOException {
         for (ExpectedLane lane : expected) {
-            if (lane.mark() == received
-                    && isNext(lane.token(), LaneToken.SIZE)
-                    && owner.enter(lane)) {
-                take(LaneToken.SIZE);
-                return true;
+            if (lane.mark() == received && isNext(lane.token(), LaneToken.SIZE)) {
+                take(LaneToken.SIZE); // first: who has written nothing is not known
+                return owner.enter(lane);
             }
         }
         return false;

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows.rendezvous;
 
+import dev.npipe.ImpersonationLevel;
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.PipeDirection;
 import dev.npipe.PipeInfo;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.BindOptions;
+import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.PendingCalls;
 import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.security.ExpectedOwner;
 import dev.npipe.internal.security.SecurityDescriptor;
 import dev.npipe.internal.windows.greeting.WindowsListener;
 import dev.npipe.internal.windows.identity.AccessToken;
@@ -19,6 +23,9 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /**
@@ -29,7 +36,11 @@ final class LaneDesk {
     private static final String PREFIX = "npipe-lanes-";
     private static final int BUFFER = 4096;
 
+    /** How many may ask at a time. */
+    private static final int MOST = 64;
+
     private final WindowsListener listener;
+    private final Semaphore places = new Semaphore(MOST);
 
     private LaneDesk(WindowsListener listener) {
         this.listener = listener;
@@ -73,6 +84,22 @@ final class LaneDesk {
                 1);
     }
 
+    /** How its clients connect. */
+    static ConnectOptions client(Deadline limit) {
+        return new ConnectOptions(
+                Optional.of(PipeMode.MESSAGE),
+                PipeDirection.DUPLEX,
+                Duration.ofNanos(limit.remainingNanos()),
+                false,
+                ImpersonationLevel.IDENTIFICATION,
+                false,
+                false,
+                Optional.empty(),
+                false,
+                new ExpectedOwner.Any(),
+                Objects.requireNonNull(new PendingCalls().begin(false)));
+    }
+
     static void start(String name, Runnable work) {
         Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).start(work);
     }
@@ -81,12 +108,24 @@ final class LaneDesk {
         try {
             while (true) {
                 Connection client = listener.accept(Deadline.NEVER);
-                start("npipe-lane", () -> served.accept(client));
+                if (places.tryAcquire()) {
+                    start("npipe-lane", () -> serve(client, served));
+                } else {
+                    client.close(); // it asks again
+                }
             }
         } catch (ClosedChannelException e) {
             return; // it was closed
         } catch (IOException e) {
             PipeLog.log(Level.WARNING, "lanes", "nobody is given lanes any more", e);
+        }
+    }
+
+    private void serve(Connection client, Consumer<Connection> served) {
+        try {
+            served.accept(client);
+        } finally {
+            places.release();
         }
     }
 

@@ -4,6 +4,7 @@ package dev.npipe.internal.windows.rendezvous;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.lane.LaneKeeper;
 import dev.npipe.internal.lane.RingHeader;
+import dev.npipe.internal.security.Sid;
 import dev.npipe.internal.windows.lane.ExpectedLane;
 import dev.npipe.internal.windows.lane.Lane;
 import dev.npipe.internal.windows.lane.LaneToken;
@@ -36,15 +37,17 @@ final class MadeLane implements ExpectedLane, LaneKeeper.Kept {
     private final Maker maker;
     private final String pipe;
     private final long process;
+    private final Sid user;
     private final Lane lane;
     private final RingHeader header;
     private final long made = System.nanoTime();
     private final AtomicBoolean taken = new AtomicBoolean();
 
-    MadeLane(Maker maker, String pipe, long process, Lane lane) {
+    MadeLane(Maker maker, String pipe, long process, Sid user, Lane lane) {
         this.maker = maker;
         this.pipe = pipe;
         this.process = process;
+        this.user = user;
         this.lane = lane;
         this.header = lane.memory().rings().header(true);
     }
@@ -55,6 +58,11 @@ final class MadeLane implements ExpectedLane, LaneKeeper.Kept {
 
     long process() {
         return process;
+    }
+
+    @Override
+    public Sid user() {
+        return user;
     }
 
     Lane lane() {

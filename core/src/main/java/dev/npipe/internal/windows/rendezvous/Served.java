@@ -2,7 +2,7 @@
 package dev.npipe.internal.windows.rendezvous;
 
 import dev.npipe.internal.windows.lane.ExpectedLane;
-import dev.npipe.internal.windows.lane.LaneStay;
+import dev.npipe.internal.windows.lane.Movable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * lock guards what each of them is told last, and is held while no other one is taken.
  */
 final class Served {
-    private final Map<String, Set<LaneStay>> ofPipe = new ConcurrentHashMap<>();
+    private final Map<String, Set<Movable>> ofPipe = new ConcurrentHashMap<>();
     private final List<MadeLane> expected = new CopyOnWriteArrayList<>();
 
     /** The same pipe in capital letters is the same. */
@@ -23,15 +23,15 @@ final class Served {
         return pipe.toLowerCase(Locale.ROOT);
     }
 
-    private static String key(LaneStay stay) {
+    private static String key(Movable stay) {
         return key(stay.place().pipe());
     }
 
-    void add(LaneStay stay) {
+    void add(Movable stay) {
         ofPipe.compute(
                 key(stay),
                 (_, there) -> {
-                    Set<LaneStay> all = there == null ? ConcurrentHashMap.newKeySet() : there;
+                    Set<Movable> all = there == null ? ConcurrentHashMap.newKeySet() : there;
                     all.add(stay);
                     return all;
                 });
@@ -40,7 +40,7 @@ final class Served {
         }
     }
 
-    void remove(LaneStay stay) {
+    void remove(Movable stay) {
         ofPipe.computeIfPresent(
                 key(stay),
                 (_, there) -> {
@@ -52,7 +52,7 @@ final class Served {
     /** True if the process has connections to this pipe, and more of them than lanes to come. */
     boolean mayBeMade(String pipe, long process) {
         long toCome = expected.stream().filter(lane -> isFor(lane, key(pipe), process)).count();
-        return of(pipe, process).stream().filter(LaneStay::mayEnter).count() > toCome;
+        return of(pipe, process).stream().filter(Movable::mayEnter).count() > toCome;
     }
 
     private static boolean isFor(MadeLane lane, String key, long process) {
@@ -71,22 +71,20 @@ final class Served {
 
     /** True if one of its process's connections may still bring its token. */
     boolean isAnybodysOf(MadeLane lane) {
-        return !of(lane.pipe(), lane.process()).isEmpty();
+        return !of(lane).isEmpty();
     }
 
     /** Takes the token where it is the next thing to be read, and nobody reads. */
     void look(MadeLane lane) {
-        of(lane.pipe(), lane.process()).forEach(LaneStay::lookForToken);
+        of(lane).forEach(Movable::lookForToken);
     }
 
     private void tellAll(MadeLane lane) {
-        for (LaneStay stay : of(lane.pipe(), lane.process())) {
-            tell(stay, lane.process());
-        }
+        of(lane).forEach(stay -> tell(stay, lane.process()));
     }
 
     /** Who was told something older than what holds would take a token for the application's. */
-    private synchronized void tell(LaneStay stay, long process) {
+    private synchronized void tell(Movable stay, long process) {
         stay.expect(
                 expected.stream()
                         .filter(lane -> isFor(lane, key(stay), process))
@@ -94,7 +92,11 @@ final class Served {
                         .toList());
     }
 
-    private List<LaneStay> of(String pipe, long process) {
+    private List<Movable> of(MadeLane lane) {
+        return of(lane.pipe(), lane.process());
+    }
+
+    private List<Movable> of(String pipe, long process) {
         return ofPipe.getOrDefault(key(pipe), Set.of()).stream()
                 .filter(stay -> stay.otherProcess() == process)
                 .toList();

@@ -1,29 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows.rendezvous;
 
-import dev.npipe.ImpersonationLevel;
-import dev.npipe.PipeDirection;
-import dev.npipe.PipeMode;
-import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Crowd;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.PendingCalls;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.jfr.PipeLaneEvent;
 import dev.npipe.internal.lane.LaneKeeper;
 import dev.npipe.internal.lane.LaneMode;
 import dev.npipe.internal.lane.LaneSettings;
 import dev.npipe.internal.lane.TwoRings;
-import dev.npipe.internal.security.ExpectedOwner;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.security.Sid;
 import dev.npipe.internal.windows.greeting.WindowsConnector;
 import dev.npipe.internal.windows.identity.AccessToken;
 import dev.npipe.internal.windows.lane.Lane;
 import dev.npipe.internal.windows.lane.LaneHost;
-import dev.npipe.internal.windows.lane.LaneStay;
+import dev.npipe.internal.windows.lane.LanePlace;
 import dev.npipe.internal.windows.lane.LaneToken;
+import dev.npipe.internal.windows.lane.Movable;
 import dev.npipe.internal.windows.lane.SectionMemory;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import java.io.IOException;
@@ -32,7 +27,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +55,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     private final Crowd payers;
     private final SecureRandom random = new SecureRandom();
     private final Served served = new Served();
+    private final SleepCost sleep = new SleepCost();
 
     /** Who pays for the memory of servers' ends. */
     private final Map<SectionMemory, Object> paid = new ConcurrentHashMap<>();
@@ -90,6 +85,11 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     }
 
     @Override
+    public long spinNanos(LanePlace place) throws IOException {
+        return sleep.spinNanos(place);
+    }
+
+    @Override
     public synchronized void listens() {
         listening++;
         if (desk == null) {
@@ -111,7 +111,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     }
 
     @Override
-    public void begun(LaneStay stay, Deadline limit) {
+    public void begun(Movable stay, Deadline limit) {
         if (stay.place().isServer()) {
             served.add(stay);
         } else if (settings.mode() == LaneMode.ALWAYS) {
@@ -120,11 +120,11 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     }
 
     @Override
-    public void ended(LaneStay stay) {
+    public void ended(Movable stay) {
         served.remove(stay);
     }
 
-    private void askUntilBegun(LaneStay stay, Deadline limit) {
+    private void askUntilBegun(Movable stay, Deadline limit) {
         long pause = FIRST_PAUSE_NANOS;
         while (mayAsk(limit) && !ask(stay, limit) && pause <= LAST_PAUSE_NANOS) {
             limit.pause(this, pause);
@@ -139,7 +139,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
 
     /** On a thread of its own, as the server may take its time. */
     @Override
-    public void askSoon(LaneStay stay) {
+    public void askSoon(Movable stay) {
         LaneDesk.start(
                 "npipe-lane",
                 () -> {
@@ -152,10 +152,10 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     }
 
     /** Asks, and enters or fails; false if the server says no, which it may not the next time. */
-    private boolean ask(LaneStay stay, Deadline limit) {
+    private boolean ask(Movable stay, Deadline limit) {
         try {
             long server = stay.otherProcess();
-            if (server == LaneStay.NO_PROCESS) {
+            if (server == Movable.NO_PROCESS) {
                 throw new IOException("the system does not tell which process serves it");
             }
             return ask(stay, server, limit.earlierOf(limit.ofSameCall(PATIENCE)));
@@ -165,9 +165,10 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
         }
     }
 
-    private boolean ask(LaneStay stay, long server, Deadline limit) throws IOException {
+    private boolean ask(Movable stay, long server, Deadline limit) throws IOException {
         Connection room =
-                new WindowsConnector(system, LaneDesk.of(server), options(limit), null).connect();
+                new WindowsConnector(system, LaneDesk.of(server), LaneDesk.client(limit), null)
+                        .connect();
         boolean entered = false;
         try {
             if (!room.peer().processId().equals(OptionalLong.of(server))) {
@@ -196,7 +197,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
         return LaneRequest.parse(message.get());
     }
 
-    private boolean enter(LaneStay stay, Connection room, String section, LaneToken token)
+    private boolean enter(Movable stay, Connection room, String section, LaneToken token)
             throws IOException {
         SectionMemory memory = SectionMemory.open(system, stay.place().pipe(), section);
         boolean entered = false;
@@ -211,21 +212,6 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
             stay.beginSoon();
         }
         return entered;
-    }
-
-    private static ConnectOptions options(Deadline limit) {
-        return new ConnectOptions(
-                Optional.of(PipeMode.MESSAGE),
-                PipeDirection.DUPLEX,
-                Duration.ofNanos(limit.remainingNanos()),
-                false,
-                ImpersonationLevel.IDENTIFICATION,
-                false,
-                false,
-                Optional.empty(),
-                false,
-                new ExpectedOwner.Any(),
-                Objects.requireNonNull(new PendingCalls().begin(false)));
     }
 
     private static void stays(String pipe, Object why) {
@@ -288,7 +274,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
             memory = SectionMemory.make(system, pipe, TwoRings.RING, whoMay);
             paid.put(memory, user);
             var lane = Lane.of(memory, true, room, LaneToken.next(random));
-            made = new MadeLane(this, pipe, process, lane);
+            made = new MadeLane(this, pipe, process, user, lane);
             served.expect(made);
             keeper.add(made);
             return made;
@@ -331,7 +317,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     }
 
     @Override
-    public void entered(LaneStay stay, Lane lane) {
+    public void entered(Movable stay, Lane lane) {
         TwoRings rings = lane.memory().rings();
         PipeLog.log(
                 Level.DEBUG,
@@ -342,7 +328,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     }
 
     @Override
-    public void left(LaneStay stay, Lane lane) {
+    public void left(Movable stay, Lane lane) {
         pay(lane.memory());
         PipeLog.log(Level.DEBUG, stay.place().pipe(), "a connection left shared memory");
         PipeLaneEvent.left(stay.place().pipe(), lane.memory().rings().bytes());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows.lane;
 
+import dev.npipe.internal.lane.BriefWait;
 import dev.npipe.internal.lane.RingFault;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,11 @@ final class FakeOwner implements LaneOwner {
     @Override
     public void wasWritten(int bytes) {
         written += bytes;
+    }
+
+    @Override
+    public long spinNanos() {
+        return BriefWait.NANOS;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.lane.RingHeader;
+import dev.npipe.internal.security.Sid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -31,6 +32,11 @@ final class TokenSearchTest {
 
         Expected(long mark) {
             this.mark = mark;
+        }
+
+        @Override
+        public Sid user() {
+            return Sid.EVERYONE;
         }
 
         @Override

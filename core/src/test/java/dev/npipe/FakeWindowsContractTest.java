@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Nested;
 
 /** The contract over the classes for Windows and a model of its pipes, on any machine. */
 final class FakeWindowsContractTest {
-    private static final Limits LIMITS = new Limits(true, false, true, true, true, true, false);
+    static final Limits LIMITS = new Limits(true, false, true, true, true, true, false);
 
     @Nested
     final class AsMeasured extends Model {

@@ -2,8 +2,8 @@
 package dev.npipe;
 
 import dev.npipe.internal.Provider;
-import dev.npipe.internal.linux.lane.LaneMode;
-import dev.npipe.internal.linux.lane.LaneSettings;
+import dev.npipe.internal.lane.LaneMode;
+import dev.npipe.internal.lane.LaneSettings;
 import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.unix.UnixProvider;
 import java.time.Duration;

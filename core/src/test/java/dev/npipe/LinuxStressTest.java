@@ -4,8 +4,8 @@ package dev.npipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.internal.Provider;
-import dev.npipe.internal.linux.lane.LaneMode;
-import dev.npipe.internal.linux.lane.LaneSettings;
+import dev.npipe.internal.lane.LaneMode;
+import dev.npipe.internal.lane.LaneSettings;
 import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.unix.OpenDescriptors;
 import dev.npipe.internal.unix.UnixProvider;

@@ -25,7 +25,7 @@ public final class WindowsBed {
 
     /** {@code BOOL GetProcessHandleCount(HANDLE, PDWORD)}. */
     @SuppressWarnings("restricted")
-    static int openHandles() {
+    public static int openHandles() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment count = arena.allocate(ValueLayout.JAVA_INT);
             int ok =

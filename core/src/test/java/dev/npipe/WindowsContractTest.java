@@ -16,6 +16,13 @@ final class WindowsContractTest extends NamedPipeContract
                 ThisMachineBehaviour,
                 UnnamedBehaviour {
     private static final boolean WINE = WindowsBed.isWine();
+
+    /**
+     * Wine 8 ignores {@code FILE_FLAG_FIRST_PIPE_INSTANCE}, and answers {@code FindFirstFile} on
+     * the directory of pipes with ERROR_BAD_DEV_TYPE.
+     */
+    static final Limits LIMITS = new Limits(true, false, !WINE, true, !WINE, true, false);
+
     private static final Provider WINDOWS = new WindowsProvider();
 
     @Override
@@ -34,12 +41,8 @@ final class WindowsContractTest extends NamedPipeContract
         return false;
     }
 
-    /**
-     * Wine 8 ignores {@code FILE_FLAG_FIRST_PIPE_INSTANCE}, and answers {@code FindFirstFile} on
-     * the directory of pipes with ERROR_BAD_DEV_TYPE.
-     */
     @Override
     public Limits limits() {
-        return new Limits(true, false, !WINE, true, !WINE, true, false);
+        return LIMITS;
     }
 }

@@ -37,7 +37,25 @@ record Wine(WineStarters starters, WinePrefix prefix, Compiler compiler, Runnabl
                             Peer.Calls.NONE),
                     java("npipe", "npipe, message-type duplex pipe", "platform", "direct"),
                     java("npipe-heap", "as npipe, with heap buffers", "platform", "heap"),
-                    java("npipe-virtual", "as npipe, on virtual threads", "virtual", "direct"));
+                    java(
+                            "npipe-pipe",
+                            "as npipe, always over its pipe",
+                            "platform",
+                            "direct",
+                            Peer.NO_LANE),
+                    java(
+                            "npipe-lane",
+                            "as npipe, always in shared memory",
+                            "platform",
+                            "direct",
+                            Peer.ALWAYS_LANE),
+                    java("npipe-virtual", "as npipe, on virtual threads", "virtual", "direct"),
+                    java(
+                            "npipe-virtual-lane",
+                            "as npipe-virtual, always in shared memory",
+                            "virtual",
+                            "direct",
+                            Peer.ALWAYS_LANE));
 
     static final List<Case> CASES =
             List.of(
@@ -49,11 +67,19 @@ record Wine(WineStarters starters, WinePrefix prefix, Compiler compiler, Runnabl
                             64,
                             20_000,
                             Case.Figure.MEDIAN,
-                            List.of("c-overlapped", "c", "npipe", "c-port", "npipe-virtual"),
+                            List.of(
+                                    "c-overlapped",
+                                    "c",
+                                    "npipe",
+                                    "npipe-pipe",
+                                    "npipe-lane",
+                                    "c-port",
+                                    "npipe-virtual"),
                             List.of("c-overlapped", "c")));
 
-    private static Peer.Java java(String name, String title, String threads, String buffers) {
-        return new Peer.Java(name, title, "npipe", threads, buffers, List.of());
+    private static Peer.Java java(
+            String name, String title, String threads, String buffers, String... options) {
+        return new Peer.Java(name, title, "npipe", threads, buffers, List.of(options));
     }
 
     /** Whether there is a Windows JVM, and all that it needs. */
@@ -114,6 +140,7 @@ record Wine(WineStarters starters, WinePrefix prefix, Compiler compiler, Runnabl
             case Peer.Java java -> {
                 var words = new ArrayList<>(prefix.command(starters.java()));
                 words.addAll(Programs.JVM);
+                words.addAll(java.options());
                 words.addAll(List.of("-cp", WineStarters.classPath(), javaProgram.getName()));
                 words.addAll(Programs.setup(java, test, address).toArguments());
                 yield words;

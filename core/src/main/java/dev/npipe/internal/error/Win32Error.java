@@ -27,6 +27,7 @@ public final class Win32Error {
     public static final int CALL_NOT_IMPLEMENTED = 120;
     public static final int SEM_TIMEOUT = WinError.ERROR_SEM_TIMEOUT;
     public static final int INSUFFICIENT_BUFFER = 122;
+    public static final int ALREADY_EXISTS = 183;
     public static final int PIPE_LOCAL = 229;
     public static final int BAD_PIPE = WinError.ERROR_BAD_PIPE;
     public static final int PIPE_BUSY = WinError.ERROR_PIPE_BUSY;

@@ -11,7 +11,7 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/** One end of a connection moved into shared memory or out of it, or stayed on its socket. */
+/** One end of a connection moved into shared memory or out of it, or stayed where it was. */
 public final class PipeLaneEvent {
     private PipeLaneEvent() {}
 
@@ -64,7 +64,7 @@ public final class PipeLaneEvent {
     /** What the recording shows. */
     @Name("dev.npipe.PipeLane")
     @Label("Pipe Lane")
-    @Description("One end of a pipe moved into shared memory or out of it, or stayed on its socket")
+    @Description("One end of a pipe moved into shared memory or out of it, or stayed where it was")
     @Category("Named Pipes")
     @Enabled(false)
     @StackTrace(false)
@@ -82,7 +82,7 @@ public final class PipeLaneEvent {
         @DataAmount
         public long bytes;
 
-        /** Why it stays on its socket, or null when it entered or left. */
+        /** Why it stays where it is, or null when it entered or left. */
         @Label("Reason")
         public @Nullable String reason;
     }

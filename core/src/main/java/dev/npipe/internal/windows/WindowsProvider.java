@@ -9,6 +9,8 @@ import dev.npipe.internal.Listener;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.SeenPipe;
 import dev.npipe.internal.UnnamedPlace;
+import dev.npipe.internal.lane.LaneMode;
+import dev.npipe.internal.lane.LaneSettings;
 import dev.npipe.internal.security.Accounts;
 import dev.npipe.internal.security.SecurityDescriptor;
 import dev.npipe.internal.security.Sid;
@@ -17,25 +19,37 @@ import dev.npipe.internal.windows.greeting.WindowsListener;
 import dev.npipe.internal.windows.identity.AccessToken;
 import dev.npipe.internal.windows.identity.NativeDescriptor;
 import dev.npipe.internal.windows.identity.WindowsAccounts;
+import dev.npipe.internal.windows.lane.LaneHost;
 import dev.npipe.internal.windows.name.PipeDirectory;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
+import dev.npipe.internal.windows.rendezvous.WindowsLanes;
 import dev.npipe.internal.windows.system.WindowsApi;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The named pipes of Windows. */
 public final class WindowsProvider implements Provider {
     final WindowsSystem system;
 
-    /** Those of this system. */
+    /** Null where no connection gets one. */
+    private final @Nullable LaneHost lanes;
+
+    /** Those of this system; lanes are used where that is asked for. */
     public WindowsProvider() {
-        this(WindowsApi.ofSystem());
+        this(LaneSettings.ofProcess(LaneMode.OFF));
     }
 
-    WindowsProvider(WindowsApi api) {
+    /** Those of this system, with lanes by these settings. */
+    public WindowsProvider(LaneSettings lanes) {
+        this(WindowsApi.ofSystem(), lanes);
+    }
+
+    WindowsProvider(WindowsApi api, LaneSettings lanes) {
         this.system = new WindowsSystem(api);
+        this.lanes = lanes.mode() == LaneMode.OFF ? null : new WindowsLanes(system, lanes);
     }
 
     @Override
@@ -57,7 +71,7 @@ public final class WindowsProvider implements Provider {
         String pipe = address.toString();
         NativeDescriptor descriptor =
                 NativeDescriptor.of(system, pipe, sddl(pipe, options.security()));
-        return WindowsListener.open(system, address, options, descriptor);
+        return WindowsListener.open(system, address, options, descriptor, lanes);
     }
 
     /** A name like any other: the system has no pipe without one that is duplex or has messages. */
@@ -85,7 +99,7 @@ public final class WindowsProvider implements Provider {
                             + ": this system logs on to other machines by itself, and decides by"
                             + " itself what is encrypted");
         }
-        return new WindowsConnector(system, address, options).connect();
+        return new WindowsConnector(system, address, options, lanes).connect();
     }
 
     @Override

@@ -207,6 +207,7 @@ abstract class FakeFiles extends FakeCalls {
                     }
                     var io = new FakeIo(end, overlapped, buffer, size);
                     npfs.start(io);
+                    npfs.written += size;
                     if (size == 0 && !end.instance.pipe.messages) {
                         npfs.complete(io, PipeStatus.SUCCESS, 0); // nothing, and nobody is woken
                     } else {

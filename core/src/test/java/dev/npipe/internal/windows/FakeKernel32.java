@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** kernel32.dll over the model: each method is one function, with its checks and error codes. */
-final class FakeKernel32 extends FakePipeInformation {
+final class FakeKernel32 extends FakeSections {
     private static final int DEFAULT_WAIT_MILLIS = 50;
 
     FakeKernel32(FakeNpfs npfs) {

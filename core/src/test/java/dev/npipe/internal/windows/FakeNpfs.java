@@ -34,6 +34,9 @@ final class FakeNpfs {
 
     private long nextHandle = 4;
 
+    /** How many bytes WriteFile was called with. */
+    long written;
+
     /** Threads that run as another user than {@link #USER}. */
     final Map<Thread, Sid> users = new ConcurrentHashMap<>();
 

@@ -89,7 +89,7 @@ final class FakeOpening {
     }
 
     /** Without a descriptor: the default, in which only the creator can write. */
-    private static FakeSecurity security(long attributes, Sid creator) {
+    static FakeSecurity security(long attributes, Sid creator) {
         long descriptor =
                 Memory.at(attributes, Layouts.SECURITY_ATTRIBUTES.byteSize())
                         .get(JAVA_LONG, Layouts.SECURITY_DESCRIPTOR);

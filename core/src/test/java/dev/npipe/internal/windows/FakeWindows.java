@@ -3,21 +3,41 @@ package dev.npipe.internal.windows;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.Provider;
+import dev.npipe.internal.lane.LaneMode;
+import dev.npipe.internal.lane.LaneSettings;
 import dev.npipe.internal.security.Sid;
+import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.WindowsApi;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 /** A Windows of its own, in memory. */
 public final class FakeWindows {
+    static final LaneSettings WITHOUT_LANES =
+            new LaneSettings(LaneMode.OFF, Duration.ofMinutes(1), 1, 1);
+
     final FakeNpfs npfs = new FakeNpfs();
     final FakeKernel32 kernel = new FakeKernel32(npfs);
     final FakeAdvapi32 advapi = new FakeAdvapi32(npfs);
     final WindowsApi api = new WindowsApi(kernel, advapi, new FakeNtdll(npfs));
+    private final WindowsSystem system = new WindowsSystem(api);
 
     /** The backend over this model. */
     public Provider provider() {
-        return new WindowsProvider(api);
+        return provider(WITHOUT_LANES);
+    }
+
+    /** The same, with lanes. */
+    public Provider provider(LaneSettings lanes) {
+        return new WindowsProvider(api, lanes);
+    }
+
+    /** What the backend's parts share, over this model. */
+    public WindowsSystem system() {
+        return system;
     }
 
     /** Operations that end at once with more data send a packet all the same. */
@@ -65,6 +85,31 @@ public final class FakeWindows {
         } finally {
             npfs.lock.unlock();
         }
+    }
+
+    /** How many bytes were written into pipes, or tried to. */
+    public long written() {
+        npfs.lock.lock();
+        try {
+            return npfs.written;
+        } finally {
+            npfs.lock.unlock();
+        }
+    }
+
+    /** Views of sections that were not unmapped. */
+    public int mappedViews() {
+        npfs.lock.lock();
+        try {
+            return kernel.mapped();
+        } finally {
+            npfs.lock.unlock();
+        }
+    }
+
+    /** From now on VirtualQuery tells something else about what is mapped. */
+    public void changeRegions(Consumer<MemorySegment> change) {
+        kernel.regionChange = change;
     }
 
     /** The last call of CreateNamedPipe. */

@@ -2,6 +2,7 @@
 package dev.npipe.internal.windows;
 
 import dev.npipe.internal.Provider;
+import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.Kernel32;
 import dev.npipe.internal.windows.system.WindowsApi;
 import java.lang.reflect.InvocationTargetException;
@@ -40,8 +41,22 @@ public final class FaultyWindows {
         return faults.values().stream().allMatch(fault -> fault.left.get() <= 0);
     }
 
+    /** The model, whose own functions do not fail. */
+    public FakeWindows model() {
+        return model;
+    }
+
     /** The backend over this model. */
     public Provider provider() {
+        return new WindowsProvider(api(), FakeWindows.WITHOUT_LANES);
+    }
+
+    /** What the backend's parts share, over this model. */
+    public WindowsSystem system() {
+        return new WindowsSystem(api());
+    }
+
+    private WindowsApi api() {
         var kernel =
                 (Kernel32)
                         Proxy.newProxyInstance(
@@ -50,7 +65,10 @@ public final class FaultyWindows {
                                 (_, function, arguments) -> {
                                     Fault fault = faults.get(function.getName());
                                     if (fault != null && fault.left.getAndDecrement() > 0) {
-                                        return fault.instead.get();
+                                        Object error = fault.instead.get();
+                                        return function.getReturnType() == long.class
+                                                ? -((Integer) error).longValue()
+                                                : error;
                                     }
                                     try {
                                         return function.invoke(model.kernel, arguments);
@@ -58,6 +76,6 @@ public final class FaultyWindows {
                                         throw e.getCause();
                                     }
                                 });
-        return new WindowsProvider(new WindowsApi(kernel, model.api.advapi32(), model.api.ntdll()));
+        return new WindowsApi(kernel, model.api.advapi32(), model.api.ntdll());
     }
 }

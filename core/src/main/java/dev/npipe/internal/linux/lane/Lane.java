@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.lane;
 
+import dev.npipe.internal.lane.RingReader;
+import dev.npipe.internal.lane.RingWriter;
 import dev.npipe.internal.unix.socket.UnixSocket;
 
 /**
@@ -16,10 +18,6 @@ import dev.npipe.internal.unix.socket.UnixSocket;
 record Lane(LaneMemory memory, RingReader in, RingWriter out, UnixSocket room) {
     /** One end of a lane. */
     static Lane of(LaneMemory memory, boolean isServer, UnixSocket room) {
-        return new Lane(
-                memory,
-                new RingReader(memory.header(isServer), memory.data(isServer)),
-                new RingWriter(memory.header(!isServer), memory.data(!isServer)),
-                room);
+        return new Lane(memory, memory.rings().in(isServer), memory.rings().out(isServer), room);
     }
 }

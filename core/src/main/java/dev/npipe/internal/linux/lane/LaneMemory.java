@@ -2,6 +2,8 @@
 package dev.npipe.internal.linux.lane;
 
 import dev.npipe.internal.background.Idleness;
+import dev.npipe.internal.lane.RingFault;
+import dev.npipe.internal.lane.TwoRings;
 import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Errno;
@@ -12,8 +14,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * The memory of one lane, mapped: two headers, then the bytes of two rings, first of the one from
@@ -24,32 +24,18 @@ import java.nio.ByteOrder;
 final class LaneMemory implements Closeable {
     private static final String NAME = "npipe-lane";
 
-    /** The bytes of each ring that a server makes. */
-    static final int RING = 256 * 1024;
-
-    /** What the size of a ring may be, as powers of two. */
-    private static final int SMALLEST = 12;
-
-    private static final int LARGEST = 26;
-
-    private static final int HEADERS = 2 * RingHeader.SIZE;
     private static final int UNCHANGING = Constants.F_SEAL_SHRINK | Constants.F_SEAL_GROW;
 
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment all;
-    private final int capacity;
+    private final TwoRings rings;
 
     private LaneMemory(long address, int capacity) {
-        this.capacity = capacity;
-        this.all =
-                MemorySegment.ofAddress(address)
-                        .reinterpret(size(capacity), arena, MemoryCalls::unmap);
+        this.rings =
+                new TwoRings(
+                        MemorySegment.ofAddress(address)
+                                .reinterpret(TwoRings.size(capacity), arena, MemoryCalls::unmap),
+                        capacity);
         Idleness.opened(); // whoever is to give it back stays until it is
-    }
-
-    /** The bytes of a file with two rings of so many. */
-    static long size(int capacity) {
-        return HEADERS + 2L * capacity;
     }
 
     /** New memory, and the file that is its only way to somebody else; the caller closes that. */
@@ -63,7 +49,7 @@ final class LaneMemory implements Closeable {
             check("memfd_create", fd);
             boolean made = false;
             try {
-                long size = size(capacity);
+                long size = TwoRings.size(capacity);
                 check("ftruncate", MemoryCalls.ftruncate(state, fd, size));
                 check("fallocate", MemoryCalls.fallocate(state, fd, size));
                 int seals = UNCHANGING | Constants.F_SEAL_SEAL;
@@ -91,21 +77,14 @@ final class LaneMemory implements Closeable {
                 throw new RingFault("its size may change");
             }
             long size = MemoryCalls.size(state, fd);
-            long capacity = (size - HEADERS) / 2;
-            if (Long.bitCount(capacity) != 1
-                    || capacity < 1L << SMALLEST
-                    || capacity > 1L << LARGEST
-                    || size(Math.toIntExact(capacity)) != size) {
-                throw new RingFault("its size is " + size);
-            }
-            return map(state, fd, (int) capacity);
+            return map(state, fd, TwoRings.capacityIn(size));
         } finally {
             States.giveBack(state);
         }
     }
 
     private static LaneMemory map(CallState state, int fd, int capacity) throws IOException {
-        long address = MemoryCalls.map(state, fd, size(capacity));
+        long address = MemoryCalls.map(state, fd, TwoRings.size(capacity));
         if (address < 0) {
             throw Errno.exception("mmap", (int) -address);
         }
@@ -118,25 +97,8 @@ final class LaneMemory implements Closeable {
         }
     }
 
-    /** The words of a ring: of the one to the server, or of the one to the client. */
-    RingHeader header(boolean toServer) {
-        return new RingHeader(all.asSlice(toServer ? 0 : RingHeader.SIZE, RingHeader.SIZE));
-    }
-
-    /** The bytes of a ring. */
-    ByteBuffer data(boolean toServer) {
-        return all.asSlice(toServer ? HEADERS : HEADERS + (long) capacity, capacity)
-                .asByteBuffer()
-                .order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    int capacity() {
-        return capacity;
-    }
-
-    /** The size of both rings together. */
-    long bytes() {
-        return 2L * capacity;
+    TwoRings rings() {
+        return rings;
     }
 
     /**

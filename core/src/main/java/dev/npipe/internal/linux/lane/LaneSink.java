@@ -2,6 +2,8 @@
 package dev.npipe.internal.linux.lane;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.lane.RingFault;
+import dev.npipe.internal.lane.RingWriter;
 import dev.npipe.internal.unix.memory.Lengths;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.Sink;

@@ -2,6 +2,8 @@
 package dev.npipe.internal.linux.lane;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.lane.BriefWait;
+import dev.npipe.internal.lane.RingFault;
 import dev.npipe.internal.unix.memory.Brought;
 import dev.npipe.internal.unix.socket.Source;
 import java.io.IOException;
@@ -21,7 +23,7 @@ final class LaneSource implements Source {
     private final SocketPart part;
     private final LaneOwner owner;
     private final RingIntake intake;
-    private final BriefWait wait = new BriefWait(() -> !current().isEmpty());
+    private final BriefWait wait = new BriefWait(() -> !current().in().isEmpty());
 
     /** Null while there is none; set by any thread, taken back in turn. */
     private volatile @Nullable Lane lane;
@@ -49,12 +51,12 @@ final class LaneSource implements Source {
         return moves;
     }
 
-    private RingReader current() throws IOException {
+    private Lane current() throws IOException {
         Lane now = lane;
         if (now == null) {
             throw new IOException("the connection has left its lane");
         }
-        return now.in();
+        return now;
     }
 
     /** True when all there is comes from the socket, as far as is known. */
@@ -272,10 +274,8 @@ final class LaneSource implements Source {
         if (part.hasEnded() || !now.in().isEmpty() || now.in().bellsIfLeft() >= 0) {
             return;
         }
-        if (!deadline.hasPassed() && wait.now()) {
-            return;
-        }
-        if (!now.in().mayNotSleep()) {
+        boolean there = !deadline.hasPassed() && wait.now();
+        if (!there && !now.in().mayNotSleep()) {
             socket.awaitReadable(deadline);
             takeBells(now);
         }

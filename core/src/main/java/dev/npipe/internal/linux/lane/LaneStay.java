@@ -3,6 +3,9 @@ package dev.npipe.internal.linux.lane;
 
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.lane.LaneKeeper;
+import dev.npipe.internal.lane.LaneSettings;
+import dev.npipe.internal.lane.RingFault;
 import dev.npipe.internal.unix.socket.LaneDoor;
 import dev.npipe.internal.unix.socket.LaneToken;
 import dev.npipe.internal.unix.socket.Turns;

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.lane;
 
+import dev.npipe.internal.Crowd;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.jfr.PipeLaneEvent;
+import dev.npipe.internal.lane.LaneKeeper;
+import dev.npipe.internal.lane.LaneMode;
+import dev.npipe.internal.lane.LaneSettings;
+import dev.npipe.internal.lane.RingFault;
+import dev.npipe.internal.lane.TwoRings;
 import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Libc;
 import dev.npipe.internal.linux.libc.States;
@@ -11,7 +17,6 @@ import dev.npipe.internal.unix.socket.LaneDoor;
 import dev.npipe.internal.unix.socket.LaneToken;
 import dev.npipe.internal.unix.socket.Lanes;
 import dev.npipe.internal.unix.socket.UnixSocket;
-import dev.npipe.internal.unix.waiting.Crowd;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -129,7 +134,7 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
             payers.leave(payer);
         }
         PipeLog.log(Level.DEBUG, stay.way().pipe(), "a connection left shared memory");
-        PipeLaneEvent.left(stay.way().pipe(), memory.bytes());
+        PipeLaneEvent.left(stay.way().pipe(), memory.rings().bytes());
     }
 
     /** On a thread of its own, as the server may take its time. */
@@ -215,8 +220,8 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
                 Level.DEBUG,
                 stay.way().pipe(),
                 "a connection moved into shared memory",
-                "two rings of " + memory.capacity() + " bytes");
-        PipeLaneEvent.entered(stay.way().pipe(), memory.bytes());
+                "two rings of " + memory.rings().capacity() + " bytes");
+        PipeLaneEvent.entered(stay.way().pipe(), memory.rings().bytes());
     }
 
     private static void failed(LaneStay stay, Throwable failure) {
@@ -258,7 +263,7 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
     }
 
     private Opening make(LaneStay stay, UnixSocket asking, Object user) throws IOException {
-        LaneMemory.Made memory = LaneMemory.make(LaneMemory.RING);
+        LaneMemory.Made memory = LaneMemory.make(TwoRings.RING);
         boolean made = false;
         try {
             var opening = new Made(stay, asking, user, memory, RoomPair.make(sockets));

@@ -2,6 +2,7 @@
 package dev.npipe.internal.linux.lane;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.lane.BriefWait;
 import dev.npipe.internal.unix.socket.PeerGoneException;
 import java.io.IOException;
 

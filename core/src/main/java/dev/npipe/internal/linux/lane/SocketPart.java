@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.lane;
 
+import dev.npipe.internal.lane.RingFault;
+import dev.npipe.internal.lane.RingReader;
 import dev.npipe.internal.unix.socket.Source;
 import java.io.IOException;
 import java.nio.ByteBuffer;

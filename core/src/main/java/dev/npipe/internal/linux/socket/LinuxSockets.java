@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.socket;
 
+import dev.npipe.internal.lane.LaneMode;
+import dev.npipe.internal.lane.LaneSettings;
 import dev.npipe.internal.linux.diag.SocketDiag;
 import dev.npipe.internal.linux.identity.LinuxAccounts;
 import dev.npipe.internal.linux.identity.Peers;
 import dev.npipe.internal.linux.inherited.InheritedDescriptors;
-import dev.npipe.internal.linux.lane.LaneSettings;
 import dev.npipe.internal.linux.lane.LinuxLanes;
 import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
@@ -45,7 +46,8 @@ public final class LinuxSockets implements UnixSockets {
 
     /** Of all pipes of this process, as what a process may have is counted. */
     private static final class Shared {
-        static final Lanes LANES = new LinuxLanes(LaneSettings.ofProcess(), LinuxSocket::of);
+        static final Lanes LANES =
+                new LinuxLanes(LaneSettings.ofProcess(LaneMode.AUTO), LinuxSocket::of);
     }
 
     /** Sockets of libc. */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.door;
 
+import dev.npipe.internal.GivingWay;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.greeting.ClientHello;
 import dev.npipe.internal.unix.greeting.Handshake;
 import dev.npipe.internal.unix.greeting.HelloExchange;
-import dev.npipe.internal.unix.socket.GivingWay;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;

@@ -2,8 +2,8 @@
 package dev.npipe.internal.unix.framing;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.GivingWay;
 import dev.npipe.internal.unix.memory.LentBuffers;
-import dev.npipe.internal.unix.socket.GivingWay;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

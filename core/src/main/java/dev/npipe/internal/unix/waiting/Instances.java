@@ -2,6 +2,7 @@
 package dev.npipe.internal.unix.waiting;
 
 import dev.npipe.PipeInfo;
+import dev.npipe.internal.Crowd;
 import dev.npipe.internal.unix.drain.IdleReaders;
 import java.util.LinkedHashSet;
 import java.util.concurrent.atomic.AtomicBoolean;

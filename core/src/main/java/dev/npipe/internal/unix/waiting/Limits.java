@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.waiting;
 
+import dev.npipe.internal.Crowd;
 import dev.npipe.internal.Setting;
 import dev.npipe.internal.unix.socket.DescriptorLimit;
 

@@ -3,9 +3,11 @@ package dev.npipe.internal.windows.flow;
 
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.error.Win32Error;
+import dev.npipe.internal.windows.lane.LaneOut;
 import dev.npipe.internal.windows.overlapped.Helpers;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedChannelException;
 
 /** {@code FlushFileBuffers} on a helper: it waits until the other end has read everything. */
 final class Flush implements Helpers.Call {
@@ -31,11 +33,32 @@ final class Flush implements Helpers.Call {
         }
         switch (code) {
             case Win32Error.SUCCESS -> {}
-            case Win32Error.BROKEN_PIPE ->
-                    throw Win32Error.exception(
-                            end.pipe, code, "the other end closed before it had read everything");
+            case Win32Error.BROKEN_PIPE -> throw leftUnread(end);
             default -> throw end.failure(code, deadline);
         }
+    }
+
+    /** The same of what is in shared memory, by this thread. */
+    static void awaitRing(WindowsEnd end, LaneOut out, Deadline deadline) throws IOException {
+        boolean read;
+        try {
+            read = out.awaitDrain(deadline);
+        } catch (ClosedChannelException e) {
+            throw end.failure(Win32Error.OPERATION_ABORTED, deadline);
+        }
+        if (!end.isOpen()) {
+            throw end.failure(Win32Error.SUCCESS, deadline);
+        }
+        if (!read) {
+            throw leftUnread(end);
+        }
+    }
+
+    private static IOException leftUnread(WindowsEnd end) {
+        return Win32Error.exception(
+                end.pipe,
+                Win32Error.BROKEN_PIPE,
+                "the other end closed before it had read everything");
     }
 
     @Override

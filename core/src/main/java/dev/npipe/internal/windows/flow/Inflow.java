@@ -2,21 +2,25 @@
 package dev.npipe.internal.windows.flow;
 
 import dev.npipe.PipeMode;
-import dev.npipe.PipePeek;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.OwedAnswer;
 import dev.npipe.internal.error.Win32Error;
+import dev.npipe.internal.windows.lane.LaneIn;
+import dev.npipe.internal.windows.lane.PipeIn;
 import dev.npipe.internal.windows.overlapped.Operation;
 import dev.npipe.internal.windows.overlapped.TransferBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What comes out of the pipe, by one call of the system at a time, and what was taken out of it and
  * not read yet.
  */
-abstract sealed class Inflow extends Side permits ReadSide {
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+abstract sealed class Inflow extends Side implements PipeIn permits LookingSide {
+    /** Where in the scratch memory the few bytes are that a lane asks for. */
+    private static final int FEW = 8;
 
     /**
      * The beginning of a message that was too long for {@code readMessage}, or what was looked at
@@ -33,9 +37,46 @@ abstract sealed class Inflow extends Side permits ReadSide {
     /** True when the rest of a message is in the pipe. */
     volatile boolean inside;
 
+    /** True while whoever has the turn may wait for the pipe. */
+    private volatile boolean waits;
+
+    /** Null where there are no lanes; set before the first read. */
+    private @Nullable LaneIn lane;
+
     Inflow(WindowsEnd end) {
         super(end);
     }
+
+    final @Nullable LaneIn lane() {
+        return lane;
+    }
+
+    final boolean waits() {
+        return waits;
+    }
+
+    final void moveWith(LaneIn in) {
+        lane = in;
+    }
+
+    final boolean hasStreamEnded() {
+        return streamEnded;
+    }
+
+    /** True when all that is in the pipe is the stream's; by any thread. */
+    final boolean isPlain() {
+        LaneIn in = lane;
+        return in == null || in.isPlain();
+    }
+
+    /** True when the stream comes through shared memory; by any thread. */
+    final boolean isInRing() {
+        LaneIn in = lane;
+        return in != null && in.isInRing();
+    }
+
+    /** A message was begun, and what was read of it is kept. */
+    abstract void keptBeginning();
 
     final boolean isMessageComplete() {
         return !inside && kept.isEmpty();
@@ -48,7 +89,8 @@ abstract sealed class Inflow extends Side permits ReadSide {
     }
 
     /** One {@code TransactNamedPipe}. */
-    final int transactNow(ByteBuffer request, ByteBuffer reply, Deadline deadline)
+    final int transactNow(
+            ByteBuffer request, ByteBuffer reply, Deadline deadline, Runnable whenWritten)
             throws IOException {
         Operation mine = operation();
         int size = request.remaining();
@@ -71,7 +113,12 @@ abstract sealed class Inflow extends Side permits ReadSide {
             if (started == Win32Error.IO_PENDING) {
                 owed.asked(); // the question is in the pipe, and no cancel takes it back
             }
+            if (hasBegun(started)) {
+                whenWritten.run();
+            }
+            waits = true;
             int code = await(mine, started, deadline);
+            waits = false;
             if (started == Win32Error.BAD_PIPE) {
                 throw transactRefused();
             }
@@ -79,7 +126,7 @@ abstract sealed class Inflow extends Side permits ReadSide {
                 throw OwedAnswer.unreadData(end.pipe);
             }
             request.position(request.limit());
-            int n = received(code, mine, deadline);
+            int n = answer(mine, code, in, room, deadline);
             if (n > 0) {
                 copy(in.bytes, reply, n);
             }
@@ -91,23 +138,141 @@ abstract sealed class Inflow extends Side permits ReadSide {
         }
     }
 
+    private static boolean hasBegun(int started) {
+        return started == Win32Error.IO_PENDING
+                || started == Win32Error.SUCCESS
+                || started == Win32Error.MORE_DATA;
+    }
+
+    /** What a transaction brought; where that is a bell, the answer is in shared memory. */
+    private int answer(Operation mine, int code, TransferBuffer in, int room, Deadline deadline)
+            throws IOException {
+        return isBell(mine, code, in.bytes)
+                ? receive(mine, in.address, in.bytes, room, deadline)
+                : received(code, mine, deadline);
+    }
+
+    /** True when nothing of what came is the stream's, which goes on in shared memory. */
+    private boolean isBell(Operation mine, int code, ByteBuffer bytes) throws IOException {
+        LaneIn in = lane;
+        boolean came = code == Win32Error.SUCCESS || code == Win32Error.MORE_DATA;
+        if (in == null || !came) {
+            return false;
+        }
+        int n = mine.transferred();
+        int own = in.received(bytes, n);
+        mine.transferred(own);
+        return own < n && own == 0;
+    }
+
     /** One {@code ReadFile}; -1 at the end of the stream. */
-    final int receive(Operation mine, long buffer, int size, Deadline deadline) throws IOException {
+    final int receive(Operation mine, long buffer, ByteBuffer bytes, int size, Deadline deadline)
+            throws IOException {
         while (true) {
             if (streamEnded) {
                 return -1;
             }
-            mine.prepare();
-            int started =
-                    end.system.kernel.readFile(
-                            mine.callState, end.handle.value(), buffer, size, mine.overlapped);
-            int code = await(mine, started, deadline);
-            int n = received(code, mine, deadline);
+            int n = isPlain() ? LaneIn.IN_PIPE : ofRing(bytes, size, deadline);
+            if (n == LaneIn.IN_PIPE) {
+                int code = readFile(mine, buffer, size, deadline);
+                if (isBell(mine, code, bytes)) {
+                    continue;
+                }
+                n = received(code, mine, deadline);
+            }
             if (n != 0 || end.isMessageType()) {
                 return n;
             }
             // a byte-type pipe has nothing that ends a read with no bytes
         }
+    }
+
+    private int readFile(Operation mine, long buffer, int size, Deadline deadline) {
+        waits = true;
+        try {
+            mine.prepare();
+            int started =
+                    end.system.kernel.readFile(
+                            mine.callState, end.handle.value(), buffer, size, mine.overlapped);
+            return await(mine, started, deadline);
+        } finally {
+            waits = false;
+        }
+    }
+
+    /** The same of shared memory; {@link LaneIn#IN_PIPE} if the stream does not come there now. */
+    private int ofRing(ByteBuffer bytes, int size, Deadline deadline) throws IOException {
+        LaneIn in = Objects.requireNonNull(lane);
+        if (size == 0) {
+            in.settle();
+        }
+        return in.goesOnInPipe(deadline)
+                ? LaneIn.IN_PIPE
+                : ofRing(bytes.duplicate().clear().limit(size), deadline);
+    }
+
+    /** As {@link #ofRing(ByteBuffer, int, Deadline)}, where it did a moment ago. */
+    final int ofRing(ByteBuffer dst, Deadline deadline) throws IOException {
+        LaneIn in = Objects.requireNonNull(lane);
+        if (streamEnded) {
+            return -1;
+        }
+        int start = dst.position();
+        int n;
+        try {
+            n = in.receive(dst, end.readMode(), deadline);
+        } catch (IOException e) {
+            keepBeginning(dst, start);
+            throw e;
+        }
+        if (n == LaneIn.IN_PIPE) {
+            return n;
+        }
+        owed.answered();
+        if (n == LaneIn.ENDED) {
+            if (inside) {
+                throw cutOff();
+            }
+            return -1;
+        }
+        inside = in.leftInMessage() > 0;
+        streamEnded = n == 0 && !inside && end.zeroMessageEndsStream();
+        return streamEnded ? -1 : n;
+    }
+
+    /** Of a message that is longer than the ring a part can be here when the time is up. */
+    private void keepBeginning(ByteBuffer dst, int start) {
+        int n = dst.position() - start;
+        if (n > 0) {
+            ByteBuffer begun = ByteBuffer.allocate(n).put(0, dst, start, n);
+            dst.position(start);
+            kept = new Kept(begun);
+            if (!inside) {
+                keptBeginning();
+            }
+            inside = true;
+        }
+    }
+
+    @Override
+    public final int readFew(int most, Deadline deadline) {
+        Operation mine = operation();
+        return readFile(mine, mine.scratch + FEW, most, deadline);
+    }
+
+    @Override
+    public final int transferred() {
+        return operation().transferred();
+    }
+
+    @Override
+    public final int look(ByteBuffer dst) {
+        return Peek.of(end.system, end.handle.value(), dst).copied();
+    }
+
+    @Override
+    public final IOException failure(int code, Deadline deadline) {
+        return end.failure(code, deadline);
     }
 
     private int received(int code, Operation mine, Deadline deadline) throws IOException {
@@ -146,52 +311,12 @@ abstract sealed class Inflow extends Side permits ReadSide {
     }
 
     /** Windows says "bad pipe" also when the other end is gone. */
-    private IOException transactRefused() {
+    final IOException transactRefused() {
         return end.isMessageType() && end.readMode() == PipeMode.MESSAGE
                 ? end.exception(Win32Error.NO_DATA)
                 : Win32Error.exception(
                         end.pipe,
                         Win32Error.BAD_PIPE,
                         "a transaction needs a pipe of message type in message read mode");
-    }
-
-    /** The bytes in the pipe that belong to the message which was begun; -1 when it is cut off. */
-    final int leftInMessage() {
-        Peek seen = Peek.of(end.system, end.handle.value(), NOTHING);
-        return seen.code() == Win32Error.SUCCESS ? seen.left() : -1;
-    }
-
-    /** True when something is in the pipe, or its end. */
-    final boolean isAnythingSeen() throws IOException {
-        Peek seen = Peek.of(end.system, end.handle.value(), NOTHING);
-        if (seen.code() != Win32Error.SUCCESS && !seen.hasEnded()) {
-            throw end.exception(seen.code());
-        }
-        return seen.hasEnded() || seen.available() > 0;
-    }
-
-    /**
-     * What was taken out of the pipe and not read yet, and the kernel's data behind it. Needs no
-     * turn: it only looks.
-     */
-    final PipePeek peek(ByteBuffer dst) throws IOException {
-        Kept first = kept;
-        int before = first.remaining();
-        if (streamEnded && before == 0) {
-            throw end.exception(Win32Error.BROKEN_PIPE);
-        }
-        boolean goesOn = before == 0 || inside || end.readMode() == PipeMode.BYTE;
-        int copied = first.copyTo(dst);
-        Peek seen = Peek.of(end.system, end.handle.value(), goesOn ? dst : NOTHING);
-        if (seen.code() != Win32Error.SUCCESS && before == 0) {
-            throw peekFailed(seen.code());
-        }
-        int left = end.isMessageType() ? before - copied + (goesOn ? seen.left() : 0) : 0;
-        return new PipePeek(copied + seen.copied(), before + seen.available(), left);
-    }
-
-    private IOException peekFailed(int code) {
-        boolean ended = code == Win32Error.PIPE_NOT_CONNECTED || code == Win32Error.BAD_PIPE;
-        return end.exception(ended ? Win32Error.BROKEN_PIPE : code);
     }
 }

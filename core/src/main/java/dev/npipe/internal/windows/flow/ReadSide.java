@@ -7,6 +7,7 @@ import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.LineSearch;
 import dev.npipe.internal.OwedAnswer;
+import dev.npipe.internal.windows.lane.LaneIn;
 import dev.npipe.internal.windows.overlapped.Operation;
 import dev.npipe.internal.windows.overlapped.TransferBuffer;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The reading direction of a connection. */
-final class ReadSide extends Inflow implements LineSearch.Unread {
+final class ReadSide extends LookingSide implements LineSearch.Unread {
     /** As much as one read of a byte-type pipe takes. */
     private static final int BYTES_AT_ONCE = TransferBuffer.MIN_SIZE;
 
@@ -75,15 +76,21 @@ final class ReadSide extends Inflow implements LineSearch.Unread {
         }
     }
 
-    private int readSome(ByteBuffer dst, Deadline deadline) throws IOException {
+    int readSome(ByteBuffer dst, Deadline deadline) throws IOException {
         if (!kept.isEmpty()) {
             return readOn(dst, deadline);
         }
         int room = room(dst.remaining());
+        if (isInRing() && dst.hasRemaining()) {
+            int n = ofRing(dst, deadline);
+            if (n != LaneIn.IN_PIPE) {
+                return n;
+            }
+        }
         Operation mine = operation();
         TransferBuffer lent = lent(room);
         try {
-            int n = receive(mine, address(lent, mine), room, deadline);
+            int n = receive(mine, address(lent, mine), bytes(lent, mine), room, deadline);
             if (n > 0) {
                 copy(bytes(lent, mine), dst, n);
             }
@@ -103,7 +110,24 @@ final class ReadSide extends Inflow implements LineSearch.Unread {
         int n = before.copyTo(dst);
         kept = before.after(n);
         boolean goesOn = inside && end.readMode() == PipeMode.MESSAGE;
-        return goesOn && dst.hasRemaining() ? n + Math.max(0, readSome(dst, deadline)) : n;
+        if (!goesOn || !dst.hasRemaining()) {
+            return n;
+        }
+        boolean read = false;
+        try {
+            int rest = Math.max(0, readSome(dst, deadline));
+            read = true;
+            return n + rest;
+        } finally {
+            if (!read && isInRing()) { // its writer may have no room for more yet
+                kept = before.with(kept.bytes(), kept.remaining());
+            }
+        }
+    }
+
+    @Override
+    void keptBeginning() {
+        read = 0;
     }
 
     long read(ByteBuffer[] dsts, Deadline deadline) throws IOException {
@@ -122,7 +146,7 @@ final class ReadSide extends Inflow implements LineSearch.Unread {
         Operation mine = operation();
         TransferBuffer buffer = TransferBuffer.borrow(room);
         try {
-            int n = receive(mine, buffer.address, room, deadline);
+            int n = receive(mine, buffer.address, buffer.bytes, room, deadline);
             if (n > 0) {
                 scatter(buffer.bytes, dsts, n);
             }
@@ -158,7 +182,7 @@ final class ReadSide extends Inflow implements LineSearch.Unread {
         TransferBuffer buffer = TransferBuffer.borrow(first);
         byte[] begun;
         try {
-            int n = receive(mine, buffer.address, first, deadline);
+            int n = receive(mine, buffer.address, buffer.bytes, first, deadline);
             if (n < 0) {
                 return Optional.empty();
             }
@@ -229,7 +253,7 @@ final class ReadSide extends Inflow implements LineSearch.Unread {
         TransferBuffer lent = lent(size);
         try {
             for (int rounds = 1; ; rounds++) {
-                int n = receive(mine, address(lent, mine), size, deadline);
+                int n = receive(mine, address(lent, mine), bytes(lent, mine), size, deadline);
                 if (n > 0) {
                     kept = kept.with(bytes(lent, mine), n);
                 }
@@ -246,19 +270,28 @@ final class ReadSide extends Inflow implements LineSearch.Unread {
     }
 
     /** Writes the request and reads the answer as {@code TransactNamedPipe} does. */
-    int transact(ByteBuffer request, ByteBuffer reply, Deadline deadline) throws IOException {
+    int transact(ByteBuffer request, ByteBuffer reply, Writing writing, Deadline deadline)
+            throws IOException {
         owed.check(end.pipe);
         if (!kept.isEmpty()) {
             throw OwedAnswer.unreadData(end.pipe);
         }
-        return count(transactNow(request, reply, deadline), true);
+        return count(writing.transact(this, request, reply, deadline), true);
+    }
+
+    /** Where the question of a transaction goes. */
+    @FunctionalInterface
+    interface Writing {
+        /** Writes the request, and reads the answer; -1 at the end. */
+        int transact(ReadSide in, ByteBuffer request, ByteBuffer reply, Deadline deadline)
+                throws IOException;
     }
 
     /** The same with a whole answer; empty when the other end closed without one. */
-    Optional<byte[]> transact(ByteBuffer request, int maxBytes, Deadline deadline)
+    Optional<byte[]> transact(ByteBuffer request, int maxBytes, Writing writing, Deadline deadline)
             throws IOException {
         ByteBuffer reply = ByteBuffer.allocate(Math.min(maxBytes, BYTES_AT_ONCE));
-        int n = transact(request, reply, deadline);
+        int n = transact(request, reply, writing, deadline);
         if (n < 0 || !inside) {
             return n < 0 ? Optional.empty() : Optional.of(Arrays.copyOf(reply.array(), n));
         }

@@ -13,6 +13,8 @@ import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.windows.identity.Impersonation;
 import dev.npipe.internal.windows.identity.OtherEnd;
+import dev.npipe.internal.windows.lane.LaneHost;
+import dev.npipe.internal.windows.lane.LaneStay;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.Layouts;
 import java.io.IOException;
@@ -20,17 +22,28 @@ import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** One end of a connected instance. */
 public final class WindowsConnection implements Connection {
     /** So little room is hardly worth a system call of its own. */
     private static final int FEW = 64;
 
+    private static final int LEAST_QUOTA = 64;
+
+    /** Between two looks for the turn of a reader who does not wait for the pipe. */
+    private static final long PAUSE_NANOS = 10_000;
+
     private final WindowsEnd end;
     private final ReadSide reading;
     private final WriteSide writing;
     private final Turn reads;
     private final Turn writes;
+    private final Transactions transactions;
+
+    /** Null where there are no lanes. */
+    private final @Nullable LaneStay lanes;
 
     /** How a connection's handle is freed when nobody uses it any more. */
     @FunctionalInterface
@@ -46,6 +59,7 @@ public final class WindowsConnection implements Connection {
             PipeState state,
             PipeMode readMode,
             boolean zeroMessageEndsStream,
+            @Nullable LaneHost lanes,
             Release release) {
         this.end =
                 new WindowsEnd(
@@ -59,9 +73,32 @@ public final class WindowsConnection implements Connection {
         this.writing = new WriteSide(end, state.writeQuota());
         this.reads = new Turn(end.handle);
         this.writes = new Turn(end.handle);
+        boolean hasRoom = state.writeQuota() >= LEAST_QUOTA; // for what tells of a lane
+        this.lanes =
+                lanes == null || end.isRemote() || !hasRoom
+                        ? null
+                        : new LaneStay(lanes, new EndOfLane(end, reads, writes), reading, writing);
+        if (this.lanes != null) {
+            reading.moveWith(this.lanes.in());
+            writing.moveWith(this.lanes.out());
+            end.moveIn(this.lanes);
+        }
+        this.transactions = new Transactions(writing, writes, this.lanes != null);
+    }
+
+    /**
+     * The application has it from now on; a client waits so long for a lane, if it is to have one.
+     */
+    public void begin(Deadline limit) {
+        if (lanes != null) {
+            lanes.begin(limit);
+        }
     }
 
     private void free(Release release, long handle) {
+        if (lanes != null) {
+            lanes.free();
+        }
         reading.free();
         writing.free();
         release.run(handle);
@@ -160,7 +197,23 @@ public final class WindowsConnection implements Connection {
     @Override
     public PipePeek peek(ByteBuffer dst) throws IOException {
         try (var _ = end.handle.use()) {
-            return reading.peek(dst);
+            if (reading.isPlain()) {
+                return reading.peek(dst, false);
+            }
+            try (Turn turn = readTurn()) {
+                return reading.peek(dst, turn != null);
+            }
+        }
+    }
+
+    /** The turn to read, or null if somebody has it who waits: then nothing is there. */
+    private @Nullable Turn readTurn() throws IOException {
+        while (true) {
+            Turn turn = reads.tryTake();
+            if (turn != null || reading.waits()) {
+                return turn;
+            }
+            LockSupport.parkNanos(this, PAUSE_NANOS);
         }
     }
 
@@ -170,7 +223,7 @@ public final class WindowsConnection implements Connection {
             throws IOException {
         this.reading.owed.check(end.pipe);
         try (var _ = reads.take(reading.earlierOf(writing))) {
-            return this.reading.transact(request, reply, reading);
+            return this.reading.transact(request, reply, transactions, reading);
         }
     }
 
@@ -180,13 +233,19 @@ public final class WindowsConnection implements Connection {
             throws IOException {
         this.reading.owed.check(end.pipe);
         try (var _ = reads.take(reading.earlierOf(writing))) {
-            return this.reading.transact(request, maxBytes, reading);
+            return this.reading.transact(request, maxBytes, transactions, reading);
         }
     }
 
     @Override
     public void awaitDrain(Deadline deadline) throws IOException {
-        Flush.await(end, deadline);
+        if (lanes == null || !lanes.out().drainsInRing()) {
+            Flush.await(end, deadline);
+            return;
+        }
+        try (var _ = end.handle.use()) {
+            Flush.awaitRing(end, lanes.out(), deadline);
+        }
     }
 
     @Override
@@ -211,6 +270,9 @@ public final class WindowsConnection implements Connection {
     public void disconnect() throws IOException {
         try (var _ = end.handle.use();
                 Arena arena = Arena.ofConfined()) {
+            if (lanes != null) {
+                lanes.cut();
+            }
             int code =
                     end.system.kernel.disconnectNamedPipe(
                             arena.allocate(Layouts.CALL_STATE_SIZE, 8), end.handle.value());

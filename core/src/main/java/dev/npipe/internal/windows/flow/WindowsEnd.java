@@ -5,6 +5,7 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.error.Win32Error;
+import dev.npipe.internal.windows.lane.LaneStay;
 import dev.npipe.internal.windows.overlapped.SharedHandle;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.WindowsErrors;
@@ -15,6 +16,7 @@ import java.nio.channels.InterruptedByTimeoutException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** One end of a connected instance, as both of its directions know it. */
 final class WindowsEnd {
@@ -33,6 +35,9 @@ final class WindowsEnd {
     private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
 
     private volatile PipeMode readMode;
+
+    /** Null where there are no lanes; set before anybody else has this. */
+    private @Nullable LaneStay lanes;
 
     /** An end; {@code whenUnused} frees its handle, once. */
     WindowsEnd(
@@ -79,6 +84,10 @@ final class WindowsEnd {
         readMode = mode;
     }
 
+    void moveIn(LaneStay stay) {
+        lanes = stay;
+    }
+
     /** The exception for an operation that ended with this error. */
     IOException failure(int code, Deadline deadline) {
         if (handle.isClosed()) {
@@ -113,6 +122,10 @@ final class WindowsEnd {
     void close() {
         if (handle.close()) {
             waiting.forEach(LockSupport::unpark);
+            LaneStay stay = lanes;
+            if (stay != null) {
+                stay.close();
+            }
         }
     }
 }

@@ -4,11 +4,16 @@ package dev.npipe.internal.windows.flow;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.error.Win32Error;
+import dev.npipe.internal.windows.lane.HalfWrittenException;
+import dev.npipe.internal.windows.lane.LaneOut;
+import dev.npipe.internal.windows.lane.PipeOut;
 import dev.npipe.internal.windows.overlapped.Operation;
 import dev.npipe.internal.windows.overlapped.TransferBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The writing direction of a connection.
@@ -18,12 +23,21 @@ import java.nio.channels.InterruptedByTimeoutException;
  * quota. So when its time is up it can be cancelled as if it had never been. A longer one may be
  * half read, and Windows does not tell; then there is no way on.
  */
-final class WriteSide extends Side {
+final class WriteSide extends Side implements PipeOut {
+    private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
+
     private final int quota;
+
+    /** Null where there are no lanes; set before the first write. */
+    private @Nullable LaneOut lane;
 
     WriteSide(WindowsEnd end, int quota) {
         super(end);
         this.quota = quota;
+    }
+
+    void moveWith(LaneOut out) {
+        lane = out;
     }
 
     int write(ByteBuffer src, Deadline deadline) throws IOException {
@@ -76,7 +90,10 @@ final class WriteSide extends Side {
         return n == 0 && src.hasRemaining() ? Connection.NOT_NOW : n;
     }
 
-    private void writeMessage(ByteBuffer src, Deadline deadline) throws IOException {
+    void writeMessage(ByteBuffer src, Deadline deadline) throws IOException {
+        if (goesIntoRing(src, deadline)) {
+            return;
+        }
         int size = src.remaining();
         Operation mine = operation();
         TransferBuffer lent = lent(size);
@@ -91,8 +108,54 @@ final class WriteSide extends Side {
 
     /** A message of no bytes, whatever the ends agreed on about those. */
     void writeEmptyMessage(Deadline deadline) throws IOException {
+        if (goesIntoRing(NO_BYTES, deadline)) {
+            return;
+        }
         Operation mine = operation();
         sendMessage(mine, mine.buffer, 0, deadline);
+    }
+
+    /** True if the next bytes go into shared memory. */
+    boolean isInRing(Deadline deadline) throws IOException {
+        LaneOut out = lane;
+        return out != null && out.goesIntoRing(deadline);
+    }
+
+    /** Writes a message into shared memory; false if it is to go into the pipe. */
+    private boolean goesIntoRing(ByteBuffer src, Deadline deadline) throws IOException {
+        LaneOut out = lane;
+        if (out == null || !out.goesIntoRing(deadline)) {
+            return false;
+        }
+        try {
+            return out.writeMessage(src, deadline);
+        } catch (HalfWrittenException e) {
+            end.close();
+            throw e.why();
+        } catch (ClosedChannelException e) {
+            throw end.failure(Win32Error.OPERATION_ABORTED, deadline);
+        }
+    }
+
+    /** Some bytes into shared memory; -1 if they are to go into the pipe. */
+    private int ringBytes(ByteBuffer src, Deadline deadline) throws IOException {
+        LaneOut out = lane;
+        if (out == null || !out.goesIntoRing(deadline)) {
+            return -1;
+        }
+        try {
+            return out.writeBytes(src, deadline);
+        } catch (ClosedChannelException e) {
+            throw end.failure(Win32Error.OPERATION_ABORTED, deadline);
+        }
+    }
+
+    @Override
+    public int writeFew(ByteBuffer bytes, Deadline deadline) {
+        Operation mine = operation();
+        int size = bytes.remaining();
+        mine.bytes.put(0, bytes, bytes.position(), size);
+        return writeFile(mine, mine.buffer, size, deadline);
     }
 
     private void sendMessage(Operation mine, long buffer, int size, Deadline deadline)
@@ -110,6 +173,10 @@ final class WriteSide extends Side {
             most = Math.min(most, quota);
         }
         int start = src.position();
+        int there = src.hasRemaining() ? ringBytes(src, deadline) : 0;
+        if (there >= 0) {
+            return there;
+        }
         Operation mine = operation();
         TransferBuffer lent = lent(Math.min(src.remaining(), most));
         try {
@@ -173,7 +240,10 @@ final class WriteSide extends Side {
                 buffer.bytes.put(at, src, src.position(), src.remaining());
                 at += src.remaining();
             }
-            sendMessage(mine, buffer.address, at, deadline);
+            ByteBuffer whole = buffer.bytes.duplicate().clear().limit(at);
+            if (!goesIntoRing(whole, deadline)) {
+                sendMessage(mine, buffer.address, at, deadline);
+            }
         } finally {
             giveBack(buffer, mine);
         }
@@ -201,8 +271,24 @@ final class WriteSide extends Side {
         return written;
     }
 
-    /** One {@code WriteFile}. */
+    /** One {@code WriteFile} of what is the stream's. */
     private int send(Operation mine, long buffer, int size, Deadline deadline) {
+        int code = writeFile(mine, buffer, size, deadline);
+        if (code == Win32Error.SUCCESS) {
+            sent(size);
+        }
+        return code;
+    }
+
+    /** So much of the stream went into the pipe. */
+    void sent(int size) {
+        LaneOut out = lane;
+        if (out != null) {
+            out.sent(size);
+        }
+    }
+
+    private int writeFile(Operation mine, long buffer, int size, Deadline deadline) {
         mine.prepare();
         int started =
                 end.system.kernel.writeFile(

@@ -18,6 +18,7 @@ import dev.npipe.internal.windows.flow.WindowsConnection;
 import dev.npipe.internal.windows.identity.AccessToken;
 import dev.npipe.internal.windows.identity.OtherEnd;
 import dev.npipe.internal.windows.identity.WindowsAccounts;
+import dev.npipe.internal.windows.lane.LaneHost;
 import dev.npipe.internal.windows.name.PipeDirectory;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.Constants;
@@ -48,19 +49,32 @@ public final class WindowsConnector {
     private final ConnectOptions options;
     private final String pipe;
 
+    /** Null where connections get no lanes. */
+    private final @Nullable LaneHost lanes;
+
     /** The last that was in the way, for the client that waits in vain. */
     private @Nullable IOException inTheWay;
 
     public WindowsConnector(
-            WindowsSystem system, NamedPipeAddress address, ConnectOptions options) {
+            WindowsSystem system,
+            NamedPipeAddress address,
+            ConnectOptions options,
+            @Nullable LaneHost lanes) {
         this.system = system;
         this.address = address;
         this.options = options;
         this.pipe = address.toString();
+        this.lanes = lanes;
     }
 
     public Connection connect() throws IOException {
         Deadline deadline = options.deadline();
+        WindowsConnection connection = connect(deadline);
+        connection.begin(deadline);
+        return connection;
+    }
+
+    private WindowsConnection connect(Deadline deadline) throws IOException {
         long pause = FIRST_PAUSE_NANOS;
         while (true) {
             IOException failure;
@@ -93,7 +107,7 @@ public final class WindowsConnector {
     }
 
     /** Opens the first instance that is free. */
-    private Connection free(Deadline deadline) throws IOException {
+    private WindowsConnection free(Deadline deadline) throws IOException {
         while (true) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new ClosedByInterruptException();
@@ -158,7 +172,7 @@ public final class WindowsConnector {
         };
     }
 
-    private Connection connection(long handle) throws IOException {
+    private WindowsConnection connection(long handle) throws IOException {
         boolean opened = false;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(Layouts.CALL_STATE_SIZE, 8);
@@ -181,6 +195,7 @@ public final class WindowsConnector {
                                 state,
                                 type,
                                 options.zeroMessageEndsStream(),
+                                options.direction().serverReads() ? lanes : null,
                                 closed -> Handles.close(system.kernel, closed, pipe));
                 opened = true;
                 return connection;

@@ -15,6 +15,8 @@ import dev.npipe.internal.windows.flow.Peek;
 import dev.npipe.internal.windows.flow.PipeState;
 import dev.npipe.internal.windows.flow.WindowsConnection;
 import dev.npipe.internal.windows.identity.NativeDescriptor;
+import dev.npipe.internal.windows.lane.LaneHost;
+import dev.npipe.internal.windows.overlapped.Helpers;
 import dev.npipe.internal.windows.overlapped.Operation;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.Layouts;
@@ -30,10 +32,10 @@ import org.jspecify.annotations.Nullable;
  * A server's name: one instance that waits for the next client, as long as the limit allows, and
  * those whose clients wait to be accepted.
  *
- * <p>Clients connect to the waiting instance by themselves. When one has, the port's thread makes
- * the next instance before it hands out this one, so that nobody who comes meanwhile finds no pipe.
- * A name exists as long as a handle of one of its instances is open; so where the limit is reached
- * and the last handle would be closed, the instance is disconnected and listens again instead.
+ * <p>When a client has connected to the waiting instance, the port's thread makes the next one
+ * before it hands out this one, so that nobody who comes meanwhile finds no pipe. A name exists as
+ * long as a handle of an instance is open; so where the limit is reached and the last handle would
+ * be closed, the instance is disconnected and listens again instead.
  */
 public final class WindowsListener implements Listener {
     /** How long the only instance of a pipe waits for a client to read what it was written. */
@@ -43,6 +45,9 @@ public final class WindowsListener implements Listener {
     private final NamedPipeAddress address;
     private final BindOptions options;
     private final PipeFactory factory;
+
+    /** Null where connections get no lanes. */
+    private final @Nullable LaneHost lanes;
 
     /** Guards all that changes here, the clients that wait to be accepted included. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -56,11 +61,13 @@ public final class WindowsListener implements Listener {
             WindowsSystem system,
             NamedPipeAddress address,
             BindOptions options,
-            PipeFactory factory) {
+            PipeFactory factory,
+            @Nullable LaneHost lanes) {
         this.system = system;
         this.address = address;
         this.options = options;
         this.factory = factory;
+        this.lanes = lanes;
         this.account = new HandleAccount(system.kernel, address.toString(), options.maxInstances());
     }
 
@@ -69,11 +76,12 @@ public final class WindowsListener implements Listener {
             WindowsSystem system,
             NamedPipeAddress address,
             BindOptions options,
-            NativeDescriptor descriptor)
+            NativeDescriptor descriptor,
+            @Nullable LaneHost lanes)
             throws IOException {
         PipeLog.prepare();
         var factory = new PipeFactory(system, address, options, descriptor);
-        var listener = new WindowsListener(system, address, options, factory);
+        var listener = new WindowsListener(system, address, options, factory, lanes);
         boolean listens = false;
         Idleness.opened();
         listener.lock.lock();
@@ -87,6 +95,9 @@ public final class WindowsListener implements Listener {
             if (!listens) {
                 Idleness.closed();
             }
+        }
+        if (lanes != null) {
+            lanes.listens();
         }
         return listener;
     }
@@ -133,7 +144,7 @@ public final class WindowsListener implements Listener {
         }
     }
 
-    /** Listens with one more instance; returns one that has a client already. */
+    /** Listens with one more; returns one that has a client already. */
     private @Nullable ListeningInstance successor() throws IOException {
         if (closed || listening != null || account.isFull()) {
             return null;
@@ -182,8 +193,9 @@ public final class WindowsListener implements Listener {
             boolean accepted = false;
             try {
                 if (!hasLeft(instance.handle)) {
-                    Connection connection = connection(instance.handle);
+                    WindowsConnection connection = connection(instance.handle);
                     accepted = true;
+                    connection.begin(Deadline.PASSED);
                     return connection;
                 }
             } finally {
@@ -194,22 +206,22 @@ public final class WindowsListener implements Listener {
         }
     }
 
-    private Connection connection(long handle) {
+    private WindowsConnection connection(long handle) {
         return new WindowsConnection(
                 system,
                 address,
                 new PipeState(handle, factory.info(0)),
                 options.mode(),
                 options.zeroMessageEndsStream(),
+                options.direction().serverReads() ? lanes : null,
                 this::release);
     }
 
     /** True when the client left and there is nothing of it to read. */
     private boolean hasLeft(long handle) {
-        if (!options.direction().serverReads()) {
-            return PipeState.isOneEnded(system.ntdll, handle);
-        }
-        return Peek.of(system, handle, ByteBuffer.allocate(0)).hasEnded();
+        return options.direction().serverReads()
+                ? Peek.of(system, handle, ByteBuffer.allocate(0)).hasEnded()
+                : PipeState.isOneEnded(system.ntdll, handle);
     }
 
     /** Listens again where that failed before: whoever accepts is told why it fails. */
@@ -251,12 +263,9 @@ public final class WindowsListener implements Listener {
 
     /** Waits for the client to read what it was written. */
     private boolean isRead(long handle) {
-        int code =
-                system.helpers.call(
-                        state -> system.kernel.flushFileBuffers(state, handle),
-                        Deadline.after(LONGEST_LINGER),
-                        () -> false);
-        return code != Win32Error.OPERATION_ABORTED;
+        Helpers.Call flush = state -> system.kernel.flushFileBuffers(state, handle);
+        return system.helpers.call(flush, Deadline.after(LONGEST_LINGER), () -> false)
+                != Win32Error.OPERATION_ABORTED;
     }
 
     /**
@@ -333,6 +342,9 @@ public final class WindowsListener implements Listener {
             }
         } finally {
             lock.unlock();
+        }
+        if (lanes != null) {
+            lanes.listensNoMore();
         }
     }
 }

@@ -67,7 +67,10 @@ public final class OtherEnd {
                 Optional.empty());
     }
 
-    /** None when the client allows none, or Windows does not know it before the first read. */
+    /**
+     * The client's user and its groups: none when the client allows none, or Windows does not know
+     * it before the first read.
+     */
     private static List<Sid> client(WindowsSystem system, long handle) throws IOException {
         var sids = new AtomicReference<List<Sid>>(List.of());
         var failure = new AtomicReference<IOException>();
@@ -114,7 +117,8 @@ public final class OtherEnd {
         }
     }
 
-    private static OptionalLong processId(Kernel32 kernel, long handle, boolean serverEnd) {
+    /** The process at the other end; a server's end may name one of another machine. */
+    public static OptionalLong processId(Kernel32 kernel, long handle, boolean serverEnd) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Layouts.CALL_STATE_SIZE, 8);
             MemorySegment id = arena.allocate(JAVA_INT);

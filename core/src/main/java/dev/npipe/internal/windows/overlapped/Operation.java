@@ -167,6 +167,11 @@ public final class Operation {
         return (int) block.get(JAVA_LONG, Layouts.OVERLAPPED_INTERNAL_HIGH);
     }
 
+    /** Of what was transferred only so many bytes count. */
+    public void transferred(int bytes) {
+        block.set(JAVA_LONG, Layouts.OVERLAPPED_INTERNAL_HIGH, bytes);
+    }
+
     /**
      * The outcome of an operation, given what the call that started it returned: a Win32 error,
      * {@code OPERATION_ABORTED} when the deadline passed first, or the handle was closed.

@@ -49,6 +49,14 @@ public final class Constants {
     public static final int OWNER_SECURITY_INFORMATION = 1;
     public static final int DACL_SECURITY_INFORMATION = 4;
 
+    public static final int FILE_MAP_WRITE = 2;
+    public static final int FILE_MAP_READ = 4;
+    public static final int PAGE_NOACCESS = 1;
+    public static final int PAGE_READWRITE = 4;
+    public static final int MEM_COMMIT = 0x1000;
+    public static final int MEM_FREE = 0x10000;
+    public static final int MEM_MAPPED = 0x40000;
+
     static final int FORMAT_MESSAGE_IGNORE_INSERTS = 0x200;
     static final int FORMAT_MESSAGE_FROM_SYSTEM = 0x1000;
 

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** kernel32.dll itself. */
-final class FfmKernel32 implements Kernel32 {
+final class FfmKernel32 extends FfmSections {
     /** Bound at the first call of one; {@link SystemLibrary} says what the letters mean. */
     private static final class Calls {
         private static final SystemLibrary DLL = new SystemLibrary("kernel32.dll");

@@ -150,6 +150,28 @@ public interface Kernel32 {
      */
     int formatMessage(int flags, int id, long buffer, int characters);
 
+    /**
+     * {@code HANDLE CreateFileMappingW(INVALID_HANDLE_VALUE, LPSECURITY_ATTRIBUTES, PAGE_READWRITE,
+     * DWORD sizeHigh, DWORD sizeLow, LPCWSTR)}. A name that is taken is {@link
+     * dev.npipe.internal.error.Win32Error#ALREADY_EXISTS}, and no handle of that section.
+     */
+    long createFileMapping(MemorySegment state, long securityAttributes, long size, long name);
+
+    /** {@code HANDLE OpenFileMappingW(DWORD access, FALSE, LPCWSTR)}. */
+    long openFileMapping(MemorySegment state, int access, long name);
+
+    /** {@code LPVOID MapViewOfFile(HANDLE, DWORD access, 0, 0, 0)}, of the whole section. */
+    long mapViewOfFile(MemorySegment state, long mapping, int access);
+
+    /** {@code BOOL UnmapViewOfFile(LPCVOID)}. */
+    int unmapViewOfFile(MemorySegment state, long address);
+
+    /**
+     * {@code SIZE_T VirtualQuery(LPCVOID, PMEMORY_BASIC_INFORMATION, SIZE_T)}, into a {@link
+     * Layouts#MEMORY_BASIC_INFORMATION}.
+     */
+    int virtualQuery(MemorySegment state, long address, long information);
+
     /** {@code BOOL CloseHandle(HANDLE)}. */
     int closeHandle(MemorySegment state, long handle);
 

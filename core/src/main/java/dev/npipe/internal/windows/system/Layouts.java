@@ -79,6 +79,25 @@ public final class Layouts {
             offset(PIPE_LOCAL_INFORMATION, "NamedPipeConfiguration");
     public static final long PIPE_STATE = offset(PIPE_LOCAL_INFORMATION, "NamedPipeState");
 
+    /** {@code MEMORY_BASIC_INFORMATION}. */
+    public static final StructLayout MEMORY_BASIC_INFORMATION =
+            MemoryLayout.structLayout(
+                    JAVA_LONG.withName("BaseAddress"),
+                    JAVA_LONG.withName("AllocationBase"),
+                    JAVA_INT.withName("AllocationProtect"),
+                    MemoryLayout.paddingLayout(4),
+                    JAVA_LONG.withName("RegionSize"),
+                    JAVA_INT.withName("State"),
+                    JAVA_INT.withName("Protect"),
+                    JAVA_INT.withName("Type"),
+                    MemoryLayout.paddingLayout(4));
+
+    public static final long REGION_BASE = offset(MEMORY_BASIC_INFORMATION, "BaseAddress");
+    public static final long REGION_SIZE = offset(MEMORY_BASIC_INFORMATION, "RegionSize");
+    public static final long REGION_STATE = offset(MEMORY_BASIC_INFORMATION, "State");
+    public static final long REGION_PROTECT = offset(MEMORY_BASIC_INFORMATION, "Protect");
+    public static final long REGION_TYPE = offset(MEMORY_BASIC_INFORMATION, "Type");
+
     /** {@code IO_STATUS_BLOCK}: a pointer-sized status and a pointer-sized count. */
     public static final long IO_STATUS_BLOCK_SIZE = 16;
 

@@ -14,6 +14,9 @@ import dev.npipe.PipeMode;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.error.Win32Error;
+import dev.npipe.internal.lane.LaneMode;
+import dev.npipe.internal.lane.LaneSettings;
+import dev.npipe.internal.lane.RingHeader;
 import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.unix.PipeDirectory;
 import dev.npipe.internal.unix.RawPeer;
@@ -122,7 +125,7 @@ final class BrokenLaneTest {
     @EnumSource
     void aReaderSaysWhyAndThePeerIsCutOff(PipeMode mode) throws Exception {
         open(mode);
-        RingHeader toServer = memory.header(true);
+        RingHeader toServer = memory.rings().header(true);
         toServer.store(RingHeader.MARK, 1); // all of the stream comes here
         toServer.store(RingHeader.TAIL, FAR);
         peer.send(ByteBuffer.allocate(1)); // a bell
@@ -135,11 +138,11 @@ final class BrokenLaneTest {
     @EnumSource
     void aWriterSaysWhyAndThePeerIsCutOff(PipeMode mode) throws Exception {
         open(mode);
-        RingHeader toClient = memory.header(false);
+        RingHeader toClient = memory.rings().header(false);
         toClient.store(RingHeader.READER_READY, 1);
         server.write(ByteBuffer.allocate(1000)); // it is in the ring from here on
         toClient.store(RingHeader.HEAD, FAR);
-        ByteBuffer src = ByteBuffer.allocate(memory.capacity());
+        ByteBuffer src = ByteBuffer.allocate(memory.rings().capacity());
         assertSaysWhy(catchThrowableOfType(NamedPipeException.class, () -> server.write(src)));
         assertThat(peer.bytesUntilTheEnd()).as("bells").isLessThanOrEqualTo(1);
     }
@@ -149,14 +152,14 @@ final class BrokenLaneTest {
     @EnumSource
     void aWriterThatSleepsIsWokenByWhatItsReaderFinds(PipeMode mode) throws Exception {
         open(mode);
-        memory.header(false).store(RingHeader.READER_READY, 1);
+        memory.rings().header(false).store(RingHeader.READER_READY, 1);
         server.write(ByteBuffer.allocate(1000));
         var writer = new FutureTask<>(() -> server.write(ByteBuffer.allocate(1 << 20)));
         Thread.ofPlatform().daemon().start(writer);
-        while (memory.header(false).load(RingHeader.WRITER_SLEEPS) == 0) {
+        while (memory.rings().header(false).load(RingHeader.WRITER_SLEEPS) == 0) {
             Thread.onSpinWait();
         }
-        RingHeader toServer = memory.header(true);
+        RingHeader toServer = memory.rings().header(true);
         toServer.store(RingHeader.MARK, 1);
         toServer.store(RingHeader.TAIL, FAR);
         peer.send(ByteBuffer.allocate(1));
@@ -170,7 +173,7 @@ final class BrokenLaneTest {
     @Test
     void whatIsPutRightAgainDoesNotCount() throws Exception {
         open(PipeMode.MESSAGE);
-        RingHeader toServer = memory.header(true);
+        RingHeader toServer = memory.rings().header(true);
         toServer.store(RingHeader.MARK, 1);
         toServer.store(RingHeader.TAIL, FAR);
         peer.send(ByteBuffer.allocate(1));

@@ -7,6 +7,8 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeBuilders;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.lane.LaneMode;
+import dev.npipe.internal.lane.LaneSettings;
 import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.unix.PipeDirectory;
 import dev.npipe.internal.unix.UnixProvider;

@@ -10,6 +10,8 @@ import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeBuilders;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.Provider;
+import dev.npipe.internal.lane.LaneMode;
+import dev.npipe.internal.lane.LaneSettings;
 import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.unix.OpenDescriptors;
 import dev.npipe.internal.unix.PipeDirectory;

@@ -4,6 +4,8 @@ package dev.npipe.internal.linux.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.npipe.internal.lane.RingFault;
+import dev.npipe.internal.lane.RingHeader;
 import dev.npipe.internal.linux.libc.CallState;
 import dev.npipe.internal.linux.libc.Constants;
 import dev.npipe.internal.linux.libc.Libc;
@@ -56,15 +58,15 @@ final class LaneMemoryTest {
         LaneMemory.Made made = LaneMemory.make(CAPACITY);
         try (LaneMemory server = made.memory();
                 LaneMemory client = LaneMemory.of(made.descriptor())) {
-            assertThat(client.capacity()).isEqualTo(CAPACITY);
+            assertThat(client.rings().capacity()).isEqualTo(CAPACITY);
             for (boolean toServer : new boolean[] {false, true}) {
-                server.data(toServer).put(CAPACITY - 1, (byte) (toServer ? 1 : 2));
-                server.header(toServer).store(RingHeader.READER_CLOSED, toServer ? 3 : 4);
+                server.rings().data(toServer).put(CAPACITY - 1, (byte) (toServer ? 1 : 2));
+                server.rings().header(toServer).store(RingHeader.READER_CLOSED, toServer ? 3 : 4);
             }
             for (boolean toServer : new boolean[] {false, true}) {
-                assertThat(client.data(toServer).get(CAPACITY - 1))
+                assertThat(client.rings().data(toServer).get(CAPACITY - 1))
                         .isEqualTo((byte) (toServer ? 1 : 2));
-                assertThat(client.header(toServer).load(RingHeader.READER_CLOSED))
+                assertThat(client.rings().header(toServer).load(RingHeader.READER_CLOSED))
                         .isEqualTo(toServer ? 3 : 4);
             }
         } finally {
@@ -77,9 +79,9 @@ final class LaneMemoryTest {
         LaneMemory.Made made = LaneMemory.make(CAPACITY);
         try (LaneMemory memory = made.memory()) {
             for (boolean toServer : new boolean[] {false, true}) {
-                assertThat(memory.data(toServer)).isEqualTo(ByteBuffer.allocate(CAPACITY));
+                assertThat(memory.rings().data(toServer)).isEqualTo(ByteBuffer.allocate(CAPACITY));
                 for (int word = 0; word < RingHeader.SIZE; word += Long.BYTES) {
-                    assertThat(memory.header(toServer).load(word)).isZero();
+                    assertThat(memory.rings().header(toServer).load(word)).isZero();
                 }
             }
         } finally {
@@ -140,7 +142,7 @@ final class LaneMemoryTest {
     void aFileWhoseSizeCannotChangeIsMapped() throws Exception {
         int fd = file(HEADERS + 2 * CAPACITY, UNCHANGING);
         try (LaneMemory memory = LaneMemory.of(fd)) {
-            assertThat(memory.capacity()).isEqualTo(CAPACITY);
+            assertThat(memory.rings().capacity()).isEqualTo(CAPACITY);
             assertThat(with(fd, (state, _) -> MemoryCalls.ftruncate(state, fd, 0))).isNegative();
         } finally {
             close(fd);
@@ -192,8 +194,8 @@ final class LaneMemoryTest {
         LaneMemory other = LaneMemory.of(made.descriptor());
         close(made.descriptor());
         assertThat(LaneFiles.mappedOf(inode)).isEqualTo(2);
-        RingHeader kept = other.header(true);
-        ByteBuffer bytes = other.data(true);
+        RingHeader kept = other.rings().header(true);
+        ByteBuffer bytes = other.rings().data(true);
         other.close();
         assertThat(LaneFiles.mappedOf(inode)).isEqualTo(1);
         assertThatThrownBy(() -> kept.load(RingHeader.TAIL))

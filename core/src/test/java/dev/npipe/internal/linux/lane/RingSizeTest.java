@@ -4,6 +4,9 @@ package dev.npipe.internal.linux.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.lane.LaneKeeper;
+import dev.npipe.internal.lane.LaneMode;
+import dev.npipe.internal.lane.LaneSettings;
 import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.unix.PipeDirectory;
 import dev.npipe.internal.unix.socket.LaneToken;
@@ -152,7 +155,7 @@ final class RingSizeTest {
         } finally {
             LinuxLanes.close(made.descriptor());
         }
-        assertThat(other.capacity()).isEqualTo(capacity);
+        assertThat(other.rings().capacity()).isEqualTo(capacity);
         end(stream.client(), room.client(), other, false);
         end(stream.server(), room.server(), made.memory(), true);
         files.awaitMapped(2);

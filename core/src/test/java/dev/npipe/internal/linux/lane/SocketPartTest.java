@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.lane.RingBed;
+import dev.npipe.internal.lane.RingFault;
+import dev.npipe.internal.lane.RingHeader;
+import dev.npipe.internal.lane.RingReader;
 import dev.npipe.internal.unix.socket.Source;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;

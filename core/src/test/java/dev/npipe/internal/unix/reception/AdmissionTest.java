@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npipe.PipeDirection;
 import dev.npipe.internal.Arrivals;
+import dev.npipe.internal.Crowd;
 import dev.npipe.internal.security.AccessCheck;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.door.Refusal;
@@ -15,7 +16,6 @@ import dev.npipe.internal.unix.flow.Carrier;
 import dev.npipe.internal.unix.greeting.Capabilities;
 import dev.npipe.internal.unix.greeting.Handshake;
 import dev.npipe.internal.unix.socket.PeerGoneException;
-import dev.npipe.internal.unix.waiting.Crowd;
 import dev.npipe.internal.unix.waiting.Instances;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.npipe.internal.Arrivals;
+import dev.npipe.internal.Crowd;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.security.AccessCheck;
 import dev.npipe.internal.unix.door.NpipeDoor;
@@ -13,7 +14,6 @@ import dev.npipe.internal.unix.greeting.ClientHello;
 import dev.npipe.internal.unix.greeting.Handshake;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
-import dev.npipe.internal.unix.waiting.Crowd;
 import dev.npipe.internal.unix.waiting.Instances;
 import java.io.IOException;
 import java.time.Duration;

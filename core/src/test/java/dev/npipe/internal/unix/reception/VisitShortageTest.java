@@ -4,6 +4,7 @@ package dev.npipe.internal.unix.reception;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.internal.Arrivals;
+import dev.npipe.internal.Crowd;
 import dev.npipe.internal.security.AccessCheck;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.door.Door;
@@ -16,7 +17,6 @@ import dev.npipe.internal.unix.greeting.Handshake;
 import dev.npipe.internal.unix.socket.UnixServerSocket;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import dev.npipe.internal.unix.waiting.Alarms;
-import dev.npipe.internal.unix.waiting.Crowd;
 import dev.npipe.internal.unix.waiting.Instances;
 import dev.npipe.internal.unix.waiting.Limits;
 import dev.npipe.internal.unix.waiting.Turnstile;

@@ -4,6 +4,7 @@ package dev.npipe.internal.unix.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.PipeInfo;
+import dev.npipe.internal.Crowd;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -42,6 +42,16 @@ final class LayoutTest {
     }
 
     @Test
+    void memoryBasicInformation() {
+        assertThat(Layouts.MEMORY_BASIC_INFORMATION.byteSize()).isEqualTo(48);
+        assertThat(Layouts.REGION_BASE).isZero();
+        assertThat(Layouts.REGION_SIZE).isEqualTo(24);
+        assertThat(Layouts.REGION_STATE).isEqualTo(32);
+        assertThat(Layouts.REGION_PROTECT).isEqualTo(36);
+        assertThat(Layouts.REGION_TYPE).isEqualTo(40);
+    }
+
+    @Test
     void thereIsRoomForWhatACallCaptures() {
         assertThat(Linker.Option.captureStateLayout().byteSize())
                 .isLessThanOrEqualTo(Layouts.CALL_STATE_SIZE);

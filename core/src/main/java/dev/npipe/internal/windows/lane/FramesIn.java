@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.windows.lane;
+
+import dev.npipe.PipeMode;
+import dev.npipe.internal.lane.RingFault;
+import dev.npipe.internal.lane.RingReader;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * What a ring has, as {@code ReadFile} would bring it: of a pipe of message type each message is
+ * behind its length. Never waits. Used by whoever has the turn to read.
+ */
+final class FramesIn {
+    /** There is nothing now. */
+    static final int NOTHING = -1;
+
+    /** The bytes of a message's length, in the order of the machine. */
+    static final int HEADER = Integer.BYTES;
+
+    private final boolean messages;
+    private final ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
+
+    /** What is unread of the message that was begun. */
+    private volatile int left;
+
+    FramesIn(boolean messages) {
+        this.messages = messages;
+    }
+
+    /** What is unread of the message that was begun; by any thread. */
+    int left() {
+        return left;
+    }
+
+    /**
+     * Takes what is there and has room; {@link #NOTHING} if that is nothing. It may be less than
+     * the message has, while its writer waits for room.
+     */
+    int take(RingReader in, ByteBuffer dst, PipeMode mode) throws RingFault {
+        if (!messages) {
+            int n = in.take(dst);
+            return n == 0 && dst.hasRemaining() ? NOTHING : n;
+        }
+        if (left == 0 && !begin(in)) {
+            return NOTHING;
+        }
+        int n = takeOfMessage(in, dst);
+        if (mode == PipeMode.MESSAGE) {
+            return n;
+        }
+        int all = n;
+        while (n > 0 && left == 0 && dst.hasRemaining() && next(in) > 0) {
+            begin(in);
+            n = takeOfMessage(in, dst);
+            all += n;
+        }
+        return all;
+    }
+
+    private int takeOfMessage(RingReader in, ByteBuffer dst) throws RingFault {
+        int whole = left;
+        int limit = dst.limit();
+        if (dst.remaining() > whole) {
+            dst.limit(dst.position() + whole);
+        }
+        int n = in.take(dst);
+        dst.limit(limit);
+        left = whole - n;
+        return n;
+    }
+
+    /** Takes the length of the next message; false if there is none. */
+    private boolean begin(RingReader in) throws RingFault {
+        int length = next(in);
+        if (length < 0) {
+            return false;
+        }
+        in.take(header.clear());
+        left = length;
+        return true;
+    }
+
+    /** The length of the next message, which stays there; negative if there is none. */
+    private int next(RingReader in) throws RingFault {
+        return length(in, 0);
+    }
+
+    private int length(RingReader in, int offset) throws RingFault {
+        int there = in.copy(offset, header.clear());
+        if (there == 0) {
+            return NOTHING;
+        }
+        if (there < HEADER) {
+            throw new RingFault("a message has a part of its length");
+        }
+        int length = header.getInt(0);
+        if (length < 0) {
+            throw new RingFault("a message has a length of " + length);
+        }
+        return length;
+    }
+
+    /** Copies what has room, and takes nothing. */
+    Look look(RingReader in, ByteBuffer dst, PipeMode mode) throws RingFault {
+        if (!messages) {
+            int before = dst.position();
+            int there = in.copy(0, dst);
+            return new Look(dst.position() - before, there, 0);
+        }
+        int copied = 0;
+        int available = 0;
+        int offset = 0;
+        int first = left;
+        boolean isFirst = true;
+        int length = left > 0 ? left : NOTHING;
+        while (true) {
+            if (length == NOTHING) {
+                length = length(in, offset);
+                if (length == NOTHING) {
+                    break;
+                }
+                offset += HEADER;
+            }
+            int there = Math.clamp(in.copy(offset, NO_BYTES), 0, length);
+            if (isFirst || mode == PipeMode.BYTE) {
+                copied += copy(in, offset, there, dst);
+            }
+            if (isFirst) {
+                first = length - copied;
+            }
+            isFirst = false;
+            available += there;
+            offset += there;
+            if (there < length) {
+                break;
+            }
+            length = NOTHING;
+        }
+        return new Look(copied, available, isFirst ? 0 : Math.max(0, first));
+    }
+
+    private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
+
+    private static int copy(RingReader in, int offset, int there, ByteBuffer dst) throws RingFault {
+        int limit = dst.limit();
+        int n = Math.min(there, dst.remaining());
+        dst.limit(dst.position() + n);
+        in.copy(offset, dst);
+        dst.limit(limit);
+        return n;
+    }
+}

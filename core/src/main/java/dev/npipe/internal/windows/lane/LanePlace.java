@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.windows.lane;
+
+import dev.npipe.internal.Turn;
+import java.io.IOException;
+import java.util.OptionalLong;
+
+/** A connection, as its lanes see it. */
+public interface LanePlace {
+    /** The pipe. */
+    String pipe();
+
+    boolean isServer();
+
+    boolean isMessageType();
+
+    /** The turns to read and to write. */
+    Turn reads();
+
+    Turn writes();
+
+    /** Who counts those that use its handle. */
+    Turn.Gate gate();
+
+    /** The process at the other end, if the system tells. */
+    OptionalLong otherProcess() throws IOException;
+
+    /** True when nobody is at the other end any more. */
+    boolean isOtherGone() throws IOException;
+
+    /** Closes it, as the other end has broken the rules. */
+    void close();
+}

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.windows.lane;
+
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.Turn;
+import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.error.Win32Error;
+import dev.npipe.internal.lane.BriefWait;
+import dev.npipe.internal.lane.LaneKeeper;
+import dev.npipe.internal.lane.LaneWish;
+import dev.npipe.internal.lane.RingFault;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection's way into lanes and out of them: it has one at most at a time. Its lock guards
+ * which; the memory is given back when both directions have left it, or when the connection is
+ * closed and nobody is in it any more.
+ */
+public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
+    private static final long UNKNOWN = -2;
+
+    private final LaneHost host;
+    private final LanePlace place;
+    private final LaneIn in;
+    private final LaneOut out;
+
+    /** Null at the end that does not ask. */
+    private final @Nullable LaneWish readWish;
+
+    private final @Nullable LaneWish writeWish;
+
+    /** Null while there is none, and at last. */
+    private volatile @Nullable Lane lane;
+
+    private volatile boolean begun;
+    private volatile boolean closed;
+
+    private volatile long spinNanos = BriefWait.NANOS;
+
+    /** What {@link #otherProcess} says. */
+    private volatile long process = UNKNOWN;
+
+    private final Asking asking = new Asking();
+
+    /** What both directions had done when something was last seen to be done, and when that was. */
+    private int seen;
+
+    private long seenAt;
+
+    /** A connection's, which has begun nothing. */
+    public LaneStay(LaneHost host, LanePlace place, PipeIn input, PipeOut output) {
+        this.host = host;
+        this.place = place;
+        this.in = new LaneIn(input, this, place.isMessageType());
+        this.out = new LaneOut(output, this, place.isServer(), place.gate());
+        int much = host.settings().much();
+        this.readWish = place.isServer() ? null : new LaneWish(much);
+        this.writeWish = place.isServer() ? null : new LaneWish(much);
+    }
+
+    /** The direction in. */
+    public LaneIn in() {
+        return in;
+    }
+
+    /** The direction out. */
+    public LaneOut out() {
+        return out;
+    }
+
+    @Override
+    public LanePlace place() {
+        return place;
+    }
+
+    /** The application has the connection from now on. */
+    public void begin(Deadline limit) {
+        begun = true;
+        host.begun(this, limit);
+        if (closed) {
+            host.ended(this);
+        }
+    }
+
+    @Override
+    public void expect(List<ExpectedLane> lanes) {
+        in.expect(lanes);
+    }
+
+    @Override
+    public long otherProcess() {
+        long known = process;
+        if (known == UNKNOWN) {
+            known = askedProcess();
+            process = known;
+        }
+        return known;
+    }
+
+    private long askedProcess() {
+        try {
+            return place.otherProcess().orElse(NO_PROCESS);
+        } catch (IOException e) {
+            PipeLog.log(Level.DEBUG, place.pipe(), "a connection was closed", e);
+            return NO_PROCESS;
+        }
+    }
+
+    @Override
+    public boolean mayEnter() {
+        return begun && lane == null && !closed;
+    }
+
+    @Override
+    public synchronized boolean enter(Lane entered) {
+        if (!mayEnter()) {
+            return false;
+        }
+        host.keeper().add(this); // first, as it may fail; its look waits for this
+        lane = entered;
+        guarded(() -> spinNanos = host.spinNanos(place));
+        seenAt = System.nanoTime();
+        in.enter(entered);
+        out.enter(entered);
+        entered.in().ready();
+        host.entered(this, entered);
+        return true;
+    }
+
+    /**
+     * The other end had left an earlier lane before it asked for this one, so the writer here has
+     * done so, too, and only the memory may not have been given back. What an end sends that asks
+     * earlier is no token, as nobody waits for such an end.
+     */
+    @Override
+    public boolean enter(ExpectedLane expected) {
+        while (lane != null && !closed && !in.hasLane() && !out.hasLane()) {
+            if (!end()) {
+                Thread.onSpinWait();
+            }
+        }
+        return claim(expected);
+    }
+
+    private synchronized boolean claim(ExpectedLane expected) {
+        if (!mayEnter()) {
+            return false;
+        }
+        Lane claimed = expected.claim();
+        return claimed != null && enter(claimed);
+    }
+
+    @Override
+    public void beginSoon() throws IOException {
+        try (Turn turn = place.writes().tryTake()) {
+            if (turn != null) {
+                out.goesIntoRing(Deadline.PASSED);
+            }
+        }
+    }
+
+    @Override
+    public void wasRead(int bytes) {
+        if (readWish != null && readWish.isBusyAfter(bytes)) {
+            wish();
+        }
+    }
+
+    @Override
+    public void wasWritten(int bytes) {
+        if (writeWish != null && writeWish.isBusyAfter(bytes)) {
+            wish();
+        }
+    }
+
+    private void wish() {
+        if (!in.hasLane() && !out.hasLane()) {
+            asking.ask(() -> host.askSoon(this), host.settings().silence());
+        }
+    }
+
+    @Override
+    public void asked() {
+        asking.over();
+    }
+
+    @Override
+    public long spinNanos() {
+        return spinNanos;
+    }
+
+    @Override
+    public void lookSoon() {
+        host.keeper().wake();
+    }
+
+    @Override
+    public IOException broken(RingFault fault) {
+        String reason = String.valueOf(fault.getMessage());
+        PipeLog.log(Level.WARNING, place.pipe(), "a client or server was disconnected", reason);
+        place.close();
+        return Win32Error.exception(place.pipe(), Win32Error.INVALID_DATA, reason, fault);
+    }
+
+    /** The pipe is disconnected: what is unread in the rings is void. */
+    public synchronized void cut() {
+        Lane now = lane;
+        if (now != null) {
+            out.cut();
+            now.in().close();
+            in.cut();
+        }
+    }
+
+    /**
+     * Wakes whoever waits for room, and returns at once; others use the memory until {@link #free}.
+     */
+    public void close() {
+        host.ended(this);
+        Lane now;
+        synchronized (this) {
+            closed = true;
+            now = lane;
+            if (now != null) {
+                now.in().close();
+            }
+        }
+        if (now != null) {
+            closeRoom(now);
+        }
+    }
+
+    /** Nobody is in the connection any more, which was closed. */
+    public void free() {
+        synchronized (this) {
+            closed = true;
+        }
+        end();
+    }
+
+    private void closeRoom(Lane now) {
+        try {
+            now.room().close();
+        } catch (IOException e) {
+            PipeLog.log(Level.DEBUG, place.pipe(), "a pipe was not closed", e);
+        }
+    }
+
+    @Override
+    public void lookForToken() {
+        guarded(() -> ifFree(place.reads(), in::settle));
+    }
+
+    @Override
+    public boolean lookAfter(long nanoTime) {
+        boolean silent;
+        boolean toLook;
+        synchronized (this) {
+            Lane there = lane;
+            if (closed || there == null) {
+                return false;
+            }
+            int now = in.moves() + out.moves();
+            if (now != seen) {
+                seen = now;
+                seenAt = nanoTime;
+            }
+            silent =
+                    nanoTime - seenAt >= host.settings().silence().toNanos()
+                            || !in.hasLane()
+                            || there.in().mayHaveLeft();
+            toLook = in.isToLook();
+        }
+        guarded(() -> look(silent, toLook));
+        return out.hasLane() || out.owesBell() || in.isBusyLeaving() || !end();
+    }
+
+    private void look(boolean silent, boolean toLook) throws IOException {
+        if (place.isOtherGone()) {
+            out.readerHasGone();
+        }
+        if (silent) {
+            ifFree(place.writes(), out::leave);
+        }
+        if (out.owesBell()) {
+            ifFree(place.writes(), out::ringOwed);
+        }
+        if (toLook) {
+            ifFree(place.reads(), in::settle);
+        }
+        in.ringOwed();
+        if (isAbandoned()) {
+            ifFree(place.writes(), out::abandon);
+            ifFree(place.reads(), in::abandon);
+        }
+    }
+
+    /** True when the other end has never had the lane, and never will. */
+    private boolean isAbandoned() throws IOException {
+        Lane now = lane;
+        if (now == null || now.out().hasReaderMoved() || now.out().isReaderReady()) {
+            return false;
+        }
+        return out.isRefused() || now.room().isPeerGone();
+    }
+
+    private static void ifFree(Turn turn, Turn.Work work) throws IOException {
+        try (Turn taken = turn.tryTake()) {
+            if (taken != null) {
+                work.run();
+            }
+        }
+    }
+
+    private void guarded(Turn.Work work) {
+        try {
+            work.run();
+        } catch (IOException | IllegalStateException e) { // closed meanwhile, or left
+            PipeLog.log(Level.DEBUG, place.pipe(), "a lane could not be looked after", e);
+        }
+    }
+
+    /** Gives the memory back; false while somebody is in the middle of an access to it. */
+    private synchronized boolean end() {
+        Lane ending = lane;
+        if (ending == null) {
+            return true;
+        }
+        try {
+            ending.memory().close();
+        } catch (IllegalStateException e) {
+            return false;
+        }
+        lane = null;
+        closeRoom(ending);
+        host.left(this, ending);
+        return true;
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.windows.lane;
+
+import dev.npipe.internal.Connection;
+import dev.npipe.internal.background.PipeLog;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bell by which a reader tells a writer that there is room again. The word that promised it is
+ * cleared before, so one that could not be rung, as the second pipe is full or somebody is in it,
+ * is owed, and the keeper sees to it: the reader may sleep by then.
+ */
+final class RoomBell {
+    private final LaneOwner owner;
+    private volatile boolean owed;
+
+    RoomBell(LaneOwner owner) {
+        this.owner = owner;
+    }
+
+    /** What was read stays read, whatever fails here. */
+    void ring(Lane now) {
+        owed = false;
+        if (!isRung(now.room())) {
+            owed = true;
+            owner.lookSoon();
+        }
+    }
+
+    private static boolean isRung(Connection room) {
+        try {
+            return room.tryWrite(ByteBuffer.allocate(1)) != Connection.NOT_NOW;
+        } catch (IOException e) { // who has gone needs none
+            PipeLog.log(Level.DEBUG, "lane", "a writer was not told of room", e);
+            return true;
+        }
+    }
+
+    /** By any thread. */
+    void ringOwed(@Nullable Lane now) {
+        if (now != null && owed) {
+            ring(now);
+        }
+    }
+
+    /** There is no lane any more. */
+    void forget() {
+        owed = false;
+    }
+}

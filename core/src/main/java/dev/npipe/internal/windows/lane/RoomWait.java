@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.windows.lane;
+
+import dev.npipe.NamedPipeException;
+import dev.npipe.internal.Connection;
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.Turn;
+import dev.npipe.internal.lane.BriefWait;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for a reader to make room, or to have read everything. One thread at a time is at the bell,
+ * and looks once more before; each bell is a reason for all to look.
+ */
+final class RoomWait {
+    /** So many bells are taken at once at most. */
+    private static final int MOST = 64;
+
+    private final Turn atBell;
+    private final BriefWait brief;
+
+    /** What a writer waits for; for that thread alone. */
+    private @Nullable Lane lane;
+
+    private int wanted;
+
+    RoomWait(Turn.Gate gate, LaneOwner owner) {
+        this.atBell = new Turn(gate);
+        this.brief = new BriefWait(this::hasRoom, owner::spinNanos);
+    }
+
+    private boolean hasRoom() throws IOException {
+        Lane now = lane;
+        return now == null || now.out().room(wanted) >= wanted || now.out().isReaderClosed();
+    }
+
+    /** Waits for room for so many bytes, by the one writer; false if nobody reads any more. */
+    boolean await(Lane now, BooleanSupplier gone, int bytes, Deadline deadline) throws IOException {
+        while (now.out().room(bytes) < bytes) {
+            if (gone.getAsBoolean() || now.out().isReaderClosed()) {
+                return false;
+            }
+            deadline.check();
+            lane = now;
+            wanted = bytes;
+            if (!brief.now() && !awaitBell(now, bytes, deadline)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** False if the other end has gone. */
+    private boolean awaitBell(Lane now, int bytes, Deadline deadline) throws IOException {
+        try (var _ = atBell.take(deadline)) {
+            return now.out().mayNotSleep(bytes)
+                    || bell(now.room(), deadline)
+                    || now.out().room(bytes) >= bytes;
+        }
+    }
+
+    /** Waits until all that is told is read, by any thread; false if nobody reads any more. */
+    boolean awaitRead(Lane now, BooleanSupplier gone, Deadline deadline) throws IOException {
+        try {
+            long told = now.out().told();
+            while (!now.out().isReadUpTo(told)) {
+                if (gone.getAsBoolean() || now.out().isReaderClosed()) {
+                    return now.out().isReadUpTo(told);
+                }
+                deadline.check();
+                try (var _ = atBell.take(deadline)) {
+                    if (!now.out().isReadUpTo(told) && !bell(now.room(), deadline)) {
+                        return now.out().isReadUpTo(told);
+                    }
+                }
+            }
+            return true;
+        } catch (IllegalStateException e) {
+            return true; // the lane was left, as everything was read
+        }
+    }
+
+    /** Waits for one; false if the other end has gone. */
+    private static boolean bell(Connection room, Deadline deadline) throws IOException {
+        try {
+            return room.read(ByteBuffer.allocate(MOST), deadline) >= 0;
+        } catch (NamedPipeException e) {
+            return false; // the pipe itself tells why
+        }
+    }
+}

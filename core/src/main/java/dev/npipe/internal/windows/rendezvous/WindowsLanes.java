@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe.internal.windows.rendezvous;
+
+import dev.npipe.internal.Connection;
+import dev.npipe.internal.Crowd;
+import dev.npipe.internal.Deadline;
+import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.jfr.PipeLaneEvent;
+import dev.npipe.internal.lane.LaneKeeper;
+import dev.npipe.internal.lane.LaneMode;
+import dev.npipe.internal.lane.LaneSettings;
+import dev.npipe.internal.lane.TwoRings;
+import dev.npipe.internal.security.PeerIdentity;
+import dev.npipe.internal.security.Sid;
+import dev.npipe.internal.windows.greeting.WindowsConnector;
+import dev.npipe.internal.windows.identity.AccessToken;
+import dev.npipe.internal.windows.lane.Lane;
+import dev.npipe.internal.windows.lane.LaneHost;
+import dev.npipe.internal.windows.lane.LanePlace;
+import dev.npipe.internal.windows.lane.LaneToken;
+import dev.npipe.internal.windows.lane.Movable;
+import dev.npipe.internal.windows.lane.SectionMemory;
+import dev.npipe.internal.windows.overlapped.WindowsSystem;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lanes in section objects. A client asks at the server's {@link LaneDesk}, beside the pipe, and
+ * writes the token that it is given into the pipe itself: so the server learns which of its
+ * connections it is.
+ */
+public final class WindowsLanes implements LaneHost, MadeLane.Maker {
+    /** How long the other end may take for what it says. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final long FIRST_PAUSE_NANOS = 1_000_000;
+    private static final long LAST_PAUSE_NANOS = 16 * FIRST_PAUSE_NANOS;
+
+    /** How often is looked for silence at least. */
+    private static final long LONGEST_LOOK_NANOS = 2_500_000_000L;
+
+    private static final String STAYS = "a connection stays on its pipe";
+
+    private final WindowsSystem system;
+    private final LaneSettings settings;
+    private final LaneKeeper keeper;
+    private final Crowd payers;
+    private final SecureRandom random = new SecureRandom();
+    private final Served served = new Served();
+    private final SleepCost sleep = new SleepCost();
+
+    /** Who pays for the memory of servers' ends. */
+    private final Map<SectionMemory, Object> paid = new ConcurrentHashMap<>();
+
+    /** How many servers listen, and where they give lanes; guarded by this. */
+    private int listening;
+
+    private @Nullable LaneDesk desk;
+
+    /** No lanes yet. */
+    public WindowsLanes(WindowsSystem system, LaneSettings settings) {
+        this.system = system;
+        this.settings = settings;
+        this.keeper =
+                new LaneKeeper(Math.min(settings.silence().toNanos() / 4, LONGEST_LOOK_NANOS));
+        this.payers = new Crowd(settings.most(), Math.max(1, settings.most() / 2));
+    }
+
+    @Override
+    public LaneSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public LaneKeeper keeper() {
+        return keeper;
+    }
+
+    @Override
+    public long spinNanos(LanePlace place) throws IOException {
+        return sleep.spinNanos(place);
+    }
+
+    @Override
+    public synchronized void listens() {
+        listening++;
+        if (desk == null) {
+            try {
+                desk = LaneDesk.open(system, this::answer);
+            } catch (IOException e) {
+                PipeLog.log(Level.DEBUG, "lanes", "this process gives none", e);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void listensNoMore() {
+        listening--;
+        if (listening == 0 && desk != null) {
+            desk.close();
+            desk = null;
+        }
+    }
+
+    @Override
+    public void begun(Movable stay, Deadline limit) {
+        if (stay.place().isServer()) {
+            served.add(stay);
+        } else if (settings.mode() == LaneMode.ALWAYS) {
+            askUntilBegun(stay, limit);
+        }
+    }
+
+    @Override
+    public void ended(Movable stay) {
+        served.remove(stay);
+    }
+
+    private void askUntilBegun(Movable stay, Deadline limit) {
+        long pause = FIRST_PAUSE_NANOS;
+        while (mayAsk(limit) && !ask(stay, limit) && pause <= LAST_PAUSE_NANOS) {
+            limit.pause(this, pause);
+            pause *= 2;
+        }
+    }
+
+    /** An interrupt is the application's, which finds it in its next call. */
+    private static boolean mayAsk(Deadline limit) {
+        return !limit.hasPassed() && !Thread.currentThread().isInterrupted();
+    }
+
+    /** On a thread of its own, as the server may take its time. */
+    @Override
+    public void askSoon(Movable stay) {
+        LaneDesk.start(
+                "npipe-lane",
+                () -> {
+                    try {
+                        ask(stay, Deadline.NEVER);
+                    } finally {
+                        stay.asked();
+                    }
+                });
+    }
+
+    /** Asks, and enters or fails; false if the server says no, which it may not the next time. */
+    private boolean ask(Movable stay, Deadline limit) {
+        try {
+            long server = stay.otherProcess();
+            if (server == Movable.NO_PROCESS) {
+                throw new IOException("the system does not tell which process serves it");
+            }
+            return ask(stay, server, limit.earlierOf(limit.ofSameCall(PATIENCE)));
+        } catch (IOException | RuntimeException | Error e) {
+            stays(stay.place().pipe(), e);
+            return true;
+        }
+    }
+
+    private boolean ask(Movable stay, long server, Deadline limit) throws IOException {
+        Connection room =
+                new WindowsConnector(system, LaneDesk.of(server), LaneDesk.client(limit), null)
+                        .connect();
+        boolean entered = false;
+        try {
+            if (!room.peer().processId().equals(OptionalLong.of(server))) {
+                throw new IOException("whoever gives lanes there is another process");
+            }
+            room.write(new LaneRequest.Wanted(stay.place().pipe()).bytes(), limit);
+            LaneRequest said = said(room, limit);
+            if (said instanceof LaneRequest.Made(String section, LaneToken token)) {
+                entered = enter(stay, room, section, token);
+                return true;
+            }
+            stays(stay.place().pipe(), said.text());
+            return false;
+        } finally {
+            if (!entered) {
+                room.close();
+            }
+        }
+    }
+
+    private static LaneRequest said(Connection by, Deadline limit) throws IOException {
+        Optional<byte[]> message = by.readMessage(LaneRequest.MOST, limit);
+        if (message.isEmpty()) {
+            throw new IOException("the other end says nothing");
+        }
+        return LaneRequest.parse(message.get());
+    }
+
+    private boolean enter(Movable stay, Connection room, String section, LaneToken token)
+            throws IOException {
+        SectionMemory memory = SectionMemory.open(system, stay.place().pipe(), section);
+        boolean entered = false;
+        try {
+            entered = stay.enter(Lane.of(memory, false, room, token));
+        } finally {
+            if (!entered) {
+                memory.close();
+            }
+        }
+        if (entered) {
+            stay.beginSoon();
+        }
+        return entered;
+    }
+
+    private static void stays(String pipe, Object why) {
+        PipeLog.log(Level.DEBUG, pipe, STAYS, String.valueOf(why));
+        PipeLaneEvent.stayedOut(pipe, why);
+    }
+
+    /** A client's question, on a thread of its own. */
+    private void answer(Connection room) {
+        boolean made = false;
+        String pipe = "lanes";
+        try {
+            Deadline limit = Deadline.after(PATIENCE);
+            LaneRequest said = said(room, limit);
+            LaneRequest answer = said;
+            MadeLane lane = null;
+            if (said instanceof LaneRequest.Wanted wanted) {
+                pipe = wanted.pipe();
+                lane = made(wanted.pipe(), room);
+                answer =
+                        lane == null
+                                ? new LaneRequest.Refused("its server has no lane for it")
+                                : new LaneRequest.Made(
+                                        lane.lane().memory().name(), lane.lane().token());
+            }
+            made = lane != null;
+            room.write(answer.bytes(), limit);
+        } catch (IOException | RuntimeException | Error e) {
+            PipeLog.log(Level.DEBUG, pipe, "a client was given no lane", e);
+        } finally {
+            if (!made) {
+                close(room);
+            }
+        }
+    }
+
+    private static void close(Connection room) {
+        try {
+            room.close();
+        } catch (IOException e) {
+            PipeLog.log(Level.DEBUG, "lanes", "a pipe was not closed", e);
+        }
+    }
+
+    /** A lane for a process that has connections without one; null if it has not, or too many. */
+    private @Nullable MadeLane made(String pipe, Connection room) throws IOException {
+        PeerIdentity client = room.peer();
+        if (client.processId().isEmpty() || client.sids().isEmpty()) {
+            return null;
+        }
+        long process = client.processId().getAsLong();
+        Sid user = client.sids().getFirst();
+        if (!served.mayBeMade(pipe, process) || !payers.enter(user)) {
+            return null;
+        }
+        MadeLane made = null;
+        SectionMemory memory = null;
+        try {
+            List<Sid> whoMay = List.of(user, AccessToken.ofProcess(system));
+            memory = SectionMemory.make(system, pipe, TwoRings.RING, whoMay);
+            paid.put(memory, user);
+            var lane = Lane.of(memory, true, room, LaneToken.next(random));
+            made = new MadeLane(this, pipe, process, lane);
+            served.expect(made);
+            keeper.add(made);
+            return made;
+        } finally {
+            if (made == null) {
+                payers.leave(user);
+                if (memory != null) {
+                    paid.remove(memory);
+                    memory.close();
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean isExpected(MadeLane lane) {
+        return served.isAnybodysOf(lane);
+    }
+
+    @Override
+    public void look(MadeLane lane) {
+        served.look(lane);
+    }
+
+    @Override
+    public void isOver(MadeLane lane) {
+        served.expectNoMore(lane);
+    }
+
+    @Override
+    public void givenUp(MadeLane lane) {
+        pay(lane.lane().memory());
+    }
+
+    private void pay(SectionMemory memory) {
+        Object payer = paid.remove(memory);
+        if (payer != null) {
+            payers.leave(payer);
+        }
+    }
+
+    @Override
+    public void entered(Movable stay, Lane lane) {
+        TwoRings rings = lane.memory().rings();
+        PipeLog.log(
+                Level.DEBUG,
+                stay.place().pipe(),
+                "a connection moved into shared memory",
+                "two rings of " + rings.capacity() + " bytes");
+        PipeLaneEvent.entered(stay.place().pipe(), rings.bytes());
+    }
+
+    @Override
+    public void left(Movable stay, Lane lane) {
+        pay(lane.memory());
+        PipeLog.log(Level.DEBUG, stay.place().pipe(), "a connection left shared memory");
+        PipeLaneEvent.left(stay.place().pipe(), lane.memory().rings().bytes());
+    }
+}

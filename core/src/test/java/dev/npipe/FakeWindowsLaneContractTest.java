@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.npipe;
+
+import dev.npipe.internal.Provider;
+import dev.npipe.internal.lane.LaneMode;
+import dev.npipe.internal.lane.LaneSettings;
+import dev.npipe.internal.windows.FakeWindows;
+import java.time.Duration;
+import org.junit.jupiter.api.Nested;
+
+/** The contract over shared memory beside a model of Windows' pipes: nobody notices. */
+final class FakeWindowsLaneContractTest {
+    private static final int MANY = 4096;
+
+    private static LaneSettings settings(LaneMode mode, Duration silence, int much) {
+        return new LaneSettings(mode, silence, much, MANY);
+    }
+
+    /**
+     * Every connection is in its lane from the beginning, if its server accepts it in time. Where
+     * thousands are accepted only after their connect, the wait for that would take minutes.
+     */
+    @Nested
+    final class InALane extends NamedPipeContract
+            implements WindowsBehaviour, ThisMachineBehaviour, UnnamedBehaviour {
+        private static final Provider PROVIDER =
+                new FakeWindows().provider(settings(LaneMode.ALWAYS, Duration.ofMinutes(1), MANY));
+
+        @Override
+        public Provider serverProvider() {
+            return PROVIDER;
+        }
+
+        @Override
+        public Provider clientProvider() {
+            return PROVIDER;
+        }
+
+        @Override
+        public Limits limits() {
+            return FakeWindowsContractTest.LIMITS;
+        }
+    }
+
+    /** Every connection goes into a lane as soon as it moves anything, and out of it at once. */
+    @Nested
+    final class InAndOut extends FakeWindowsContractTest.Model {
+        private static final FakeWindows WINDOWS = new FakeWindows();
+        private static final Provider PROVIDER =
+                WINDOWS.provider(settings(LaneMode.AUTO, Duration.ofMillis(4), 2));
+
+        @Override
+        public Provider serverProvider() {
+            return PROVIDER;
+        }
+
+        @Override
+        public int openHandles() {
+            return WINDOWS.openHandles();
+        }
+    }
+}

@@ -206,9 +206,14 @@ abstract sealed class Inflow extends Side implements PipeIn permits LookingSide 
         if (size == 0) {
             in.settle();
         }
-        return in.goesOnInPipe(deadline)
-                ? LaneIn.IN_PIPE
-                : ofRing(bytes.duplicate().clear().limit(size), deadline);
+        while (!in.goesOnInPipe(deadline)) {
+            int n = ofRing(bytes.duplicate().clear().limit(size), deadline);
+            if (n != LaneIn.IN_PIPE) {
+                return n;
+            }
+            // before the stream in the pipe come the last bells
+        }
+        return LaneIn.IN_PIPE;
     }
 
     /** As {@link #ofRing(ByteBuffer, int, Deadline)}, where it did a moment ago. */

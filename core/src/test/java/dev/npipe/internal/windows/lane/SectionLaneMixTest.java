@@ -17,7 +17,6 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Many connections of one process to one pipe, all of which go into lanes and out of them all the
  * time: each gets what was written into it, and nothing else.
  */
-@Disabled("once in some runs a write waits for ever: why lanes are not Windows' default yet")
 @Timeout(180)
 final class SectionLaneMixTest {
     private static final int CONNECTIONS = 8;

@@ -97,11 +97,14 @@ final class MadeLane implements ExpectedLane, LaneKeeper.Kept {
         return true;
     }
 
-    /** A token that is on its way counts as written, however long its reader takes. */
+    /**
+     * A token that is on its way counts as written, however long its reader takes, and while its
+     * client is there also where no connection of its process is: it may not be accepted yet.
+     */
     private boolean mayBeGivenUp(long nanoTime) {
         if (header.load(RingHeader.MARK) > 0) {
             maker.look(this);
-            return !taken.get() && !maker.isExpected(this);
+            return hasClientGone() && !taken.get() && !maker.isExpected(this);
         }
         boolean late = nanoTime - made >= PATIENCE_NANOS || hasClientGone();
         return late && header.swap(RingHeader.MARK, 0, -1);

@@ -13,10 +13,15 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** When a connection goes into a lane on Windows and out of it, and that nothing is left of one. */
+@EnabledIfSystemProperty(
+        named = "dev.npipe.test.windows.lanes",
+        matches = "true",
+        disabledReason = "lanes are not the default on Windows yet")
 @Timeout(120)
 final class SectionLaneLifeTest {
     private static final Duration SOON = Duration.ofMillis(100);

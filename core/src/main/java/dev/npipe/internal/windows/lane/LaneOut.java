@@ -76,6 +76,11 @@ public final class LaneOut {
         return moves;
     }
 
+    /** How many bytes went into the pipe; by who writes. */
+    long sent() {
+        return sent;
+    }
+
     /** By any thread: nobody reads in the ring any more. */
     void readerHasGone() {
         readerGone = true;

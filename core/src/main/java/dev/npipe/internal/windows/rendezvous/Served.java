@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The connections that this process serves, by their pipes, and the lanes that they expect. Its
@@ -40,13 +41,16 @@ final class Served {
         }
     }
 
-    void remove(Movable stay) {
+    /** True the first time, if it was added. */
+    boolean remove(Movable stay) {
+        var removed = new AtomicBoolean();
         ofPipe.computeIfPresent(
                 key(stay),
                 (_, there) -> {
-                    there.remove(stay);
+                    removed.set(there.remove(stay));
                     return there.isEmpty() ? null : there;
                 });
+        return removed.get();
     }
 
     /** True if the process has connections to this pipe, and more of them than lanes to come. */

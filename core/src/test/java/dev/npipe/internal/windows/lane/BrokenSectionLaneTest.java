@@ -120,7 +120,7 @@ final class BrokenSectionLaneTest {
     @EnumSource
     void aWriterSaysWhyAndThePeerIsCutOff(PipeMode mode) throws Exception {
         try (RawClient raw = entered(mode)) {
-            assertThat(server.tryRead(ByteBuffer.allocate(9))).isEmpty(); // takes the token
+            raw.awaitMoved(server);
             server.write(ByteBuffer.allocate(1000));
             raw.header(false).store(RingHeader.HEAD, FAR);
             ByteBuffer src = ByteBuffer.allocate(raw.memory().rings().capacity());
@@ -133,12 +133,10 @@ final class BrokenSectionLaneTest {
     @EnumSource
     void aWriterThatSleepsIsWokenByWhatItsReaderFinds(PipeMode mode) throws Exception {
         try (RawClient raw = entered(mode)) {
-            assertThat(server.tryRead(ByteBuffer.allocate(9))).isEmpty();
+            raw.awaitMoved(server);
             var writing = new FutureTask<>(() -> server.write(ByteBuffer.allocate(1 << 20)));
             Thread.ofPlatform().daemon().start(writing);
-            while (raw.header(false).load(RingHeader.WRITER_SLEEPS) == 0) {
-                Thread.onSpinWait();
-            }
+            raw.awaitSleepingWriter();
             raw.header(true).store(RingHeader.TAIL, FAR);
             assertThatThrownBy(this::read)
                     .as("why, or that it was closed, if the writer closes it first")
@@ -152,13 +150,14 @@ final class BrokenSectionLaneTest {
     @Test
     void aClientThatEntersAnotherLaneBeforeItHasLeftTheFirstHoldsUpNobody() throws Exception {
         try (RawClient first = entered(PipeMode.BYTE)) {
-            assertThat(server.tryRead(ByteBuffer.allocate(9))).isEmpty();
+            first.awaitMoved(server);
             server.write(ByteBuffer.allocate(10)); // is in the ring, and never read
             try (NamedPipeChannel other = bed.connect(plain);
                     NamedPipeChannel otherServer = LaneBed.accept(listener);
                     RawClient second = RawClient.asking(bed, listener.address())) {
                 first.header(true).store(RingHeader.LEFT, 1);
                 second.begin(client, 5);
+                client.write(ByteBuffer.allocate(1)); // the token may have been taken for one
                 assertThat(read()).as("of what is no token now").isPositive();
                 other.write(ByteBuffer.allocate(3));
                 assertThat(otherServer.read(ByteBuffer.allocate(9))).isEqualTo(3);

@@ -14,10 +14,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What reads and writes take from the Java heap once they are compiled: in a JVM of its own, since
@@ -40,18 +41,19 @@ final class WindowsAllocationTest {
     private static final int BATCH = 2_000;
     private static final int MOST_BATCHES = 50;
 
-    @Test
-    void aWriteAndAReadTakeAtMostASmallObjectEach() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"off", "auto"})
+    void aWriteAndAReadTakeAtMostASmallObjectEach(String lane) throws Exception {
         for (PipeMode mode : PipeMode.values()) {
             for (int size : new int[] {64, 16_384}) {
-                assertThat(perOperation(mode, size))
+                assertThat(perOperation(lane, mode, size))
                         .as("bytes for each write or read of %d bytes, %s".formatted(size, mode))
                         .isLessThanOrEqualTo(SMALL_OBJECT);
             }
         }
     }
 
-    private static int perOperation(PipeMode mode, int size) throws Exception {
+    private static int perOperation(String lane, PipeMode mode, int size) throws Exception {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         var program =
                 new Program(
@@ -61,6 +63,7 @@ final class WindowsAllocationTest {
                                 "-Xmx128m",
                                 "-XX:+UseSerialGC",
                                 "--enable-native-access=ALL-UNNAMED",
+                                "-Ddev.npipe.lane=" + lane,
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 Steady.class.getName()));

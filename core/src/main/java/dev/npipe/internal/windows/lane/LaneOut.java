@@ -260,14 +260,15 @@ public final class LaneOut {
     }
 
     /**
-     * True when what was written is in the ring, or was and is read; by any thread. While nothing
-     * was written there yet, what is unread may be in the pipe.
+     * True when what was written is in the ring, or was and is read, and its reader has not closed;
+     * by any thread. While nothing was written there yet, what is unread may be in the pipe.
      */
     public boolean drainsInRing() {
         Lane now = lane;
         try {
             return now != null && inRing
-                    ? now.out().told() > 0 || now.out().hasReaderMoved()
+                    ? !now.out().isReaderClosed()
+                            && (now.out().told() > 0 || now.out().hasReaderMoved())
                     : sent == sentAndRead;
         } catch (IllegalStateException e) {
             return true; // the lane was left, as everything was read

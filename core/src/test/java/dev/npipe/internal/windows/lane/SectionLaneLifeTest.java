@@ -149,6 +149,7 @@ final class SectionLaneLifeTest {
             try (var first = bed.connect(twice);
                     var firstServer = LaneBed.accept(listener)) {
                 bed.talkUntilViews(first, firstServer, ONE_LANE);
+                bed.assertPipeIsLeft(first, firstServer);
                 for (int i = 0; i < LONG_TALK; i++) {
                     bed.talk(second, secondServer);
                 }

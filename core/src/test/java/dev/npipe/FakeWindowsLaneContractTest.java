@@ -9,7 +9,6 @@ import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 
 /** The contract over shared memory beside a model of Windows' pipes: nobody notices. */
-@WithLanesOnWindows
 final class FakeWindowsLaneContractTest {
     private static final int MANY = 4096;
 

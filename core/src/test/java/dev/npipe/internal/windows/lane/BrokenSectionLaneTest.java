@@ -10,7 +10,6 @@ import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeException;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeMode;
-import dev.npipe.WithLanesOnWindows;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.lane.LaneMode;
@@ -29,7 +28,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a server's lane whose client breaks the rules, or goes away. */
-@WithLanesOnWindows
 @Timeout(60)
 final class BrokenSectionLaneTest {
     private static final long FAR = 1L << 40;

@@ -11,7 +11,6 @@ import dev.npipe.NamedPipeException;
 import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
 import dev.npipe.UnreadDataException;
-import dev.npipe.WithLanesOnWindows;
 import dev.npipe.internal.lane.LaneMode;
 import dev.npipe.internal.windows.lane.LaneBed.Ends;
 import java.io.IOException;
@@ -29,7 +28,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the calls do whose data is in a lane on Windows: the same as in the pipe. */
-@WithLanesOnWindows
 @Timeout(60)
 final class SectionLaneCallsTest {
     private static final Duration SHORT = Duration.ofMillis(50);

@@ -7,7 +7,6 @@ import static dev.npipe.internal.windows.lane.LaneBed.ONE_LANE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.PipeMode;
-import dev.npipe.WithLanesOnWindows;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.lane.LaneMode;
 import java.nio.ByteBuffer;
@@ -18,7 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** When a connection goes into a lane on Windows and out of it, and that nothing is left of one. */
-@WithLanesOnWindows
 @Timeout(120)
 final class SectionLaneLifeTest {
     private static final Duration SOON = Duration.ofMillis(100);

@@ -11,8 +11,6 @@ import dev.npipe.PipeMode;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -54,19 +52,8 @@ final class WindowsAllocationTest {
     }
 
     private static int perOperation(String lane, PipeMode mode, int size) throws Exception {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         var program =
-                new Program(
-                        "steady",
-                        List.of(
-                                java.toString(),
-                                "-Xmx128m",
-                                "-XX:+UseSerialGC",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-Ddev.npipe.lane=" + lane,
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Steady.class.getName()));
+                Program.inAnotherJvm(Steady.class, "-Xmx128m", "-Ddev.npipe.lane=" + lane);
         try (var steady = program.start(mode.name(), Integer.toString(size))) {
             String figure =
                     steady.finish().stream()

@@ -103,6 +103,16 @@ interface PipeFixture {
         return new Pair(listener, listener.accept(LONG), clientEnd);
     }
 
+    /** The same, whose client is accepted while it connects, and may have asked for something. */
+    default Pair pairAtOnce(NamedPipeServerChannelBuilder server, NamedPipeChannelBuilder client)
+            throws IOException {
+        NamedPipeAddress address = uniqueAddress();
+        NamedPipeServerChannel listener = server.bind(address);
+        var accepting = start(() -> listener.accept(LONG));
+        NamedPipeChannel clientEnd = client.connect(address);
+        return new Pair(listener, accepting.join(), clientEnd);
+    }
+
     default boolean await(NamedPipeAddress address, Duration timeout) throws IOException {
         return clientProvider().await(address, Optional.of(timeout));
     }

@@ -14,14 +14,8 @@ final class FakeWindowsContractTest {
         private static final FakeWindows WINDOWS = new FakeWindows();
         private static final Provider PROVIDER = WINDOWS.provider();
 
-        @Override
-        public Provider serverProvider() {
-            return PROVIDER;
-        }
-
-        @Override
-        public int openHandles() {
-            return WINDOWS.openHandles();
+        AsMeasured() {
+            super(WINDOWS, PROVIDER);
         }
     }
 
@@ -32,14 +26,8 @@ final class FakeWindowsContractTest {
                 new FakeWindows().withPacketsForWarnings().withLateCancels();
         private static final Provider PROVIDER = WINDOWS.provider();
 
-        @Override
-        public Provider serverProvider() {
-            return PROVIDER;
-        }
-
-        @Override
-        public int openHandles() {
-            return WINDOWS.openHandles();
+        AsItMayBe() {
+            super(WINDOWS, PROVIDER);
         }
     }
 
@@ -48,9 +36,28 @@ final class FakeWindowsContractTest {
                     WindowsResourceBehaviour,
                     ThisMachineBehaviour,
                     UnnamedBehaviour {
+        private final FakeWindows windows;
+        private final Provider provider;
+
+        /** Over a backend of this Windows. */
+        Model(FakeWindows windows, Provider provider) {
+            this.windows = windows;
+            this.provider = provider;
+        }
+
+        @Override
+        public Provider serverProvider() {
+            return provider;
+        }
+
         @Override
         public Provider clientProvider() {
-            return serverProvider();
+            return provider;
+        }
+
+        @Override
+        public int openHandles() {
+            return windows.openHandles();
         }
 
         @Override

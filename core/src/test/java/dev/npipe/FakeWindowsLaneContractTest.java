@@ -7,13 +7,9 @@ import dev.npipe.internal.lane.LaneSettings;
 import dev.npipe.internal.windows.FakeWindows;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The contract over shared memory beside a model of Windows' pipes: nobody notices. */
-@EnabledIfSystemProperty(
-        named = "dev.npipe.test.windows.lanes",
-        matches = "true",
-        disabledReason = "lanes are not the default on Windows yet")
+@WithLanesOnWindows
 final class FakeWindowsLaneContractTest {
     private static final int MANY = 4096;
 
@@ -54,14 +50,8 @@ final class FakeWindowsLaneContractTest {
         private static final Provider PROVIDER =
                 WINDOWS.provider(settings(LaneMode.AUTO, Duration.ofMillis(4), 2));
 
-        @Override
-        public Provider serverProvider() {
-            return PROVIDER;
-        }
-
-        @Override
-        public int openHandles() {
-            return WINDOWS.openHandles();
+        InAndOut() {
+            super(WINDOWS, PROVIDER);
         }
     }
 }

@@ -7,7 +7,6 @@ import dev.npipe.internal.lane.LaneSettings;
 import dev.npipe.internal.windows.WindowsProvider;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -17,10 +16,7 @@ import org.junit.jupiter.api.condition.OS;
  */
 @Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "the pipes are those of Windows")
-@EnabledIfSystemProperty(
-        named = "dev.npipe.test.windows.lanes",
-        matches = "true",
-        disabledReason = "lanes are not the default on Windows yet")
+@WithLanesOnWindows
 final class WindowsLaneContractTest extends NamedPipeContract
         implements WindowsBehaviour, ThisMachineBehaviour, UnnamedBehaviour {
     private static final Provider RESTLESS =

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.interop;
 
-import dev.npipe.internal.lane.LaneSettings;
-import dev.npipe.internal.lane.LaneMode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.PipeBuilders;
 import dev.npipe.internal.Provider;
+import dev.npipe.internal.lane.LaneMode;
+import dev.npipe.internal.lane.LaneSettings;
 import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.unix.UnixProvider;
 import java.nio.ByteBuffer;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.interop;
 
-import dev.npipe.internal.lane.LaneSettings;
-import dev.npipe.internal.lane.LaneMode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.internal.Provider;
+import dev.npipe.internal.lane.LaneMode;
+import dev.npipe.internal.lane.LaneSettings;
 import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.unix.UnixProvider;
 import java.io.IOException;

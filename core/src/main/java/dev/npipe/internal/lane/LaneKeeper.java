@@ -28,6 +28,9 @@ public final class LaneKeeper {
 
     private static final long SOON_NANOS = 10_000_000;
 
+    /** How often is looked for silence at least. */
+    private static final long LONGEST_LOOK_NANOS = 2_500_000_000L;
+
     private final OnDemandThread thread = new OnDemandThread("npipe-lanes", "lanes", this::step);
     private final Set<Kept> stays = ConcurrentHashMap.newKeySet();
     private final Queue<Runnable> calls = new ConcurrentLinkedQueue<>();
@@ -36,6 +39,11 @@ public final class LaneKeeper {
     private final AtomicBoolean called = new AtomicBoolean();
 
     private final long lookNanos;
+
+    /** A thread that looks often enough for lanes that are left after some silence. */
+    public LaneKeeper(LaneSettings settings) {
+        this(Math.min(settings.silence().toNanos() / 4, LONGEST_LOOK_NANOS));
+    }
 
     /** A thread that looks so often, if there is something to look after. */
     public LaneKeeper(long lookNanos) {

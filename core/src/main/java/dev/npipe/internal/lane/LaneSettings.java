@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.lane;
 
+import dev.npipe.internal.Crowd;
 import dev.npipe.internal.Setting;
 import java.time.Duration;
 
@@ -39,5 +40,10 @@ public record LaneSettings(LaneMode mode, Duration silence, int much, int most) 
                 MUCH,
                 new Setting("dev.npipe.lane.most", mostIn(Runtime.getRuntime().maxMemory()))
                         .intValue());
+    }
+
+    /** Those who have lanes, of whom there may be so many. */
+    public Crowd crowd() {
+        return new Crowd(most, Math.max(1, most / 2));
     }
 }

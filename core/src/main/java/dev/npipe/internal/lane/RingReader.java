@@ -78,6 +78,22 @@ public final class RingReader {
         head += n + m;
     }
 
+    /**
+     * Takes what is there and has room, first into the first one, which is memory of the caller's
+     * own. The second one is filled before anything is taken: it may have been freed, or be another
+     * thread's, and then nothing is.
+     */
+    public int takeSome(ByteBuffer first, ByteBuffer second) throws RingFault {
+        int before = second.position();
+        if (second.hasRemaining()) {
+            copy(first.remaining(), second);
+        }
+        int n = take(first);
+        int behind = second.position() - before;
+        head += behind;
+        return n + behind;
+    }
+
     /** Copies bytes of the stream from one on, which are there. */
     private void copy(long from, ByteBuffer dst, int n) {
         int at = (int) from & (capacity - 1);

@@ -4,6 +4,7 @@ package dev.npipe.internal.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -91,5 +92,40 @@ final class RingPiecesTest {
         assertThatThrownBy(() -> reader.take(most, ByteBuffer.allocate(1)))
                 .isInstanceOf(IndexOutOfBoundsException.class);
         assertThat(reader.take(ByteBuffer.allocate(CAPACITY))).isEqualTo(CAPACITY - 5);
+    }
+
+    @Test
+    void someOfBothIsWhatIsThere() throws Exception {
+        for (int i = 0; i < 3 * CAPACITY; i++) {
+            for (int there = 0; there <= 9; there++) {
+                publish(bytes(i, there));
+                ByteBuffer first = ByteBuffer.allocate(4);
+                ByteBuffer second = ByteBuffer.allocate(3);
+                assertThat(reader.takeSome(first, second)).isEqualTo(Math.min(there, 7));
+                assertThat(first.flip()).isEqualTo(bytes(i, Math.min(there, 4)));
+                assertThat(second.flip()).isEqualTo(bytes(i + 4, Math.clamp(there - 4, 0, 3)));
+                assertThat(reader.take(ByteBuffer.allocate(9))).isEqualTo(Math.max(0, there - 7));
+                reader.giveBack();
+            }
+        }
+    }
+
+    @Test
+    void ofWhatCannotGoIntoTheSecondOneNothingIsTaken() throws Exception {
+        publish(bytes(1, 9));
+        ByteBuffer freed = freed(5);
+        ByteBuffer first = ByteBuffer.allocate(4);
+        assertThatThrownBy(() -> reader.takeSome(first, freed))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(first.position() + freed.position()).isZero();
+        ByteBuffer all = ByteBuffer.allocate(CAPACITY);
+        assertThat(reader.take(all)).isEqualTo(9);
+        assertThat(all.flip()).isEqualTo(bytes(1, 9));
+    }
+
+    private static ByteBuffer freed(int size) {
+        try (Arena arena = Arena.ofShared()) {
+            return arena.allocate(size).asByteBuffer();
+        }
     }
 }

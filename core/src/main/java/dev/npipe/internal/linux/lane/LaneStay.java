@@ -3,8 +3,10 @@ package dev.npipe.internal.linux.lane;
 
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.lane.Asking;
 import dev.npipe.internal.lane.LaneKeeper;
 import dev.npipe.internal.lane.LaneSettings;
+import dev.npipe.internal.lane.Quiet;
 import dev.npipe.internal.lane.RingFault;
 import dev.npipe.internal.unix.socket.LaneDoor;
 import dev.npipe.internal.unix.socket.LaneToken;
@@ -14,7 +16,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,15 +72,8 @@ final class LaneStay implements LaneKeeper.Kept {
 
     private boolean closed;
 
-    /** True while somebody asks for a lane. */
-    private final AtomicBoolean asking = new AtomicBoolean();
-
-    private volatile long askAgainAt = System.nanoTime();
-
-    /** What both streams had done when something was last seen to be done, and when that was. */
-    private int seen;
-
-    private long seenAt;
+    private final Asking asking = new Asking();
+    private final Quiet quiet = new Quiet();
 
     LaneStay(
             Host host,
@@ -122,19 +116,13 @@ final class LaneStay implements LaneKeeper.Kept {
 
     /** The connection is busy: asks for a lane, unless it has one or was refused lately. */
     void wish() {
-        boolean may = turns != null && !hasLane() && System.nanoTime() - askAgainAt >= 0;
-        if (may && asking.compareAndSet(false, true)) {
-            askAgainAt = System.nanoTime() + host.settings().silence().toNanos();
-            try {
-                host.askSoon(this);
-            } catch (RuntimeException | Error e) { // no thread: whoever reads or writes goes on
-                asking.set(false);
-            }
+        if (turns != null && !hasLane()) {
+            asking.ask(() -> host.askSoon(this), host.settings().silence());
         }
     }
 
     void asked() {
-        asking.set(false);
+        asking.over();
     }
 
     /** True if a lane may be made now. */
@@ -150,7 +138,7 @@ final class LaneStay implements LaneKeeper.Kept {
         host.keeper().add(this); // first, as it may fail; its look waits for this
         lane = entered;
         payer = pays;
-        seenAt = System.nanoTime();
+        quiet.begin();
         source.enter(entered);
         sink.enter(entered);
         entered.in().ready();
@@ -213,12 +201,8 @@ final class LaneStay implements LaneKeeper.Kept {
         if (hasOtherGone()) {
             sink.readerHasGone();
         }
-        int now = source.moves() + sink.moves();
-        if (now != seen) {
-            seen = now;
-            seenAt = nanoTime;
-        }
-        if (nanoTime - seenAt >= host.settings().silence().toNanos() || hasOtherLeft()) {
+        int moves = source.moves() + sink.moves();
+        if (quiet.lasts(moves, nanoTime, host.settings().silence()) || hasOtherLeft()) {
             taken.ifNobodyWrites(logged(sink::leave));
         }
         if (source.isToLook()) {

@@ -3,11 +3,12 @@ package dev.npipe.internal.linux.lane;
 
 import dev.npipe.internal.Crowd;
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.background.PipeLog;
-import dev.npipe.internal.jfr.PipeLaneEvent;
+import dev.npipe.internal.lane.Asking;
 import dev.npipe.internal.lane.LaneKeeper;
 import dev.npipe.internal.lane.LaneMode;
+import dev.npipe.internal.lane.LaneNews;
 import dev.npipe.internal.lane.LaneSettings;
+import dev.npipe.internal.lane.LaneThread;
 import dev.npipe.internal.lane.RingFault;
 import dev.npipe.internal.lane.TwoRings;
 import dev.npipe.internal.linux.libc.CallState;
@@ -20,7 +21,6 @@ import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
@@ -38,15 +38,9 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /**
-     * Between the tries of a client that is to be in a lane from the beginning, each twice the one
-     * before. A server that says no does not tell whether it has none, or has not begun.
+     * The longest pause between the tries of a client that is to be in a lane from the beginning.
      */
-    private static final long FIRST_PAUSE_NANOS = 1_000_000;
-
-    private static final long LAST_PAUSE_NANOS = 128 * FIRST_PAUSE_NANOS;
-
-    /** How often is looked for silence at least. */
-    private static final long LONGEST_LOOK_NANOS = 2_500_000_000L;
+    private static final long LAST_PAUSE_NANOS = 128_000_000;
 
     private static final String STAYS = "a connection stays on its socket";
 
@@ -61,9 +55,8 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
     public LinuxLanes(LaneSettings settings, DescriptorSockets sockets) {
         this.settings = settings;
         this.sockets = sockets;
-        this.payers = new Crowd(settings.most(), Math.max(1, settings.most() / 2));
-        this.keeper =
-                new LaneKeeper(Math.min(settings.silence().toNanos() / 4, LONGEST_LOOK_NANOS));
+        this.payers = settings.crowd();
+        this.keeper = new LaneKeeper(settings);
     }
 
     @Override
@@ -106,21 +99,8 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
         if (stay.way().door() == null) {
             offered.put(stay.way().token(), stay);
         } else if (settings.mode() == LaneMode.ALWAYS) {
-            askUntilBegun(stay, limit);
+            Asking.atFirst(() -> ask(stay, limit), LAST_PAUSE_NANOS, limit);
         }
-    }
-
-    private void askUntilBegun(LaneStay stay, Deadline limit) {
-        long pause = FIRST_PAUSE_NANOS;
-        while (mayAsk(limit) && !ask(stay, limit) && pause <= LAST_PAUSE_NANOS) {
-            limit.pause(this, pause);
-            pause *= 2;
-        }
-    }
-
-    /** An interrupt is the application's, which finds it in its next call. */
-    private static boolean mayAsk(Deadline limit) {
-        return !limit.hasPassed() && !Thread.currentThread().isInterrupted();
     }
 
     @Override
@@ -133,24 +113,20 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
         if (payer != null) {
             payers.leave(payer);
         }
-        PipeLog.log(Level.DEBUG, stay.way().pipe(), "a connection left shared memory");
-        PipeLaneEvent.left(stay.way().pipe(), memory.rings().bytes());
+        LaneNews.left(stay.way().pipe(), memory.rings());
     }
 
-    /** On a thread of its own, as the server may take its time. */
     @Override
     public void askSoon(LaneStay stay) {
-        Thread.ofVirtual()
-                .name("npipe-lane")
-                .inheritInheritableThreadLocals(false)
-                .start(
-                        () -> {
-                            try {
-                                ask(stay, Deadline.NEVER);
-                            } finally {
-                                stay.asked();
-                            }
-                        });
+        LaneThread.start(
+                "npipe-lane",
+                () -> {
+                    try {
+                        ask(stay, Deadline.NEVER);
+                    } finally {
+                        stay.asked();
+                    }
+                });
     }
 
     /** Asks, and enters or fails; false if the server says no, which it may not the next time. */
@@ -159,9 +135,7 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
             Optional<UnixSocket> answered =
                     Objects.requireNonNull(stay.way().door()).ask(stay.way().token(), limit);
             if (answered.isEmpty()) {
-                String why = "its server has no lane for it";
-                PipeLog.log(Level.DEBUG, stay.way().pipe(), STAYS, why);
-                PipeLaneEvent.stayedOut(stay.way().pipe(), why);
+                LaneNews.stays(stay.way().pipe(), STAYS, "its server has no lane for it");
                 return false;
             }
             int[] passed = taken(answered.get(), limit);
@@ -202,7 +176,7 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
             memory = LaneMemory.of(memoryFile);
             entered = stay.enter(Lane.of(memory, false, room), null);
             if (entered) {
-                tell(stay, memory);
+                LaneNews.entered(stay.way().pipe(), memory.rings());
             }
         } finally {
             close(memoryFile);
@@ -215,18 +189,8 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
         }
     }
 
-    private static void tell(LaneStay stay, LaneMemory memory) {
-        PipeLog.log(
-                Level.DEBUG,
-                stay.way().pipe(),
-                "a connection moved into shared memory",
-                "two rings of " + memory.rings().capacity() + " bytes");
-        PipeLaneEvent.entered(stay.way().pipe(), memory.rings().bytes());
-    }
-
     private static void failed(LaneStay stay, Throwable failure) {
-        PipeLog.log(Level.DEBUG, stay.way().pipe(), STAYS, failure);
-        PipeLaneEvent.stayedOut(stay.way().pipe(), failure);
+        LaneNews.stays(stay.way().pipe(), STAYS, failure);
     }
 
     static void close(int fd) {
@@ -302,7 +266,7 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
                 throw new EOFException("the connection was closed, or has a lane");
             }
             asking.passDescriptors(made.descriptor(), pair.other());
-            tell(stay, made.memory());
+            LaneNews.entered(stay.way().pipe(), made.memory().rings());
         }
 
         @Override

@@ -18,10 +18,7 @@ final class RingIntake {
 
     /** What is there and has room, first into the head; how many bytes. */
     int take(Lane now, ByteBuffer head, ByteBuffer body) throws IOException {
-        int n = now.in().take(head);
-        if (n > 0 && !head.hasRemaining()) {
-            n += now.in().take(body);
-        }
+        int n = now.in().takeSome(head, body);
         if (n > 0) {
             giveBack(now);
         }

@@ -116,9 +116,7 @@ abstract sealed class Inflow extends Side implements PipeIn permits LookingSide 
             if (hasBegun(started)) {
                 whenWritten.run();
             }
-            waits = true;
-            int code = await(mine, started, deadline);
-            waits = false;
+            int code = awaitAtPipe(mine, started, deadline);
             if (started == Win32Error.BAD_PIPE) {
                 throw transactRefused();
             }
@@ -162,7 +160,7 @@ abstract sealed class Inflow extends Side implements PipeIn permits LookingSide 
         int n = mine.transferred();
         int own = in.received(bytes, n);
         mine.transferred(own);
-        return own < n && own == 0;
+        return n > 0 && own == 0;
     }
 
     /** One {@code ReadFile}; -1 at the end of the stream. */
@@ -188,12 +186,20 @@ abstract sealed class Inflow extends Side implements PipeIn permits LookingSide 
     }
 
     private int readFile(Operation mine, long buffer, int size, Deadline deadline) {
+        mine.prepare();
+        int started =
+                end.system.kernel.readFile(
+                        mine.callState, end.handle.value(), buffer, size, mine.overlapped);
+        return awaitAtPipe(mine, started, deadline);
+    }
+
+    /** As {@link #await}; who looks for what is unread in shared memory has to know of it. */
+    private int awaitAtPipe(Operation mine, int started, Deadline deadline) {
+        if (lane == null) {
+            return await(mine, started, deadline);
+        }
         waits = true;
         try {
-            mine.prepare();
-            int started =
-                    end.system.kernel.readFile(
-                            mine.callState, end.handle.value(), buffer, size, mine.overlapped);
             return await(mine, started, deadline);
         } finally {
             waits = false;

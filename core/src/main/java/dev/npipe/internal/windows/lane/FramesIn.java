@@ -18,6 +18,8 @@ final class FramesIn {
     /** The bytes of a message's length, in the order of the machine. */
     static final int HEADER = Integer.BYTES;
 
+    private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
+
     private final boolean messages;
     private final ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
 
@@ -50,7 +52,7 @@ final class FramesIn {
             return n;
         }
         int all = n;
-        while (n > 0 && left == 0 && dst.hasRemaining() && next(in) > 0) {
+        while (n > 0 && left == 0 && dst.hasRemaining() && length(in, 0) > 0) {
             begin(in);
             n = takeOfMessage(in, dst);
             all += n;
@@ -72,7 +74,7 @@ final class FramesIn {
 
     /** Takes the length of the next message; false if there is none. */
     private boolean begin(RingReader in) throws RingFault {
-        int length = next(in);
+        int length = length(in, 0);
         if (length < 0) {
             return false;
         }
@@ -81,11 +83,7 @@ final class FramesIn {
         return true;
     }
 
-    /** The length of the next message, which stays there; negative if there is none. */
-    private int next(RingReader in) throws RingFault {
-        return length(in, 0);
-    }
-
+    /** The length of the message from there on, which stays; {@link #NOTHING} if there is none. */
     private int length(RingReader in, int offset) throws RingFault {
         int there = in.copy(offset, header.clear());
         if (there == 0) {
@@ -108,39 +106,30 @@ final class FramesIn {
             int there = in.copy(0, dst);
             return new Look(dst.position() - before, there, 0);
         }
+        int length = left;
+        int offset = 0;
+        if (length == 0) {
+            length = length(in, 0);
+            offset = HEADER;
+        }
         int copied = 0;
         int available = 0;
-        int offset = 0;
-        int first = left;
-        boolean isFirst = true;
-        int length = left > 0 ? left : NOTHING;
-        while (true) {
-            if (length == NOTHING) {
-                length = length(in, offset);
-                if (length == NOTHING) {
-                    break;
-                }
-                offset += HEADER;
-            }
+        int leftInFirst = NOTHING;
+        while (length != NOTHING) {
             int there = Math.clamp(in.copy(offset, NO_BYTES), 0, length);
+            boolean isFirst = leftInFirst == NOTHING;
             if (isFirst || mode == PipeMode.BYTE) {
                 copied += copy(in, offset, there, dst);
             }
             if (isFirst) {
-                first = length - copied;
+                leftInFirst = length - copied;
             }
-            isFirst = false;
             available += there;
-            offset += there;
-            if (there < length) {
-                break;
-            }
-            length = NOTHING;
+            offset += there + HEADER;
+            length = there < length ? NOTHING : length(in, offset - HEADER);
         }
-        return new Look(copied, available, isFirst ? 0 : Math.max(0, first));
+        return new Look(copied, available, Math.max(0, leftInFirst));
     }
-
-    private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
 
     private static int copy(RingReader in, int offset, int there, ByteBuffer dst) throws RingFault {
         int limit = dst.limit();

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.InterruptedByTimeoutException;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,6 @@ public final class LaneOut {
             ByteBuffer.allocate(FramesIn.HEADER).order(ByteOrder.LITTLE_ENDIAN);
 
     private final RoomWait room;
-    private final BooleanSupplier gone = this::isRefused;
 
     /** Null while there is none; set by any thread, taken back in turn. */
     private volatile @Nullable Lane lane;
@@ -62,7 +60,7 @@ public final class LaneOut {
         this.pipe = pipe;
         this.owner = owner;
         this.isServer = isServer;
-        this.room = new RoomWait(gate, owner);
+        this.room = new RoomWait(gate, owner, this::isRefused);
     }
 
     /** There is a lane from now on. */
@@ -197,7 +195,7 @@ public final class LaneOut {
 
     private boolean writeWhole(Lane now, ByteBuffer src, Deadline deadline) throws IOException {
         int n = src.remaining();
-        if (!room.await(now, gone, n + FramesIn.HEADER, deadline)) {
+        if (!room.await(now, n + FramesIn.HEADER, deadline)) {
             return false;
         }
         header.clear().putInt(n).flip();
@@ -208,7 +206,7 @@ public final class LaneOut {
     }
 
     private boolean writeInPieces(Lane now, ByteBuffer src, Deadline deadline) throws IOException {
-        if (!room.await(now, gone, FramesIn.HEADER + 1, deadline)) {
+        if (!room.await(now, FramesIn.HEADER + 1, deadline)) {
             return false;
         }
         header.clear().putInt(src.remaining()).flip();
@@ -217,7 +215,7 @@ public final class LaneOut {
             do {
                 now.out().put(src, PIECE);
                 publish(now);
-            } while (src.hasRemaining() && room.await(now, gone, 1, deadline));
+            } while (src.hasRemaining() && room.await(now, 1, deadline));
         } catch (RingFault e) {
             throw e;
         } catch (IOException e) {
@@ -239,7 +237,7 @@ public final class LaneOut {
                 if (now.out().room(1) == 0 && deadline.hasPassed() && src.position() > start) {
                     break;
                 }
-                if (!room.await(now, gone, 1, deadline)) {
+                if (!room.await(now, 1, deadline)) {
                     return -1;
                 }
                 now.out().put(src, PIECE);
@@ -278,7 +276,7 @@ public final class LaneOut {
      */
     public boolean awaitDrain(Deadline deadline) throws IOException {
         Lane now = lane;
-        return now == null || !inRing || room.awaitRead(now, gone, deadline);
+        return now == null || !inRing || room.awaitRead(now, deadline);
     }
 
     /** By any thread: what is unread is void. */

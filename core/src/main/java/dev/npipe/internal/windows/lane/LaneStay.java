@@ -5,9 +5,11 @@ import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Turn;
 import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.error.Win32Error;
+import dev.npipe.internal.lane.Asking;
 import dev.npipe.internal.lane.BriefWait;
 import dev.npipe.internal.lane.LaneKeeper;
 import dev.npipe.internal.lane.LaneWish;
+import dev.npipe.internal.lane.Quiet;
 import dev.npipe.internal.lane.RingFault;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -44,11 +46,7 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
     private volatile long process = UNKNOWN;
 
     private final Asking asking = new Asking();
-
-    /** What both directions had done when something was last seen to be done, and when that was. */
-    private int seen;
-
-    private long seenAt;
+    private final Quiet quiet = new Quiet();
 
     /** A connection's, which has begun nothing. */
     public LaneStay(LaneHost host, LanePlace place, PipeIn input, PipeOut output) {
@@ -122,7 +120,7 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
         host.keeper().add(this); // first, as it may fail; its look waits for this
         lane = entered;
         guarded(() -> spinNanos = host.spinNanos(place));
-        seenAt = System.nanoTime();
+        quiet.begin();
         in.enter(entered);
         out.enter(entered);
         entered.in().ready();
@@ -229,24 +227,23 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
             }
         }
         if (now != null) {
-            closeRoom(now);
+            now.closeRoom(place.pipe());
         }
     }
 
-    /** Nobody is in the connection any more, which was closed. */
+    /**
+     * Nobody is in the connection any more, which was closed. That may come before {@link #close},
+     * and then tells the other end, too.
+     */
     public void free() {
         synchronized (this) {
             closed = true;
+            Lane now = lane;
+            if (now != null) {
+                now.in().close();
+            }
         }
         end();
-    }
-
-    private void closeRoom(Lane now) {
-        try {
-            now.room().close();
-        } catch (IOException e) {
-            PipeLog.log(Level.DEBUG, place.pipe(), "a pipe was not closed", e);
-        }
     }
 
     @Override
@@ -263,13 +260,9 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
             if (closed || there == null) {
                 return false;
             }
-            int now = in.moves() + out.moves();
-            if (now != seen) {
-                seen = now;
-                seenAt = nanoTime;
-            }
+            int moves = in.moves() + out.moves();
             silent =
-                    nanoTime - seenAt >= host.settings().silence().toNanos()
+                    quiet.lasts(moves, nanoTime, host.settings().silence())
                             || !in.hasLane()
                             || there.in().mayHaveLeft();
             toLook = in.isToLook();
@@ -335,7 +328,7 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
             return false;
         }
         lane = null;
-        closeRoom(ending);
+        ending.closeRoom(place.pipe());
         host.left(this, ending);
         return true;
     }

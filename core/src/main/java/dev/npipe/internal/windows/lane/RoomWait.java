@@ -21,14 +21,17 @@ final class RoomWait {
 
     private final Turn atBell;
     private final BriefWait brief;
+    private final BooleanSupplier gone;
 
     /** What a writer waits for; for that thread alone. */
     private @Nullable Lane lane;
 
     private int wanted;
 
-    RoomWait(Turn.Gate gate, LaneOwner owner) {
+    /** Where it may be known that nobody reads any more. */
+    RoomWait(Turn.Gate gate, LaneOwner owner, BooleanSupplier gone) {
         this.atBell = new Turn(gate);
+        this.gone = gone;
         this.brief = new BriefWait(this::hasRoom, owner::spinNanos);
     }
 
@@ -38,7 +41,7 @@ final class RoomWait {
     }
 
     /** Waits for room for so many bytes, by the one writer; false if nobody reads any more. */
-    boolean await(Lane now, BooleanSupplier gone, int bytes, Deadline deadline) throws IOException {
+    boolean await(Lane now, int bytes, Deadline deadline) throws IOException {
         while (now.out().room(bytes) < bytes) {
             if (gone.getAsBoolean() || now.out().isReaderClosed()) {
                 return false;
@@ -63,7 +66,7 @@ final class RoomWait {
     }
 
     /** Waits until all that is told is read, by any thread; false if nobody reads any more. */
-    boolean awaitRead(Lane now, BooleanSupplier gone, Deadline deadline) throws IOException {
+    boolean awaitRead(Lane now, Deadline deadline) throws IOException {
         try {
             long told = now.out().told();
             while (!now.out().isReadUpTo(told)) {

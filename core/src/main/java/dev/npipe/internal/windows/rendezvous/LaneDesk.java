@@ -12,6 +12,7 @@ import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.PendingCalls;
 import dev.npipe.internal.background.PipeLog;
+import dev.npipe.internal.lane.LaneThread;
 import dev.npipe.internal.security.ExpectedOwner;
 import dev.npipe.internal.security.SecurityDescriptor;
 import dev.npipe.internal.windows.greeting.WindowsListener;
@@ -64,7 +65,7 @@ final class LaneDesk {
                                 options(),
                                 NativeDescriptor.of(system, address.toString(), sddl),
                                 null));
-        start("npipe-lane-desk", () -> desk.accept(served));
+        LaneThread.start("npipe-lane-desk", () -> desk.accept(served));
         return desk;
     }
 
@@ -100,16 +101,12 @@ final class LaneDesk {
                 Objects.requireNonNull(new PendingCalls().begin(false)));
     }
 
-    static void start(String name, Runnable work) {
-        Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).start(work);
-    }
-
     private void accept(Consumer<Connection> served) {
         try {
             while (true) {
                 Connection client = listener.accept(Deadline.NEVER);
                 if (places.tryAcquire()) {
-                    start("npipe-lane", () -> serve(client, served));
+                    LaneThread.start("npipe-lane", () -> serve(client, served));
                 } else {
                     client.close(); // it asks again
                 }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows.rendezvous;
 
-import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.lane.LaneKeeper;
 import dev.npipe.internal.lane.RingHeader;
 import dev.npipe.internal.windows.lane.ExpectedLane;
 import dev.npipe.internal.windows.lane.Lane;
 import dev.npipe.internal.windows.lane.LaneToken;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +57,11 @@ final class MadeLane implements ExpectedLane, LaneKeeper.Kept {
 
     Lane lane() {
         return lane;
+    }
+
+    /** What its client is told. */
+    LaneRequest told() {
+        return new LaneRequest.Made(lane.memory().name(), lane.token());
     }
 
     @Override
@@ -120,11 +123,7 @@ final class MadeLane implements ExpectedLane, LaneKeeper.Kept {
 
     private void giveUp() {
         maker.isOver(this);
-        try {
-            lane.room().close();
-        } catch (IOException e) {
-            PipeLog.log(Level.DEBUG, pipe, "a pipe was not closed", e);
-        }
+        lane.closeRoom(pipe);
         lane.memory().close();
         maker.givenUp(this);
     }

@@ -5,10 +5,12 @@ import dev.npipe.internal.Connection;
 import dev.npipe.internal.Crowd;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.background.PipeLog;
-import dev.npipe.internal.jfr.PipeLaneEvent;
+import dev.npipe.internal.lane.Asking;
 import dev.npipe.internal.lane.LaneKeeper;
 import dev.npipe.internal.lane.LaneMode;
+import dev.npipe.internal.lane.LaneNews;
 import dev.npipe.internal.lane.LaneSettings;
+import dev.npipe.internal.lane.LaneThread;
 import dev.npipe.internal.lane.TwoRings;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.security.Sid;
@@ -41,11 +43,13 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     /** How long the other end may take for what it says. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private static final long FIRST_PAUSE_NANOS = 1_000_000;
-    private static final long LAST_PAUSE_NANOS = 16 * FIRST_PAUSE_NANOS;
+    /**
+     * The longest pause between the tries of a client that is to be in a lane from the beginning.
+     */
+    private static final long LAST_PAUSE_NANOS = 16_000_000;
 
-    /** How often is looked for silence at least. */
-    private static final long LONGEST_LOOK_NANOS = 2_500_000_000L;
+    private static final LaneRequest NO_LANE =
+            new LaneRequest.Refused("its server has no lane for it");
 
     private static final String STAYS = "a connection stays on its pipe";
 
@@ -69,9 +73,8 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     public WindowsLanes(WindowsSystem system, LaneSettings settings) {
         this.system = system;
         this.settings = settings;
-        this.keeper =
-                new LaneKeeper(Math.min(settings.silence().toNanos() / 4, LONGEST_LOOK_NANOS));
-        this.payers = new Crowd(settings.most(), Math.max(1, settings.most() / 2));
+        this.keeper = new LaneKeeper(settings);
+        this.payers = settings.crowd();
     }
 
     @Override
@@ -115,7 +118,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
         if (stay.place().isServer()) {
             served.add(stay);
         } else if (settings.mode() == LaneMode.ALWAYS) {
-            askUntilBegun(stay, limit);
+            Asking.atFirst(() -> ask(stay, limit), LAST_PAUSE_NANOS, limit);
         }
     }
 
@@ -124,23 +127,9 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
         served.remove(stay);
     }
 
-    private void askUntilBegun(Movable stay, Deadline limit) {
-        long pause = FIRST_PAUSE_NANOS;
-        while (mayAsk(limit) && !ask(stay, limit) && pause <= LAST_PAUSE_NANOS) {
-            limit.pause(this, pause);
-            pause *= 2;
-        }
-    }
-
-    /** An interrupt is the application's, which finds it in its next call. */
-    private static boolean mayAsk(Deadline limit) {
-        return !limit.hasPassed() && !Thread.currentThread().isInterrupted();
-    }
-
-    /** On a thread of its own, as the server may take its time. */
     @Override
     public void askSoon(Movable stay) {
-        LaneDesk.start(
+        LaneThread.start(
                 "npipe-lane",
                 () -> {
                     try {
@@ -160,7 +149,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
             }
             return ask(stay, server, limit.earlierOf(limit.ofSameCall(PATIENCE)));
         } catch (IOException | RuntimeException | Error e) {
-            stays(stay.place().pipe(), e);
+            LaneNews.stays(stay.place().pipe(), STAYS, e);
             return true;
         }
     }
@@ -180,7 +169,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
                 entered = enter(stay, room, section, token);
                 return true;
             }
-            stays(stay.place().pipe(), said.text());
+            LaneNews.stays(stay.place().pipe(), STAYS, said.text());
             return false;
         } finally {
             if (!entered) {
@@ -214,11 +203,6 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
         return entered;
     }
 
-    private static void stays(String pipe, Object why) {
-        PipeLog.log(Level.DEBUG, pipe, STAYS, String.valueOf(why));
-        PipeLaneEvent.stayedOut(pipe, why);
-    }
-
     /** A client's question, on a thread of its own. */
     private void answer(Connection room) {
         boolean made = false;
@@ -231,11 +215,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
             if (said instanceof LaneRequest.Wanted wanted) {
                 pipe = wanted.pipe();
                 lane = made(wanted.pipe(), room);
-                answer =
-                        lane == null
-                                ? new LaneRequest.Refused("its server has no lane for it")
-                                : new LaneRequest.Made(
-                                        lane.lane().memory().name(), lane.lane().token());
+                answer = lane == null ? NO_LANE : lane.told();
             }
             made = lane != null;
             room.write(answer.bytes(), limit);
@@ -243,16 +223,8 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
             PipeLog.log(Level.DEBUG, pipe, "a client was given no lane", e);
         } finally {
             if (!made) {
-                close(room);
+                Lane.close(room, pipe);
             }
-        }
-    }
-
-    private static void close(Connection room) {
-        try {
-            room.close();
-        } catch (IOException e) {
-            PipeLog.log(Level.DEBUG, "lanes", "a pipe was not closed", e);
         }
     }
 
@@ -318,19 +290,12 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
 
     @Override
     public void entered(Movable stay, Lane lane) {
-        TwoRings rings = lane.memory().rings();
-        PipeLog.log(
-                Level.DEBUG,
-                stay.place().pipe(),
-                "a connection moved into shared memory",
-                "two rings of " + rings.capacity() + " bytes");
-        PipeLaneEvent.entered(stay.place().pipe(), rings.bytes());
+        LaneNews.entered(stay.place().pipe(), lane.memory().rings());
     }
 
     @Override
     public void left(Movable stay, Lane lane) {
         pay(lane.memory());
-        PipeLog.log(Level.DEBUG, stay.place().pipe(), "a connection left shared memory");
-        PipeLaneEvent.left(stay.place().pipe(), lane.memory().rings().bytes());
+        LaneNews.left(stay.place().pipe(), lane.memory().rings());
     }
 }

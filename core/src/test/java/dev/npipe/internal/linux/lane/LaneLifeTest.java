@@ -78,19 +78,6 @@ final class LaneLifeTest {
         return PipeBuilders.server(backend).mode(mode).bind(NamedPipeAddress.of(name));
     }
 
-    private record Ends(NamedPipeChannel client, NamedPipeChannel server) implements AutoCloseable {
-        static Ends of(NamedPipeServerChannel listener, Provider clients) throws IOException {
-            NamedPipeChannel client = PipeBuilders.client(clients).connect(listener.address());
-            return new Ends(client, listener.accept(LONG));
-        }
-
-        @Override
-        public void close() throws IOException {
-            client.close();
-            server.close();
-        }
-    }
-
     /** Question and answer, both of which name the round. */
     private void talk(Ends ends) throws IOException {
         rounds++;

@@ -10,6 +10,7 @@ import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeException;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeMode;
+import dev.npipe.WithLanesOnWindows;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.lane.LaneMode;
@@ -23,16 +24,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a server's lane whose client breaks the rules, or goes away. */
-@EnabledIfSystemProperty(
-        named = "dev.npipe.test.windows.lanes",
-        matches = "true",
-        disabledReason = "lanes are not the default on Windows yet")
+@WithLanesOnWindows
 @Timeout(60)
 final class BrokenSectionLaneTest {
     private static final long FAR = 1L << 40;

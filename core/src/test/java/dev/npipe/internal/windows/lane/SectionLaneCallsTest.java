@@ -11,6 +11,7 @@ import dev.npipe.NamedPipeException;
 import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
 import dev.npipe.UnreadDataException;
+import dev.npipe.WithLanesOnWindows;
 import dev.npipe.internal.lane.LaneMode;
 import dev.npipe.internal.windows.lane.LaneBed.Ends;
 import java.io.IOException;
@@ -24,15 +25,11 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the calls do whose data is in a lane on Windows: the same as in the pipe. */
-@EnabledIfSystemProperty(
-        named = "dev.npipe.test.windows.lanes",
-        matches = "true",
-        disabledReason = "lanes are not the default on Windows yet")
+@WithLanesOnWindows
 @Timeout(60)
 final class SectionLaneCallsTest {
     private static final Duration SHORT = Duration.ofMillis(50);

@@ -7,21 +7,18 @@ import static dev.npipe.internal.windows.lane.LaneBed.ONE_LANE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.PipeMode;
+import dev.npipe.WithLanesOnWindows;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.lane.LaneMode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** When a connection goes into a lane on Windows and out of it, and that nothing is left of one. */
-@EnabledIfSystemProperty(
-        named = "dev.npipe.test.windows.lanes",
-        matches = "true",
-        disabledReason = "lanes are not the default on Windows yet")
+@WithLanesOnWindows
 @Timeout(120)
 final class SectionLaneLifeTest {
     private static final Duration SOON = Duration.ofMillis(100);

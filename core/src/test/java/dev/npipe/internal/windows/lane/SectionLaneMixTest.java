@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.npipe.MessageTooLongException;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.PipeMode;
+import dev.npipe.WithLanesOnWindows;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.lane.LaneMode;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,10 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Many connections of one process to one pipe, all of which go into lanes and out of them all the
  * time: each gets what was written into it, and nothing else.
  */
-@EnabledIfSystemProperty(
-        named = "dev.npipe.test.windows.lanes",
-        matches = "true",
-        disabledReason = "lanes are not the default on Windows yet")
+@WithLanesOnWindows
 @Timeout(180)
 final class SectionLaneMixTest {
     private static final int CONNECTIONS = 8;

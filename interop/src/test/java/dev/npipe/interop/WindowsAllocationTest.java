@@ -52,8 +52,7 @@ final class WindowsAllocationTest {
     }
 
     private static int perOperation(String lane, PipeMode mode, int size) throws Exception {
-        var program =
-                Program.inAnotherJvm(Steady.class, "-Xmx128m", "-Ddev.npipe.lane=" + lane);
+        var program = Program.inAnotherJvm(Steady.class, "-Xmx128m", "-Ddev.npipe.lane=" + lane);
         try (var steady = program.start(mode.name(), Integer.toString(size))) {
             String figure =
                     steady.finish().stream()

@@ -295,6 +295,29 @@ final class SectionLaneCallsTest {
         }
     }
 
+    /** Its token lies behind what the server never reads. */
+    @ParameterizedTest
+    @EnumSource
+    void aWriterThatSleepsIsWokenWhenItsServerClosesWithoutHavingEntered(PipeMode mode)
+            throws Exception {
+        try (Ends ends = bed.open(bed.provider(LaneMode.AUTO, SHORT), mode)) {
+            ends.client().write(of(10, 1));
+            while (bed.windows.mappedViews() < LaneBed.ONE_LANE) {
+                ends.server().write(of(10, 2));
+                assertThat(ends.client().read(ByteBuffer.allocate(10))).isEqualTo(10);
+            }
+            ends.client().writeTimeout(LaneBed.LONG.multipliedBy(2));
+            var writing = new FutureTask<>(() -> ends.client().write(of(3 * RING, 3)));
+            Thread thread = Thread.ofPlatform().daemon().start(writing);
+            while (thread.getState() == Thread.State.RUNNABLE) {
+                Thread.onSpinWait();
+            }
+            ends.server().close();
+            assertThatThrownBy(() -> writing.get(20, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(NamedPipeException.class);
+        }
+    }
+
     /** A message of no bytes is one there too, and ends nothing. */
     @Test
     void aMessageOfNoBytesComes() throws Exception {

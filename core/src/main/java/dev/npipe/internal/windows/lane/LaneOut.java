@@ -86,6 +86,13 @@ public final class LaneOut {
         readerGone = true;
     }
 
+    /** Bytes are about to go into the pipe, where they may be unread from now on. */
+    public void sends() {
+        if (sentAndRead >= 0) {
+            sentAndRead = -1;
+        }
+    }
+
     /** So many bytes went into the pipe. */
     public void sent(int bytes) {
         sent += bytes;
@@ -104,6 +111,10 @@ public final class LaneOut {
         }
         Lane now = lane;
         if (now == null || readerGone || !inRing && !begin(now, deadline)) {
+            return false;
+        }
+        if (!now.out().isReaderReady() && owner.isOtherGone()) {
+            readerGone = true; // a server that goes before it has the memory says nothing there
             return false;
         }
         return !now.out().isReaderClosed();

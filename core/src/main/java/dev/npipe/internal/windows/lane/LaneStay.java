@@ -116,6 +116,26 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
     }
 
     @Override
+    public boolean mayBringToken() {
+        try {
+            return mayEnter() && place.isOtherGone();
+        } catch (IOException e) {
+            PipeLog.log(Level.DEBUG, place.pipe(), "a connection was closed", e);
+            return false;
+        }
+    }
+
+    @Override
+    public boolean isOtherGone() throws IOException {
+        return place.isOtherGone();
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
     public synchronized boolean enter(Lane entered) {
         if (!mayEnter()) {
             return false;

@@ -55,7 +55,10 @@ final class Served {
 
     /** True if the process has connections to this pipe, and more of them than lanes to come. */
     boolean mayBeMade(String pipe, long process) {
-        long toCome = expected.stream().filter(lane -> isFor(lane, key(pipe), process)).count();
+        long toCome =
+                expected.stream()
+                        .filter(lane -> isFor(lane, key(pipe), process) && !lane.hasClientGone())
+                        .count();
         return of(pipe, process).stream().filter(Movable::mayEnter).count() > toCome;
     }
 
@@ -73,9 +76,16 @@ final class Served {
         tellAll(lane);
     }
 
-    /** True if one of its process's connections may still bring its token. */
+    /**
+     * True if one of its process's connections may still bring its token, whose client has gone.
+     */
     boolean isAnybodysOf(MadeLane lane) {
-        return !of(lane).isEmpty();
+        return of(lane).stream().anyMatch(Movable::mayBringToken);
+    }
+
+    /** True if one of its process's connections has no lane. */
+    boolean mayBeAnybodysOf(MadeLane lane) {
+        return of(lane).stream().anyMatch(Movable::mayEnter);
     }
 
     /** Takes the token where it is the next thing to be read, and nobody reads. */

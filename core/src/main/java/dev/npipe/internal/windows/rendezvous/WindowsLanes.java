@@ -270,6 +270,11 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     }
 
     @Override
+    public boolean mayBeExpected(MadeLane lane) {
+        return served.mayBeAnybodysOf(lane);
+    }
+
+    @Override
     public void look(MadeLane lane) {
         served.look(lane);
     }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -174,8 +175,16 @@ final class SectionLaneCallsTest {
                             ends.client().awaitDrain(LaneBed.LONG);
                             return true;
                         });
-        Thread.ofPlatform().daemon().start(draining);
+        Thread thread = Thread.ofPlatform().daemon().start(draining);
+        while (!draining.isDone() && !isIn(thread, "awaitRead")) {
+            Thread.onSpinWait();
+        }
         return draining;
+    }
+
+    private static boolean isIn(Thread thread, String function) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals(function));
     }
 
     @ParameterizedTest
@@ -187,6 +196,17 @@ final class SectionLaneCallsTest {
             ends.server().close();
             assertThatThrownBy(() -> draining.get(20, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(BrokenPipeException.class);
+        }
+    }
+
+    /** As in the pipe, where nothing is left to wait for. */
+    @ParameterizedTest
+    @EnumSource
+    void aDrainThatBeginsAfterTheReaderHasClosedReturns(PipeMode mode) throws Exception {
+        try (Ends ends = bed.inALane(mode)) {
+            ends.client().write(of(10, 1));
+            ends.server().close();
+            ends.client().awaitDrain(LaneBed.LONG);
         }
     }
 

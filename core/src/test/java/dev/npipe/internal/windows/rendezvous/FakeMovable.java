@@ -13,6 +13,7 @@ final class FakeMovable implements Movable {
     private final LanePlace place;
     private final long process;
     volatile boolean mayEnter = true;
+    volatile boolean mayBringToken = true;
     volatile List<ExpectedLane> told = List.of();
     int looked;
     int asked;
@@ -46,6 +47,11 @@ final class FakeMovable implements Movable {
     @Override
     public boolean mayEnter() {
         return mayEnter;
+    }
+
+    @Override
+    public boolean mayBringToken() {
+        return mayBringToken;
     }
 
     @Override

@@ -35,6 +35,9 @@ final class MadeLaneTest {
     /** Whether a connection of its process may still bring the token. */
     private boolean isExpected = true;
 
+    /** Whether another one of its process is there. */
+    private boolean mayBeExpected;
+
     /** What comes of a look for the token. */
     private Runnable look = () -> {};
 
@@ -44,6 +47,11 @@ final class MadeLaneTest {
                     @Override
                     public boolean isExpected(MadeLane lane) {
                         return isExpected;
+                    }
+
+                    @Override
+                    public boolean mayBeExpected(MadeLane lane) {
+                        return mayBeExpected;
                     }
 
                     @Override
@@ -143,6 +151,18 @@ final class MadeLaneTest {
         isExpected = false;
         assertThat(lane.lookAfter(now)).isFalse();
         assertThat(told).as("a look at last").startsWith("look");
+        assertIsGivenUp();
+    }
+
+    /** The second pipe may be closed before the connection is. */
+    @Test
+    void aTokenIsAwaitedForAWhileWhereAnotherConnectionIsThere() {
+        assertThat(begins()).isTrue();
+        memory.gone = true;
+        isExpected = false;
+        mayBeExpected = true;
+        assertThat(lane.lookAfter(now)).isTrue();
+        assertThat(lane.lookAfter(late)).isFalse();
         assertIsGivenUp();
     }
 

@@ -40,6 +40,11 @@ final class ServedTest {
                     }
 
                     @Override
+                    public boolean mayBeExpected(MadeLane lane) {
+                        return true;
+                    }
+
+                    @Override
                     public void look(MadeLane lane) {}
 
                     @Override
@@ -110,6 +115,18 @@ final class ServedTest {
         assertThat(served.isAnybodysOf(lane)).isTrue();
         served.remove(stay);
         assertThat(served.isAnybodysOf(lane)).isFalse();
+    }
+
+    /** Of a client that is there the token is awaited anyway. */
+    @Test
+    void aConnectionWhoseClientIsThereBringsNoTokenOfOneThatHasGone() {
+        FakeMovable stay = add();
+        stay.mayBringToken = false;
+        MadeLane lane = expect();
+        assertThat(served.isAnybodysOf(lane)).isFalse();
+        assertThat(served.mayBeAnybodysOf(lane)).isTrue();
+        add();
+        assertThat(served.isAnybodysOf(lane)).isTrue();
     }
 
     @Test

@@ -14,7 +14,6 @@ import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.windows.identity.Impersonation;
 import dev.npipe.internal.windows.identity.OtherEnd;
 import dev.npipe.internal.windows.lane.LaneHost;
-import dev.npipe.internal.windows.lane.LaneOut;
 import dev.npipe.internal.windows.lane.LaneStay;
 import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import dev.npipe.internal.windows.system.Layouts;
@@ -240,21 +239,7 @@ public final class WindowsConnection implements Connection {
 
     @Override
     public void awaitDrain(Deadline deadline) throws IOException {
-        if (lanes != null && drainsInRing(lanes.out())) {
-            try (var _ = end.handle.use()) {
-                Flush.awaitRing(end, lanes.out(), deadline);
-            }
-        } else {
-            Flush.await(end, deadline);
-        }
-    }
-
-    /** What a reader left unread that has closed is void, and Windows waits for nothing of it. */
-    private boolean drainsInRing(LaneOut out) throws IOException {
-        try (var _ = end.handle.use()) {
-            return out.drainsInRing()
-                    && !PipeState.isOneEnded(end.system.ntdll, end.handle.value());
-        }
+        Flush.await(end, lanes == null ? null : lanes.out(), deadline);
     }
 
     @Override

@@ -18,7 +18,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.OptionalInt;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -144,9 +143,8 @@ final class SectionLaneCallsTest {
             }
             assertThat(there).isGreaterThan(10);
             ByteBuffer got = ByteBuffer.allocate(RING);
-            OptionalInt n = ends.server().tryRead(got);
             int all = 0;
-            while (n.isPresent()) {
+            for (var n = ends.server().tryRead(got); n.isPresent(); ) {
                 all += n.getAsInt();
                 n = ends.server().tryRead(got.clear());
             }
@@ -176,15 +174,15 @@ final class SectionLaneCallsTest {
                             return true;
                         });
         Thread thread = Thread.ofPlatform().daemon().start(draining);
-        while (!draining.isDone() && !isIn(thread, "awaitRead")) {
+        while (!draining.isDone() && !isDraining(thread)) {
             Thread.onSpinWait();
         }
         return draining;
     }
 
-    private static boolean isIn(Thread thread, String function) {
+    private static boolean isDraining(Thread thread) {
         return Arrays.stream(thread.getStackTrace())
-                .anyMatch(frame -> frame.getMethodName().equals(function));
+                .anyMatch(frame -> frame.getMethodName().equals("awaitRead"));
     }
 
     @ParameterizedTest

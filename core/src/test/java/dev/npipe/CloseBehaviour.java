@@ -17,6 +17,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -307,8 +308,13 @@ interface CloseBehaviour extends PipeFixture {
         pair.server().close();
         pair.listener().close();
         outcome(closes);
-        for (CompletableFuture<?> pending : new CompletableFuture<?>[] {reads, writes, accepts}) {
-            assertThatThrownBy(() -> outcome(pending)).isInstanceOf(ClosedChannelException.class);
+        List<CompletableFuture<?>> all = List.of(reads, writes, accepts);
+        for (CompletableFuture<?> pending : all) {
+            assertThatThrownBy(
+                            () -> outcome(pending),
+                            "of the read, the writes and the accept: %s",
+                            PipeFixture.states(all))
+                    .isInstanceOf(ClosedChannelException.class);
         }
         pair.close();
     }

@@ -5,11 +5,11 @@ import dev.npipe.internal.Provider;
 import dev.npipe.internal.lane.LaneMode;
 import dev.npipe.internal.lane.LaneSettings;
 import dev.npipe.internal.windows.FakeWindows;
+import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 
 /** The contract over shared memory beside a model of Windows' pipes: nobody notices. */
-@WithLanesOnWindows
 final class FakeWindowsLaneContractTest {
     private static final int MANY = 4096;
 
@@ -26,6 +26,12 @@ final class FakeWindowsLaneContractTest {
             implements WindowsBehaviour, ThisMachineBehaviour, UnnamedBehaviour {
         private static final Provider PROVIDER =
                 new FakeWindows().provider(settings(LaneMode.ALWAYS, Duration.ofMinutes(1), MANY));
+
+        @Override
+        public Pair pair(NamedPipeServerChannelBuilder server, NamedPipeChannelBuilder client)
+                throws IOException {
+            return pairAtOnce(server, client);
+        }
 
         @Override
         public Provider serverProvider() {

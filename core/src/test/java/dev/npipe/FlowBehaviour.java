@@ -226,9 +226,10 @@ interface FlowBehaviour extends PipeFixture {
             pair.server().write(utf8("one"));
             pair.server().write(utf8("two"));
             assertThat(read(pair.client(), 9)).isEqualTo("one");
+            PipeFixture.awaitNoCall("flushFileBuffers");
             var draining = CloseBehaviour.Blocked.in(false, () -> drained(pair.server()));
             if (!limits().remembersUnread()) {
-                PipeFixture.awaitCall("flushFileBuffers");
+                PipeFixture.awaitDraining(draining.thread());
             }
             pair.client().close();
             var e =

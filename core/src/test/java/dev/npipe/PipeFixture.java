@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** What the behaviours need: the backends of both ends, unique names, connected pairs. */
 interface PipeFixture {
@@ -25,6 +27,9 @@ interface PipeFixture {
 
     /** Long enough for a wait that must not end by itself to be seen waiting. */
     Duration SHORT = Duration.ofMillis(60);
+
+    /** Where the functions of Windows are called. */
+    String OF_WINDOWS = "dev.npipe.internal.windows.";
 
     /** The backend of the server's end. */
     Provider serverProvider();
@@ -96,6 +101,16 @@ interface PipeFixture {
         NamedPipeServerChannel listener = server.bind(address);
         NamedPipeChannel clientEnd = client.connect(address);
         return new Pair(listener, listener.accept(LONG), clientEnd);
+    }
+
+    /** The same, whose client is accepted while it connects, and may have asked for something. */
+    default Pair pairAtOnce(NamedPipeServerChannelBuilder server, NamedPipeChannelBuilder client)
+            throws IOException {
+        NamedPipeAddress address = uniqueAddress();
+        NamedPipeServerChannel listener = server.bind(address);
+        var accepting = start(() -> listener.accept(LONG));
+        NamedPipeChannel clientEnd = client.connect(address);
+        return new Pair(listener, accepting.join(), clientEnd);
     }
 
     default boolean await(NamedPipeAddress address, Duration timeout) throws IOException {
@@ -195,25 +210,57 @@ interface PipeFixture {
         throw new AssertionError("the thread never waited: " + thread.getState());
     }
 
-    /** Returns when some platform thread is in a function of the system. */
+    /** Returns when some platform thread waits in a function of the system. */
     static void awaitCall(String function) {
+        await("a thread waits in " + function, () -> waitsAnyIn(function));
+    }
+
+    /** Returns when no thread is in it, of an earlier test either. */
+    static void awaitNoCall(String function) {
+        await("no thread is in " + function, () -> stacks().noneMatch(s -> isIn(s, function)));
+    }
+
+    /**
+     * Returns when the thread waits until the other end has read everything: for what is in shared
+     * memory it does so itself, and for what is in a pipe of Windows a helper does.
+     */
+    static void awaitDraining(Thread thread) {
+        await(
+                "the thread drains",
+                () -> isIn(thread.getStackTrace(), "awaitRead") || waitsAnyIn("flushFileBuffers"));
+    }
+
+    private static boolean waitsAnyIn(String function) {
+        return stacks().anyMatch(stack -> isIn(stack, function) && waits(stack));
+    }
+
+    /** A thread in a function of the model may be before its wait, and of Windows nobody knows. */
+    private static boolean waits(StackTraceElement[] stack) {
+        boolean isModel =
+                Arrays.stream(stack)
+                        .anyMatch(f -> f.getClassName().startsWith(OF_WINDOWS + "Fake"));
+        return !isModel || isIn(stack, "waitUntil");
+    }
+
+    private static Stream<StackTraceElement[]> stacks() {
+        return Thread.getAllStackTraces().values().stream();
+    }
+
+    private static boolean isIn(StackTraceElement[] stack, String function) {
+        return Arrays.stream(stack)
+                .anyMatch(
+                        f ->
+                                f.getMethodName().equals(function)
+                                        && f.getClassName().startsWith(OF_WINDOWS));
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + LONG.toNanos();
-        while (System.nanoTime() < end) {
-            for (var stack : Thread.getAllStackTraces().values()) {
-                boolean calls =
-                        Arrays.stream(stack)
-                                .anyMatch(
-                                        f ->
-                                                f.getMethodName().equals(function)
-                                                        && f.getClassName()
-                                                                .startsWith(
-                                                                        "dev.npipe.internal.windows."));
-                if (calls) {
-                    return;
-                }
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end >= 0) {
+                throw new AssertionError("not in time: " + what);
             }
         }
-        throw new AssertionError("no thread called " + function);
     }
 
     /** The frames of a downcall are hidden, so that of the binding is on top. */

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.condition.OS;
  */
 @Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "the pipes are those of Windows")
-@WithLanesOnWindows
 final class WindowsLaneContractTest extends NamedPipeContract
         implements WindowsBehaviour, ThisMachineBehaviour, UnnamedBehaviour {
     private static final Provider RESTLESS =

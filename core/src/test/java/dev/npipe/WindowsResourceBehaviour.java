@@ -2,6 +2,7 @@
 package dev.npipe;
 
 import static dev.npipe.PipeFixture.awaitCall;
+import static dev.npipe.PipeFixture.awaitNoCall;
 import static dev.npipe.PipeFixture.outcome;
 import static dev.npipe.PipeFixture.randomBytes;
 import static dev.npipe.PipeFixture.read;
@@ -191,6 +192,7 @@ interface WindowsResourceBehaviour extends PipeFixture {
     @Test
     default void aConnectThatWaitsForAnInstanceEndsWithTheServer() throws Exception {
         try (Pair pair = pair(server().maxInstances(1), client())) {
+            awaitNoCall("waitNamedPipe");
             var connecting = start(() -> connectedAndClosed(pair.listener().address()));
             awaitCall("waitNamedPipe");
             closeServerFirst(pair);
@@ -201,6 +203,7 @@ interface WindowsResourceBehaviour extends PipeFixture {
     @Test
     default void aWaitForAnInstanceEndsWithTheServer() throws Exception {
         try (Pair pair = pair(server().maxInstances(1), client())) {
+            awaitNoCall("waitNamedPipe");
             var waiting = start(() -> await(pair.listener().address(), LONG));
             awaitCall("waitNamedPipe");
             closeServerFirst(pair);

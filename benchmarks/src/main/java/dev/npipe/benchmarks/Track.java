@@ -27,6 +27,9 @@ final class Track {
     /** On a core that it shares with them, the compiler of a JVM is at work for about as many. */
     private static final int BURSTS_TO_COMPILE = 30;
 
+    /** Short bursts do not make it any faster. */
+    private static final Duration LEAST_TO_COMPILE = Duration.ofSeconds(3);
+
     /** After a rest the caches are cold: this part of a burst is run before it, uncounted. */
     private static final int LEAD_IN = 20;
 
@@ -59,9 +62,12 @@ final class Track {
         }
         if (peer instanceof Peer.Java) {
             prepare(burst, Duration.ZERO);
+            long nanos =
+                    Math.max(
+                            burst.multipliedBy(BURSTS_TO_COMPILE).toNanos(),
+                            LEAST_TO_COMPILE.toNanos());
             long compiling = System.nanoTime();
-            while (System.nanoTime() - compiling
-                    < burst.multipliedBy(BURSTS_TO_COMPILE).toNanos()) {
+            while (System.nanoTime() - compiling < nanos) {
                 source.burst(iterations, Duration.ZERO);
             }
         }

@@ -3,6 +3,8 @@ package dev.npipe.internal;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +41,15 @@ public final class Turn implements AutoCloseable {
         void run() throws IOException;
     }
 
+    private static final long PAUSE_NANOS = 10_000;
+
     private final TurnLock lock = new TurnLock();
     private final Gate gate;
+
+    /** How often somebody came beside the application, and how often he had left again. */
+    private final AtomicInteger came = new AtomicInteger();
+
+    private final AtomicInteger left = new AtomicInteger();
 
     /** A direction that nobody uses yet. */
     public Turn(Gate gate) {
@@ -58,9 +67,39 @@ public final class Turn implements AutoCloseable {
         return entered();
     }
 
-    /** Takes it unless another thread has it: then null. Waits for nobody. */
+    /**
+     * Takes it unless another thread has it: then null. Waits for nobody but those who are there
+     * {@link #beside} the application, of whom it knows nothing.
+     */
     public @Nullable Turn tryTake() throws IOException {
-        return lock.tryLock() ? entered() : null;
+        while (true) {
+            int before = left.get();
+            if (lock.tryLock()) {
+                return entered();
+            }
+            if (came.get() == before) {
+                return null;
+            }
+            LockSupport.parkNanos(this, PAUSE_NANOS);
+        }
+    }
+
+    /**
+     * Does something that waits for nothing, for the library itself, in a turn if nobody has it.
+     *
+     * @throws ClosedChannelException if the connection is closed
+     */
+    public void beside(Work work) throws IOException {
+        came.incrementAndGet();
+        try {
+            if (lock.tryLock()) {
+                try (var _ = entered()) {
+                    work.run();
+                }
+            }
+        } finally {
+            left.incrementAndGet();
+        }
     }
 
     private Turn entered() throws IOException {

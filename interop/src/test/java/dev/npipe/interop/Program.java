@@ -84,6 +84,22 @@ public record Program(String name, List<String> command) {
         return new Program("npipe", words);
     }
 
+    /**
+     * A class of these tests in a JVM of its own, with the properties and the boot class path of
+     * this one: on Wine it does not come up without.
+     */
+    static Program inAnotherJvm(Class<?> main, String... options) {
+        var words = new ArrayList<String>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(word -> word.startsWith("-D") || word.startsWith("-Xbootclasspath"))
+                .forEach(words::add);
+        words.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+        words.addAll(List.of(options));
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        return new Program(main.getSimpleName(), words);
+    }
+
     /** Builds the {@code npipe} command if it is out of date; its launcher says so in between. */
     public static void buildNpipe() throws IOException, InterruptedException {
         Finished.withSuccess(npipe().builder("--version"), "");

@@ -11,13 +11,12 @@ import dev.npipe.PipeMode;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What reads and writes take from the Java heap once they are compiled: in a JVM of its own, since
@@ -40,30 +39,20 @@ final class WindowsAllocationTest {
     private static final int BATCH = 2_000;
     private static final int MOST_BATCHES = 50;
 
-    @Test
-    void aWriteAndAReadTakeAtMostASmallObjectEach() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"off", "auto"})
+    void aWriteAndAReadTakeAtMostASmallObjectEach(String lane) throws Exception {
         for (PipeMode mode : PipeMode.values()) {
             for (int size : new int[] {64, 16_384}) {
-                assertThat(perOperation(mode, size))
+                assertThat(perOperation(lane, mode, size))
                         .as("bytes for each write or read of %d bytes, %s".formatted(size, mode))
                         .isLessThanOrEqualTo(SMALL_OBJECT);
             }
         }
     }
 
-    private static int perOperation(PipeMode mode, int size) throws Exception {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        var program =
-                new Program(
-                        "steady",
-                        List.of(
-                                java.toString(),
-                                "-Xmx128m",
-                                "-XX:+UseSerialGC",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Steady.class.getName()));
+    private static int perOperation(String lane, PipeMode mode, int size) throws Exception {
+        var program = Program.inAnotherJvm(Steady.class, "-Xmx128m", "-Ddev.npipe.lane=" + lane);
         try (var steady = program.start(mode.name(), Integer.toString(size))) {
             String figure =
                     steady.finish().stream()

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * takes tens of microseconds to come back, and has to be woken by a system call. Where the other
  * end runs on another core it answers within microseconds, and this thread spins. Where both share
  * a core the other end cannot run before this thread gives way, which brings it back as soon as the
- * other end waits in turn. After each time in vain the next 1, 2, 4 … 256 waits do without, of
+ * other end waits in turn. After each time in vain the next 1, 2, 4 … 1024 waits do without, of
  * either kind by itself, so that who waits for something slow just sleeps. Used by one thread at a
  * time.
  */
@@ -27,7 +27,8 @@ public final class BriefWait {
 
     /** How often something is left out that was in vain. */
     private static final class Hope {
-        private static final int MOST_LEFT_OUT = 256;
+        /** At both ends together less than one wait in a hundred is longer for it. */
+        private static final int MOST_LEFT_OUT = 1024;
 
         private int pause = 1;
         private int left;

@@ -37,9 +37,9 @@ public final class WindowsProvider implements Provider {
     /** Null where no connection gets one. */
     private final @Nullable LaneHost lanes;
 
-    /** Those of this system; lanes are used where that is asked for. */
+    /** Those of this system. */
     public WindowsProvider() {
-        this(LaneSettings.ofProcess(LaneMode.OFF));
+        this(LaneSettings.ofProcess(LaneMode.AUTO));
     }
 
     /** Those of this system, with lanes by these settings. */

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 final class BriefWaitTest {
     private static final int WAITS = 10_000;
 
-    /** 1, 2, 4 … 256 left out, and then 256 each time. */
-    private static final int MOST_TRIED = 9 + WAITS / 256 + 1;
+    /** 1, 2, 4 … 1024 left out, and then 1024 each time. */
+    private static final int MOST_TRIED = 11 + WAITS / 1024 + 1;
 
     @Test
     void whatIsAlwaysInVainIsHardlyTried() throws Exception {

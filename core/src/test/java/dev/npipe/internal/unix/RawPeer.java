@@ -9,8 +9,11 @@ import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** A program that speaks, or does not quite speak, npipe's protocol byte by byte. */
 public record RawPeer(SocketChannel socket) implements AutoCloseable {
@@ -64,6 +67,17 @@ public record RawPeer(SocketChannel socket) implements AutoCloseable {
             }
         }
         return bytes.flip();
+    }
+
+    /** Waits for something to be received, or the end, and receives nothing. */
+    public boolean isReadableBy(Duration limit) throws IOException {
+        socket.configureBlocking(false);
+        try (Selector selector = socket.provider().openSelector()) {
+            socket.register(selector, SelectionKey.OP_READ);
+            return selector.select(limit.toMillis()) > 0;
+        } finally {
+            socket.configureBlocking(true);
+        }
     }
 
     /** Waits for the end of the connection, and tells how many bytes came before it. */

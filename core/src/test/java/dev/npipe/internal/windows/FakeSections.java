@@ -21,9 +21,13 @@ import org.jspecify.annotations.Nullable;
 abstract class FakeSections extends FakePipeInformation {
     private static final String SESSION = "Local\\";
     private static final int INVALID_ADDRESS = 487;
+    private static final int FILE_INVALID = 1006;
 
     /** What is mapped, by its address. */
     private final Map<Long, FakeSection> views = new HashMap<>();
+
+    /** The name of the file that is mapped; empty for memory of the paging file. */
+    volatile String fileName = "";
 
     /** Changes what VirtualQuery tells. */
     volatile Consumer<MemorySegment> regionChange = _ -> {};
@@ -107,6 +111,11 @@ abstract class FakeSections extends FakePipeInformation {
                     }
                     return Win32Error.SUCCESS;
                 });
+    }
+
+    @Override
+    public int getMappedFileName(MemorySegment state, long address, long name, int chars) {
+        return locked(() -> fileName.isEmpty() ? -FILE_INVALID : fileName.length());
     }
 
     /** "VirtualQuery": from the page of the address on, what is like it. */

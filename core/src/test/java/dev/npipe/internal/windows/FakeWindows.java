@@ -112,6 +112,11 @@ public final class FakeWindows {
         kernel.regionChange = change;
     }
 
+    /** From now on what is mapped is a file of this name. */
+    public void mapFile(String name) {
+        kernel.fileName = name;
+    }
+
     /** The last call of CreateNamedPipe. */
     public CreateCall created() {
         return Objects.requireNonNull(kernel.created);

@@ -25,6 +25,11 @@ record EndOfLane(WindowsEnd end, Turn reads, Turn writes) implements LanePlace {
     }
 
     @Override
+    public int writeQuota() {
+        return end.state.writeQuota();
+    }
+
+    @Override
     public Turn.Gate gate() {
         return end.handle;
     }

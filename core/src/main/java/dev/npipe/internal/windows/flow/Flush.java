@@ -8,6 +8,7 @@ import dev.npipe.internal.windows.overlapped.Helpers;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
 
 /** {@code FlushFileBuffers} on a helper: it waits until the other end has read everything. */
 final class Flush implements Helpers.Call {
@@ -17,7 +18,26 @@ final class Flush implements Helpers.Call {
         this.end = end;
     }
 
-    static void await(WindowsEnd end, Deadline deadline) throws IOException {
+    /** Waits for what is in the pipe, or in shared memory, where there may be a way into it. */
+    static void await(WindowsEnd end, @Nullable LaneOut out, Deadline deadline) throws IOException {
+        if (out == null || !isInRing(end, out)) {
+            awaitPipe(end, deadline);
+            return;
+        }
+        try (var _ = end.handle.use()) {
+            awaitRing(end, out, deadline);
+        }
+    }
+
+    /** What a reader left unread that has closed is void, and Windows waits for nothing of it. */
+    private static boolean isInRing(WindowsEnd end, LaneOut out) throws IOException {
+        try (var _ = end.handle.use()) {
+            return out.drainsInRing()
+                    && !PipeState.isOneEnded(end.system.ntdll, end.handle.value());
+        }
+    }
+
+    private static void awaitPipe(WindowsEnd end, Deadline deadline) throws IOException {
         end.handle.enter(); // left by the helper, which may still be in the call later
         Thread caller = Thread.currentThread();
         end.waits(caller);
@@ -39,7 +59,8 @@ final class Flush implements Helpers.Call {
     }
 
     /** The same of what is in shared memory, by this thread. */
-    static void awaitRing(WindowsEnd end, LaneOut out, Deadline deadline) throws IOException {
+    private static void awaitRing(WindowsEnd end, LaneOut out, Deadline deadline)
+            throws IOException {
         boolean read;
         try {
             read = out.awaitDrain(deadline);

@@ -37,7 +37,7 @@ abstract sealed class Inflow extends Side implements PipeIn permits LookingSide 
     /** True when the rest of a message is in the pipe. */
     volatile boolean inside;
 
-    /** True while whoever has the turn may wait for the pipe. */
+    /** True while whoever has the turn may wait, for the pipe or for what is before that. */
     private volatile boolean waits;
 
     /** Null where there are no lanes; set before the first read. */
@@ -53,6 +53,11 @@ abstract sealed class Inflow extends Side implements PipeIn permits LookingSide 
 
     final boolean waits() {
         return waits;
+    }
+
+    /** Whoever has the turn waits for something, or does no more. */
+    final void waits(boolean now) {
+        waits = now;
     }
 
     final void moveWith(LaneIn in) {
@@ -198,11 +203,12 @@ abstract sealed class Inflow extends Side implements PipeIn permits LookingSide 
         if (lane == null) {
             return await(mine, started, deadline);
         }
+        boolean before = waits;
         waits = true;
         try {
             return await(mine, started, deadline);
         } finally {
-            waits = false;
+            waits = before;
         }
     }
 

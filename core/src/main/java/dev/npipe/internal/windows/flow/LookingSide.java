@@ -77,7 +77,7 @@ abstract sealed class LookingSide extends Inflow permits ReadSide {
             return seenBeforeMark(in, dst);
         }
         Peek pipe = Peek.of(end.system, end.handle.value(), NOTHING);
-        Look ring = inTurn ? in.peek(dst, end.readMode()) : Look.NOTHING;
+        Look ring = inTurn ? in.peek(dst) : Look.NOTHING;
         boolean isThere = ring.available() > 0 || ring.left() > 0;
         int code = isThere || !pipe.hasEnded() ? Win32Error.SUCCESS : pipe.code();
         return new Peek(code, ring.copied(), ring.available(), ring.left());

@@ -48,6 +48,16 @@ final class Transactions implements ReadSide.Writing {
         if (!mayMove) {
             return in.transactNow(request, reply, deadline, () -> {});
         }
+        in.waits(true); // for its turn, and for room: what there is to read comes after that
+        try {
+            return transactInTurn(in, request, reply, deadline);
+        } finally {
+            in.waits(false);
+        }
+    }
+
+    private int transactInTurn(ReadSide in, ByteBuffer request, ByteBuffer reply, Deadline deadline)
+            throws IOException {
         var turn = new OneTurn(writes.take(deadline));
         try {
             int size = request.remaining();

@@ -239,13 +239,7 @@ public final class WindowsConnection implements Connection {
 
     @Override
     public void awaitDrain(Deadline deadline) throws IOException {
-        if (lanes == null || !lanes.out().drainsInRing()) {
-            Flush.await(end, deadline);
-            return;
-        }
-        try (var _ = end.handle.use()) {
-            Flush.awaitRing(end, lanes.out(), deadline);
-        }
+        Flush.await(end, lanes == null ? null : lanes.out(), deadline);
     }
 
     @Override

@@ -273,6 +273,10 @@ final class WriteSide extends Side implements PipeOut {
 
     /** One {@code WriteFile} of what is the stream's. */
     private int send(Operation mine, long buffer, int size, Deadline deadline) {
+        LaneOut out = lane;
+        if (out != null) {
+            out.sends();
+        }
         int code = writeFile(mine, buffer, size, deadline);
         if (code == Win32Error.SUCCESS) {
             sent(size);

@@ -99,8 +99,8 @@ final class FramesIn {
         return length;
     }
 
-    /** Copies what has room, and takes nothing. */
-    Look look(RingReader in, ByteBuffer dst, PipeMode mode) throws RingFault {
+    /** Copies what has room, of messages the first one, and takes nothing. */
+    Look look(RingReader in, ByteBuffer dst) throws RingFault {
         if (!messages) {
             int before = dst.position();
             int there = in.copy(0, dst);
@@ -117,11 +117,8 @@ final class FramesIn {
         int leftInFirst = NOTHING;
         while (length != NOTHING) {
             int there = Math.clamp(in.copy(offset, NO_BYTES), 0, length);
-            boolean isFirst = leftInFirst == NOTHING;
-            if (isFirst || mode == PipeMode.BYTE) {
-                copied += copy(in, offset, there, dst);
-            }
-            if (isFirst) {
+            if (leftInFirst == NOTHING) {
+                copied = copy(in, offset, there, dst);
                 leftInFirst = length - copied;
             }
             available += there;

@@ -313,9 +313,9 @@ public final class LaneIn {
     }
 
     /** What is unread in the ring. */
-    public Look peek(ByteBuffer dst, PipeMode mode) throws IOException {
+    public Look peek(ByteBuffer dst) throws IOException {
         try {
-            return frames.look(current().in(), dst, mode);
+            return frames.look(current().in(), dst);
         } catch (RingFault e) {
             throw owner.broken(e);
         }

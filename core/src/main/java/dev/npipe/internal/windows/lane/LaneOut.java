@@ -29,6 +29,7 @@ public final class LaneOut {
             ByteBuffer.allocate(FramesIn.HEADER).order(ByteOrder.LITTLE_ENDIAN);
 
     private final RoomWait room;
+    private final LastBell last;
 
     /** Null while there is none; set by any thread, taken back in turn. */
     private volatile @Nullable Lane lane;
@@ -50,9 +51,6 @@ public final class LaneOut {
     /** How many bells were rung in this lane. */
     private long rung;
 
-    /** Whether the last bell of a lane is to be rung. */
-    private volatile boolean owesLast;
-
     /** Read by any thread. */
     private int moves;
 
@@ -60,6 +58,7 @@ public final class LaneOut {
         this.pipe = pipe;
         this.owner = owner;
         this.isServer = isServer;
+        this.last = new LastBell(pipe);
         this.room = new RoomWait(gate, owner, this::isRefused);
     }
 
@@ -76,9 +75,21 @@ public final class LaneOut {
         return moves;
     }
 
+    /** How many bytes went into the pipe; by who writes. */
+    long sent() {
+        return sent;
+    }
+
     /** By any thread: nobody reads in the ring any more. */
     void readerHasGone() {
         readerGone = true;
+    }
+
+    /** Bytes are about to go into the pipe, where they may be unread from now on. */
+    public void sends() {
+        if (sentAndRead >= 0) {
+            sentAndRead = -1;
+        }
     }
 
     /** So many bytes went into the pipe. */
@@ -94,11 +105,13 @@ public final class LaneOut {
      * for room in the pipe. Where nobody reads in the ring any more, the pipe says why.
      */
     public boolean goesIntoRing(Deadline deadline) throws IOException {
-        if (owesLast) {
-            ringLast(deadline);
-        }
+        last.ring(deadline);
         Lane now = lane;
         if (now == null || readerGone || !inRing && !begin(now, deadline)) {
+            return false;
+        }
+        if (!now.out().isReaderReady() && owner.isOtherGone()) {
+            readerGone = true; // a server that goes before it has the memory says nothing there
             return false;
         }
         return !now.out().isReaderClosed();
@@ -144,11 +157,6 @@ public final class LaneOut {
         if (pipe.writeFew(ByteBuffer.allocate(1), Deadline.PASSED) == Win32Error.SUCCESS) {
             rung++;
         }
-    }
-
-    private void ringLast(Deadline deadline) throws IOException {
-        int code = pipe.writeFew(ByteBuffer.allocate(1), deadline);
-        owesLast = code == Win32Error.OPERATION_ABORTED;
     }
 
     private Lane current() throws IOException {
@@ -255,14 +263,15 @@ public final class LaneOut {
     }
 
     /**
-     * True when what was written is in the ring, or was and is read; by any thread. While nothing
-     * was written there yet, what is unread may be in the pipe.
+     * True when what was written is in the ring, or was and is read, and its reader has not closed;
+     * by any thread. While nothing was written there yet, what is unread may be in the pipe.
      */
     public boolean drainsInRing() {
         Lane now = lane;
         try {
             return now != null && inRing
-                    ? now.out().told() > 0 || now.out().hasReaderMoved()
+                    ? !now.out().isReaderClosed()
+                            && (now.out().told() > 0 || now.out().hasReaderMoved())
                     : sent == sentAndRead;
         } catch (IllegalStateException e) {
             return true; // the lane was left, as everything was read
@@ -316,22 +325,20 @@ public final class LaneOut {
         }
         if (now.out().unread() == 0 && now.out().hasReaderMoved()) {
             sentAndRead = sent;
-            owesLast = true;
+            last.owe();
             inRing = false;
             lane = null; // before the other end can know, which may ask for the next one then
             now.out().leave(rung + 1);
-            ringLast(Deadline.PASSED);
+            last.ring(Deadline.PASSED);
         }
     }
 
     boolean owesBell() {
-        return owesLast;
+        return last.isOwed();
     }
 
     /** In turn, and beside the application. */
     void ringOwed() throws IOException {
-        if (owesLast) {
-            ringLast(Deadline.PASSED);
-        }
+        last.ring(Deadline.PASSED);
     }
 }

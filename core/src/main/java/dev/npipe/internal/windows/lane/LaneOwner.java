@@ -18,6 +18,12 @@ interface LaneOwner {
     /** The keeper has something to see. */
     void lookSoon();
 
+    /** True when nobody is at the other end any more. */
+    boolean isOtherGone() throws IOException;
+
+    /** True when the connection is closed here. */
+    boolean isClosed();
+
     /** A token came, and this is its lane from now on; false if it may not have one. */
     boolean enter(ExpectedLane expected);
 

@@ -14,6 +14,9 @@ public interface LanePlace {
 
     boolean isMessageType();
 
+    /** How many bytes a write here may leave unread before it waits. */
+    int writeQuota();
+
     /** The turns to read and to write. */
     Turn reads();
 

@@ -45,6 +45,9 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
     /** What {@link #otherProcess} says. */
     private volatile long process = UNKNOWN;
 
+    /** True once the other end has read or written something: its application has accepted. */
+    private volatile boolean answered;
+
     private final Asking asking = new Asking();
     private final Quiet quiet = new Quiet();
 
@@ -113,6 +116,26 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
     }
 
     @Override
+    public boolean mayBringToken() {
+        try {
+            return mayEnter() && place.isOtherGone();
+        } catch (IOException e) {
+            PipeLog.log(Level.DEBUG, place.pipe(), "a connection was closed", e);
+            return false;
+        }
+    }
+
+    @Override
+    public boolean isOtherGone() throws IOException {
+        return place.isOtherGone();
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
     public synchronized boolean enter(Lane entered) {
         if (!mayEnter()) {
             return false;
@@ -153,15 +176,14 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
 
     @Override
     public void beginSoon() throws IOException {
-        try (Turn turn = place.writes().tryTake()) {
-            if (turn != null) {
-                out.goesIntoRing(Deadline.PASSED);
-            }
-        }
+        place.writes().beside(() -> out.goesIntoRing(Deadline.PASSED));
     }
 
     @Override
     public void wasRead(int bytes) {
+        if (!answered && bytes > 0) {
+            answered = true;
+        }
         if (readWish != null && readWish.isBusyAfter(bytes)) {
             wish();
         }
@@ -174,8 +196,14 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
         }
     }
 
+    /**
+     * Asks, unless the server may not have accepted yet: it would not know what a token is that a
+     * client leaves which goes before. More bytes than the quota are in the pipe only if it has
+     * read.
+     */
     private void wish() {
-        if (!in.hasLane() && !out.hasLane()) {
+        boolean accepted = answered || out.sent() > place.writeQuota();
+        if (accepted && !in.hasLane() && !out.hasLane()) {
             asking.ask(() -> host.askSoon(this), host.settings().silence());
         }
     }
@@ -248,7 +276,7 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
 
     @Override
     public void lookForToken() {
-        guarded(() -> ifFree(place.reads(), in::settle));
+        guarded(() -> place.reads().beside(in::settle));
     }
 
     @Override
@@ -276,18 +304,18 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
             out.readerHasGone();
         }
         if (silent) {
-            ifFree(place.writes(), out::leave);
+            place.writes().beside(out::leave);
         }
         if (out.owesBell()) {
-            ifFree(place.writes(), out::ringOwed);
+            place.writes().beside(out::ringOwed);
         }
         if (toLook) {
-            ifFree(place.reads(), in::settle);
+            place.reads().beside(in::settle);
         }
         in.ringOwed();
         if (isAbandoned()) {
-            ifFree(place.writes(), out::abandon);
-            ifFree(place.reads(), in::abandon);
+            place.writes().beside(out::abandon);
+            place.reads().beside(in::abandon);
         }
     }
 
@@ -298,14 +326,6 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
             return false;
         }
         return out.isRefused() || now.room().isPeerGone();
-    }
-
-    private static void ifFree(Turn turn, Turn.Work work) throws IOException {
-        try (Turn taken = turn.tryTake()) {
-            if (taken != null) {
-                work.run();
-            }
-        }
     }
 
     private void guarded(Turn.Work work) {

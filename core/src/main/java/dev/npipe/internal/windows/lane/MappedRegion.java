@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows.lane;
 
+import static java.lang.foreign.ValueLayout.JAVA_CHAR;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -16,6 +17,9 @@ import java.lang.foreign.MemorySegment;
 
 /** What a view of somebody else's section consists of, before the first access to it. */
 final class MappedRegion {
+    /** For the beginning of a name: any is one too many. */
+    private static final int CHARS = 1024;
+
     private MappedRegion() {}
 
     /**
@@ -39,7 +43,20 @@ final class MappedRegion {
                     || region.get(JAVA_INT, Layouts.REGION_TYPE) != Constants.MEM_MAPPED) {
                 throw new RingFault("not all of it can be read and written");
             }
+            if (isOfFile(kernel, address, arena)) {
+                throw new RingFault("it is a file's"); // of a disk, where reading may fail
+            }
             return region.get(JAVA_LONG, Layouts.REGION_SIZE);
         }
+    }
+
+    private static boolean isOfFile(Kernel32 kernel, long address, Arena arena) {
+        int length =
+                kernel.getMappedFileName(
+                        arena.allocate(Layouts.CALL_STATE_SIZE, 8),
+                        address,
+                        arena.allocate(JAVA_CHAR, CHARS).address(),
+                        CHARS);
+        return length > 0 || length == -Win32Error.INSUFFICIENT_BUFFER;
     }
 }

@@ -18,6 +18,9 @@ public interface Movable {
     /** True if a lane may be made now; by any thread, and at once. */
     boolean mayEnter();
 
+    /** True if the token of a client that has gone may still be in its pipe. */
+    boolean mayBringToken();
+
     /**
      * Both directions may go on in the lane; false if there is one, or the connection is closed.
      */

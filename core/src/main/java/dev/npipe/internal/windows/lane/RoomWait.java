@@ -2,12 +2,13 @@
 package dev.npipe.internal.windows.lane;
 
 import dev.npipe.NamedPipeException;
-import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Turn;
 import dev.npipe.internal.lane.BriefWait;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,11 @@ final class RoomWait {
     /** So many bells are taken at once at most. */
     private static final int MOST = 64;
 
+    /** How often is looked for a server that has not entered, and rings for nothing. */
+    private static final Duration LOOK = Duration.ofMillis(50);
+
     private final Turn atBell;
+    private final LaneOwner owner;
     private final BriefWait brief;
     private final BooleanSupplier gone;
 
@@ -31,6 +36,7 @@ final class RoomWait {
     /** Where it may be known that nobody reads any more. */
     RoomWait(Turn.Gate gate, LaneOwner owner, BooleanSupplier gone) {
         this.atBell = new Turn(gate);
+        this.owner = owner;
         this.gone = gone;
         this.brief = new BriefWait(this::hasRoom, owner::spinNanos);
     }
@@ -60,7 +66,7 @@ final class RoomWait {
     private boolean awaitBell(Lane now, int bytes, Deadline deadline) throws IOException {
         try (var _ = atBell.take(deadline)) {
             return now.out().mayNotSleep(bytes)
-                    || bell(now.room(), deadline)
+                    || bell(now, deadline)
                     || now.out().room(bytes) >= bytes;
         }
     }
@@ -75,7 +81,7 @@ final class RoomWait {
                 }
                 deadline.check();
                 try (var _ = atBell.take(deadline)) {
-                    if (!now.out().isReadUpTo(told) && !bell(now.room(), deadline)) {
+                    if (!now.out().isReadUpTo(told) && !bell(now, deadline)) {
                         return now.out().isReadUpTo(told);
                     }
                 }
@@ -86,12 +92,26 @@ final class RoomWait {
         }
     }
 
-    /** Waits for one; false if the other end has gone. */
-    private static boolean bell(Connection room, Deadline deadline) throws IOException {
-        try {
-            return room.read(ByteBuffer.allocate(MOST), deadline) >= 0;
-        } catch (NamedPipeException e) {
-            return false; // the pipe itself tells why
+    /**
+     * Waits for one; false if the other end has gone. Where that has not entered, the second pipe
+     * may stay open.
+     */
+    private boolean bell(Lane now, Deadline deadline) throws IOException {
+        while (true) {
+            boolean hasEntered = now.out().isReaderReady();
+            Deadline limit = hasEntered ? deadline : deadline.earlierOf(deadline.ofSameCall(LOOK));
+            try {
+                return now.room().read(ByteBuffer.allocate(MOST), limit) >= 0;
+            } catch (NamedPipeException e) {
+                return false; // the pipe itself tells why
+            } catch (InterruptedByTimeoutException e) {
+                if (hasEntered || deadline.hasPassed()) {
+                    throw e;
+                }
+                if (owner.isOtherGone()) {
+                    return false;
+                }
+            }
         }
     }
 }

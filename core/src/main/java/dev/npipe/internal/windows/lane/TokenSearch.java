@@ -3,6 +3,7 @@ package dev.npipe.internal.windows.lane;
 
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.error.Win32Error;
+import dev.npipe.internal.lane.RingFault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -35,7 +36,7 @@ final class TokenSearch {
 
     /**
      * Where a token is in bytes that came after so many others, or -1. The connection has its lane
-     * then, and what was missing of the token is taken.
+     * then, and what was missing of the token is taken; else it fails.
      */
     int find(ByteBuffer bytes, long before, int n) throws IOException {
         for (ExpectedLane lane : expected) {
@@ -46,9 +47,9 @@ final class TokenSearch {
             int at = (int) (mark - before);
             int rest = LaneToken.SIZE - (n - at);
             if (lane.token().matches(0, bytes, at, n - at)
-                    && (rest <= 0 || isNext(lane.token(), rest))
-                    && owner.enter(lane)) {
+                    && (rest <= 0 || isNext(lane.token(), rest))) {
                 take(rest);
+                enter(lane);
                 return at;
             }
         }
@@ -62,10 +63,22 @@ final class TokenSearch {
         for (ExpectedLane lane : expected) {
             if (lane.mark() == received && isNext(lane.token(), LaneToken.SIZE)) {
                 take(LaneToken.SIZE); // first: who has written nothing is not known
-                return owner.enter(lane);
+                enter(lane);
+                return true;
             }
         }
         return false;
+    }
+
+    /** What was matched is no data, whatever becomes of the lane: the stream goes on there. */
+    private void enter(ExpectedLane lane) throws IOException {
+        if (owner.enter(lane)) {
+            return;
+        }
+        if (owner.isClosed()) {
+            throw pipe.failure(Win32Error.OPERATION_ABORTED, Deadline.NEVER);
+        }
+        throw new RingFault("it goes on in memory that it cannot have");
     }
 
     /** How many of the bytes that are in the pipe are no token's, as far as known. */

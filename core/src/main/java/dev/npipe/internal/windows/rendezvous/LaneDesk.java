@@ -40,6 +40,9 @@ final class LaneDesk {
     /** How many may ask at a time. */
     private static final int MOST = 64;
 
+    /** Before it goes on after something failed. */
+    private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
+
     private final WindowsListener listener;
     private final Semaphore places = new Semaphore(MOST);
 
@@ -102,19 +105,34 @@ final class LaneDesk {
     }
 
     private void accept(Consumer<Connection> served) {
-        try {
-            while (true) {
-                Connection client = listener.accept(Deadline.NEVER);
-                if (places.tryAcquire()) {
-                    LaneThread.start("npipe-lane", () -> serve(client, served));
-                } else {
-                    client.close(); // it asks again
-                }
+        while (true) {
+            try {
+                begin(listener.accept(Deadline.NEVER), served);
+            } catch (ClosedChannelException e) {
+                return; // it was closed
+            } catch (IOException | RuntimeException | Error e) { // as memory or handles are short
+                PipeLog.log(Level.DEBUG, "lanes", "a client could not ask for one", e);
+                Deadline.NEVER.pause(this, PAUSE_NANOS);
             }
-        } catch (ClosedChannelException e) {
-            return; // it was closed
-        } catch (IOException e) {
-            PipeLog.log(Level.WARNING, "lanes", "nobody is given lanes any more", e);
+        }
+    }
+
+    /** Who is not served now asks again. */
+    private void begin(Connection client, Consumer<Connection> served) throws IOException {
+        boolean begun = false;
+        boolean hasPlace = places.tryAcquire();
+        try {
+            if (hasPlace) {
+                LaneThread.start("npipe-lane", () -> serve(client, served));
+                begun = true;
+            }
+        } finally {
+            if (!begun) {
+                client.close();
+            }
+            if (hasPlace && !begun) {
+                places.release();
+            }
         }
     }
 

@@ -18,8 +18,11 @@ final class MadeLane implements ExpectedLane, LaneKeeper.Kept {
 
     /** Where lanes are made. */
     interface Maker {
-        /** True while this may still be for somebody. */
+        /** True while a connection is there whose client has gone: its token may be in there. */
         boolean isExpected(MadeLane lane);
+
+        /** True while one is there whose client may be about to go. */
+        boolean mayBeExpected(MadeLane lane);
 
         /** Its token is on its way, to a connection where perhaps nobody reads. */
         void look(MadeLane lane);
@@ -38,6 +41,9 @@ final class MadeLane implements ExpectedLane, LaneKeeper.Kept {
     private final RingHeader header;
     private final long made = System.nanoTime();
     private final AtomicBoolean taken = new AtomicBoolean();
+
+    /** Since when nobody is seen who may bring the token. */
+    private long nobodySince = made;
 
     MadeLane(Maker maker, String pipe, long process, Lane lane) {
         this.maker = maker;
@@ -101,19 +107,23 @@ final class MadeLane implements ExpectedLane, LaneKeeper.Kept {
     }
 
     /**
-     * A token that is on its way counts as written, however long its reader takes, and while its
-     * client is there also where no connection of its process is: it may not be accepted yet.
+     * A token that is on its way counts as written, however long its reader takes. When its client
+     * has gone, it is in a connection that its client has closed as well, or will at once.
      */
     private boolean mayBeGivenUp(long nanoTime) {
         if (header.load(RingHeader.MARK) > 0) {
             maker.look(this);
-            return hasClientGone() && !taken.get() && !maker.isExpected(this);
+            if (taken.get() || !hasClientGone() || maker.isExpected(this)) {
+                nobodySince = nanoTime;
+                return false;
+            }
+            return nanoTime - nobodySince >= PATIENCE_NANOS || !maker.mayBeExpected(this);
         }
         boolean late = nanoTime - made >= PATIENCE_NANOS || hasClientGone();
         return late && header.swap(RingHeader.MARK, 0, -1);
     }
 
-    private boolean hasClientGone() {
+    boolean hasClientGone() {
         try {
             return lane.room().isPeerGone();
         } catch (IOException e) {

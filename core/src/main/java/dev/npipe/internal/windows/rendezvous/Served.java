@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The connections that this process serves, by their pipes, and the lanes that they expect. Its
@@ -40,18 +41,24 @@ final class Served {
         }
     }
 
-    void remove(Movable stay) {
+    /** True the first time, if it was added. */
+    boolean remove(Movable stay) {
+        var removed = new AtomicBoolean();
         ofPipe.computeIfPresent(
                 key(stay),
                 (_, there) -> {
-                    there.remove(stay);
+                    removed.set(there.remove(stay));
                     return there.isEmpty() ? null : there;
                 });
+        return removed.get();
     }
 
     /** True if the process has connections to this pipe, and more of them than lanes to come. */
     boolean mayBeMade(String pipe, long process) {
-        long toCome = expected.stream().filter(lane -> isFor(lane, key(pipe), process)).count();
+        long toCome =
+                expected.stream()
+                        .filter(lane -> isFor(lane, key(pipe), process) && !lane.hasClientGone())
+                        .count();
         return of(pipe, process).stream().filter(Movable::mayEnter).count() > toCome;
     }
 
@@ -69,9 +76,16 @@ final class Served {
         tellAll(lane);
     }
 
-    /** True if one of its process's connections may still bring its token. */
+    /**
+     * True if one of its process's connections may still bring its token, whose client has gone.
+     */
     boolean isAnybodysOf(MadeLane lane) {
-        return !of(lane).isEmpty();
+        return of(lane).stream().anyMatch(Movable::mayBringToken);
+    }
+
+    /** True if one of its process's connections has no lane. */
+    boolean mayBeAnybodysOf(MadeLane lane) {
+        return of(lane).stream().anyMatch(Movable::mayEnter);
     }
 
     /** Takes the token where it is the next thing to be read, and nobody reads. */

@@ -64,10 +64,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     /** Who pays for the memory of servers' ends. */
     private final Map<SectionMemory, Object> paid = new ConcurrentHashMap<>();
 
-    /** How many servers listen, and where they give lanes; guarded by this. */
-    private int listening;
-
-    private @Nullable LaneDesk desk;
+    private final OpenDesk desk;
 
     /** No lanes yet. */
     public WindowsLanes(WindowsSystem system, LaneSettings settings) {
@@ -75,6 +72,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
         this.settings = settings;
         this.keeper = new LaneKeeper(settings);
         this.payers = settings.crowd();
+        this.desk = new OpenDesk(() -> LaneDesk.open(system, this::answer));
     }
 
     @Override
@@ -93,29 +91,19 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     }
 
     @Override
-    public synchronized void listens() {
-        listening++;
-        if (desk == null) {
-            try {
-                desk = LaneDesk.open(system, this::answer);
-            } catch (IOException e) {
-                PipeLog.log(Level.DEBUG, "lanes", "this process gives none", e);
-            }
-        }
+    public void listens() {
+        desk.use();
     }
 
     @Override
-    public synchronized void listensNoMore() {
-        listening--;
-        if (listening == 0 && desk != null) {
-            desk.close();
-            desk = null;
-        }
+    public void listensNoMore() {
+        desk.useNoMore();
     }
 
     @Override
     public void begun(Movable stay, Deadline limit) {
         if (stay.place().isServer()) {
+            desk.use();
             served.add(stay);
         } else if (settings.mode() == LaneMode.ALWAYS) {
             Asking.atFirst(() -> ask(stay, limit), LAST_PAUSE_NANOS, limit);
@@ -124,7 +112,9 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
 
     @Override
     public void ended(Movable stay) {
-        served.remove(stay);
+        if (served.remove(stay)) {
+            desk.useNoMore();
+        }
     }
 
     @Override
@@ -207,6 +197,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     private void answer(Connection room) {
         boolean made = false;
         String pipe = "lanes";
+        desk.use();
         try {
             Deadline limit = Deadline.after(PATIENCE);
             LaneRequest said = said(room, limit);
@@ -225,6 +216,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
             if (!made) {
                 Lane.close(room, pipe);
             }
+            desk.useNoMore();
         }
     }
 
@@ -239,31 +231,47 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
         if (!served.mayBeMade(pipe, process) || !payers.enter(user)) {
             return null;
         }
-        MadeLane made = null;
+        desk.use();
         SectionMemory memory = null;
+        MadeLane made = null;
+        boolean isKept = false;
         try {
             List<Sid> whoMay = List.of(user, AccessToken.ofProcess(system));
             memory = SectionMemory.make(system, pipe, TwoRings.RING, whoMay);
-            paid.put(memory, user);
             var lane = Lane.of(memory, true, room, LaneToken.next(random));
             made = new MadeLane(this, pipe, process, lane);
+            paid.put(memory, user);
             served.expect(made);
             keeper.add(made);
+            isKept = true;
             return made;
         } finally {
-            if (made == null) {
-                payers.leave(user);
-                if (memory != null) {
-                    paid.remove(memory);
-                    memory.close();
-                }
+            if (!isKept) {
+                undo(memory, made, user);
             }
         }
+    }
+
+    private void undo(@Nullable SectionMemory memory, @Nullable MadeLane made, Sid user) {
+        if (made != null) {
+            served.expectNoMore(made);
+        }
+        if (memory != null) {
+            paid.remove(memory);
+            memory.close();
+        }
+        payers.leave(user);
+        desk.useNoMore();
     }
 
     @Override
     public boolean isExpected(MadeLane lane) {
         return served.isAnybodysOf(lane);
+    }
+
+    @Override
+    public boolean mayBeExpected(MadeLane lane) {
+        return served.mayBeAnybodysOf(lane);
     }
 
     @Override
@@ -285,6 +293,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
         Object payer = paid.remove(memory);
         if (payer != null) {
             payers.leave(payer);
+            desk.useNoMore();
         }
     }
 

@@ -17,6 +17,8 @@ abstract class FfmSections implements Kernel32 {
         static final Downcall OPEN_FILE_MAPPING = DLL.capturing("OpenFileMappingW", "DDP>P");
         static final Downcall MAP_VIEW_OF_FILE = DLL.capturing("MapViewOfFile", "PDDDP>P");
         static final Downcall UNMAP_VIEW_OF_FILE = DLL.capturing("UnmapViewOfFile", "P>D");
+        static final Downcall GET_MAPPED_FILE_NAME =
+                DLL.capturing("K32GetMappedFileNameW", "PPPD>D");
         static final Downcall VIRTUAL_QUERY = DLL.capturing("VirtualQuery", "PPP>P");
 
         private Calls() {}
@@ -58,6 +60,15 @@ abstract class FfmSections implements Kernel32 {
     @Override
     public int unmapViewOfFile(MemorySegment state, long address) {
         return error(state, Calls.UNMAP_VIEW_OF_FILE.call(state, address));
+    }
+
+    @Override
+    public int getMappedFileName(MemorySegment state, long address, long name, int chars) {
+        long length =
+                (int)
+                        Calls.GET_MAPPED_FILE_NAME.call(
+                                state, getCurrentProcess(), address, name, chars);
+        return length == 0 ? -Downcall.lastError(state) : (int) length;
     }
 
     @Override

@@ -167,6 +167,13 @@ public interface Kernel32 {
     int unmapViewOfFile(MemorySegment state, long address);
 
     /**
+     * {@code DWORD GetMappedFileNameW(GetCurrentProcess(), LPVOID, LPWSTR, DWORD)}: how many
+     * characters the name of the file has that is mapped there, or an error, negated. Memory of the
+     * paging file has no name.
+     */
+    int getMappedFileName(MemorySegment state, long address, long name, int chars);
+
+    /**
      * {@code SIZE_T VirtualQuery(LPCVOID, PMEMORY_BASIC_INFORMATION, SIZE_T)}, into a {@link
      * Layouts#MEMORY_BASIC_INFORMATION}.
      */

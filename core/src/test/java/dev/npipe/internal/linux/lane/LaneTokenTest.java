@@ -91,6 +91,12 @@ final class LaneTokenTest {
 
     /** A client that shows this, and does not take what it is handed. */
     private record Asking(RawPeer peer, boolean isGranted) implements AutoCloseable {
+        /** What it is handed lies there: the connection has entered its lane before. */
+        void awaitHandedOver() throws IOException {
+            assertThat(isGranted).isTrue();
+            assertThat(peer.isReadableBy(LONG)).as("something was handed over").isTrue();
+        }
+
         @Override
         public void close() throws IOException {
             peer.close();
@@ -114,8 +120,8 @@ final class LaneTokenTest {
     void whoShowsTheTokenOfAConnectionIsHandedTheMemoryOnce() throws Exception {
         try (Opened one = open(Lanes.VERSION);
                 Asking asking = ask(Lanes.VERSION, one.token())) {
-            assertThat(asking.isGranted()).isTrue();
-            files.awaitMapped(1);
+            asking.awaitHandedOver();
+            assertThat(files.mapped()).isEqualTo(1);
             assertRefused(Lanes.VERSION, one.token());
             assertThat(files.mapped()).isEqualTo(1);
         }
@@ -184,11 +190,11 @@ final class LaneTokenTest {
         try (Opened one = open(Lanes.VERSION);
                 Opened other = open(Lanes.VERSION);
                 Asking forOther = ask(Lanes.VERSION, other.token())) {
-            assertThat(forOther.isGranted()).isTrue();
+            forOther.awaitHandedOver();
             assertRefused(Lanes.VERSION, other.token());
             try (Asking forOne = ask(Lanes.VERSION, one.token())) {
                 assertThat(forOne.isGranted()).isTrue();
-                files.awaitMapped(2);
+                assertThat(files.mapped()).isEqualTo(2);
             }
         }
     }

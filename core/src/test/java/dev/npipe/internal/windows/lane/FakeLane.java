@@ -2,61 +2,112 @@
 package dev.npipe.internal.windows.lane;
 
 import dev.npipe.internal.Connection;
+import dev.npipe.internal.Deadline;
 import dev.npipe.internal.lane.RingHeader;
 import dev.npipe.internal.security.Sid;
 import dev.npipe.internal.windows.FakeWindows;
+import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
+import java.nio.channels.InterruptedByTimeoutException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Both ends of a lane over the model, whose second pipe takes bells and brings none. */
-final class FakeLane {
-    static final LaneToken TOKEN = LaneToken.parse("000102030405060708090a0b0c0d0e0f");
+/**
+ * Both ends of a lane over the model, each with a view of its own, and one second pipe for both.
+ */
+@SuppressWarnings("exports") // tests of other packages of this module use it
+public final class FakeLane {
+    /** What the client is to write into its pipe. */
+    public static final LaneToken TOKEN = LaneToken.parse("000102030405060708090a0b0c0d0e0f");
+
     static final int CAPACITY = 4096;
 
-    private final SectionMemory memory;
+    private final WindowsSystem system = new FakeWindows().system();
+    private final SectionMemory clients;
     private final Lane client;
     private final Lane server;
 
     /** How often the second pipe was written to. */
     int rung;
 
-    FakeLane() {
-        try {
-            memory =
-                    SectionMemory.make(
-                            new FakeWindows().system(), "fake", CAPACITY, List.of(Sid.EVERYONE));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** What happens while somebody waits at the second pipe, and rings there. */
+    @Nullable Runnable whileWaiting;
+
+    /** True when nobody is at the other end of the second pipe. */
+    public volatile boolean gone;
+
+    /** True once the second pipe was closed. */
+    public volatile boolean closed;
+
+    /** A lane that nobody uses yet. */
+    public FakeLane() {
         Connection room =
                 (Connection)
                         Proxy.newProxyInstance(
                                 Connection.class.getClassLoader(),
                                 new Class<?>[] {Connection.class},
-                                (_, method, _) -> called(method.getName()));
-        client = Lane.of(memory, false, room, TOKEN);
-        server = Lane.of(memory, true, room, TOKEN);
-    }
-
-    private Object called(String method) {
-        if (!method.equals("tryWrite")) {
-            throw new AssertionError(method);
+                                (_, method, arguments) -> called(method.getName(), arguments));
+        try {
+            var made = SectionMemory.make(system, "fake", CAPACITY, List.of(Sid.EVERYONE));
+            clients = open(made.name());
+            server = Lane.of(made, true, room, TOKEN);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        rung++;
-        return 1;
+        client = Lane.of(clients, false, room, TOKEN);
     }
 
-    Lane client() {
+    /** Opens memory by its name, as the client does. */
+    public SectionMemory open(String name) throws IOException {
+        return SectionMemory.open(system, "fake", name);
+    }
+
+    private @Nullable Object called(String method, Object @Nullable [] arguments)
+            throws IOException {
+        return switch (method) {
+            case "tryWrite" -> {
+                rung++;
+                yield 1;
+            }
+            case "read" -> bell(arguments);
+            case "isPeerGone" -> gone;
+            case "close" -> {
+                closed = true;
+                yield null;
+            }
+            default -> throw new AssertionError(method);
+        };
+    }
+
+    private int bell(Object @Nullable [] arguments) throws IOException {
+        if (gone) {
+            return -1;
+        }
+        Runnable work = whileWaiting;
+        if (work != null) {
+            work.run();
+            return 1;
+        }
+        if (arguments != null && arguments[1] instanceof Deadline limit && limit.hasPassed()) {
+            throw new InterruptedByTimeoutException();
+        }
+        throw new AssertionError("it waits for ever");
+    }
+
+    /** The client's end. */
+    public Lane client() {
         return client;
     }
 
-    Lane server() {
+    /** The end of the server, which has made it. */
+    public Lane server() {
         return server;
     }
 
-    RingHeader header(boolean toServer) {
-        return memory.rings().header(toServer);
+    /** The words of a ring, as the client sees them. */
+    public RingHeader header(boolean toServer) {
+        return clients.rings().header(toServer);
     }
 }

@@ -14,6 +14,8 @@ final class FakeOwner implements LaneOwner {
     int read;
     int written;
     boolean broken;
+    volatile boolean otherGone;
+    volatile boolean closed;
 
     @Override
     public void wasRead(int bytes) {
@@ -32,6 +34,16 @@ final class FakeOwner implements LaneOwner {
 
     @Override
     public void lookSoon() {}
+
+    @Override
+    public boolean isOtherGone() {
+        return otherGone;
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
 
     @Override
     public boolean enter(ExpectedLane expected) {

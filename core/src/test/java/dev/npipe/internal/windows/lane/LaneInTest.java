@@ -166,7 +166,7 @@ final class LaneInTest {
         inTheRing();
         header.store(RingHeader.TAIL, tail);
         assertFault(this::receive);
-        assertFault(() -> in.peek(ByteBuffer.allocate(1), PipeMode.BYTE));
+        assertFault(() -> in.peek(ByteBuffer.allocate(1)));
         assertFault(in::isAnythingUnread);
     }
 

@@ -65,6 +65,31 @@ record RawClient(NamedPipeChannel room, SectionMemory memory, LaneToken token)
         pipe.write(token.bytes());
     }
 
+    /**
+     * Waits until the other end's stream goes on here, too: it took the token, whichever of its
+     * threads that was.
+     */
+    void awaitMoved(NamedPipeChannel server) throws IOException {
+        long end = System.nanoTime() + LaneBed.LONG.toNanos();
+        do {
+            assertThat(server.tryRead(ByteBuffer.allocate(1))).as("beside the token").isEmpty();
+        } while (!hasMoved() && System.nanoTime() - end < 0);
+        assertThat(hasMoved()).as("its reader has taken the token").isTrue();
+    }
+
+    private boolean hasMoved() {
+        return header(true).load(RingHeader.READER_MOVED) != 0;
+    }
+
+    /** Waits until the other end's writer may sleep, as the ring is full. */
+    void awaitSleepingWriter() {
+        long end = System.nanoTime() + LaneBed.LONG.toNanos();
+        while (header(false).load(RingHeader.WRITER_SLEEPS) == 0 && System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(header(false).load(RingHeader.WRITER_SLEEPS)).as("WRITER_SLEEPS").isOne();
+    }
+
     @Override
     public void close() throws IOException {
         room.close();

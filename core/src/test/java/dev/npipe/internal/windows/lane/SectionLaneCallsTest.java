@@ -11,14 +11,13 @@ import dev.npipe.NamedPipeException;
 import dev.npipe.PipeMode;
 import dev.npipe.PipePeek;
 import dev.npipe.UnreadDataException;
-import dev.npipe.WithLanesOnWindows;
 import dev.npipe.internal.lane.LaneMode;
 import dev.npipe.internal.windows.lane.LaneBed.Ends;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.time.Duration;
-import java.util.OptionalInt;
+import java.util.Arrays;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -29,7 +28,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the calls do whose data is in a lane on Windows: the same as in the pipe. */
-@WithLanesOnWindows
 @Timeout(60)
 final class SectionLaneCallsTest {
     private static final Duration SHORT = Duration.ofMillis(50);
@@ -145,9 +143,8 @@ final class SectionLaneCallsTest {
             }
             assertThat(there).isGreaterThan(10);
             ByteBuffer got = ByteBuffer.allocate(RING);
-            OptionalInt n = ends.server().tryRead(got);
             int all = 0;
-            while (n.isPresent()) {
+            for (var n = ends.server().tryRead(got); n.isPresent(); ) {
                 all += n.getAsInt();
                 n = ends.server().tryRead(got.clear());
             }
@@ -176,8 +173,16 @@ final class SectionLaneCallsTest {
                             ends.client().awaitDrain(LaneBed.LONG);
                             return true;
                         });
-        Thread.ofPlatform().daemon().start(draining);
+        Thread thread = Thread.ofPlatform().daemon().start(draining);
+        while (!draining.isDone() && !isDraining(thread)) {
+            Thread.onSpinWait();
+        }
         return draining;
+    }
+
+    private static boolean isDraining(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("awaitRead"));
     }
 
     @ParameterizedTest
@@ -189,6 +194,17 @@ final class SectionLaneCallsTest {
             ends.server().close();
             assertThatThrownBy(() -> draining.get(20, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(BrokenPipeException.class);
+        }
+    }
+
+    /** As in the pipe, where nothing is left to wait for. */
+    @ParameterizedTest
+    @EnumSource
+    void aDrainThatBeginsAfterTheReaderHasClosedReturns(PipeMode mode) throws Exception {
+        try (Ends ends = bed.inALane(mode)) {
+            ends.client().write(of(10, 1));
+            ends.server().close();
+            ends.client().awaitDrain(LaneBed.LONG);
         }
     }
 
@@ -294,6 +310,29 @@ final class SectionLaneCallsTest {
                 assertThat(all).isEqualTo(size);
                 assertThat(writing.get(20, TimeUnit.SECONDS)).isEqualTo(size);
             }
+        }
+    }
+
+    /** Its token lies behind what the server never reads. */
+    @ParameterizedTest
+    @EnumSource
+    void aWriterThatSleepsIsWokenWhenItsServerClosesWithoutHavingEntered(PipeMode mode)
+            throws Exception {
+        try (Ends ends = bed.open(bed.provider(LaneMode.AUTO, SHORT), mode)) {
+            ends.client().write(of(10, 1));
+            while (bed.windows.mappedViews() < LaneBed.ONE_LANE) {
+                ends.server().write(of(10, 2));
+                assertThat(ends.client().read(ByteBuffer.allocate(10))).isEqualTo(10);
+            }
+            ends.client().writeTimeout(LaneBed.LONG.multipliedBy(2));
+            var writing = new FutureTask<>(() -> ends.client().write(of(3 * RING, 3)));
+            Thread thread = Thread.ofPlatform().daemon().start(writing);
+            while (thread.getState() == Thread.State.RUNNABLE) {
+                Thread.onSpinWait();
+            }
+            ends.server().close();
+            assertThatThrownBy(() -> writing.get(20, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(NamedPipeException.class);
         }
     }
 

@@ -7,7 +7,6 @@ import static dev.npipe.internal.windows.lane.LaneBed.ONE_LANE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.PipeMode;
-import dev.npipe.WithLanesOnWindows;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.lane.LaneMode;
 import java.nio.ByteBuffer;
@@ -18,7 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** When a connection goes into a lane on Windows and out of it, and that nothing is left of one. */
-@WithLanesOnWindows
 @Timeout(120)
 final class SectionLaneLifeTest {
     private static final Duration SOON = Duration.ofMillis(100);
@@ -49,22 +47,24 @@ final class SectionLaneLifeTest {
         Provider backend = bed.provider(LaneMode.ALWAYS, NEVER);
         int tries = 0;
         int views = 0;
-        while (views == 0 && tries < 50) {
+        while (views != ONE_LANE && tries < 50) {
             try (var _ = bed.open(backend, mode)) {
                 views = bed.windows.mappedViews();
             }
+            bed.awaitViews(0);
             tries++;
         }
         assertThat(views).isEqualTo(ONE_LANE);
-        bed.awaitViews(0);
     }
 
     @ParameterizedTest
     @EnumSource
     void aBusyOneEntersByItself(PipeMode mode) throws Exception {
-        try (var ends = bed.open(bed.provider(LaneMode.AUTO, NEVER), mode)) {
+        Provider backend = bed.provider(LaneMode.AUTO, NEVER);
+        try (var _ = bed.open(backend, mode)) {
             assertThat(bed.windows.mappedViews()).as("at first").isZero();
-            bed.talkUntilViews(ends.client(), ends.server(), ONE_LANE);
+        }
+        try (var ends = bed.entered(backend, mode)) {
             bed.talk(ends.client(), ends.server());
             bed.talk(ends.client(), ends.server());
             bed.assertPipeIsLeft(ends.client(), ends.server());
@@ -106,25 +106,21 @@ final class SectionLaneLifeTest {
     @EnumSource
     void nothingIsLeftOfOneThatIsClosed(PipeMode mode) throws Exception {
         Provider backend = bed.provider(LaneMode.ALWAYS, NEVER);
-        try (var listener = bed.bind(backend, mode)) {
-            int handles = 0;
-            for (int i = 0; i < 30; i++) {
-                try (var client = bed.connect(backend);
-                        var server = LaneBed.accept(listener)) {
-                    bed.talkUntilViews(client, server, ONE_LANE);
-                    if (i % 3 == 0) {
-                        server.close();
-                    } else if (i % 3 == 1) {
-                        client.write(ByteBuffer.allocate(100)); // is never read
-                    }
-                }
-                bed.awaitViews(0);
-                if (i == 0) {
-                    handles = bed.windows.openHandles() + SPARE;
+        int handles = 0;
+        for (int i = 0; i < 30; i++) {
+            try (var ends = bed.entered(backend, mode)) {
+                if (i % 3 == 0) {
+                    ends.server().close();
+                } else if (i % 3 == 1) {
+                    ends.client().write(ByteBuffer.allocate(100)); // is never read
                 }
             }
-            bed.awaitHandles(handles);
+            bed.awaitViews(0);
+            if (i == 0) {
+                handles = bed.windows.openHandles() + SPARE;
+            }
         }
+        bed.awaitHandles(handles);
     }
 
     @ParameterizedTest
@@ -143,13 +139,15 @@ final class SectionLaneLifeTest {
     @Test
     void whereNoMoreMemoryIsAllowedThePipeGoesOn() throws Exception {
         Provider backend = bed.provider(LaneMode.AUTO, NEVER, 4, 1);
+        Provider twice = bed.provider(LaneMode.AUTO, LONG.dividedBy(2), 4, 100);
         Provider again = bed.provider(LaneMode.AUTO, SOON, 4, 100);
         try (var listener = bed.bind(backend, PipeMode.MESSAGE);
                 var second = bed.connect(again);
                 var secondServer = LaneBed.accept(listener)) {
-            try (var first = bed.connect(backend);
+            try (var first = bed.connect(twice);
                     var firstServer = LaneBed.accept(listener)) {
                 bed.talkUntilViews(first, firstServer, ONE_LANE);
+                bed.assertPipeIsLeft(first, firstServer);
                 for (int i = 0; i < LONG_TALK; i++) {
                     bed.talk(second, secondServer);
                 }

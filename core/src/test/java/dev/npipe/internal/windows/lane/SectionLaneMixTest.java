@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.npipe.MessageTooLongException;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.PipeMode;
-import dev.npipe.WithLanesOnWindows;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.lane.LaneMode;
 import java.io.IOException;
@@ -26,7 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Many connections of one process to one pipe, all of which go into lanes and out of them all the
  * time: each gets what was written into it, and nothing else.
  */
-@WithLanesOnWindows
 @Timeout(180)
 final class SectionLaneMixTest {
     private static final int CONNECTIONS = 8;

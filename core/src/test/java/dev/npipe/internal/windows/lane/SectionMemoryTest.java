@@ -96,6 +96,17 @@ final class SectionMemoryTest extends SectionMemoryContract {
     }
 
     @Test
+    void aFileIsRefused() throws Exception {
+        try (SectionMemory server = make()) {
+            model.mapFile("\\Device\\HarddiskVolume1\\memory");
+            assertThatThrownBy(() -> open(server.name()))
+                    .isInstanceOf(RingFault.class)
+                    .hasMessageContaining("file");
+            assertThat(model.mappedViews()).isOne();
+        }
+    }
+
+    @Test
     void theMakerAloneKeepsAHandle() throws Exception {
         try (SectionMemory server = make();
                 SectionMemory _ = open(server.name())) {

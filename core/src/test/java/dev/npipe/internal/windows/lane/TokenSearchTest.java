@@ -2,6 +2,7 @@
 package dev.npipe.internal.windows.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.lane.RingHeader;
@@ -138,14 +139,15 @@ final class TokenSearchTest {
         assertThat(in.hasLane()).isFalse();
     }
 
-    @Test
-    void anotherConnectionMayHaveBeenFirst() throws Exception {
-        var expected = new Expected(0);
-        in.expect(List.of(expected));
+    /** Its stream goes on where this end cannot follow. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void oneWhoseLaneCannotBeEnteredIsNoData(boolean closed) {
+        expectAt(0);
         owner.in = null;
-        assertThat(received(token())).isEqualTo(LaneToken.SIZE);
-        owner.in = in;
-        assertThat(expected.claim()).isNotNull();
+        owner.closed = closed;
+        assertThatThrownBy(() -> received(token())).isInstanceOf(IOException.class);
+        assertThat(owner.broken).isEqualTo(!closed);
         assertThat(in.hasLane()).isFalse();
     }
 

@@ -36,15 +36,22 @@ record EndOfLane(WindowsEnd end, Turn reads, Turn writes) implements LanePlace {
 
     @Override
     public OptionalLong otherProcess() throws IOException {
-        try (var _ = end.handle.use()) {
+        try (var _ = end.handle.ownUse()) {
             return OtherEnd.processId(end.system.kernel, end.handle.value(), isServer());
         }
     }
 
     @Override
     public boolean isOtherGone() throws IOException {
-        try (var _ = end.handle.use()) {
+        try (var _ = end.handle.ownUse()) {
             return PipeState.isOneEnded(end.system.ntdll, end.handle.value());
+        }
+    }
+
+    @Override
+    public void beside(Turn turn, Turn.Work work) throws IOException {
+        try (var _ = end.handle.ownUse()) {
+            turn.beside(work);
         }
     }
 

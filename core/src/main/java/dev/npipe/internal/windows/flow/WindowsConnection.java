@@ -335,5 +335,6 @@ public final class WindowsConnection implements Connection {
     @Override
     public void close() {
         end.close();
+        end.handle.awaitOwnUsers();
     }
 }

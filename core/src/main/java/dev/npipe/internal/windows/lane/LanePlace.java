@@ -31,6 +31,9 @@ public interface LanePlace {
     /** True when nobody is at the other end any more. */
     boolean isOtherGone() throws IOException;
 
+    /** Does something that waits for nothing in a turn, if nobody has it: {@link Turn#beside}. */
+    void beside(Turn turn, Turn.Work work) throws IOException;
+
     /** Closes it, as the other end has broken the rules. */
     void close();
 }

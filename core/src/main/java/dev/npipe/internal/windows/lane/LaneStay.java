@@ -8,7 +8,6 @@ import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.lane.Asking;
 import dev.npipe.internal.lane.BriefWait;
 import dev.npipe.internal.lane.LaneKeeper;
-import dev.npipe.internal.lane.LaneWish;
 import dev.npipe.internal.lane.Quiet;
 import dev.npipe.internal.lane.RingFault;
 import java.io.IOException;
@@ -30,9 +29,7 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
     private final LaneOut out;
 
     /** Null at the end that does not ask. */
-    private final @Nullable LaneWish readWish;
-
-    private final @Nullable LaneWish writeWish;
+    private final @Nullable ClientWish wish;
 
     /** Null while there is none, and at last. */
     private volatile @Nullable Lane lane;
@@ -45,9 +42,6 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
     /** What {@link #otherProcess} says. */
     private volatile long process = UNKNOWN;
 
-    /** True once the other end has read or written something: its application has accepted. */
-    private volatile boolean answered;
-
     private final Asking asking = new Asking();
     private final Quiet quiet = new Quiet();
 
@@ -57,9 +51,10 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
         this.place = place;
         this.in = new LaneIn(input, this, place.isMessageType());
         this.out = new LaneOut(output, this, place.isServer(), place.gate());
-        int much = host.settings().much();
-        this.readWish = place.isServer() ? null : new LaneWish(much);
-        this.writeWish = place.isServer() ? null : new LaneWish(much);
+        this.wish =
+                place.isServer()
+                        ? null
+                        : new ClientWish(host.settings().much(), place.writeQuota());
     }
 
     /** The direction in. */
@@ -105,9 +100,13 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
         try {
             return place.otherProcess().orElse(NO_PROCESS);
         } catch (IOException e) {
-            PipeLog.log(Level.DEBUG, place.pipe(), "a connection was closed", e);
+            closedMeanwhile(e);
             return NO_PROCESS;
         }
+    }
+
+    private void closedMeanwhile(IOException why) {
+        PipeLog.log(Level.DEBUG, place.pipe(), "a connection was closed", why);
     }
 
     @Override
@@ -120,7 +119,7 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
         try {
             return mayEnter() && place.isOtherGone();
         } catch (IOException e) {
-            PipeLog.log(Level.DEBUG, place.pipe(), "a connection was closed", e);
+            closedMeanwhile(e);
             return false;
         }
     }
@@ -153,8 +152,7 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
 
     /**
      * The other end had left an earlier lane before it asked for this one, so the writer here has
-     * done so, too, and only the memory may not have been given back. What an end sends that asks
-     * earlier is no token, as nobody waits for such an end.
+     * done so, too, and only the memory may not have been given back. Who asks earlier is refused.
      */
     @Override
     public boolean enter(ExpectedLane expected) {
@@ -176,34 +174,25 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
 
     @Override
     public void beginSoon() throws IOException {
-        place.writes().beside(() -> out.goesIntoRing(Deadline.PASSED));
+        place.beside(place.writes(), () -> out.goesIntoRing(Deadline.PASSED));
     }
 
     @Override
     public void wasRead(int bytes) {
-        if (!answered && bytes > 0) {
-            answered = true;
-        }
-        if (readWish != null && readWish.isBusyAfter(bytes)) {
-            wish();
+        if (wish != null && wish.isThereAfterRead(bytes)) {
+            ask();
         }
     }
 
     @Override
     public void wasWritten(int bytes) {
-        if (writeWish != null && writeWish.isBusyAfter(bytes)) {
-            wish();
+        if (wish != null && wish.isThereAfterWrite(bytes, out.sent())) {
+            ask();
         }
     }
 
-    /**
-     * Asks, unless the server may not have accepted yet: it would not know what a token is that a
-     * client leaves which goes before. More bytes than the quota are in the pipe only if it has
-     * read.
-     */
-    private void wish() {
-        boolean accepted = answered || out.sent() > place.writeQuota();
-        if (accepted && !in.hasLane() && !out.hasLane()) {
+    private void ask() {
+        if (!in.hasLane() && !out.hasLane()) {
             asking.ask(() -> host.askSoon(this), host.settings().silence());
         }
     }
@@ -246,17 +235,20 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
      */
     public void close() {
         host.ended(this);
-        Lane now;
-        synchronized (this) {
-            closed = true;
-            now = lane;
-            if (now != null) {
-                now.in().close();
-            }
-        }
+        Lane now = shut();
         if (now != null) {
             now.closeRoom(place.pipe());
         }
+    }
+
+    /** It enters no lane any more, and the other end sees in this one that nobody reads there. */
+    private synchronized @Nullable Lane shut() {
+        closed = true;
+        Lane now = lane;
+        if (now != null) {
+            now.in().close();
+        }
+        return now;
     }
 
     /**
@@ -264,19 +256,13 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
      * and then tells the other end, too.
      */
     public void free() {
-        synchronized (this) {
-            closed = true;
-            Lane now = lane;
-            if (now != null) {
-                now.in().close();
-            }
-        }
+        shut();
         end();
     }
 
     @Override
     public void lookForToken() {
-        guarded(() -> place.reads().beside(in::settle));
+        guarded(() -> place.beside(place.reads(), in::settle));
     }
 
     @Override
@@ -304,18 +290,18 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
             out.readerHasGone();
         }
         if (silent) {
-            place.writes().beside(out::leave);
+            place.beside(place.writes(), out::leave);
         }
         if (out.owesBell()) {
-            place.writes().beside(out::ringOwed);
+            place.beside(place.writes(), out::ringOwed);
         }
         if (toLook) {
-            place.reads().beside(in::settle);
+            place.beside(place.reads(), in::settle);
         }
         in.ringOwed();
         if (isAbandoned()) {
-            place.writes().beside(out::abandon);
-            place.reads().beside(in::abandon);
+            place.beside(place.writes(), out::abandon);
+            place.beside(place.reads(), in::abandon);
         }
     }
 

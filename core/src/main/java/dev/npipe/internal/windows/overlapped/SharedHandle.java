@@ -8,6 +8,7 @@ import dev.npipe.internal.windows.system.Layouts;
 import java.lang.foreign.Arena;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A handle that several threads use. Its number is free for another file as soon as it is closed,
@@ -27,11 +28,32 @@ public final class SharedHandle implements Turn.Gate {
         }
     }
 
+    /** The library itself uses it until this is closed, and waits for nothing meanwhile. */
+    public final class OwnUse implements AutoCloseable {
+        private OwnUse() {}
+
+        @Override
+        public void close() {
+            try {
+                leave();
+            } finally {
+                ownUsers.decrementAndGet();
+            }
+        }
+    }
+
+    /** Those who wait for nothing are awaited for so long: a JVM may stop one of its threads. */
+    private static final long MOST_NANOS = 1_000_000_000;
+
+    private static final long PAUSE_NANOS = 10_000;
+
     private final Kernel32 kernel;
     private final long value;
     private final Runnable whenUnused;
     private final AtomicInteger state = new AtomicInteger();
     private final Use use = new Use();
+    private final AtomicInteger ownUsers = new AtomicInteger();
+    private final OwnUse ownUse = new OwnUse();
 
     /** A handle; {@code whenUnused} frees it, once, on the thread that uses it last. */
     public SharedHandle(Kernel32 kernel, long value, Runnable whenUnused) {
@@ -54,6 +76,32 @@ public final class SharedHandle implements Turn.Gate {
     public Use use() throws ClosedChannelException {
         enter();
         return use;
+    }
+
+    /** As {@link #use}, beside the application; {@link #awaitOwnUsers} knows of it. */
+    public OwnUse ownUse() throws ClosedChannelException {
+        ownUsers.incrementAndGet();
+        boolean entered = false;
+        try {
+            enter();
+            entered = true;
+            return ownUse;
+        } finally {
+            if (!entered) {
+                ownUsers.decrementAndGet();
+            }
+        }
+    }
+
+    /**
+     * Waits until the library itself has left a handle that was closed: for whoever has closed it,
+     * and all else that he had of the pipe, the name is free then.
+     */
+    public void awaitOwnUsers() {
+        long start = System.nanoTime();
+        while (ownUsers.get() > 0 && System.nanoTime() - start < MOST_NANOS) {
+            LockSupport.parkNanos(this, PAUSE_NANOS);
+        }
     }
 
     /** Counts a user in. */

@@ -11,6 +11,7 @@ import dev.npipe.PipeMode;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.lane.LaneMode;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,6 +59,19 @@ final class DeskLifeTest {
         assertThat(lanes.exists(DESK)).as("while a connection may ask").isTrue();
         ends.close();
         assertThat(lanes.exists(DESK)).as("when none may").isFalse();
+    }
+
+    /** Whoever looks after a lane uses its connection's handle for moments. */
+    @Test
+    void theNameIsFreeAsSoonAsAllIsClosed() throws Exception {
+        Provider restless = bed.provider(LaneMode.AUTO, Duration.ofMillis(1), 2, 100);
+        for (int i = 0; i < 200; i++) {
+            try (LaneBed.Ends ends = bed.open(restless, PipeMode.BYTE)) {
+                for (int talks = 0; talks < 20; talks++) {
+                    bed.talk(ends.client(), ends.server());
+                }
+            }
+        }
     }
 
     /** Nobody would know what its token is, if it had gone before it is accepted. */

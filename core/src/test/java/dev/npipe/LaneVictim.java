@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.npipe.interop;
+package dev.npipe;
 
-import dev.npipe.NamedPipeChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -13,7 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Somebody whose other end is hostile: several threads use one pipe in all ways at once. */
-final class LaneVictim {
+public final class LaneVictim {
     private static final Duration LIMIT = Duration.ofMillis(10);
     private static final int CALLS = 20;
     private static final int LARGEST = 100_000;
@@ -21,12 +20,13 @@ final class LaneVictim {
     private final NamedPipeChannel pipe;
     private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
-    LaneVictim(NamedPipeChannel pipe) {
+    /** The end of it that is to be tried. */
+    public LaneVictim(NamedPipeChannel pipe) {
         this.pipe = pipe;
     }
 
     /** What is no {@code IOException} of a call is a failure, and so is a call without end. */
-    void run() throws InterruptedException {
+    public void run() throws InterruptedException {
         var threads = new ArrayList<Thread>();
         pipe.readTimeout(LIMIT).writeTimeout(LIMIT);
         threads.add(Thread.ofPlatform().daemon().start(() -> guarded(this::read)));

@@ -1262,7 +1262,7 @@ public final class NamedPipeChannel extends BlockingChannel
                 .formatted(address, end, type, isOpen() ? "open" : "closed");
     }
 
-    /** Marks the connection closed and wakes everyone inside; never waits. */
+    /** Marks the connection closed and wakes everyone inside; never waits for them. */
     @Override
     protected void implCloseChannel() throws IOException {
         connection.close();

@@ -125,6 +125,9 @@ public final class RingWriter {
 
     /** By any thread, which may sleep then: true if the reader has read up to there. */
     public boolean isReadUpTo(long bytes) {
+        if (header.load(RingHeader.HEAD) >= bytes) {
+            return true; // and asks for no bell
+        }
         header.store(RingHeader.WRITER_SLEEPS, 1);
         return header.load(RingHeader.HEAD) >= bytes;
     }

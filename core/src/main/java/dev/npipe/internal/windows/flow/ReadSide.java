@@ -107,6 +107,7 @@ final class ReadSide extends LookingSide implements LineSearch.Unread {
     /** What was kept of a message, and as much of its rest as there is room for. */
     private int readOn(ByteBuffer dst, Deadline deadline) throws IOException {
         Kept before = kept;
+        int start = dst.position();
         int n = before.copyTo(dst);
         kept = before.after(n);
         boolean goesOn = inside && end.readMode() == PipeMode.MESSAGE;
@@ -121,6 +122,7 @@ final class ReadSide extends LookingSide implements LineSearch.Unread {
         } finally {
             if (!read && isInRing()) { // its writer may have no room for more yet
                 kept = before.with(kept.bytes(), kept.remaining());
+                dst.position(start);
             }
         }
     }

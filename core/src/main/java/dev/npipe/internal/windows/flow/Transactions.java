@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
  * read under the same conditions. Nobody else writes between the question and what decides where it
  * goes.
  */
-final class Transactions implements ReadSide.Writing {
+final class Transactions {
     private final WriteSide writing;
     private final Turn writes;
     private final boolean mayMove;
@@ -42,27 +42,35 @@ final class Transactions implements ReadSide.Writing {
         }
     }
 
-    @Override
-    public int transact(ReadSide in, ByteBuffer request, ByteBuffer reply, Deadline deadline)
+    /** One whose question is written in this time, as far as that takes any. */
+    ReadSide.Writing within(Deadline limit) {
+        return (in, request, reply, deadline) ->
+                transact(in, request, reply, limit.earlierOf(deadline), deadline);
+    }
+
+    private int transact(
+            ReadSide in, ByteBuffer request, ByteBuffer reply, Deadline limit, Deadline deadline)
             throws IOException {
         if (!mayMove) {
             return in.transactNow(request, reply, deadline, () -> {});
         }
         in.waits(true); // for its turn, and for room: what there is to read comes after that
         try {
-            return transactInTurn(in, request, reply, deadline);
+            return transactInTurn(in, request, reply, limit, deadline);
         } finally {
             in.waits(false);
         }
     }
 
-    private int transactInTurn(ReadSide in, ByteBuffer request, ByteBuffer reply, Deadline deadline)
+    private int transactInTurn(
+            ReadSide in, ByteBuffer request, ByteBuffer reply, Deadline limit, Deadline deadline)
             throws IOException {
-        var turn = new OneTurn(writes.take(deadline));
+        var turn = new OneTurn(writes.take(limit));
         try {
             int size = request.remaining();
-            if (writing.isInRing(deadline) || !in.isPlain()) {
-                return inTwo(in, request, reply, turn, deadline);
+            if (writing.isInRing(limit) || !in.isPlain()) {
+                ask(in, request, turn, limit);
+                return answer(in, reply, deadline);
             }
             return in.transactNow(
                     request,
@@ -77,8 +85,7 @@ final class Transactions implements ReadSide.Writing {
         }
     }
 
-    private int inTwo(
-            ReadSide in, ByteBuffer request, ByteBuffer reply, OneTurn turn, Deadline deadline)
+    private void ask(ReadSide in, ByteBuffer request, OneTurn turn, Deadline limit)
             throws IOException {
         WindowsEnd end = in.end;
         if (!end.isMessageType() || end.readMode() != PipeMode.MESSAGE) {
@@ -87,10 +94,13 @@ final class Transactions implements ReadSide.Writing {
         if (in.isAnythingUnread()) {
             throw OwedAnswer.unreadData(end.pipe);
         }
+        writing.writeMessage(request, limit);
+        in.owed.asked();
+        turn.end();
+    }
+
+    private static int answer(ReadSide in, ByteBuffer reply, Deadline deadline) throws IOException {
         try {
-            writing.writeMessage(request, deadline);
-            in.owed.asked();
-            turn.end();
             return in.readSome(reply, deadline);
         } finally {
             in.owed.over();

@@ -90,8 +90,17 @@ public final class WindowsConnection implements Connection {
      * The application has it from now on; a client waits so long for a lane, if it is to have one.
      */
     public void begin(Deadline limit) {
-        if (lanes != null) {
+        if (lanes == null) {
+            return;
+        }
+        boolean begun = false;
+        try {
             lanes.begin(limit);
+            begun = true;
+        } finally {
+            if (!begun) {
+                close(); // memory is short, and nobody would
+            }
         }
     }
 
@@ -217,13 +226,13 @@ public final class WindowsConnection implements Connection {
         }
     }
 
-    /** All of it is bounded by the reply: the write of a transaction never waits. */
+    /** In the pipe all of it is bounded by the reply: there the write never waits. */
     @Override
     public int transact(ByteBuffer request, ByteBuffer reply, Deadline writing, Deadline reading)
             throws IOException {
         this.reading.owed.check(end.pipe);
         try (var _ = reads.take(reading.earlierOf(writing))) {
-            return this.reading.transact(request, reply, transactions, reading);
+            return this.reading.transact(request, reply, transactions.within(writing), reading);
         }
     }
 
@@ -233,7 +242,7 @@ public final class WindowsConnection implements Connection {
             throws IOException {
         this.reading.owed.check(end.pipe);
         try (var _ = reads.take(reading.earlierOf(writing))) {
-            return this.reading.transact(request, maxBytes, transactions, reading);
+            return this.reading.transact(request, maxBytes, transactions.within(writing), reading);
         }
     }
 

@@ -57,7 +57,9 @@ final class WriteSide extends Side implements PipeOut {
      * be half read by then is not begun.
      */
     int tryWrite(ByteBuffer src) throws IOException {
-        boolean fits = !end.isMessageType() || src.remaining() <= quota;
+        LaneOut out = lane;
+        int most = out == null ? quota : Math.min(quota, out.mostAtOnce());
+        boolean fits = !end.isMessageType() || src.remaining() <= most;
         if (src.hasRemaining() && (quota == 0 || end.isRemote() || !fits)) {
             return Connection.NOT_NOW;
         }
@@ -124,11 +126,8 @@ final class WriteSide extends Side implements PipeOut {
     /** Writes a message into shared memory; false if it is to go into the pipe. */
     private boolean goesIntoRing(ByteBuffer src, Deadline deadline) throws IOException {
         LaneOut out = lane;
-        if (out == null || !out.goesIntoRing(deadline)) {
-            return false;
-        }
         try {
-            return out.writeMessage(src, deadline);
+            return out != null && out.goesIntoRing(deadline) && out.writeMessage(src, deadline);
         } catch (HalfWrittenException e) {
             end.close();
             throw e.why();
@@ -140,11 +139,8 @@ final class WriteSide extends Side implements PipeOut {
     /** Some bytes into shared memory; -1 if they are to go into the pipe. */
     private int ringBytes(ByteBuffer src, Deadline deadline) throws IOException {
         LaneOut out = lane;
-        if (out == null || !out.goesIntoRing(deadline)) {
-            return -1;
-        }
         try {
-            return out.writeBytes(src, deadline);
+            return out != null && out.goesIntoRing(deadline) ? out.writeBytes(src, deadline) : -1;
         } catch (ClosedChannelException e) {
             throw end.failure(Win32Error.OPERATION_ABORTED, deadline);
         }

@@ -13,15 +13,38 @@ import java.io.IOException;
 final class BellsIn {
     private static final int BELL = 1;
 
+    /** So many are taken before a look whether somebody waits for something else. */
+    private static final int AT_ONCE = 16;
+
     private final PipeIn pipe;
+    private final LaneOwner owner;
+
+    /** How many were taken one after the other, by one who may have to stop. */
+    private int inARow;
 
     /** How many have come in this lane, and how many of the last one are still to come. */
     private long rung;
 
     private volatile long toCome;
 
-    BellsIn(PipeIn pipe) {
+    BellsIn(PipeIn pipe, LaneOwner owner) {
         this.pipe = pipe;
+        this.owner = owner;
+    }
+
+    /**
+     * A byte that is there is read without a look at anything else, so who fills the pipe with
+     * bells would hold a reader beyond its time limit and its close.
+     */
+    private void check(Deadline deadline) throws IOException {
+        if (owner.isClosed()) {
+            throw pipe.failure(Win32Error.OPERATION_ABORTED, deadline);
+        }
+        inARow++;
+        if (inARow >= AT_ONCE) {
+            inARow = 0;
+            deadline.check();
+        }
     }
 
     /** A lane begins, and so many have come. */
@@ -34,6 +57,7 @@ final class BellsIn {
         int code = pipe.readFew(BELL, deadline);
         if (code == Win32Error.SUCCESS) {
             rung++;
+            check(deadline);
             return true;
         }
         if (hasEnded(code)) {
@@ -62,13 +86,14 @@ final class BellsIn {
             if (code != Win32Error.SUCCESS && !hasEnded(code)) {
                 throw pipe.failure(code, deadline);
             }
+            check(deadline);
         }
     }
 
-    /** Takes those of the last ones that are there. */
+    /** Takes those of the last ones that are there, or some of many. */
     void takeLastOfThere() throws IOException {
         int code = Win32Error.SUCCESS;
-        while (areToCome() && code != Win32Error.OPERATION_ABORTED) {
+        for (int n = 0; n < AT_ONCE && areToCome() && code != Win32Error.OPERATION_ABORTED; n++) {
             code = takeOne(Deadline.PASSED);
             if (code != Win32Error.SUCCESS
                     && code != Win32Error.OPERATION_ABORTED

@@ -52,7 +52,7 @@ public final class LaneIn {
         this.owner = owner;
         this.frames = new FramesIn(messages);
         this.tokens = new TokenSearch(pipe, owner);
-        this.bells = new BellsIn(pipe);
+        this.bells = new BellsIn(pipe, owner);
         this.room = new RoomBell(owner);
         this.wait = new BriefWait(() -> !current().in().isEmpty(), owner::spinNanos);
     }

@@ -6,9 +6,11 @@ import dev.npipe.internal.Turn;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.lane.RingFault;
 import dev.npipe.internal.lane.RingWriter;
+import dev.npipe.internal.lane.TwoRings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ public final class LaneOut {
             ByteBuffer.allocate(FramesIn.HEADER).order(ByteOrder.LITTLE_ENDIAN);
 
     private final RoomWait room;
-    private final LastBell last;
+    private final BellsOut bells;
 
     /** Null while there is none; set by any thread, taken back in turn. */
     private volatile @Nullable Lane lane;
@@ -48,9 +50,6 @@ public final class LaneOut {
     /** After a message of no bytes, nobody could tell whether the mark is before or behind it. */
     private boolean endsWithNoBytes;
 
-    /** How many bells were rung in this lane. */
-    private long rung;
-
     /** Read by any thread. */
     private int moves;
 
@@ -58,7 +57,7 @@ public final class LaneOut {
         this.pipe = pipe;
         this.owner = owner;
         this.isServer = isServer;
-        this.last = new LastBell(pipe);
+        this.bells = new BellsOut(pipe);
         this.room = new RoomWait(gate, owner, this::isRefused);
     }
 
@@ -85,6 +84,13 @@ public final class LaneOut {
         readerGone = true;
     }
 
+    /** The longest message of which nothing is begun unless all of it has room. */
+    public int mostAtOnce() {
+        Lane now = lane;
+        int ring = now == null ? TwoRings.RING : now.memory().rings().capacity();
+        return ring - FramesIn.HEADER;
+    }
+
     /** Bytes are about to go into the pipe, where they may be unread from now on. */
     public void sends() {
         if (sentAndRead >= 0) {
@@ -105,7 +111,12 @@ public final class LaneOut {
      * for room in the pipe. Where nobody reads in the ring any more, the pipe says why.
      */
     public boolean goesIntoRing(Deadline deadline) throws IOException {
-        last.ring(deadline);
+        bells.ringLast(deadline);
+        if (bells.owesLast()) { // nothing may come before it
+            throw owner.isClosed()
+                    ? new ClosedChannelException()
+                    : new InterruptedByTimeoutException();
+        }
         Lane now = lane;
         if (now == null || readerGone || !inRing && !begin(now, deadline)) {
             return false;
@@ -118,10 +129,7 @@ public final class LaneOut {
     }
 
     private boolean begin(Lane now, Deadline deadline) throws IOException {
-        if (endsWithNoBytes) {
-            return false;
-        }
-        return isServer ? beginAsServer(now) : beginAsClient(now, deadline);
+        return !endsWithNoBytes && (isServer ? beginAsServer(now) : beginAsClient(now, deadline));
     }
 
     private boolean beginAsServer(Lane now) throws IOException {
@@ -130,8 +138,8 @@ public final class LaneOut {
         }
         now.out().begin(sent);
         inRing = true;
-        rung = 0;
-        ring(); // the reader may wait in the pipe; where it is full, he does not
+        bells.begin();
+        bells.ring(); // the reader may wait in the pipe; where it is full, he does not
         return true;
     }
 
@@ -148,15 +156,9 @@ public final class LaneOut {
                 now.out().beginNot();
             }
         }
-        rung = 0;
+        bells.begin();
         inRing = begun;
         return begun;
-    }
-
-    private void ring() throws IOException {
-        if (pipe.writeFew(ByteBuffer.allocate(1), Deadline.PASSED) == Win32Error.SUCCESS) {
-            rung++;
-        }
     }
 
     private Lane current() throws IOException {
@@ -168,8 +170,8 @@ public final class LaneOut {
     }
 
     private void publish(Lane now) throws IOException {
-        if (now.out().publish()) {
-            ring();
+        if (now.out().publish() || bells.isOwed()) {
+            bells.ring();
         }
     }
 
@@ -325,20 +327,23 @@ public final class LaneOut {
         }
         if (now.out().unread() == 0 && now.out().hasReaderMoved()) {
             sentAndRead = sent;
-            last.owe();
+            long all = bells.oweLast();
             inRing = false;
             lane = null; // before the other end can know, which may ask for the next one then
-            now.out().leave(rung + 1);
-            last.ring(Deadline.PASSED);
+            now.out().leave(all);
+            bells.ringLast(Deadline.PASSED);
         }
     }
 
     boolean owesBell() {
-        return last.isOwed();
+        return bells.owesLast() || bells.isOwed() && inRing;
     }
 
     /** In turn, and beside the application. */
     void ringOwed() throws IOException {
-        last.ring(Deadline.PASSED);
+        bells.ringLast(Deadline.PASSED);
+        if (bells.isOwed() && inRing) {
+            bells.ring();
+        }
     }
 }

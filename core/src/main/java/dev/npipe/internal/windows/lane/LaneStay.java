@@ -157,7 +157,7 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
     @Override
     public boolean enter(ExpectedLane expected) {
         while (lane != null && !closed && !in.hasLane() && !out.hasLane()) {
-            if (!end()) {
+            if (!end(lane)) {
                 Thread.onSpinWait();
             }
         }
@@ -168,13 +168,20 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
         if (!mayEnter()) {
             return false;
         }
+        host.keeper().add(this); // before nobody else has it any more, as it may fail
         Lane claimed = expected.claim();
         return claimed != null && enter(claimed);
     }
 
     @Override
     public void beginSoon() throws IOException {
-        place.beside(place.writes(), () -> out.goesIntoRing(Deadline.PASSED));
+        place.beside(
+                place.writes(),
+                () -> {
+                    if (!out.owesBell()) {
+                        out.goesIntoRing(Deadline.PASSED);
+                    }
+                });
     }
 
     @Override
@@ -257,7 +264,7 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
      */
     public void free() {
         shut();
-        end();
+        end(lane);
     }
 
     @Override
@@ -267,10 +274,11 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
 
     @Override
     public boolean lookAfter(long nanoTime) {
+        Lane there;
         boolean silent;
         boolean toLook;
         synchronized (this) {
-            Lane there = lane;
+            there = lane;
             if (closed || there == null) {
                 return false;
             }
@@ -282,7 +290,7 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
             toLook = in.isToLook();
         }
         guarded(() -> look(silent, toLook));
-        return out.hasLane() || out.owesBell() || in.isBusyLeaving() || !end();
+        return out.hasLane() || out.owesBell() || in.isBusyLeaving() || !end(there);
     }
 
     private void look(boolean silent, boolean toLook) throws IOException {
@@ -323,10 +331,9 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
     }
 
     /** Gives the memory back; false while somebody is in the middle of an access to it. */
-    private synchronized boolean end() {
-        Lane ending = lane;
-        if (ending == null) {
-            return true;
+    private synchronized boolean end(@Nullable Lane ending) {
+        if (ending == null || !ending.equals(lane)) {
+            return true; // by now there may be another one
         }
         try {
             ending.memory().close();

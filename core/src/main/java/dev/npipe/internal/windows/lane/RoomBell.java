@@ -23,26 +23,28 @@ final class RoomBell {
 
     /** What was read stays read, whatever fails here. */
     void ring(Lane now) {
-        owed = false;
-        if (!isRung(now.room())) {
-            owed = true;
+        if (!isRung(now)) {
             owner.lookSoon();
         }
     }
 
-    private static boolean isRung(Connection room) {
+    private boolean isRung(Lane now) {
+        owed = true;
         try {
-            return room.tryWrite(ByteBuffer.allocate(1)) != Connection.NOT_NOW;
+            owed = now.room().tryWrite(ByteBuffer.allocate(1)) == Connection.NOT_NOW;
         } catch (IOException e) { // who has gone needs none
+            owed = false;
             PipeLog.log(Level.DEBUG, "lane", "a writer was not told of room", e);
-            return true;
+        } catch (RuntimeException | Error e) { // a lack of memory, or of handles
+            PipeLog.log(Level.DEBUG, "lane", "a writer is told of room later", e);
         }
+        return !owed;
     }
 
-    /** By any thread. */
+    /** By any thread, now and then: the second pipe is full as long as nobody reads it. */
     void ringOwed(@Nullable Lane now) {
         if (now != null && owed) {
-            ring(now);
+            isRung(now);
         }
     }
 

@@ -48,7 +48,9 @@ final class TokenSearch {
             int rest = LaneToken.SIZE - (n - at);
             if (lane.token().matches(0, bytes, at, n - at)
                     && (rest <= 0 || isNext(lane.token(), rest))) {
-                take(rest);
+                if (!take(rest)) {
+                    throw new RingFault("its token ends early");
+                }
                 enter(lane);
                 return at;
             }
@@ -62,7 +64,9 @@ final class TokenSearch {
     boolean takeNext(long received) throws IOException {
         for (ExpectedLane lane : expected) {
             if (lane.mark() == received && isNext(lane.token(), LaneToken.SIZE)) {
-                take(LaneToken.SIZE); // first: who has written nothing is not known
+                if (!take(LaneToken.SIZE)) { // first: who has written nothing is not known
+                    return false;
+                }
                 enter(lane);
                 return true;
             }
@@ -107,13 +111,19 @@ final class TokenSearch {
         return n == rest && token.matches(LaneToken.SIZE - rest, next, 0, rest);
     }
 
-    /** What is there, of a token that was seen. */
-    private void take(int rest) throws IOException {
+    /**
+     * Takes what was seen; false if nothing is there now, as a write that waited was taken back.
+     */
+    private boolean take(int rest) throws IOException {
         for (int left = rest; left > 0; left -= pipe.transferred()) {
-            int code = pipe.readFew(left, Deadline.NEVER);
+            int code = pipe.readFew(left, Deadline.PASSED);
+            if (code == Win32Error.OPERATION_ABORTED && left == rest) {
+                return false;
+            }
             if (code != Win32Error.SUCCESS && code != Win32Error.MORE_DATA) {
-                throw pipe.failure(code, Deadline.NEVER);
+                throw pipe.failure(code, Deadline.PASSED);
             }
         }
+        return true;
     }
 }

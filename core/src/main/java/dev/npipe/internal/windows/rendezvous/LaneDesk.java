@@ -68,8 +68,16 @@ final class LaneDesk {
                                 options(),
                                 NativeDescriptor.of(system, address.toString(), sddl),
                                 null));
-        LaneThread.start("npipe-lane-desk", () -> desk.accept(served));
-        return desk;
+        boolean accepts = false;
+        try {
+            LaneThread.start("npipe-lane-desk", () -> desk.accept(served));
+            accepts = true;
+            return desk;
+        } finally {
+            if (!accepts) {
+                desk.close();
+            }
+        }
     }
 
     private static BindOptions options() {

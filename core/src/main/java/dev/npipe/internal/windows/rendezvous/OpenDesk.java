@@ -35,7 +35,7 @@ final class OpenDesk {
         if (desk == null) {
             try {
                 desk = opening.open();
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 PipeLog.log(Level.DEBUG, "lanes", "this process gives none", e);
             }
         }

@@ -16,6 +16,8 @@ import dev.npipe.internal.lane.LaneMode;
 import dev.npipe.internal.lane.RingHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -217,6 +219,57 @@ final class BrokenSectionLaneTest {
             raw.header(true).store(RingHeader.TAIL, 1);
             client.write(ByteBuffer.allocate(1)); // a bell
             assertThat(reading.get(LONG.toSeconds(), TimeUnit.SECONDS)).isOne();
+        }
+    }
+
+    /** A bell that is there is read at once, whatever else there is to see. */
+    @Test
+    void aFloodOfBellsHoldsNoReader() throws Exception {
+        try (RawClient raw = entered(PipeMode.BYTE)) {
+            raw.awaitMoved(server);
+            client.writeTimeout(LONG);
+            var flooding =
+                    new FutureTask<>(
+                            () -> {
+                                while (client.isOpen()) {
+                                    client.write(ByteBuffer.allocate(1 << 16));
+                                }
+                                return true;
+                            });
+            Thread.ofPlatform().daemon().start(flooding);
+            server.readTimeout(Duration.ofMillis(100));
+            assertThatThrownBy(this::read).isInstanceOf(InterruptedByTimeoutException.class);
+            assertThat(server.tryRead(ByteBuffer.allocate(9))).isEmpty();
+            server.close();
+            assertThatThrownBy(() -> flooding.get(20, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(IOException.class);
+        }
+    }
+
+    /** As of a message that is longer than the ring, whose writer takes its time. */
+    @Test
+    void aReadThatTimesOutInsideAMessageBringsNothingTwice() throws Exception {
+        try (RawClient raw = entered(PipeMode.MESSAGE)) {
+            raw.awaitMoved(server);
+            ByteBuffer data = raw.memory().rings().data(true);
+            data.putInt(0, 20);
+            for (int i = 0; i < 20; i++) {
+                data.put(Integer.BYTES + i, (byte) i);
+            }
+            server.readTimeout(Duration.ofMillis(20));
+            ByteBuffer got = ByteBuffer.allocate(100);
+            for (int there : new int[] {5, 7, 11}) {
+                raw.header(true).store(RingHeader.TAIL, Integer.BYTES + there);
+                assertThatThrownBy(() -> server.read(got))
+                        .isInstanceOf(InterruptedByTimeoutException.class);
+                assertThat(got.position()).isZero();
+            }
+            raw.header(true).store(RingHeader.TAIL, Integer.BYTES + 20);
+            server.readTimeout(LONG);
+            assertThat(server.read(got)).isEqualTo(20);
+            for (int i = 0; i < 20; i++) {
+                assertThat(got.get(i)).isEqualTo((byte) i);
+            }
         }
     }
 }

@@ -112,6 +112,9 @@ interface CancelBehaviour extends PipeFixture {
         try (Pair pair = pair(PipeMode.MESSAGE)) {
             NamedPipeChannel pipe = pair.client();
             var call = Blocked.in(false, () -> pipe.transact(utf8("question"), 20));
+            ByteBuffer seen = ByteBuffer.allocate(8); // it may have waited for its turn only
+            assertThat(PeekBehaviour.peekWhenThere(pair.server(), seen, 8).available())
+                    .isEqualTo(8);
             pipe.cancel();
             isCancelled(call, "transact");
             assertThat(read(pair.server(), 20)).isEqualTo("question");

@@ -2,6 +2,7 @@
 package dev.npipe.internal.windows.flow;
 
 import dev.npipe.PipeMode;
+import dev.npipe.UnreadDataException;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.OwedAnswer;
 import dev.npipe.internal.Turn;
@@ -72,14 +73,22 @@ final class Transactions {
                 ask(in, request, turn, limit);
                 return answer(in, reply, deadline);
             }
-            return in.transactNow(
-                    request,
-                    reply,
-                    deadline,
-                    () -> {
-                        writing.sent(size);
-                        turn.end();
-                    });
+            try {
+                return in.transactNow(
+                        request,
+                        reply,
+                        deadline,
+                        () -> {
+                            writing.sent(size);
+                            turn.end();
+                        });
+            } catch (UnreadDataException e) {
+                if (e.isAnswerOwed() || in.isPlain()) {
+                    throw e;
+                }
+                ask(in, request, turn, limit); // a token has come meanwhile, and is no data
+                return answer(in, reply, deadline);
+            }
         } finally {
             turn.end();
         }

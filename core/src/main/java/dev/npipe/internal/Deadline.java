@@ -147,6 +147,11 @@ public final class Deadline {
         return afterNanos(nanosOf(timeout), call);
     }
 
+    /** This one, or {@code timeout} from now if that is earlier. */
+    public Deadline within(Duration timeout) {
+        return earlierOf(ofSameCall(timeout));
+    }
+
     /** The earlier of two. */
     public Deadline earlierOf(Deadline other) {
         return remainingNanos() <= other.remainingNanos() ? this : other;

@@ -148,7 +148,7 @@ final class RemoteConnector {
 
     /** Waits a little, and longer each time, as nobody tells when it is worth another try. */
     private void pause() throws ClosedByInterruptException {
-        Deadline end = deadline.ofSameCall(Duration.ofMillis(pause)).earlierOf(deadline);
+        Deadline end = deadline.within(Duration.ofMillis(pause));
         while (!end.hasPassed()) {
             end.pause(this, Long.MAX_VALUE); // which a cancel ends
             if (Thread.currentThread().isInterrupted()) {

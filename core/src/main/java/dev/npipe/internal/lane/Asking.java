@@ -13,21 +13,27 @@ public final class Asking {
     private final AtomicBoolean now = new AtomicBoolean();
     private volatile long againAt = System.nanoTime();
 
-    /** Has it asked, unless it is being asked or was lately. */
+    /**
+     * Asks on a thread of its own, as the server may take its time, unless it is being asked or was
+     * lately.
+     */
     public void ask(Runnable asks, Duration pause) {
         if (System.nanoTime() - againAt >= 0 && now.compareAndSet(false, true)) {
             againAt = System.nanoTime() + pause.toNanos();
             try {
-                asks.run();
+                LaneThread.start("npipe-lane", () -> run(asks));
             } catch (RuntimeException | Error e) { // no thread: whoever reads or writes goes on
                 now.set(false);
             }
         }
     }
 
-    /** It has been asked. */
-    public void over() {
-        now.set(false);
+    private void run(Runnable asks) {
+        try {
+            asks.run();
+        } finally {
+            now.set(false);
+        }
     }
 
     /**

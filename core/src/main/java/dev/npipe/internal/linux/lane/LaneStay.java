@@ -33,8 +33,8 @@ final class LaneStay implements LaneKeeper.Kept {
         /** The application has the connection from now on; until when to ask at once. */
         void begun(LaneStay stay, Deadline limit);
 
-        /** Asks for a lane soon, and tells that it has. */
-        void askSoon(LaneStay stay);
+        /** Asks for a lane; may take its time. */
+        void ask(LaneStay stay);
 
         /** A lane was left, and its memory was given back. */
         void left(LaneStay stay, LaneMemory memory, @Nullable Object payer);
@@ -117,12 +117,8 @@ final class LaneStay implements LaneKeeper.Kept {
     /** The connection is busy: asks for a lane, unless it has one or was refused lately. */
     void wish() {
         if (turns != null && !hasLane()) {
-            asking.ask(() -> host.askSoon(this), host.settings().silence());
+            asking.ask(() -> host.ask(this), host.settings().silence());
         }
-    }
-
-    void asked() {
-        asking.over();
     }
 
     /** True if a lane may be made now. */

@@ -8,7 +8,6 @@ import dev.npipe.internal.lane.LaneKeeper;
 import dev.npipe.internal.lane.LaneMode;
 import dev.npipe.internal.lane.LaneNews;
 import dev.npipe.internal.lane.LaneSettings;
-import dev.npipe.internal.lane.LaneThread;
 import dev.npipe.internal.lane.RingFault;
 import dev.npipe.internal.lane.TwoRings;
 import dev.npipe.internal.linux.libc.CallState;
@@ -117,16 +116,8 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
     }
 
     @Override
-    public void askSoon(LaneStay stay) {
-        LaneThread.start(
-                "npipe-lane",
-                () -> {
-                    try {
-                        ask(stay, Deadline.NEVER);
-                    } finally {
-                        stay.asked();
-                    }
-                });
+    public void ask(LaneStay stay) {
+        ask(stay, Deadline.NEVER);
     }
 
     /** Asks, and enters or fails; false if the server says no, which it may not the next time. */
@@ -141,7 +132,7 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
             int[] passed = taken(answered.get(), limit);
             enter(stay, passed[0], passed[1]);
         } catch (IOException | RuntimeException | Error e) {
-            failed(stay, e);
+            LaneNews.stays(stay.way().pipe(), STAYS, e);
         }
         return true;
     }
@@ -149,7 +140,7 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
     /** When the server has closed its end, that counts as one of its instances no more. */
     private static int[] taken(UnixSocket from, Deadline by) throws IOException {
         try (Closeable _ = from::close) {
-            Deadline limit = by.earlierOf(by.ofSameCall(PATIENCE));
+            Deadline limit = by.within(PATIENCE);
             int[] passed = from.takeDescriptors(limit);
             boolean ended = false;
             try {
@@ -189,10 +180,6 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
         }
     }
 
-    private static void failed(LaneStay stay, Throwable failure) {
-        LaneNews.stays(stay.way().pipe(), STAYS, failure);
-    }
-
     static void close(int fd) {
         CallState state = States.borrow();
         try {
@@ -217,7 +204,7 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
             made = make(stay, asking, user);
             return Optional.of(made);
         } catch (IOException e) {
-            failed(stay, e);
+            LaneNews.stays(stay.way().pipe(), STAYS, e);
             return Optional.empty();
         } finally {
             if (made == null) {

@@ -129,7 +129,7 @@ final class ClientGreeting {
                             reach.processId(),
                             Lanes.VERSION,
                             token);
-            Deadline limit = by.earlierOf(by.ofSameCall(Handshake.TIME_LIMIT));
+            Deadline limit = by.within(Handshake.TIME_LIMIT);
             ServerHello answer =
                     HelloExchange.ask(connected.get(), hello, limit, SilenceCheck.NONE);
             granted = answer.status() == Win32Error.SUCCESS;

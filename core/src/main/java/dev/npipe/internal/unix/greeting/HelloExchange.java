@@ -30,7 +30,7 @@ public final class HelloExchange {
             Deadline limit =
                     silence.equals(SilenceCheck.NONE) // nothing to be woken for
                             ? deadline
-                            : deadline.earlierOf(deadline.ofSameCall(Handshake.TIME_LIMIT));
+                            : deadline.within(Handshake.TIME_LIMIT);
             boolean completed = false;
             guard.enter();
             try {

@@ -20,20 +20,22 @@ final class Flush implements Helpers.Call {
 
     /** Waits for what is in the pipe, or in shared memory, where there may be a way into it. */
     static void await(WindowsEnd end, @Nullable LaneOut out, Deadline deadline) throws IOException {
-        if (out == null || !isInRing(end, out)) {
+        if (out == null || !drainsInRing(end, out, deadline)) {
             awaitPipe(end, deadline);
-            return;
-        }
-        try (var _ = end.handle.use()) {
-            awaitRing(end, out, deadline);
         }
     }
 
-    /** What a reader left unread that has closed is void, and Windows waits for nothing of it. */
-    private static boolean isInRing(WindowsEnd end, LaneOut out) throws IOException {
+    /** False if that is a matter of the pipe: as what a reader left unread that has closed. */
+    private static boolean drainsInRing(WindowsEnd end, LaneOut out, Deadline deadline)
+            throws IOException {
         try (var _ = end.handle.use()) {
-            return out.drainsInRing()
-                    && !PipeState.isOneEnded(end.system.ntdll, end.handle.value());
+            boolean inRing =
+                    out.drainsInRing()
+                            && !PipeState.isOneEnded(end.system.ntdll, end.handle.value());
+            if (inRing) {
+                awaitRing(end, out, deadline);
+            }
+            return inRing;
         }
     }
 

@@ -70,8 +70,7 @@ final class Transactions {
         try {
             int size = request.remaining();
             if (writing.isInRing(limit) || !in.isPlain()) {
-                ask(in, request, turn, limit);
-                return answer(in, reply, deadline);
+                return inTwo(in, request, reply, turn, limit, deadline);
             }
             try {
                 return in.transactNow(
@@ -86,15 +85,21 @@ final class Transactions {
                 if (e.isAnswerOwed() || in.isPlain()) {
                     throw e;
                 }
-                ask(in, request, turn, limit); // a token has come meanwhile, and is no data
-                return answer(in, reply, deadline);
+                // a token has come meanwhile, and is no data
+                return inTwo(in, request, reply, turn, limit, deadline);
             }
         } finally {
             turn.end();
         }
     }
 
-    private void ask(ReadSide in, ByteBuffer request, OneTurn turn, Deadline limit)
+    private int inTwo(
+            ReadSide in,
+            ByteBuffer request,
+            ByteBuffer reply,
+            OneTurn turn,
+            Deadline limit,
+            Deadline deadline)
             throws IOException {
         WindowsEnd end = in.end;
         if (!end.isMessageType() || end.readMode() != PipeMode.MESSAGE) {
@@ -103,13 +108,10 @@ final class Transactions {
         if (in.isAnythingUnread()) {
             throw OwedAnswer.unreadData(end.pipe);
         }
-        writing.writeMessage(request, limit);
-        in.owed.asked();
-        turn.end();
-    }
-
-    private static int answer(ReadSide in, ByteBuffer reply, Deadline deadline) throws IOException {
         try {
+            writing.writeMessage(request, limit);
+            in.owed.asked();
+            turn.end();
             return in.readSome(reply, deadline);
         } finally {
             in.owed.over();

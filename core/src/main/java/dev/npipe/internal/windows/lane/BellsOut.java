@@ -58,16 +58,18 @@ final class BellsOut {
         return rung + 1;
     }
 
-    /** By any thread. */
+    /** True while the last one is; by any thread. */
     boolean owesLast() {
         return owesLast;
     }
 
-    /** Rings the last one if it is owed, and waits so long for room. */
-    void ringLast(Deadline deadline) throws IOException {
+    /** Rings the last one if it is owed, and waits so long for room; false if it still is. */
+    boolean ringLast(Deadline deadline) throws IOException {
         if (owesLast) {
             int code = pipe.writeFew(bell.clear(), deadline);
             owesLast = code == Win32Error.OPERATION_ABORTED;
+            return !owesLast;
         }
+        return true;
     }
 }

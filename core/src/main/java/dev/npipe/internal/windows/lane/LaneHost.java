@@ -26,8 +26,8 @@ public interface LaneHost {
     /** The application has the connection from now on; until when to ask at once. */
     void begun(Movable stay, Deadline limit);
 
-    /** Asks for a lane soon, and tells that it has. */
-    void askSoon(Movable stay);
+    /** Asks for a lane; may take its time. */
+    void ask(Movable stay);
 
     /** The connection has a lane from now on. */
     void entered(Movable stay, Lane lane);

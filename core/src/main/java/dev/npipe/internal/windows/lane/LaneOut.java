@@ -111,8 +111,7 @@ public final class LaneOut {
      * for room in the pipe. Where nobody reads in the ring any more, the pipe says why.
      */
     public boolean goesIntoRing(Deadline deadline) throws IOException {
-        bells.ringLast(deadline);
-        if (bells.owesLast()) { // nothing may come before it
+        if (!bells.ringLast(deadline)) { // nothing may come before it
             throw owner.isClosed()
                     ? new ClosedChannelException()
                     : new InterruptedByTimeoutException();

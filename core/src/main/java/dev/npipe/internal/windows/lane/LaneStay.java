@@ -200,13 +200,8 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
 
     private void ask() {
         if (!in.hasLane() && !out.hasLane()) {
-            asking.ask(() -> host.askSoon(this), host.settings().silence());
+            asking.ask(() -> host.ask(this), host.settings().silence());
         }
-    }
-
-    @Override
-    public void asked() {
-        asking.over();
     }
 
     @Override

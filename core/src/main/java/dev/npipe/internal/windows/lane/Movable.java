@@ -36,7 +36,4 @@ public interface Movable {
      * A client's first bytes in the ring, if nobody writes now: else they come with the next ones.
      */
     void beginSoon() throws IOException;
-
-    /** It has been asked. */
-    void asked();
 }

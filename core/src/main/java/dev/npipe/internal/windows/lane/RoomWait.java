@@ -64,7 +64,7 @@ final class RoomWait {
 
     /** False if the other end has gone. */
     private boolean awaitBell(Lane now, int bytes, Deadline deadline) throws IOException {
-        try (var _ = atBell.take(deadline.earlierOf(deadline.ofSameCall(LOOK)))) {
+        try (var _ = atBell.take(deadline.within(LOOK))) {
             return now.out().mayNotSleep(bytes)
                     || bell(now, deadline)
                     || now.out().room(bytes) >= bytes;
@@ -104,7 +104,7 @@ final class RoomWait {
     private boolean bell(Lane now, Deadline deadline) throws IOException {
         while (true) {
             boolean hasEntered = now.out().isReaderReady();
-            Deadline limit = hasEntered ? deadline : deadline.earlierOf(deadline.ofSameCall(LOOK));
+            Deadline limit = hasEntered ? deadline : deadline.within(LOOK);
             try {
                 return now.room().read(ByteBuffer.allocate(MOST), limit) >= 0;
             } catch (NamedPipeException e) {

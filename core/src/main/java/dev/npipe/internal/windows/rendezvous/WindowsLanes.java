@@ -10,7 +10,6 @@ import dev.npipe.internal.lane.LaneKeeper;
 import dev.npipe.internal.lane.LaneMode;
 import dev.npipe.internal.lane.LaneNews;
 import dev.npipe.internal.lane.LaneSettings;
-import dev.npipe.internal.lane.LaneThread;
 import dev.npipe.internal.lane.TwoRings;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.security.Sid;
@@ -118,16 +117,8 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
     }
 
     @Override
-    public void askSoon(Movable stay) {
-        LaneThread.start(
-                "npipe-lane",
-                () -> {
-                    try {
-                        ask(stay, Deadline.NEVER);
-                    } finally {
-                        stay.asked();
-                    }
-                });
+    public void ask(Movable stay) {
+        ask(stay, Deadline.NEVER);
     }
 
     /** Asks, and enters or fails; false if the server says no, which it may not the next time. */
@@ -137,7 +128,7 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
             if (server == Movable.NO_PROCESS) {
                 throw new IOException("the system does not tell which process serves it");
             }
-            return ask(stay, server, limit.earlierOf(limit.ofSameCall(PATIENCE)));
+            return ask(stay, server, limit.within(PATIENCE));
         } catch (IOException | RuntimeException | Error e) {
             LaneNews.stays(stay.place().pipe(), STAYS, e);
             return true;

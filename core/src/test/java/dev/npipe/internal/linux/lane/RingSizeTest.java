@@ -87,7 +87,7 @@ final class RingSizeTest {
         }
 
         @Override
-        public void askSoon(LaneStay wishing) {}
+        public void ask(LaneStay wishing) {}
 
         @Override
         public void left(LaneStay leaving, LaneMemory memory, @Nullable Object payer) {}

@@ -73,9 +73,4 @@ final class FakeMovable implements Movable {
     public void beginSoon() {
         throw new AssertionError("it is a server's");
     }
-
-    @Override
-    public void asked() {
-        throw new AssertionError("it is a server's");
-    }
 }

@@ -9,8 +9,6 @@ import dev.npipe.internal.windows.lane.FakeLane;
 import dev.npipe.internal.windows.lane.Lane;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -27,52 +25,13 @@ final class MadeLaneTest {
     private static final long SENT = 5;
 
     private final FakeLane memory = new FakeLane();
-    private final List<String> told = new ArrayList<>();
+    private final FakeMaker maker = new FakeMaker();
     private final MadeLane lane = made(memory);
     private final long now = System.nanoTime();
     private final long late = now + Duration.ofSeconds(11).toNanos();
 
-    /** Whether a connection of its process may still bring the token. */
-    private boolean isExpected = true;
-
-    /** Whether another one of its process is there. */
-    private boolean mayBeExpected;
-
-    /** What comes of a look for the token. */
-    private Runnable look = () -> {};
-
     private MadeLane made(FakeLane of) {
-        return new MadeLane(
-                new MadeLane.Maker() {
-                    @Override
-                    public boolean isExpected(MadeLane lane) {
-                        return isExpected;
-                    }
-
-                    @Override
-                    public boolean mayBeExpected(MadeLane lane) {
-                        return mayBeExpected;
-                    }
-
-                    @Override
-                    public void look(MadeLane lane) {
-                        told.add("look");
-                        look.run();
-                    }
-
-                    @Override
-                    public void givenUp(MadeLane lane) {
-                        told.add("given up");
-                    }
-
-                    @Override
-                    public void isOver(MadeLane lane) {
-                        told.add("over");
-                    }
-                },
-                "pipe",
-                4711,
-                of.server());
+        return new MadeLane(maker, "pipe", 4711, of.server());
     }
 
     /** The client says where its token is. */
@@ -81,13 +40,13 @@ final class MadeLaneTest {
     }
 
     private void assertIsKept() {
-        assertThat(told).doesNotContain("over", "given up");
+        assertThat(maker.told).doesNotContain("over", "given up");
         assertThat(memory.closed).isFalse();
         assertThat(lane.claim()).isSameAs(memory.server());
     }
 
     private void assertIsGivenUp() {
-        assertThat(told).containsSubsequence("over", "given up");
+        assertThat(maker.told).containsSubsequence("over", "given up");
         assertThat(memory.closed).as("the second pipe was closed").isTrue();
         assertThat(lane.mark()).isNegative();
         assertThat(lane.claim()).isNull();
@@ -129,7 +88,7 @@ final class MadeLaneTest {
         assertThat(begins()).isTrue();
         assertThat(lane.mark()).isEqualTo(SENT);
         assertThat(lane.lookAfter(late)).isTrue();
-        assertThat(told).as("beside the application").containsExactly("look");
+        assertThat(maker.told).as("beside the application").containsExactly("look");
         assertIsKept();
     }
 
@@ -139,7 +98,7 @@ final class MadeLaneTest {
     void itsTokenIsAwaitedWhileAnEndIsThere(boolean isClient) {
         assertThat(begins()).isTrue();
         memory.gone = !isClient;
-        isExpected = !isClient;
+        maker.isExpected = !isClient;
         assertThat(lane.lookAfter(late)).isTrue();
         assertIsKept();
     }
@@ -148,9 +107,9 @@ final class MadeLaneTest {
     void aTokenThatNobodyCanBringAnyMoreIsNotAwaited() {
         assertThat(begins()).isTrue();
         memory.gone = true;
-        isExpected = false;
+        maker.isExpected = false;
         assertThat(lane.lookAfter(now)).isFalse();
-        assertThat(told).as("a look at last").startsWith("look");
+        assertThat(maker.told).as("a look at last").startsWith("look");
         assertIsGivenUp();
     }
 
@@ -159,8 +118,8 @@ final class MadeLaneTest {
     void aTokenIsAwaitedForAWhileWhereAnotherConnectionIsThere() {
         assertThat(begins()).isTrue();
         memory.gone = true;
-        isExpected = false;
-        mayBeExpected = true;
+        maker.isExpected = false;
+        maker.mayBeExpected = true;
         assertThat(lane.lookAfter(now)).isTrue();
         assertThat(lane.lookAfter(late)).isFalse();
         assertIsGivenUp();
@@ -170,10 +129,10 @@ final class MadeLaneTest {
     void aTokenThatTheLastLookFindsCounts() {
         assertThat(begins()).isTrue();
         memory.gone = true;
-        isExpected = false;
-        look = () -> assertThat(lane.claim()).isNotNull();
+        maker.isExpected = false;
+        maker.look = () -> assertThat(lane.claim()).isNotNull();
         lane.lookAfter(now);
-        assertThat(told).containsExactly("look", "over");
+        assertThat(maker.told).containsExactly("look", "over");
         assertThat(lane.lookAfter(late)).as("it is looked after by its connection").isFalse();
         assertThat(memory.closed).isFalse();
     }
@@ -194,9 +153,9 @@ final class MadeLaneTest {
         assertThat(lane.claim()).isSameAs(memory.server());
         assertThat(lane.claim()).as("another one's").isNull();
         assertThat(lane.mark()).as("for those that look").isNegative();
-        assertThat(told).containsExactly("over");
+        assertThat(maker.told).containsExactly("over");
         assertThat(lane.lookAfter(late)).isFalse();
-        assertThat(told).containsExactly("over");
+        assertThat(maker.told).containsExactly("over");
         assertThat(memory.header(true).load(RingHeader.MARK)).isEqualTo(SENT + 1);
     }
 

@@ -32,28 +32,7 @@ final class ServedTest {
     }
 
     private static MadeLane made(String pipe, long process) {
-        var nobody =
-                new MadeLane.Maker() {
-                    @Override
-                    public boolean isExpected(MadeLane lane) {
-                        return true;
-                    }
-
-                    @Override
-                    public boolean mayBeExpected(MadeLane lane) {
-                        return true;
-                    }
-
-                    @Override
-                    public void look(MadeLane lane) {}
-
-                    @Override
-                    public void givenUp(MadeLane lane) {}
-
-                    @Override
-                    public void isOver(MadeLane lane) {}
-                };
-        return new MadeLane(nobody, pipe, process, new FakeLane().server());
+        return new MadeLane(new FakeMaker(), pipe, process, new FakeLane().server());
     }
 
     private MadeLane expect(String pipe, long process) {

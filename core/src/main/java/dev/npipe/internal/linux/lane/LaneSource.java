@@ -28,8 +28,8 @@ final class LaneSource implements Source {
     /** Null while there is none; set by any thread, taken back in turn. */
     private volatile @Nullable Lane lane;
 
-    /** Whether the stream comes through the ring now. */
-    private boolean inRing;
+    /** Whether the stream comes through the ring now; changed in turn. */
+    private volatile boolean inRing;
 
     /** How much was done here; read by any thread. */
     private int moves;
@@ -138,6 +138,8 @@ final class LaneSource implements Source {
             if (surplus > 0) {
                 inRing = true;
                 now.in().moved();
+            }
+            if (isInRing(now)) { // also without a bell, for which the socket was too full
                 owner.bellTaken(now);
             }
             return surplus;
@@ -215,6 +217,16 @@ final class LaneSource implements Source {
             owner.bellTaken(now);
         }
         return some;
+    }
+
+    /**
+     * By any thread, for who is to be called when the socket has something: true if there may be
+     * something to read already of which the socket will not tell. A stream that has not reached
+     * its ring comes through the socket, whatever is in the ring.
+     */
+    boolean mayBeCalled() throws RingFault {
+        Lane now = lane;
+        return now != null && inRing ? now.in().mayBeCalled() : part.isKept();
     }
 
     @Override
@@ -322,8 +334,9 @@ final class LaneSource implements Source {
         try {
             Lane now = lane;
             int n = now == null ? 0 : intake.take(now, head, body);
-            boolean over = now != null && (part.hasEnded() || now.in().bellsIfLeft() >= 0);
-            return n == 0 && over ? readNow(head) : moved(n);
+            boolean over =
+                    n == 0 && now != null && (part.hasEnded() || now.in().bellsIfLeft() >= 0);
+            return over ? readNow(head) : moved(n);
         } catch (IllegalStateException | RingFault e) {
             throw owner.failed(e);
         }

@@ -27,8 +27,8 @@ final class SocketPart {
 
     private volatile long bellsToCome;
 
-    /** What came behind the last bell, and is read after the ring. */
-    private @Nullable ByteBuffer kept;
+    /** What came behind the last bell, and is read after the ring; changed in turn. */
+    private volatile @Nullable ByteBuffer kept;
 
     /** True when there was no memory to keep that. */
     private boolean lost;
@@ -206,7 +206,7 @@ final class SocketPart {
         return bellsToCome > 0;
     }
 
-    /** True when {@link #next} is worth a call without a wait. */
+    /** True when {@link #next} is worth a call without a wait; by any thread. */
     boolean isKept() {
         return kept != null && bellsToCome == 0;
     }

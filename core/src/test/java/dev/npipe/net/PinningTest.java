@@ -55,7 +55,7 @@ final class PinningTest {
      * @param reads the method that waits for bytes; empty where there is no such memory
      * @param writes the method that waits for room
      */
-    private record Way(String name, Provider backend, String reads, String writes) {
+    record Way(String name, Provider backend, String reads, String writes) {
         Way(String name, Provider backend) {
             this(name, backend, "", "");
         }

@@ -94,15 +94,19 @@ final class LaneInheritanceTest {
         var files = new TreeMap<String, String>();
         try (var open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
             for (Path each : open) {
-                try {
-                    files.put(
-                            each.getFileName().toString(), Files.readSymbolicLink(each).toString());
-                } catch (NoSuchFileException e) {
-                    continue; // closed meanwhile
-                }
+                files.put(each.getFileName().toString(), file(each));
             }
         }
         return files;
+    }
+
+    /** What a descriptor is of; nothing if it was closed meanwhile. */
+    private static String file(Path descriptor) throws IOException {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (NoSuchFileException e) {
+            return "";
+        }
     }
 
     private static boolean isClosedOnExec(String descriptor) throws IOException {

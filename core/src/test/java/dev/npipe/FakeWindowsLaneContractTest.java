@@ -25,7 +25,7 @@ final class FakeWindowsLaneContractTest {
     @Nested
     final class InALane extends NamedPipeContract
             implements WindowsBehaviour, ThisMachineBehaviour, UnnamedBehaviour {
-        @RegisterExtension static final LanesSeen SEEN = new LanesSeen(p -> p.assertEntered(250));
+        @RegisterExtension static final LanesSeen SEEN = new LanesSeen(p -> p.assertEntered(100));
 
         private static final Provider PROVIDER =
                 new FakeWindows().provider(settings(LaneMode.ALWAYS, Duration.ofMinutes(1), MANY));
@@ -56,7 +56,7 @@ final class FakeWindowsLaneContractTest {
     @Nested
     final class InAndOut extends FakeWindowsContractTest.Model {
         @RegisterExtension
-        static final LanesSeen SEEN = new LanesSeen(p -> p.assertEnteredAndLeft(20));
+        static final LanesSeen SEEN = new LanesSeen(p -> p.assertEnteredAndLeft(10));
 
         private static final FakeWindows WINDOWS = new FakeWindows();
         private static final Provider PROVIDER =

@@ -43,7 +43,7 @@ final class LaneContractTest {
     /** Every connection is in its lane from the beginning, and stays there. */
     @Nested
     final class InALane extends OneProvider {
-        @RegisterExtension static final LanesSeen SEEN = new LanesSeen(p -> p.assertEntered(400));
+        @RegisterExtension static final LanesSeen SEEN = new LanesSeen(p -> p.assertEntered(300));
 
         private static final Provider ALWAYS =
                 provider(LaneMode.ALWAYS, Duration.ofMinutes(1), MANY);

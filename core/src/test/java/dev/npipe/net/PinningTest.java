@@ -148,7 +148,11 @@ final class PinningTest {
             Task<Socket> accepting = Task.start(true, server::accept).awaitWaiting();
             Task.start(true, () -> connected(client, address)).outcome();
             try (Socket accepted = accepting.outcome()) {
+                long end = System.nanoTime() + SocketFixture.LONG.toNanos();
                 while (!waitsInLane(client, accepted, way) && way.isLane()) {
+                    assertThat(System.nanoTime() - end)
+                            .as("nanoseconds in which no read waited in %s", way.reads())
+                            .isNegative();
                     client.getOutputStream().write(2); // both directions move on their own
                     assertThat(accepted.getInputStream().read()).isEqualTo(2);
                 }

@@ -76,7 +76,7 @@ final class PinningTest {
                 new Way(
                         "linux, in lanes",
                         new UnixProvider("linux", new LinuxSockets(LANES)),
-                        "LaneSource.awaitRing",
+                        "BellWait.await",
                         "RoomWait.await"),
                 new Way("nio", new UnixProvider("nio", new NioSockets())),
                 new Way("a model of Windows", new FakeWindows().provider()),

@@ -8,6 +8,7 @@ import dev.npipe.internal.windows.FakeWindows;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The contract over shared memory beside a model of Windows' pipes: nobody notices. */
 final class FakeWindowsLaneContractTest {
@@ -24,6 +25,8 @@ final class FakeWindowsLaneContractTest {
     @Nested
     final class InALane extends NamedPipeContract
             implements WindowsBehaviour, ThisMachineBehaviour, UnnamedBehaviour {
+        @RegisterExtension static final LanesSeen SEEN = new LanesSeen(p -> p.assertEntered(100));
+
         private static final Provider PROVIDER =
                 new FakeWindows().provider(settings(LaneMode.ALWAYS, Duration.ofMinutes(1), MANY));
 
@@ -52,6 +55,9 @@ final class FakeWindowsLaneContractTest {
     /** Every connection goes into a lane as soon as it moves anything, and out of it at once. */
     @Nested
     final class InAndOut extends FakeWindowsContractTest.Model {
+        @RegisterExtension
+        static final LanesSeen SEEN = new LanesSeen(p -> p.assertEnteredAndLeft(10));
+
         private static final FakeWindows WINDOWS = new FakeWindows();
         private static final Provider PROVIDER =
                 WINDOWS.provider(settings(LaneMode.AUTO, Duration.ofMillis(4), 2));

@@ -10,6 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The contract over shared memory: nobody notices where the bytes of a connection go. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the system calls are those of Linux")
@@ -42,6 +43,8 @@ final class LaneContractTest {
     /** Every connection is in its lane from the beginning, and stays there. */
     @Nested
     final class InALane extends OneProvider {
+        @RegisterExtension static final LanesSeen SEEN = new LanesSeen(p -> p.assertEntered(300));
+
         private static final Provider ALWAYS =
                 provider(LaneMode.ALWAYS, Duration.ofMinutes(1), MANY);
 
@@ -53,6 +56,9 @@ final class LaneContractTest {
     /** Every connection goes into a lane as soon as it moves anything, and out of it at once. */
     @Nested
     final class InAndOut extends OneProvider {
+        @RegisterExtension
+        static final LanesSeen SEEN = new LanesSeen(p -> p.assertEnteredAndLeft(50));
+
         private static final Provider RESTLESS = provider(LaneMode.AUTO, Duration.ofMillis(4), 2);
 
         InAndOut() {
@@ -60,20 +66,25 @@ final class LaneContractTest {
         }
     }
 
-    /** One end knows of no lanes. */
+    /**
+     * The server knows of no lanes, and its client would have one at once. That the client knows of
+     * none is as in {@link MixedContractTest.LinuxServerNioClient}.
+     */
     @Nested
-    final class WithAnEndThatHasNone extends UnixContract {
+    final class WithAServerThatHasNone extends UnixContract {
+        @RegisterExtension static final LanesSeen SEEN = new LanesSeen(LanesSeen.Pipes::assertNone);
+
         private static final Provider OFF = provider(LaneMode.OFF, Duration.ofMinutes(1), 1);
         private static final Provider ON = provider(LaneMode.ALWAYS, Duration.ofMinutes(1), 1);
 
         @Override
         public Provider serverProvider() {
-            return ON;
+            return OFF;
         }
 
         @Override
         public Provider clientProvider() {
-            return OFF;
+            return ON;
         }
 
         @Override

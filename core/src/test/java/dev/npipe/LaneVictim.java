@@ -10,11 +10,17 @@ import java.util.ArrayList;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /** Somebody whose other end is hostile: several threads use one pipe in all ways at once. */
 public final class LaneVictim {
     private static final Duration LIMIT = Duration.ofMillis(10);
+
+    /** By then a call is over, also where the machine has much else to do: it does not hang. */
+    private static final Duration ALLOWED = Duration.ofSeconds(10);
+
     private static final int CALLS = 20;
+    private static final int SOON_NANOS = 20_000_000;
     private static final int LARGEST = 100_000;
 
     private final NamedPipeChannel pipe;
@@ -25,21 +31,41 @@ public final class LaneVictim {
         this.pipe = pipe;
     }
 
-    /** What is no {@code IOException} of a call is a failure, and so is a call without end. */
+    /**
+     * What is no {@code IOException} of a call is a failure, and so is a call that does not end in
+     * time, or a close, which may come in the middle of the calls and of the attack.
+     */
     public void run() throws InterruptedException {
         var threads = new ArrayList<Thread>();
         pipe.readTimeout(LIMIT).writeTimeout(LIMIT);
         threads.add(Thread.ofPlatform().daemon().start(() -> guarded(this::read)));
         threads.add(Thread.ofVirtual().start(() -> guarded(this::write)));
         threads.add(Thread.ofVirtual().start(() -> guarded(this::look)));
-        for (Thread thread : threads) {
-            thread.join();
+        Random random = ThreadLocalRandom.current();
+        if (random.nextBoolean()) {
+            LockSupport.parkNanos(random.nextInt(SOON_NANOS));
+            close();
         }
-        guarded(_ -> pipe.close());
+        for (Thread thread : threads) {
+            awaitEnd(thread);
+        }
+        close();
         if (!failures.isEmpty()) {
             var failure = new AssertionError(failures.size() + " calls failed otherwise");
             failures.forEach(failure::addSuppressed);
             throw failure;
+        }
+    }
+
+    private void close() {
+        guarded(_ -> pipe.close());
+    }
+
+    private void awaitEnd(Thread thread) throws InterruptedException {
+        if (!thread.join(ALLOWED.multipliedBy(CALLS))) {
+            var hangs = new AssertionError("a call hangs");
+            hangs.setStackTrace(thread.getStackTrace());
+            failures.add(hangs);
         }
     }
 
@@ -50,7 +76,12 @@ public final class LaneVictim {
     private void guarded(Calls calls) {
         try {
             for (int i = 0; i < CALLS && pipe.isOpen(); i++) {
+                long start = System.nanoTime();
                 once(calls);
+                Duration took = Duration.ofNanos(System.nanoTime() - start);
+                if (took.compareTo(ALLOWED) > 0) {
+                    throw new AssertionError("a call has taken " + took);
+                }
             }
         } catch (Throwable e) {
             failures.add(e);

@@ -2,9 +2,12 @@
 package dev.npipe;
 
 import dev.npipe.internal.Provider;
+import dev.npipe.internal.lane.LaneMode;
+import dev.npipe.internal.lane.LaneSettings;
 import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.unix.UnixProvider;
+import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -13,7 +16,13 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the system calls are those of Linux")
 final class MixedContractTest {
     private static final Provider NIO = new UnixProvider("nio", new NioSockets());
-    private static final Provider LINUX = new UnixProvider("linux", new LinuxSockets());
+
+    /** It would have every connection in shared memory, which the other one cannot have. */
+    private static final Provider LINUX =
+            new UnixProvider(
+                    "linux",
+                    new LinuxSockets(
+                            new LaneSettings(LaneMode.ALWAYS, Duration.ofMinutes(1), 1, 4096)));
 
     @Nested
     final class NioServerLinuxClient extends UnixContract {

@@ -110,8 +110,8 @@ record Case(
                     new Case(
                             "oneway-64",
                             "one way: 64-byte messages, one write and one read each",
-                            "oneway",
-                            "oneway",
+                            OneWay.NAME,
+                            OneWay.NAME,
                             64,
                             300_000,
                             Figure.MEAN,
@@ -120,7 +120,7 @@ record Case(
                             "batch-64",
                             "one way: 64-byte messages, 64 handed over at once; c has one write and one read each",
                             "batch",
-                            "oneway",
+                            OneWay.NAME,
                             64,
                             1_000_000,
                             Figure.MEAN,
@@ -128,8 +128,8 @@ record Case(
                     new Case(
                             "bulk-1m",
                             "one way: 1 MiB writes",
-                            "oneway",
-                            "oneway",
+                            OneWay.NAME,
+                            OneWay.NAME,
                             1024 * 1024,
                             20_000,
                             Figure.MEAN,
@@ -162,8 +162,8 @@ record Case(
                             List.of("netty-domain", "netty-epoll", "netty-npipe")));
 
     /**
-     * Only a case whose baseline makes more calls than it must has room for a C that batches, and
-     * what has an event loop is compared with its like.
+     * Only a case whose baseline makes more calls than it must has room for a C that batches. What
+     * has an event loop is compared with its like, and one way with all.
      */
     boolean admits(Peer peer) {
         if (peer.polls() && connects()) {
@@ -171,7 +171,9 @@ record Case(
         }
         return switch (peer) {
             case Peer.C c -> !isOfNetty() && !(c.batches() && base.equals(workload));
-            case Peer.Java java -> isOfNetty() == java.isOfNetty();
+            case Peer.Java java ->
+                    isOfNetty() == java.isOfNetty()
+                            || java.isOfNetty() && workload.equals(OneWay.NAME);
         };
     }
 

@@ -11,17 +11,17 @@ final class NettyClientProgram {
     public static void main(String... args) throws Exception {
         var setup = Setup.parse(args);
         var kind = NettyKind.named(setup.transport(), setup.address());
-        var roundTrip = new NettyRoundTrip(setup.size());
+        var bursts = NettyBursts.of(setup);
         Channel channel =
                 new Bootstrap()
                         .group(kind.group())
                         .channel(kind.client())
-                        .handler(roundTrip)
+                        .handler(bursts)
                         .connect(kind.address())
                         .sync()
                         .channel();
         ClientProgram.converse(
-                (iterations, durations) -> roundTrip.burst(channel, iterations, durations),
+                (iterations, durations) -> bursts.burst(channel, iterations, durations),
                 setup.thread());
         channel.close().sync();
         kind.group().shutdownGracefully().sync();

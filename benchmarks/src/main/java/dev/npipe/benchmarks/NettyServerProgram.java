@@ -2,11 +2,12 @@
 package dev.npipe.benchmarks;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Promise;
 
-/** The server process of a Netty peer: says "ready", echoes to one client, ends. */
+/** The server process of a Netty peer: says "ready", serves one client, ends. */
 final class NettyServerProgram {
     private NettyServerProgram() {}
 
@@ -17,12 +18,18 @@ final class NettyServerProgram {
         new ServerBootstrap()
                 .group(kind.group())
                 .channel(kind.server())
-                .childHandler(new Echo(over))
+                .childHandler(handler(setup, over))
                 .bind(kind.address())
                 .sync();
         System.out.println("ready");
         over.sync();
         kind.group().shutdownGracefully().sync();
+    }
+
+    private static ChannelHandler handler(Setup setup, Promise<Void> over) {
+        return setup.workload().equals(OneWay.NAME)
+                ? new NettyOneWay.Server(setup.size(), over)
+                : new Echo(over);
     }
 
     private static final class Echo extends ChannelInboundHandlerAdapter {

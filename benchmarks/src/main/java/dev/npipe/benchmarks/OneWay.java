@@ -11,6 +11,8 @@ import java.nio.ByteOrder;
  * its number, is answered. The server checks that none is missing.
  */
 final class OneWay implements Workload {
+    static final String NAME = "oneway";
+
     private static final long LAST = Long.MIN_VALUE;
 
     @Override
@@ -26,9 +28,7 @@ final class OneWay implements Workload {
         long expected = 0;
         while (wire.receive(message.clear())) {
             long number = message.getLong(0);
-            if ((number & ~LAST) != expected) {
-                throw new IOException("message %s is missing".formatted(expected));
-            }
+            checkNext(number, expected);
             expected++;
             if (number < 0) {
                 expected = 0;
@@ -60,11 +60,21 @@ final class OneWay implements Workload {
         return i == last ? i | LAST : i;
     }
 
+    static void checkNext(long number, long expected) throws IOException {
+        if ((number & ~LAST) != expected) {
+            throw new IOException("message %s is missing".formatted(expected));
+        }
+    }
+
     static void awaitReceipt(Wire wire, ByteBuffer receipt, long last) throws IOException {
         if (!wire.receive(receipt.clear())) {
             throw new EOFException("the server left before its receipt");
         }
-        if (receipt.getLong(0) != (last | LAST)) {
+        checkReceipt(receipt.getLong(0), last);
+    }
+
+    static void checkReceipt(long number, long last) throws IOException {
+        if (number != (last | LAST)) {
             throw new IOException("the receipt is for another message");
         }
     }

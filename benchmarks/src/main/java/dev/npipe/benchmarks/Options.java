@@ -54,7 +54,7 @@ record Options(
               under other conditions: rtt-64-pause, rtt-64-hogs, rest, busy-16, idle-10k, start
               with others: rtt-64-netty, smb-transact-64
             Peers: c, c-batch, jdk, npipe, npipe-heap, npipe-virtual, jdk-virtual
-              of rtt-64-netty: netty-domain, netty-epoll, netty-npipe
+              of rtt-64-netty, and with --peer of oneway-64 and bulk-1m: netty-domain, netty-epoll, netty-npipe
               only with --peer: ffm, npipe-nio, npipe-byte
               only with --peer, this library over its socket alone and in shared memory alone:
                 npipe-socket, npipe-byte-socket, npipe-virtual-socket (npipe-socket is also in the cases under other

@@ -73,7 +73,8 @@ record Plan(
                     "no C compiler (cc) on the path: the peer c is left out, and with it every ratio");
             peers.removeIf(peer -> peer instanceof Peer.C);
         }
-        if (cases.stream().anyMatch(Case::isOfNetty) && !Epoll.isAvailable()) {
+        if ((cases.stream().anyMatch(Case::isOfNetty) || options.peers().contains(NettyKind.EPOLL))
+                && !Epoll.isAvailable()) {
             notes.add("Netty's own epoll does not load here: netty-epoll is left out");
             peers.removeIf(peer -> peer.name().equals(NettyKind.EPOLL));
         }

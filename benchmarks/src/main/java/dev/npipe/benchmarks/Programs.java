@@ -34,7 +34,7 @@ record Programs(Path sources, Path binaries) implements Commands {
                     java(
                             java,
                             List.of(),
-                            test.isOfNetty() ? NettyServerProgram.class : ServerProgram.class,
+                            java.isOfNetty() ? NettyServerProgram.class : ServerProgram.class,
                             setup(java, test, address));
         };
     }
@@ -48,7 +48,7 @@ record Programs(Path sources, Path binaries) implements Commands {
                     java(
                             java,
                             List.of(),
-                            test.isOfNetty() ? NettyClientProgram.class : ClientProgram.class,
+                            java.isOfNetty() ? NettyClientProgram.class : ClientProgram.class,
                             setup(java, test, address));
         };
     }

@@ -20,7 +20,7 @@ interface Workload {
     static Workload named(String name) {
         return switch (name) {
             case "rtt" -> new RoundTrip();
-            case "oneway" -> new OneWay();
+            case OneWay.NAME -> new OneWay();
             case "batch" -> new Batch();
             case "connect" -> new Connect();
             default -> throw new IllegalArgumentException("no such workload: " + name);

@@ -8,6 +8,8 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeBuilders;
 import dev.npipe.internal.Provider;
+import dev.npipe.internal.lane.LaneMode;
+import dev.npipe.internal.lane.LaneSettings;
 import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.unix.UnixProvider;
@@ -43,16 +45,51 @@ final class PinningTest {
 
     @TempDir private Path directory;
 
-    static Stream<Provider> backends() {
+    /** From the beginning, and for as long as a test takes. */
+    private static final LaneSettings LANES =
+            new LaneSettings(LaneMode.ALWAYS, Duration.ofSeconds(10), 2, 64);
+
+    /**
+     * A backend, and where a thread waits in shared memory.
+     *
+     * @param reads the method that waits for bytes; empty where there is no such memory
+     * @param writes the method that waits for room
+     */
+    record Way(String name, Provider backend, String reads, String writes) {
+        Way(String name, Provider backend) {
+            this(name, backend, "", "");
+        }
+
+        boolean isLane() {
+            return !reads.isEmpty();
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Way> ways() {
         return Stream.of(
-                new UnixProvider("linux", new LinuxSockets()),
-                new UnixProvider("nio", new NioSockets()),
-                new FakeWindows().provider());
+                new Way("linux", new UnixProvider("linux", new LinuxSockets())),
+                new Way(
+                        "linux, in lanes",
+                        new UnixProvider("linux", new LinuxSockets(LANES)),
+                        "BellWait.await",
+                        "RoomWait.await"),
+                new Way("nio", new UnixProvider("nio", new NioSockets())),
+                new Way("a model of Windows", new FakeWindows().provider()),
+                new Way(
+                        "a model of Windows, in lanes",
+                        new FakeWindows().provider(LANES),
+                        "LaneIn.await",
+                        "RoomWait.await"));
     }
 
     @ParameterizedTest
-    @MethodSource("backends")
-    void waitingInASocketPinsNoThread(Provider backend) throws Exception {
+    @MethodSource("ways")
+    void waitingInASocketPinsNoThread(Way backend) throws Exception {
         try (var first = new Recording()) {
             first.start();
             use(backend); // classes are initialized, those of events too, which may pin once
@@ -100,7 +137,8 @@ final class PinningTest {
     }
 
     /** Every call that waits, each seen waiting. */
-    private static void use(Provider backend) throws Exception {
+    private static void use(Way way) throws Exception {
+        Provider backend = way.backend();
         NamedPipeAddress address = NamedPipeAddress.of("pinning-" + ProcessHandle.current().pid());
         try (NamedPipeServerChannel channel =
                         PipeBuilders.server(backend).maxInstances(1).bind(address);
@@ -110,10 +148,14 @@ final class PinningTest {
             Task<Socket> accepting = Task.start(true, server::accept).awaitWaiting();
             Task.start(true, () -> connected(client, address)).outcome();
             try (Socket accepted = accepting.outcome()) {
-                Task<Integer> reading =
-                        Task.start(true, () -> client.getInputStream().read()).awaitWaiting();
-                accepted.getOutputStream().write(1);
-                assertThat(reading.outcome()).isEqualTo(1);
+                long end = System.nanoTime() + SocketFixture.LONG.toNanos();
+                while (!waitsInLane(client, accepted, way) && way.isLane()) {
+                    assertThat(System.nanoTime() - end)
+                            .as("nanoseconds in which no read waited in %s", way.reads())
+                            .isNegative();
+                    client.getOutputStream().write(2); // both directions move on their own
+                    assertThat(accepted.getInputStream().read()).isEqualTo(2);
+                }
                 client.setSoTimeout(5);
                 Task<Integer> late = Task.start(true, () -> client.getInputStream().read());
                 assertThatThrownBy(late::outcome).isInstanceOf(SocketTimeoutException.class);
@@ -121,11 +163,26 @@ final class PinningTest {
                 busy.awaitWaiting();
                 second.close();
                 assertThatThrownBy(busy::outcome).isInstanceOf(SocketException.class);
-                Task<String> writing = Task.start(true, () -> fill(client)).awaitWaiting();
+                Task<String> writing = Task.start(true, () -> fill(client));
+                if (way.isLane()) {
+                    writing.awaitWaitingIn(way.writes());
+                } else {
+                    writing.awaitWaiting();
+                }
                 client.close();
                 assertThatThrownBy(writing::outcome).isInstanceOf(SocketException.class);
             }
         }
+    }
+
+    /** Waits for a byte, and gets one; whether it waited where the ring is. */
+    private static boolean waitsInLane(Socket reader, Socket writer, Way way) throws Exception {
+        Task<Integer> reading =
+                Task.start(true, () -> reader.getInputStream().read()).awaitWaiting();
+        boolean inLane = reading.isIn(way.reads());
+        writer.getOutputStream().write(1);
+        assertThat(reading.outcome()).isEqualTo(1);
+        return inLane;
     }
 
     private static Socket connected(Socket socket, NamedPipeAddress address) throws IOException {

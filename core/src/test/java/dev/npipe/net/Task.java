@@ -8,10 +8,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** Something that a thread of its own does, which may wait in a socket. */
 record Task<T>(Thread thread, FutureTask<T> future) {
     private static final long LIMIT_SECONDS = SocketFixture.LONG.toSeconds();
+
+    private static final String LIBC = "dev.npipe.internal.linux.libc.";
 
     static <T> Task<T> start(Callable<T> action) {
         return start(false, action);
@@ -42,10 +45,21 @@ record Task<T>(Thread thread, FutureTask<T> future) {
 
     /** Returns when the thread waits in a socket, or below it. */
     Task<T> awaitWaiting() {
+        return awaitWaiting(Task::isOfSockets);
+    }
+
+    /**
+     * Returns when it waits in this method, or below it: a class's simple name and the method's.
+     */
+    Task<T> awaitWaitingIn(String method) {
+        return awaitWaiting(frame -> isOf(frame, method));
+    }
+
+    private Task<T> awaitWaiting(Predicate<StackTraceElement> frame) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         while (System.nanoTime() < end) {
             StackTraceElement[] stack = thread.getStackTrace();
-            if (Arrays.stream(stack).anyMatch(Task::isOfSockets) && waits(stack)) {
+            if (Arrays.stream(stack).anyMatch(frame) && waits(stack)) {
                 return this;
             }
             if (future.isDone()) {
@@ -56,6 +70,15 @@ record Task<T>(Thread thread, FutureTask<T> future) {
         throw new AssertionError("the thread never waited: " + thread.getState());
     }
 
+    /** Whether this is what the thread is in, below which it may wait. */
+    boolean isIn(String method) {
+        return Arrays.stream(thread.getStackTrace()).anyMatch(frame -> isOf(frame, method));
+    }
+
+    private static boolean isOf(StackTraceElement frame, String method) {
+        return (frame.getClassName() + "." + frame.getMethodName()).endsWith("." + method);
+    }
+
     private static boolean isOfSockets(StackTraceElement frame) {
         String name = frame.getClassName();
         return name.startsWith("dev.npipe.internal.")
@@ -63,14 +86,18 @@ record Task<T>(Thread thread, FutureTask<T> future) {
                 || name.startsWith("org.newsclub.net.unix.");
     }
 
-    /** The frames of a downcall are hidden, so that of the binding is on top. */
+    /**
+     * The frames of a downcall are hidden, so that of the binding is on top. A virtual thread that
+     * waits there would keep its carrier.
+     */
     private boolean waits(StackTraceElement[] stack) {
         return switch (thread.getState()) {
             case WAITING, TIMED_WAITING -> true;
             case RUNNABLE ->
-                    stack[0].isNativeMethod()
-                            || stack[0].getClassName().startsWith("dev.npipe.internal.linux.libc.")
-                            || stack[0].getClassName().endsWith(".Downcall");
+                    !thread.isVirtual()
+                            && (stack[0].isNativeMethod()
+                                    || stack[0].getClassName().startsWith(LIBC)
+                                    || stack[0].getClassName().endsWith(".Downcall"));
             default -> false;
         };
     }

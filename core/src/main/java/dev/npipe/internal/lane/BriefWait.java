@@ -54,6 +54,7 @@ public final class BriefWait {
 
     private final Condition condition;
     private final LongSupplier nanos;
+    private final LongSupplier clock;
     private final Hope spinning = new Hope();
     private final Hope yielding = new Hope();
     private final GivingWay givingWay = new GivingWay();
@@ -65,8 +66,14 @@ public final class BriefWait {
 
     /** Spins for so long at most; a virtual thread, which keeps others from its carrier, less. */
     public BriefWait(Condition condition, LongSupplier nanos) {
+        this(condition, nanos, System::nanoTime);
+    }
+
+    /** By another clock, of nanoseconds. */
+    BriefWait(Condition condition, LongSupplier nanos, LongSupplier clock) {
         this.condition = condition;
         this.nanos = nanos;
+        this.clock = clock;
     }
 
     /** True when the condition is met. */
@@ -80,7 +87,7 @@ public final class BriefWait {
     private boolean spin() throws IOException {
         long most = nanos.getAsLong();
         long limit = Thread.currentThread().isVirtual() ? 2 * most / 5 : most;
-        long start = System.nanoTime();
+        long start = clock.getAsLong();
         do {
             for (int i = 0; i < LOOKS; i++) {
                 if (condition.isMet()) {
@@ -88,7 +95,7 @@ public final class BriefWait {
                 }
                 Thread.onSpinWait();
             }
-        } while (System.nanoTime() - start < limit);
+        } while (clock.getAsLong() - start < limit);
         return false;
     }
 }

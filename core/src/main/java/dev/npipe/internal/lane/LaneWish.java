@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.lane;
 
+import java.util.function.LongSupplier;
+
 /**
  * Whether one direction of a connection is so busy that a lane is worth its memory. Used by one
  * thread at a time.
@@ -13,20 +15,34 @@ public final class LaneWish {
     private static final int PIECE_BITS = 12;
 
     private final int much;
+    private final LongSupplier clock;
     private int done;
+
+    /** When the first of what was done was done, or the last of what was done before. */
     private long since;
 
     public LaneWish(int much) {
+        this(much, System::nanoTime);
+    }
+
+    /** By another clock, of nanoseconds. */
+    LaneWish(int much, LongSupplier clock) {
         this.much = much;
+        this.clock = clock;
+        this.since = clock.getAsLong() - NANOS;
     }
 
     /** So many bytes were moved; true if that makes it busy. */
     public boolean isBusyAfter(int bytes) {
+        boolean isFirst = done == 0;
         done += 1 + (bytes >> PIECE_BITS);
         if (done < much) {
+            if (isFirst) { // a pause before it does not count
+                since = clock.getAsLong();
+            }
             return false;
         }
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         boolean busy = now - since < NANOS;
         since = now;
         done = 0;

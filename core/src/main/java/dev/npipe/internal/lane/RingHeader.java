@@ -23,6 +23,13 @@ import java.lang.invoke.VarHandle;
  *       lost.
  *   <li>{@code MARK} and {@code LEFT} are stored before the bell that tells of them is sent; the
  *       kernel's locks order that for a reader who got the bell, and acquire for one who looks.
+ *       Where the other end may give the memory up, {@code MARK} is swapped for 0, so that one of
+ *       both is first.
+ *   <li>{@code READER_READY}, {@code READER_MOVED} and {@code READER_CLOSED} are stored once and
+ *       never taken back. What they tell was done before: the memory is mapped, the socket is read
+ *       out, nobody reads any more (release). Who loads them does what depends on it after that
+ *       (acquire), and one who sees them late does it later.
+ *   <li>{@code CUT} is stored before the pipe is disconnected, which is what the reader meets.
  * </ul>
  */
 public final class RingHeader {

@@ -3,6 +3,7 @@ package dev.npipe.internal.lane;
 
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The end of a ring where bytes come out. Used by one thread at a time, but for what says
@@ -22,6 +23,15 @@ public final class RingReader {
     /** What was last known to be written. */
     private long tail;
 
+    /** What was read, as it was told; by any thread. */
+    private final AtomicLong given = new AtomicLong();
+
+    /** What any thread has seen to be written, and told somebody of. */
+    private volatile long announced;
+
+    /** What the writer has said of its leaving, which it says once; seen by any thread. */
+    private volatile long left;
+
     public RingReader(RingHeader header, ByteBuffer data) {
         this.header = header;
         this.data = data;
@@ -34,13 +44,17 @@ public final class RingReader {
     }
 
     private long look(long claimed) throws RingFault {
-        if (claimed < tail || claimed - head > capacity) {
-            throw new RingFault(
-                    "it has written up to %s, after %s, and %s is read"
-                            .formatted(claimed, tail, head));
-        }
+        check(claimed, tail, head);
         tail = claimed;
         return claimed;
+    }
+
+    private void check(long claimed, long before, long read) throws RingFault {
+        if (claimed < before || claimed - read > capacity) {
+            throw new RingFault(
+                    "it has written up to %s, after %s, and %s is read"
+                            .formatted(claimed, before, read));
+        }
     }
 
     /** Moves what is there and has room into the buffer; the number of bytes. */
@@ -51,11 +65,18 @@ public final class RingReader {
         }
         int n = (int) Math.min(room, tail - head);
         if (n == 0) {
+            checkAnnounced();
             return 0;
         }
         copy(head, dst, n);
         head += n;
         return n;
+    }
+
+    /** Who was called for bytes finds them: else the writer could have it called for ever. */
+    private void checkAnnounced() throws RingFault {
+        long least = announced; // before the load, as the other thread has loaded it before
+        check(look(header.acquire(RingHeader.TAIL)), least, head);
     }
 
     /**
@@ -107,6 +128,7 @@ public final class RingReader {
 
     /** Gives the room of what was taken back; true if the writer waits for it, and is woken. */
     public boolean giveBack() {
+        given.setRelease(head); // before the writer can use the room
         header.store(RingHeader.HEAD, head);
         if (header.load(RingHeader.WRITER_SLEEPS) == 0) {
             return false;
@@ -122,13 +144,19 @@ public final class RingReader {
     }
 
     /**
-     * By any thread, for who is to be called by a bell: true if there may be something already, in
-     * which case no bell need come.
+     * By any thread, for who is to be called by a bell, while the stream comes through here: true
+     * if there may be something already, in which case no bell need come. What the writer says is
+     * compared with what it has said, and with this end's own index, so that it cannot have
+     * somebody called again and again for nothing.
      */
-    public boolean mayBeCalled() {
+    public boolean mayBeCalled() throws RingFault {
         header.store(RingHeader.READER_SLEEPS, 1);
-        return header.load(RingHeader.TAIL) != header.load(RingHeader.HEAD)
-                || header.load(RingHeader.LEFT) != 0;
+        long read = given.getAcquire(); // this first, and once more behind: it may grow meanwhile
+        long least = Math.max(read, announced);
+        long claimed = header.load(RingHeader.TAIL);
+        check(claimed, least, given.getAcquire());
+        announced = claimed;
+        return claimed != read || bellsIfLeft() >= 0;
     }
 
     /** The bytes that come through the socket before those here; -1 while that is not known. */
@@ -136,13 +164,18 @@ public final class RingReader {
         return header.load(RingHeader.MARK) - 1;
     }
 
-    /** Once the writer has left: how many bells it rang in all; -1 before. */
+    /** Once the writer has left: how many bells it rang in all; -1 before; by any thread. */
     public long bellsIfLeft() throws RingFault {
-        long bells = header.acquire(RingHeader.LEFT) - 1;
-        if (bells < -1 || bells > MOST_BELLS) {
-            throw new RingFault("it has rung " + bells + " times");
+        long said = left; // before the load, as another thread may see it first
+        long claimed = header.acquire(RingHeader.LEFT);
+        if (claimed < 0 || claimed > MOST_BELLS + 1 || said != 0 && claimed != said) {
+            throw new RingFault(
+                    "it has rung %s times, and had said %s".formatted(claimed - 1, said - 1));
         }
-        return bells;
+        if (claimed != said) {
+            left = claimed;
+        }
+        return claimed - 1;
     }
 
     /** True when the writer says that it has left, whatever else it says; by any thread. */

@@ -167,6 +167,8 @@ final class RingTest {
         take(1);
         reader.giveBack();
         assertThat(reader.mayBeCalled()).isFalse();
+        bed.scribble(RingHeader.HEAD, 0);
+        assertThat(reader.mayBeCalled()).as("whatever the writer makes of its index").isFalse();
         writer.leave(7);
         assertThat(reader.mayNotSleep()).as("a reader whose writer has left").isTrue();
         assertThat(reader.mayBeCalled()).isTrue();
@@ -182,8 +184,6 @@ final class RingTest {
         assertThat(reader.bellsIfLeft()).isZero();
         writer.begin(1L << 50);
         assertThat(reader.mark()).isEqualTo(1L << 50);
-        writer.leave(9);
-        assertThat(reader.bellsIfLeft()).isEqualTo(9);
     }
 
     @Test
@@ -247,6 +247,38 @@ final class RingTest {
         bed.scribble(RingHeader.LEFT, left);
         assertFault(reader::bellsIfLeft);
         assertFault(reader::mayNotSleep);
+        assertFault(reader::mayBeCalled);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 7, 9})
+    void aNumberOfBellsThatBecomesAnotherIsAFault(long left) throws Exception {
+        writer.leave(7);
+        assertThat(reader.bellsIfLeft()).isEqualTo(7);
+        bed.scribble(RingHeader.LEFT, left);
+        assertFault(reader::bellsIfLeft);
+        assertFault(reader::mayNotSleep);
+        assertFault(reader::mayBeCalled);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {9, -1, 10 + CAPACITY + 1, Long.MAX_VALUE, Long.MIN_VALUE})
+    void nobodyIsCalledForAnEndOfTheBytesThatCannotBe(long tail) throws Exception {
+        publish(10);
+        take(10);
+        reader.giveBack();
+        bed.scribble(RingHeader.TAIL, tail);
+        assertFault(reader::mayBeCalled);
+    }
+
+    @Test
+    void bytesThatSomebodyWasCalledForAreThere() throws Exception {
+        bed.scribble(RingHeader.TAIL, 5);
+        assertThat(reader.mayBeCalled()).isTrue();
+        bed.scribble(RingHeader.TAIL, 4);
+        assertFault(reader::mayBeCalled);
+        bed.scribble(RingHeader.TAIL, 0);
+        assertFault(() -> reader.take(ByteBuffer.allocate(CAPACITY)));
     }
 
     private static void assertFault(ThrowingCallable use) {
@@ -263,7 +295,7 @@ final class RingTest {
             RingReader out = scribbled.reader();
             try {
                 for (int i = 0; i < 40; i++) {
-                    use(random.nextInt(10), random.nextInt(2 * CAPACITY), in, out);
+                    use(random.nextInt(11), random.nextInt(2 * CAPACITY), in, out);
                     if (random.nextInt(4) == 0) {
                         int word = 8 * random.nextInt(RingHeader.READER_CLOSED / 8 + 1);
                         long near = scribbled.word(word) + random.nextInt(9) - 4;
@@ -287,7 +319,8 @@ final class RingTest {
             case 5 -> assertThat(out.take(bytes)).isBetween(0, Math.min(size, CAPACITY));
             case 6 -> out.giveBack();
             case 7 -> out.mayNotSleep();
-            case 8 -> assertThat(out.copy(size / 2, bytes)).isBetween(0, CAPACITY);
+            case 8 -> out.mayBeCalled();
+            case 9 -> assertThat(out.copy(size / 2, bytes)).isBetween(0, CAPACITY);
             default -> assertThat(out.bellsIfLeft()).isGreaterThanOrEqualTo(-1);
         }
     }

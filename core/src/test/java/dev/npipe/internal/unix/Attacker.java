@@ -3,7 +3,10 @@ package dev.npipe.internal.unix;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeServerChannel;
+import dev.npipe.internal.unix.greeting.ClientHello;
 import dev.npipe.internal.unix.greeting.Handshake;
+import dev.npipe.internal.unix.socket.LaneToken;
+import dev.npipe.internal.unix.socket.Lanes;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -66,9 +69,30 @@ public final class Attacker {
             case "attack-calm" -> {
                 return storm == null ? "no storm" : storm.end();
             }
+            case "attack-open" -> {
+                RawPeer peer = RawPeer.connect(Path.of(words[1]));
+                crowd.add(peer);
+                return words(peer.greet(hello(Handshake.KIND_OPEN, LaneToken.NONE)).token());
+            }
+            case "attack-token" -> {
+                var token = new LaneToken(Long.parseLong(words[2]), Long.parseLong(words[3]));
+                RawPeer peer = RawPeer.connect(Path.of(words[1]));
+                crowd.add(peer);
+                return String.valueOf(peer.greet(hello(Handshake.KIND_LANE, token)).status());
+            }
             default -> throw new IllegalArgumentException("unknown command " + words[0]);
         }
         return "";
+    }
+
+    private static ByteBuffer hello(int kind, LaneToken token) {
+        return new ClientHello(
+                        Handshake.VERSION, kind, 0, true, true, 0, 4711, Lanes.VERSION, token)
+                .encode();
+    }
+
+    private static String words(LaneToken token) {
+        return token.first() + " " + token.second();
     }
 
     /** Clients that say nothing, or all of a hello but its last byte, and stay. */

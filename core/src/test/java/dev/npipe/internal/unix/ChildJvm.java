@@ -86,6 +86,12 @@ public final class ChildJvm implements AutoCloseable {
         return command(prefix, classPath, jvmArguments, PipeProgram.class);
     }
 
+    /** A child that runs a program which becomes a {@link PipeProgram}. */
+    static ChildJvm startProgram(Class<?> main, List<String> jvmArguments, String... arguments)
+            throws IOException {
+        return launch(program(main, jvmArguments, arguments));
+    }
+
     /** How another program of the tests is started, with the pipe directory of this process. */
     static ProcessBuilder program(Class<?> main, List<String> jvmArguments, String... arguments) {
         String classPath = root(SocketPaths.class) + File.pathSeparator + root(main);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.linux.lane;
 
+import dev.npipe.internal.lane.RingFault;
 import java.io.IOException;
 
 /** Whose two streams a {@link LaneSource} and a {@link LaneSink} are, and what they tell it. */
@@ -11,8 +12,11 @@ interface LaneOwner {
     /** So many bytes were written. */
     void wasWritten(int bytes);
 
-    /** A bell was taken out of the socket, which somebody may have wanted to be called by. */
-    void bellTaken(Lane lane);
+    /**
+     * A bell was taken out of the socket, which somebody may have wanted to be called by, or the
+     * stream goes on in the ring without one.
+     */
+    void bellTaken(Lane lane) throws RingFault;
 
     /**
      * Before an access.

@@ -132,7 +132,7 @@ final class LaneSocket implements UnixSocket, LaneOwner {
     }
 
     @Override
-    public void bellTaken(Lane lane) {
+    public void bellTaken(Lane lane) throws RingFault {
         if (watching.get() != null && lane.in().mayBeCalled()) {
             keeper.run(this::readable);
         }
@@ -150,8 +150,18 @@ final class LaneSocket implements UnixSocket, LaneOwner {
                 watching.set(null);
             }
         }
-        if (stay.isThereSomethingOrWillBellsRing()) {
+        if (isReadable()) {
             keeper.run(this::readable);
+        }
+    }
+
+    /** What is wrong there ends the connection, and whoever is called is told by its read. */
+    private boolean isReadable() {
+        try {
+            return stay.isThereSomethingOrWillBellsRing();
+        } catch (RingFault e) {
+            broken(e);
+            return true;
         }
     }
 

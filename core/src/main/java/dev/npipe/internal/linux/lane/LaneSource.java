@@ -2,7 +2,6 @@
 package dev.npipe.internal.linux.lane;
 
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.lane.BriefWait;
 import dev.npipe.internal.lane.RingFault;
 import dev.npipe.internal.unix.memory.Brought;
 import dev.npipe.internal.unix.socket.Source;
@@ -23,13 +22,13 @@ final class LaneSource implements Source {
     private final SocketPart part;
     private final LaneOwner owner;
     private final RingIntake intake;
-    private final BriefWait wait = new BriefWait(() -> !current().in().isEmpty());
+    private final BellWait bells;
 
     /** Null while there is none; set by any thread, taken back in turn. */
     private volatile @Nullable Lane lane;
 
-    /** Whether the stream comes through the ring now. */
-    private boolean inRing;
+    /** Whether the stream comes through the ring now; changed in turn. */
+    private volatile boolean inRing;
 
     /** How much was done here; read by any thread. */
     private int moves;
@@ -40,6 +39,7 @@ final class LaneSource implements Source {
         this.part = new SocketPart(socket, few);
         this.owner = owner;
         this.intake = new RingIntake(new RoomBell(few, owner));
+        this.bells = new BellWait(socket, part, owner, () -> !current().in().isEmpty());
     }
 
     /** There is a lane from now on, which the other end does not use yet. */
@@ -82,9 +82,9 @@ final class LaneSource implements Source {
         }
     }
 
-    /** As {@link #readNow}. */
+    /** As {@link #readNow}; nothing yet, too, where bells come without end. */
     private int next(ByteBuffer dst) throws IOException {
-        while (true) {
+        for (int rounds = 0; ; rounds++) {
             if (!inRing && !part.isClear()) {
                 int n = part.next(dst);
                 if (n != 0 || !part.isClear()) {
@@ -104,7 +104,7 @@ final class LaneSource implements Source {
             if (n != 0 || !dst.hasRemaining()) {
                 return n;
             }
-            if (!goesBack(now) && !takeBells(now)) {
+            if (!goesBack(now) && (rounds >= SocketPart.AT_ONCE || !bells.take(now))) {
                 return part.hasEnded() && now.in().isEmpty() ? -1 : intake.take(now, dst, NOTHING);
             }
         }
@@ -138,6 +138,8 @@ final class LaneSource implements Source {
             if (surplus > 0) {
                 inRing = true;
                 now.in().moved();
+            }
+            if (isInRing(now)) { // also without a bell, for which the socket was too full
                 owner.bellTaken(now);
             }
             return surplus;
@@ -177,7 +179,7 @@ final class LaneSource implements Source {
         Lane now = lane;
         if (now != null && part.isClear() && isInRing(now)) {
             if (!goesBack(now) && now.in().bellsIfLeft() < 0) {
-                takeBells(now);
+                bells.take(now);
             }
         }
         if (!inRing) {
@@ -209,12 +211,14 @@ final class LaneSource implements Source {
         }
     }
 
-    private boolean takeBells(Lane now) throws IOException {
-        boolean some = part.takeBells(now.in());
-        if (some) {
-            owner.bellTaken(now);
-        }
-        return some;
+    /**
+     * By any thread, for who is to be called when the socket has something: true if there may be
+     * something to read already of which the socket will not tell. A stream that has not reached
+     * its ring comes through the socket, whatever is in the ring.
+     */
+    boolean mayBeCalled() throws RingFault {
+        Lane now = lane;
+        return now != null && inRing ? now.in().mayBeCalled() : part.isKept();
     }
 
     @Override
@@ -226,7 +230,7 @@ final class LaneSource implements Source {
     public boolean awaitBriefly() throws IOException {
         try {
             Lane now = lane;
-            return now != null && inRing && (!now.in().isEmpty() || wait.now());
+            return now != null && inRing && (!now.in().isEmpty() || bells.briefly());
         } catch (IllegalStateException | RingFault e) {
             throw owner.failed(e);
         }
@@ -261,23 +265,14 @@ final class LaneSource implements Source {
             Lane now = lane;
             // a writer that finds the socket full goes into the ring without a bell
             if (now != null && (inRing || part.isClear() && isInRing(now))) {
-                awaitRing(now, deadline);
+                bells.await(now, deadline);
+            } else if (part.awaitsBells()) {
+                bells.awaitLast(deadline);
             } else if (!part.isKept()) {
                 socket.awaitReadable(deadline);
             }
         } catch (IllegalStateException | RingFault e) {
             throw owner.failed(e);
-        }
-    }
-
-    private void awaitRing(Lane now, Deadline deadline) throws IOException {
-        if (part.hasEnded() || !now.in().isEmpty() || now.in().bellsIfLeft() >= 0) {
-            return;
-        }
-        boolean there = !deadline.hasPassed() && wait.now();
-        if (!there && !now.in().mayNotSleep()) {
-            socket.awaitReadable(deadline);
-            takeBells(now);
         }
     }
 
@@ -322,8 +317,9 @@ final class LaneSource implements Source {
         try {
             Lane now = lane;
             int n = now == null ? 0 : intake.take(now, head, body);
-            boolean over = now != null && (part.hasEnded() || now.in().bellsIfLeft() >= 0);
-            return n == 0 && over ? readNow(head) : moved(n);
+            boolean over =
+                    n == 0 && now != null && (part.hasEnded() || now.in().bellsIfLeft() >= 0);
+            return over ? readNow(head) : moved(n);
         } catch (IllegalStateException | RingFault e) {
             throw owner.failed(e);
         }

@@ -142,8 +142,8 @@ final class LaneStay implements LaneKeeper.Kept {
     }
 
     /** True if data is in the lane; if not, the next bytes there ring a bell. */
-    synchronized boolean isThereSomethingOrWillBellsRing() {
-        return lane != null && lane.in().mayBeCalled();
+    synchronized boolean isThereSomethingOrWillBellsRing() throws RingFault {
+        return !closed && source.mayBeCalled(); // until it is closed the source's lane is open
     }
 
     /** Nobody reads here any more. */

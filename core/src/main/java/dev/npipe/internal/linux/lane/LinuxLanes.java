@@ -41,8 +41,6 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
      */
     private static final long LAST_PAUSE_NANOS = 128_000_000;
 
-    private static final String STAYS = "a connection stays on its socket";
-
     private final LaneSettings settings;
     private final DescriptorSockets sockets;
     private final LaneTokens tokens = new LaneTokens();

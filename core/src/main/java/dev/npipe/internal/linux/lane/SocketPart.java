@@ -17,6 +17,9 @@ final class SocketPart {
     private static final String LOST =
             "it left before this end had moved, and there is no memory for what follows";
 
+    /** So often bells alone are taken before somebody looks whether there is something else. */
+    static final int AT_ONCE = 16;
+
     private final Source socket;
 
     /** How many bytes of the stream have come. */
@@ -27,8 +30,8 @@ final class SocketPart {
 
     private volatile long bellsToCome;
 
-    /** What came behind the last bell, and is read after the ring. */
-    private @Nullable ByteBuffer kept;
+    /** What came behind the last bell, and is read after the ring; changed in turn. */
+    private volatile @Nullable ByteBuffer kept;
 
     /** True when there was no memory to keep that. */
     private boolean lost;
@@ -178,11 +181,13 @@ final class SocketPart {
     }
 
     /**
-     * After a lane: takes the bells that are still to come, so that they do not look like something
-     * unread; 1 when that was all of them, 0 when some are to come, -1 at the end of the socket.
+     * After a lane: takes bells that are still to come, so that they do not look like something
+     * unread: those that are there, or some of so many that no end keeping the rules has rung them;
+     * 1 when that was all of them, 0 when some are to come, -1 at the end of the socket.
      */
     int takeLastBells() throws IOException {
-        for (long left = bellsToCome; left > 0; bellsToCome = left) {
+        long left = bellsToCome;
+        for (int i = 0; left > 0 && i < AT_ONCE; i++) {
             int n = socket.readNow(few.of((int) Math.min(left, FewBytes.MOST)));
             ended = n < 0;
             if (ended) {
@@ -192,8 +197,9 @@ final class SocketPart {
                 return n;
             }
             left -= n;
+            bellsToCome = left;
         }
-        return 1;
+        return left > 0 ? 0 : 1;
     }
 
     /** True when a bell has come in this lane; by any thread. */
@@ -206,7 +212,7 @@ final class SocketPart {
         return bellsToCome > 0;
     }
 
-    /** True when {@link #next} is worth a call without a wait. */
+    /** True when {@link #next} is worth a call without a wait; by any thread. */
     boolean isKept() {
         return kept != null && bellsToCome == 0;
     }

@@ -7,6 +7,7 @@ import dev.npipe.PipeMode;
 import dev.npipe.internal.ConnectOptions;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.unix.flow.Carrier;
 import dev.npipe.internal.unix.flow.Connections;
@@ -25,6 +26,7 @@ import dev.npipe.internal.unix.socket.PeerGoneException;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -98,16 +100,21 @@ final class ClientGreeting {
     private UnixSocket stream(
             UnixSocket socket, Path path, ServerHello answer, ConnectLimit limit) {
         Optional<Lanes> lanes = reach.lanes();
-        boolean offered = answer.laneVersion() == Lanes.VERSION;
-        return offered && lanes.isPresent()
-                ? lanes.get()
-                        .accept(
-                                pipe,
-                                socket,
-                                answer.token(),
-                                (token, by) -> askForLane(path, token, by),
-                                limit.answer())
-                : socket;
+        if (lanes.isEmpty()) { // which its server says: a short-lived client need not load a log
+            return socket;
+        }
+        if (answer.laneVersion() != Lanes.VERSION) {
+            String why = Lanes.otherVersion(answer.laneVersion());
+            PipeLog.log(Level.DEBUG, pipe, Lanes.STAYS, why);
+            return socket;
+        }
+        return lanes.get()
+                .accept(
+                        pipe,
+                        socket,
+                        answer.token(),
+                        (token, by) -> askForLane(path, token, by),
+                        limit.answer());
     }
 
     private Optional<UnixSocket> askForLane(Path path, LaneToken token, Deadline by)

@@ -5,6 +5,7 @@ import dev.npipe.PipeDirection;
 import dev.npipe.PipeMode;
 import dev.npipe.internal.BindOptions;
 import dev.npipe.internal.Deadline;
+import dev.npipe.internal.background.PipeLog;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.security.PeerIdentity;
 import dev.npipe.internal.unix.flow.Carrier;
@@ -16,6 +17,7 @@ import dev.npipe.internal.unix.greeting.ServerHello;
 import dev.npipe.internal.unix.socket.Lanes;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,16 +43,25 @@ public record NpipeRequest(
     static NpipeRequest of(
             ServedPipe pipe, UnixSocket socket, ClientHello hello, PeerIdentity client)
             throws IOException {
-        boolean mayHaveLane =
-                hello.version() == Handshake.VERSION
-                        && hello.kind() == Handshake.KIND_OPEN
-                        && hello.laneVersion() == Lanes.VERSION
-                        && pipe.lanes().isPresent();
-        Optional<Lanes.Offer> lane =
-                mayHaveLane
-                        ? pipe.lanes().get().offer(pipe.address().toString(), socket)
-                        : Optional.empty();
+        boolean opens = hello.version() == Handshake.VERSION && hello.kind() == Handshake.KIND_OPEN;
+        Optional<Lanes.Offer> lane = opens ? lane(pipe, socket, hello) : Optional.empty();
         return new NpipeRequest(pipe, socket, hello, client, lane);
+    }
+
+    /** What the client may be offered; the log says why nothing. */
+    private static Optional<Lanes.Offer> lane(ServedPipe pipe, UnixSocket socket, ClientHello hello)
+            throws IOException {
+        String name = pipe.address().toString();
+        boolean known = hello.laneVersion() == Lanes.VERSION;
+        Optional<Lanes.Offer> lane =
+                known && pipe.lanes().isPresent()
+                        ? pipe.lanes().get().offer(name, socket)
+                        : Optional.empty();
+        if (lane.isEmpty()) {
+            String why = known ? "this end offers none" : Lanes.otherVersion(hello.laneVersion());
+            PipeLog.log(Level.DEBUG, name, Lanes.STAYS, why);
+        }
+        return lane;
     }
 
     @Override

@@ -13,6 +13,17 @@ public interface Lanes {
     /** The version of the memory's layout, in a hello; 0 there is none. */
     int VERSION = 1;
 
+    /** What the log says of a connection that gets none, before the reason. */
+    String STAYS = "a connection stays on its socket";
+
+    /** Why there is none, where the other end knows another version. */
+    static String otherVersion(int known) {
+        return known == 0
+                ? "its other end offers no shared memory"
+                : "its other end knows version %s of shared memory, this one %s"
+                        .formatted(known, VERSION);
+    }
+
     /** The server's end of a connection that may get a lane, and the token for its client. */
     record Offer(UnixSocket socket, LaneToken token) {}
 

@@ -11,7 +11,6 @@ import dev.npipe.NamedPipeException;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeBuilders;
 import dev.npipe.PipeMode;
-import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.lane.LaneMode;
@@ -21,13 +20,7 @@ import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.unix.PipeDirectory;
 import dev.npipe.internal.unix.RawPeer;
 import dev.npipe.internal.unix.UnixProvider;
-import dev.npipe.internal.unix.greeting.ClientHello;
-import dev.npipe.internal.unix.greeting.Handshake;
-import dev.npipe.internal.unix.greeting.HelloExchange;
-import dev.npipe.internal.unix.greeting.SilenceCheck;
 import dev.npipe.internal.unix.socket.LaneToken;
-import dev.npipe.internal.unix.socket.Lanes;
-import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -63,35 +56,14 @@ final class BrokenLaneTest {
     private NamedPipeServerChannel listener;
     private NamedPipeChannel server;
 
-    /** The peer's view of the memory. */
-    private LaneMemory memory;
-
-    /** The peer's end of the second connection. */
-    private int room;
+    private RawLane lane;
 
     void open(PipeMode mode) throws IOException {
         listener = PipeBuilders.server(backend).mode(mode).bind(NamedPipeAddress.of(name));
         peer = RawPeer.connect(directory.npipe(name));
-        LaneToken token = peer.greet(hello(Handshake.KIND_OPEN, LaneToken.NONE).encode()).token();
+        LaneToken token = RawLane.greet(peer);
         server = listener.accept(LONG).readTimeout(LONG).writeTimeout(LONG);
-        UnixSocket asking = sockets.connect(directory.npipe(name)).orElseThrow();
-        try {
-            Deadline limit = Deadline.after(LONG);
-            ClientHello asks = hello(Handshake.KIND_LANE, token);
-            assertThat(HelloExchange.ask(asking, asks, limit, SilenceCheck.NONE).status())
-                    .isEqualTo(Win32Error.SUCCESS);
-            int[] passed = asking.takeDescriptors(limit);
-            memory = LaneMemory.of(passed[0]);
-            LinuxLanes.close(passed[0]);
-            room = passed[1];
-        } finally {
-            asking.close();
-        }
-    }
-
-    private static ClientHello hello(int kind, LaneToken token) {
-        return new ClientHello(
-                Handshake.VERSION, kind, 0, true, true, 0, 4711, Lanes.VERSION, token);
+        lane = RawLane.asking(sockets, directory.npipe(name), token);
     }
 
     @BeforeEach
@@ -104,8 +76,7 @@ final class BrokenLaneTest {
         server.close();
         listener.close();
         peer.close();
-        LinuxLanes.close(room);
-        memory.close();
+        lane.close();
         files.awaitMapped(0);
     }
 
@@ -125,7 +96,7 @@ final class BrokenLaneTest {
     @EnumSource
     void aReaderSaysWhyAndThePeerIsCutOff(PipeMode mode) throws Exception {
         open(mode);
-        RingHeader toServer = memory.rings().header(true);
+        RingHeader toServer = lane.header(true);
         toServer.store(RingHeader.MARK, 1); // all of the stream comes here
         toServer.store(RingHeader.TAIL, FAR);
         peer.send(ByteBuffer.allocate(1)); // a bell
@@ -138,11 +109,11 @@ final class BrokenLaneTest {
     @EnumSource
     void aWriterSaysWhyAndThePeerIsCutOff(PipeMode mode) throws Exception {
         open(mode);
-        RingHeader toClient = memory.rings().header(false);
+        RingHeader toClient = lane.header(false);
         toClient.store(RingHeader.READER_READY, 1);
         server.write(ByteBuffer.allocate(1000)); // it is in the ring from here on
         toClient.store(RingHeader.HEAD, FAR);
-        ByteBuffer src = ByteBuffer.allocate(memory.rings().capacity());
+        ByteBuffer src = ByteBuffer.allocate(lane.capacity());
         assertSaysWhy(catchThrowableOfType(NamedPipeException.class, () -> server.write(src)));
         assertThat(peer.bytesUntilTheEnd()).as("bells").isLessThanOrEqualTo(1);
     }
@@ -152,14 +123,14 @@ final class BrokenLaneTest {
     @EnumSource
     void aWriterThatSleepsIsWokenByWhatItsReaderFinds(PipeMode mode) throws Exception {
         open(mode);
-        memory.rings().header(false).store(RingHeader.READER_READY, 1);
+        lane.header(false).store(RingHeader.READER_READY, 1);
         server.write(ByteBuffer.allocate(1000));
         var writer = new FutureTask<>(() -> server.write(ByteBuffer.allocate(1 << 20)));
         Thread.ofPlatform().daemon().start(writer);
-        while (memory.rings().header(false).load(RingHeader.WRITER_SLEEPS) == 0) {
+        while (lane.header(false).load(RingHeader.WRITER_SLEEPS) == 0) {
             Thread.onSpinWait();
         }
-        RingHeader toServer = memory.rings().header(true);
+        RingHeader toServer = lane.header(true);
         toServer.store(RingHeader.MARK, 1);
         toServer.store(RingHeader.TAIL, FAR);
         peer.send(ByteBuffer.allocate(1));
@@ -173,7 +144,7 @@ final class BrokenLaneTest {
     @Test
     void whatIsPutRightAgainDoesNotCount() throws Exception {
         open(PipeMode.MESSAGE);
-        RingHeader toServer = memory.rings().header(true);
+        RingHeader toServer = lane.header(true);
         toServer.store(RingHeader.MARK, 1);
         toServer.store(RingHeader.TAIL, FAR);
         peer.send(ByteBuffer.allocate(1));

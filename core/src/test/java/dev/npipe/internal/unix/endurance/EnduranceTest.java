@@ -103,6 +103,9 @@ public final class EnduranceTest {
         stage.rightful.ask("await-all", "20");
         stage.rightful.ask("probe", "50");
         ServerFigures before = ServerFigures.of(stage.server);
+        assertThat(before.lanes() > 0)
+                .as("%s: conversations are in shared memory: %s", backend, before)
+                .isEqualTo(backend.equals("linux"));
         stage.attack(EnumSet.of(Attack.HALF_DRAIN, Attack.CONTROL_FRAMES)); // needs all threads
         TimeUnit.NANOSECONDS.sleep(GATHERING.toNanos());
         stage.leave();

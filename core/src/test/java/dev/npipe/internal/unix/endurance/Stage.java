@@ -14,9 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The processes of one run: the server, its rightful clients, and its hostile ones. As root they
- * are four users: a server of alice's, rightful clients of root's, bob, whom the server refuses,
- * and carol, whom it lets in; else all of them are this same user, and nobody is refused.
+ * The processes of one run: the server, its rightful clients, who want to be in shared memory where
+ * there is some, and its hostile ones. As root they are four users: a server of alice's, rightful
+ * clients of root's, bob, whom the server refuses, and carol, whom it lets in; else all of them are
+ * this same user, and nobody is refused.
  */
 final class Stage implements AutoCloseable {
     static final int CONVERSATIONS = 20;
@@ -61,7 +62,11 @@ final class Stage implements AutoCloseable {
                 start(
                         EnduringServer.class,
                         users.map(UnixUsers::alice),
-                        List.of(backendOption, "-Xmx64m", "-XX:MaxDirectMemorySize=16m"),
+                        List.of(
+                                backendOption,
+                                "-Xmx64m",
+                                "-XX:MaxDirectMemorySize=16m",
+                                "-Ddev.npipe.lane.most=" + 3 * CONVERSATIONS),
                         names.base(),
                         users.map(UnixUsers::bob).orElse(""));
         hostile = startHostile(users.map(UnixUsers::carol));
@@ -71,7 +76,7 @@ final class Stage implements AutoCloseable {
                 start(
                         RightfulClients.class,
                         Optional.empty(),
-                        List.of(backendOption),
+                        List.of(backendOption, "-Ddev.npipe.lane=always"),
                         names.base(),
                         directory.npipe(names.work()).toString(),
                         String.valueOf(CONVERSATIONS));

@@ -264,15 +264,16 @@ public final class LaneOut {
     }
 
     /**
-     * True when what was written is in the ring, or was and is read, and its reader has not closed;
-     * by any thread. While nothing was written there yet, what is unread may be in the pipe.
+     * True when what was written is in the ring, or was and is read; by any thread. While nothing
+     * was written there yet, what is unread may be in the pipe. A reader that has read all and
+     * closes may leave a bell there that it did not need, which a flush would take for unread.
      */
     public boolean drainsInRing() {
         Lane now = lane;
         try {
             return now != null && inRing
-                    ? !now.out().isReaderClosed()
-                            && (now.out().told() > 0 || now.out().hasReaderMoved())
+                    ? (now.out().told() > 0 || now.out().hasReaderMoved())
+                            && (!now.out().isReaderClosed() || now.out().unread() == 0)
                     : sent == sentAndRead;
         } catch (IllegalStateException e) {
             return true; // the lane was left, as everything was read

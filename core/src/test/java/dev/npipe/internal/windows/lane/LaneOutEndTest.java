@@ -290,6 +290,16 @@ final class LaneOutEndTest {
         assertThat(out.awaitDrain(Deadline.NEVER)).isTrue();
     }
 
+    /** The pipe says whether that was before the drain began. */
+    @Test
+    void aReaderThatLeftSomethingUnreadIsAMatterOfThePipe() throws Exception {
+        inTheRing();
+        write(3);
+        assertThat(out.drainsInRing()).isTrue();
+        header.store(RingHeader.READER_CLOSED, 1);
+        assertThat(out.drainsInRing()).isFalse();
+    }
+
     /** Until something is in the ring, what is unread may be in the pipe. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -307,6 +317,9 @@ final class LaneOutEndTest {
         }
         header.store(RingHeader.READER_MOVED, 1);
         assertThat(out.drainsInRing()).isTrue();
+        header.store(RingHeader.READER_CLOSED, 1);
+        assertThat(out.drainsInRing()).as("whatever bell it left in the pipe").isTrue();
+        header.store(RingHeader.READER_CLOSED, 0);
         out.leave();
         assertThat(out.drainsInRing()).as("all was read").isTrue();
         out.sent(1);

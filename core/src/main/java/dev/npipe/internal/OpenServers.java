@@ -50,6 +50,7 @@ public final class OpenServers {
             try {
                 server = opening.open();
                 OPEN.add(server);
+                PipeLog.prepare(); // writes which backend there is, which the first pipe has chosen
                 return server;
             } finally {
                 if (server == null) {

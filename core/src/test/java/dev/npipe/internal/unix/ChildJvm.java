@@ -33,6 +33,18 @@ public final class ChildJvm implements AutoCloseable {
         this.answers = process.inputReader(StandardCharsets.UTF_8);
     }
 
+    /** The option that has a child log lines of the level DEBUG, by a file in this folder. */
+    static String logOfDebug(Path folder) throws IOException {
+        Path file = folder.resolve("log.properties");
+        Files.write(
+                file,
+                List.of(
+                        "handlers=java.util.logging.ConsoleHandler",
+                        "java.util.logging.ConsoleHandler.level=FINE",
+                        "dev.npipe.level=FINE"));
+        return "-Djava.util.logging.config.file=" + file;
+    }
+
     /** The backends of this system, for tests that are to run with each. */
     public static List<String> backends() {
         return System.getProperty("os.name").equals("Linux")

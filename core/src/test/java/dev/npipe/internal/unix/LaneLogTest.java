@@ -7,9 +7,7 @@ import dev.npipe.internal.unix.socket.LaneToken;
 import dev.npipe.internal.unix.socket.Lanes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,14 +36,7 @@ final class LaneLogTest {
 
     @BeforeEach
     void configureLog() throws IOException {
-        Path file = folder.resolve("log.properties");
-        Files.write(
-                file,
-                List.of(
-                        "handlers=java.util.logging.ConsoleHandler",
-                        "java.util.logging.ConsoleHandler.level=FINE",
-                        "dev.npipe.level=FINE"));
-        debug = "-Djava.util.logging.config.file=" + file;
+        debug = ChildJvm.logOfDebug(folder);
     }
 
     private void meet(ChildJvm server, ChildJvm client) throws IOException {

@@ -95,6 +95,8 @@ public final class LinuxLanes implements Lanes, LaneStay.Host {
     public void begun(LaneStay stay, Deadline limit) {
         if (stay.way().door() == null) {
             offered.put(stay.way().token(), stay);
+        } else if (settings.mode() == LaneMode.ALWAYS && limit.hasPassed()) {
+            stay.wish(); // which the connect does not wait for
         } else if (settings.mode() == LaneMode.ALWAYS) {
             Asking.atFirst(() -> ask(stay, limit), LAST_PAUSE_NANOS, limit);
         }

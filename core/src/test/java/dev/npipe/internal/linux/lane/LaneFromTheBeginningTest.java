@@ -18,9 +18,11 @@ import dev.npipe.internal.unix.socket.Turns;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +56,7 @@ final class LaneFromTheBeginningTest {
             new LinuxSockets(new LaneSettings(LaneMode.ALWAYS, LONG, 1, 1));
 
     /** The limit of each time that the server was asked. */
-    private final List<Deadline> asked = new ArrayList<>();
+    private final List<Deadline> asked = new CopyOnWriteArrayList<>();
 
     private NamedPipeServerChannel listener;
 
@@ -111,10 +113,18 @@ final class LaneFromTheBeginningTest {
         assertThat(asked).isNotEmpty().containsOnly(limit);
     }
 
+    /** As the handshake may take all of it. */
     @Test
-    void aConnectWhoseTimeIsOverAsksNoMore() throws Exception {
-        begin(this::refuse, Deadline.PASSED);
-        assertThat(asked).isEmpty();
+    void aConnectWhoseTimeIsOverHasAnotherThreadAsk() throws Exception {
+        var asking = new CompletableFuture<Thread>();
+        begin(
+                (token, limit) -> {
+                    asking.complete(Thread.currentThread());
+                    return refuse(token, limit);
+                },
+                Deadline.PASSED);
+        assertThat(asking.get(20, TimeUnit.SECONDS)).isNotEqualTo(Thread.currentThread());
+        assertThat(asked).doesNotContain(Deadline.PASSED);
     }
 
     @Test

@@ -72,32 +72,12 @@ final class LaneRequestTest {
     }
 
     private static ByteBuffer hello(int laneVersion) {
-        return new ClientHello(
-                        Handshake.VERSION,
-                        Handshake.KIND_OPEN,
-                        0,
-                        true,
-                        true,
-                        0,
-                        4711,
-                        laneVersion,
-                        LaneToken.NONE)
-                .encode();
+        return RawPeer.helloOfLanes(Handshake.KIND_OPEN, laneVersion, LaneToken.NONE).encode();
     }
 
     /** Asks, and keeps what it gets, as a lane whose other end is gone is given back. */
     private int statusFor(int laneVersion, LaneToken token) throws IOException {
-        var hello =
-                new ClientHello(
-                        Handshake.VERSION,
-                        Handshake.KIND_LANE,
-                        0,
-                        false,
-                        false,
-                        0,
-                        4711,
-                        laneVersion,
-                        token);
+        ClientHello hello = RawPeer.helloOfLanes(Handshake.KIND_LANE, laneVersion, token);
         Deadline limit = Deadline.after(LONG);
         UnixSocket asking = new LinuxSockets().connect(path).orElseThrow();
         try {

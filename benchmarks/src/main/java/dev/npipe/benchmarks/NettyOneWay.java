@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 
@@ -45,21 +44,28 @@ final class NettyOneWay extends NettyBursts {
     }
 
     /** The server's end. */
-    static final class Server extends SimpleChannelInboundHandler<ByteBuf> {
-        private final Promise<Void> over;
-
+    static final class Server extends NettyServing {
         /** What is there of a message that did not come whole. */
         private final ByteBuf begun;
 
         private long expected;
 
         Server(int size, Promise<Void> over) {
-            this.over = over;
+            super(over);
             this.begun = Unpooled.directBuffer(size, size);
         }
 
         @Override
-        protected void channelRead0(ChannelHandlerContext ctx, ByteBuf part) throws IOException {
+        public void channelRead(ChannelHandlerContext ctx, Object message) throws IOException {
+            var part = (ByteBuf) message;
+            try {
+                takeAll(ctx, part);
+            } finally {
+                part.release();
+            }
+        }
+
+        private void takeAll(ChannelHandlerContext ctx, ByteBuf part) throws IOException {
             int size = begun.capacity();
             while (part.isReadable()) {
                 if (!begun.isReadable() && part.readableBytes() >= size) {
@@ -84,16 +90,6 @@ final class NettyOneWay extends NettyBursts {
                 ctx.writeAndFlush(
                         ctx.alloc().directBuffer(Long.BYTES).writeLong(number), ctx.voidPromise());
             }
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext ctx) {
-            over.trySuccess(null);
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
-            over.tryFailure(failure);
         }
     }
 }

@@ -4,7 +4,6 @@ package dev.npipe.benchmarks;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Promise;
 
 /** The server process of a Netty peer: says "ready", serves one client, ends. */
@@ -32,11 +31,9 @@ final class NettyServerProgram {
                 : new Echo(over);
     }
 
-    private static final class Echo extends ChannelInboundHandlerAdapter {
-        private final Promise<Void> over;
-
+    private static final class Echo extends NettyServing {
         Echo(Promise<Void> over) {
-            this.over = over;
+            super(over);
         }
 
         @Override
@@ -48,16 +45,6 @@ final class NettyServerProgram {
         @Override
         public void channelReadComplete(ChannelHandlerContext ctx) {
             ctx.flush();
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext ctx) {
-            over.trySuccess(null);
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
-            over.tryFailure(failure);
         }
     }
 }

@@ -76,7 +76,9 @@ public final class RingReader {
     /** Who was called for bytes finds them: else the writer could have it called for ever. */
     private void checkAnnounced() throws RingFault {
         long least = announced; // before the load, as the other thread has loaded it before
-        check(look(header.acquire(RingHeader.TAIL)), least, head);
+        if (least > head) { // else nobody was called since
+            check(look(header.acquire(RingHeader.TAIL)), least, head);
+        }
     }
 
     /**

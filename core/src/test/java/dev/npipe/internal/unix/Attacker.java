@@ -3,7 +3,6 @@ package dev.npipe.internal.unix;
 
 import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeServerChannel;
-import dev.npipe.internal.unix.greeting.ClientHello;
 import dev.npipe.internal.unix.greeting.Handshake;
 import dev.npipe.internal.unix.socket.LaneToken;
 import dev.npipe.internal.unix.socket.Lanes;
@@ -86,9 +85,7 @@ public final class Attacker {
     }
 
     private static ByteBuffer hello(int kind, LaneToken token) {
-        return new ClientHello(
-                        Handshake.VERSION, kind, 0, true, true, 0, 4711, Lanes.VERSION, token)
-                .encode();
+        return RawPeer.helloOfLanes(kind, Lanes.VERSION, token).encode();
     }
 
     private static String words(LaneToken token) {

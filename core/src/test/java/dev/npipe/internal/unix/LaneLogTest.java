@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix;
 
-import dev.npipe.internal.unix.greeting.ClientHello;
 import dev.npipe.internal.unix.greeting.Handshake;
 import dev.npipe.internal.unix.socket.LaneToken;
 import dev.npipe.internal.unix.socket.Lanes;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,20 +43,6 @@ final class LaneLogTest {
         server.value("accept", name);
     }
 
-    private static ByteBuffer hello(int laneVersion) {
-        return new ClientHello(
-                        Handshake.VERSION,
-                        Handshake.KIND_OPEN,
-                        0,
-                        true,
-                        true,
-                        0,
-                        4711,
-                        laneVersion,
-                        LaneToken.NONE)
-                .encode();
-    }
-
     private String line(String why) {
         return name + ": " + Lanes.STAYS + ": " + why;
     }
@@ -95,7 +79,9 @@ final class LaneLogTest {
         try (ChildJvm server = ChildJvm.start(LINUX, debug)) {
             server.value("bind", name, "MESSAGE");
             try (RawPeer client = RawPeer.connect(directory.npipe(name))) {
-                client.greet(hello(Lanes.VERSION + 1));
+                client.greet(
+                        RawPeer.helloOfLanes(Handshake.KIND_OPEN, Lanes.VERSION + 1, LaneToken.NONE)
+                                .encode());
                 server.value("accept", name);
                 server.awaitLogged(
                         line("its other end knows version 2 of shared memory, this one 1"));

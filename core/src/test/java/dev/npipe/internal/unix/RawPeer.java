@@ -4,6 +4,7 @@ package dev.npipe.internal.unix;
 import dev.npipe.internal.unix.greeting.ClientHello;
 import dev.npipe.internal.unix.greeting.Handshake;
 import dev.npipe.internal.unix.greeting.ServerHello;
+import dev.npipe.internal.unix.socket.LaneToken;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
@@ -36,6 +37,13 @@ public record RawPeer(SocketChannel socket) implements AutoCloseable {
 
     public static ByteBuffer hello(int version, int kind, int capabilities) {
         return new ClientHello(version, kind, capabilities, true, true, 0, 4711).encode();
+    }
+
+    /** The hello of a client that knows a version of lanes, or asks for one by the token. */
+    public static ClientHello helloOfLanes(int kind, int laneVersion, LaneToken token) {
+        boolean opens = kind == Handshake.KIND_OPEN;
+        return new ClientHello(
+                Handshake.VERSION, kind, 0, opens, opens, 0, 4711, laneVersion, token);
     }
 
     public ServerHello greet(ByteBuffer hello) throws IOException {

@@ -140,7 +140,8 @@ final class RefusedLaneTest {
                         ChildJvm.BACKEND + "linux",
                         "-Ddev.npipe.lane.silence=60000")) {
             server.value("bind", name, "MESSAGE");
-            assertNothingFits(Path.of("/proc/" + server.pid() + "/root/dev/shm/more"));
+            assertNothingFits(
+                    Path.of("/proc", String.valueOf(server.pid()), "root", "dev", "shm", "more"));
             try (NamedPipeChannel client = connect()) {
                 String served = server.value("accept", name);
                 do {

@@ -7,7 +7,6 @@ import dev.npipe.NamedPipeAddress;
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
 import dev.npipe.PipeBuilders;
-import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.lane.LaneMode;
 import dev.npipe.internal.lane.LaneSettings;
@@ -17,13 +16,7 @@ import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.unix.PipeDirectory;
 import dev.npipe.internal.unix.RawPeer;
 import dev.npipe.internal.unix.UnixProvider;
-import dev.npipe.internal.unix.greeting.ClientHello;
-import dev.npipe.internal.unix.greeting.Handshake;
-import dev.npipe.internal.unix.greeting.HelloExchange;
-import dev.npipe.internal.unix.greeting.SilenceCheck;
 import dev.npipe.internal.unix.socket.LaneToken;
-import dev.npipe.internal.unix.socket.Lanes;
-import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -171,10 +164,10 @@ final class LaneInheritanceTest {
     void aProgramThatIsStartedWhileALaneIsTakenDoesNotHaveWhatArrives() throws Exception {
         try (var server = bind(LaneMode.AUTO);
                 var peer = RawPeer.connect(directory.npipe(name))) {
-            LaneToken token =
-                    peer.greet(hello(Handshake.KIND_OPEN, LaneToken.NONE).encode()).token();
+            LaneToken token = RawLane.greet(peer);
             try (var _ = server.accept(LONG)) {
-                for (int taken : take(token)) {
+                for (int taken :
+                        RawLane.handedOver(new LinuxSockets(), directory.npipe(name), token)) {
                     try {
                         assertClosedOnExec(String.valueOf(taken), "what was handed over");
                     } finally {
@@ -182,26 +175,6 @@ final class LaneInheritanceTest {
                     }
                 }
             }
-        }
-    }
-
-    private static ClientHello hello(int kind, LaneToken token) {
-        boolean opens = kind == Handshake.KIND_OPEN;
-        return new ClientHello(
-                Handshake.VERSION, kind, 0, opens, opens, 0, 4711, Lanes.VERSION, token);
-    }
-
-    /** The memory and the socket that who shows this token is handed. */
-    private int[] take(LaneToken token) throws IOException {
-        Deadline limit = Deadline.after(LONG);
-        UnixSocket asking = new LinuxSockets().connect(directory.npipe(name)).orElseThrow();
-        try {
-            var hello = hello(Handshake.KIND_LANE, token);
-            assertThat(HelloExchange.ask(asking, hello, limit, SilenceCheck.NONE).status())
-                    .isZero();
-            return asking.takeDescriptors(limit);
-        } finally {
-            asking.close();
         }
     }
 }

@@ -14,7 +14,6 @@ import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.unix.PipeDirectory;
 import dev.npipe.internal.unix.RawPeer;
 import dev.npipe.internal.unix.UnixProvider;
-import dev.npipe.internal.unix.greeting.ClientHello;
 import dev.npipe.internal.unix.greeting.Handshake;
 import dev.npipe.internal.unix.greeting.ServerHello;
 import dev.npipe.internal.unix.socket.LaneToken;
@@ -63,10 +62,6 @@ final class LaneTokenTest {
         assertThat(LaneFiles.open()).as("descriptors of memory").isZero();
     }
 
-    private static ClientHello hello(int kind, int laneVersion, LaneToken token) {
-        return new ClientHello(Handshake.VERSION, kind, 0, true, true, 0, 4711, laneVersion, token);
-    }
-
     /** A connection whose client knows this version of lanes, and what it was answered. */
     private record Opened(RawPeer peer, NamedPipeChannel server, ServerHello answer)
             implements AutoCloseable {
@@ -84,7 +79,9 @@ final class LaneTokenTest {
     private Opened open(int laneVersion) throws IOException {
         RawPeer peer = RawPeer.connect(directory.npipe(name));
         ServerHello answer =
-                peer.greet(hello(Handshake.KIND_OPEN, laneVersion, LaneToken.NONE).encode());
+                peer.greet(
+                        RawPeer.helloOfLanes(Handshake.KIND_OPEN, laneVersion, LaneToken.NONE)
+                                .encode());
         assertThat(answer.status()).isZero();
         return new Opened(peer, listener.accept(LONG), answer);
     }
@@ -105,7 +102,8 @@ final class LaneTokenTest {
 
     private Asking ask(int laneVersion, LaneToken token) throws IOException {
         RawPeer peer = RawPeer.connect(directory.npipe(name));
-        ServerHello answer = peer.greet(hello(Handshake.KIND_LANE, laneVersion, token).encode());
+        ServerHello answer =
+                peer.greet(RawPeer.helloOfLanes(Handshake.KIND_LANE, laneVersion, token).encode());
         return new Asking(peer, answer.status() == 0);
     }
 

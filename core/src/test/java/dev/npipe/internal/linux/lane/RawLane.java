@@ -36,22 +36,26 @@ record RawLane(LaneMemory memory, int room) implements Closeable {
     }
 
     private static ClientHello hello(int kind, LaneToken token) {
-        return new ClientHello(
-                Handshake.VERSION, kind, 0, true, true, 0, 4711, Lanes.VERSION, token);
+        return RawPeer.helloOfLanes(kind, Lanes.VERSION, token);
     }
 
     /** Asks for the lane of a connection that its server has accepted. */
     static RawLane asking(LinuxSockets sockets, Path pipe, LaneToken token) throws IOException {
+        int[] passed = handedOver(sockets, pipe, token);
+        LaneMemory memory = LaneMemory.of(passed[0]);
+        LinuxLanes.close(passed[0]);
+        return new RawLane(memory, passed[1]);
+    }
+
+    /** The memory and the socket that who shows this token is handed. */
+    static int[] handedOver(LinuxSockets sockets, Path pipe, LaneToken token) throws IOException {
         UnixSocket asking = sockets.connect(pipe).orElseThrow();
         try {
             Deadline limit = Deadline.after(LONG);
             ClientHello asks = hello(Handshake.KIND_LANE, token);
             assertThat(HelloExchange.ask(asking, asks, limit, SilenceCheck.NONE).status())
                     .isEqualTo(Win32Error.SUCCESS);
-            int[] passed = asking.takeDescriptors(limit);
-            LaneMemory memory = LaneMemory.of(passed[0]);
-            LinuxLanes.close(passed[0]);
-            return new RawLane(memory, passed[1]);
+            return asking.takeDescriptors(limit);
         } finally {
             asking.close();
         }

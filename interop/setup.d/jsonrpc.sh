@@ -74,7 +74,7 @@ jsonrpc_smoke() {
   wait "$server" 2>/dev/null || true
   cat "$folder"/{server,client} >>"$log"
   if ! grep -q '^noted good, bye' "$folder/client"; then
-    fail "$peer does not answer its own client; the whole log is $log"
+    no_answer "$peer"
   fi
   rm -rf "$folder"
 }

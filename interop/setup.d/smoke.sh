@@ -17,6 +17,12 @@ smoke() {
   wait "$server" 2>/dev/null || true
   rm -rf "$folder"
   if [ "$said" != 'Receive 58 bytes from server: "Default response from server"' ]; then
-    fail "$1 does not answer its own client"
+    no_answer "$1"
   fi
+}
+
+# no_answer PEER: what both ends said is the end of the log.
+no_answer() {
+  tail -20 "$log" >&2
+  fail "$1 does not answer its own client; the whole log is $log"
 }

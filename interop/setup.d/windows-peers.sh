@@ -24,6 +24,7 @@ windows_place() {
     return 1
   fi
   wine_and_jdk
+  keep_wine_server
 }
 
 # Starts a Windows program.
@@ -175,7 +176,7 @@ windows_smoke() {
   wait "$server" 2>/dev/null || true
   cat "$folder"/* >>"$log"
   if ! grep -q '^Receive 58 bytes from server: "Default response from server"' "$folder/client"; then
-    fail "$peer does not answer its own client; the whole log is $log"
+    no_answer "$peer"
   fi
   rm -rf "$folder"
 }

@@ -23,6 +23,7 @@ wine_and_jdk() {
   if [ ! -d "$folder/prefix/drive_c" ]; then
     say "wine: making a prefix"
     rm -rf "$folder/prefix"
+    keep_wine_server
     quietly "$folder/run" wineboot --init
   fi
   if [ ! -e "$folder/jdk/bin/java.exe" ]; then
@@ -31,9 +32,27 @@ wine_and_jdk() {
   fi
   host_random "$folder"
   java_starter "$folder"
+  keep_wine_server
   quietly "$folder/java" -version
   echo "$stamp" >"$folder/stamp"
   say "wine ready ($(wine_version), JDK $wine_jdk for Windows)"
+}
+
+# Wine starts a server with the first program of a prefix and ends it a while after the last one. A program that comes
+# in that moment ends with "recvmsg: Connection reset by peer" (2 of 1,800 starts on a busy machine), so that there is
+# one server from the first program here to the end of the setup.
+keep_wine_server() {
+  [ -z "${wine_server_is_kept-}" ] || return 0
+  wine_server_is_kept=yes
+  mkdir -p "$peers/wine/prefix"
+  # One that is there ends by itself, or somebody's program runs in the prefix and keeps it.
+  for _ in $(seq 100); do
+    if "$peers/wine/server" -p >>"$log" 2>&1 </dev/null; then
+      trap '"$peers/wine/server" -k >>"$log" 2>&1 </dev/null || true' EXIT
+      break
+    fi
+    sleep 0.1
+  done
 }
 
 on_wine_platform() {

@@ -11,15 +11,20 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Wine, with a Windows JVM, for the classes that carry this extension: with a prefix of the tests'
- * own, whose server runs from the first of these classes to the end of all tests.
+ * Wine, with a Windows JVM, for the classes that carry this extension: with a prefix that is this
+ * JVM's own among those which run the tests, and whose server runs from the first of these classes
+ * to the end of them all.
  *
  * <p>When it is not installed, the test fails if peers are required, and is skipped otherwise.
  */
 public final class Wine implements BeforeAllCallback {
     private static final WineStarters STARTERS = new WineStarters(Installed.folder("wine"));
     private static final WinePrefix PREFIX =
-            new WinePrefix(STARTERS, Program.MODULE.resolve("target").resolve("wine"));
+            new WinePrefix(
+                    STARTERS,
+                    Program.MODULE
+                            .resolve("target")
+                            .resolve(System.getProperty("dev.npipe.interop.prefix", "wine")));
 
     @Override
     public void beforeAll(ExtensionContext context) {

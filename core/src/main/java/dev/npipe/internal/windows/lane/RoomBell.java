@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * The bell by which a reader tells a writer that there is room again. The word that promised it is
  * cleared before, so one that could not be rung, as the second pipe is full or somebody is in it,
  * is owed, and the keeper sees to it: the reader may sleep by then.
+ *
+ * <p>Both may ring at once, and then one of them finds the other in it. Whoever rings takes the
+ * promise first, and gives it back where it failed: so one that is made while the other still rings
+ * for an earlier one is never taken for kept.
  */
 final class RoomBell {
     private final LaneOwner owner;
@@ -29,16 +33,21 @@ final class RoomBell {
     }
 
     private boolean isRung(Lane now) {
-        owed = true;
+        boolean done = false;
+        owed = false;
         try {
-            owed = now.room().tryWrite(ByteBuffer.allocate(1)) == Connection.NOT_NOW;
-        } catch (IOException e) { // who has gone needs none
-            owed = false;
+            done = now.room().tryWrite(ByteBuffer.allocate(1)) != Connection.NOT_NOW;
+        } catch (IOException e) {
+            done = true; // who has gone needs none
             PipeLog.log(Level.DEBUG, "lane", "a writer was not told of room", e);
         } catch (RuntimeException | Error e) { // a lack of memory, or of handles
             PipeLog.log(Level.DEBUG, "lane", "a writer is told of room later", e);
+        } finally {
+            if (!done) {
+                owed = true;
+            }
         }
-        return !owed;
+        return done;
     }
 
     /** By any thread, now and then: the second pipe is full as long as nobody reads it. */

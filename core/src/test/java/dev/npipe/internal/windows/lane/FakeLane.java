@@ -32,6 +32,14 @@ public final class FakeLane {
     /** How often the second pipe was written to. */
     int rung;
 
+    /** A write of the second pipe. */
+    interface Ring {
+        int write() throws IOException;
+    }
+
+    /** What such a write does that is not just done. */
+    @Nullable Ring ring;
+
     /** What happens while somebody waits at the second pipe, and rings there. */
     @Nullable Runnable whileWaiting;
 
@@ -68,8 +76,10 @@ public final class FakeLane {
             throws IOException {
         return switch (method) {
             case "tryWrite" -> {
-                rung++;
-                yield 1;
+                Ring own = ring;
+                int n = own == null ? 1 : own.write();
+                rung += Math.max(0, n);
+                yield n;
             }
             case "read" -> bell(arguments);
             case "isPeerGone" -> gone;

@@ -76,7 +76,9 @@ final class LanesSeen implements BeforeAllCallback, AfterAllCallback {
     private static final int ENOUGH = 100;
 
     private final Consumer<Pipes> check;
-    private final Recording recording = new Recording();
+
+    /** Started once for each time that the class runs in this JVM. */
+    private Recording recording = new Recording();
 
     /** At the end of the class the check is made, if all of it has run. */
     LanesSeen(Consumer<Pipes> check) {
@@ -85,6 +87,7 @@ final class LanesSeen implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
+        recording = new Recording();
         recording.enable(CONNECT).withoutStackTrace();
         recording.enable(LANE);
         recording.start();
@@ -94,8 +97,8 @@ final class LanesSeen implements BeforeAllCallback, AfterAllCallback {
     public void afterAll(ExtensionContext context) throws IOException {
         var pipes = new Pipes();
         Path file = Files.createTempFile("lanes", ".jfr");
-        try (recording) {
-            recording.dump(file);
+        try (Recording own = recording) {
+            own.dump(file);
             RecordingFile.readAllEvents(file).forEach(pipes::add);
         } finally {
             Files.delete(file);

@@ -48,6 +48,14 @@ public final class Win32Error {
 
     private Win32Error() {}
 
+    /** True of a code that says that nobody is at the other end of a pipe any more. */
+    public static boolean isGone(int code) {
+        return switch (code) {
+            case BROKEN_PIPE, NO_DATA, PIPE_NOT_CONNECTED, NETNAME_DELETED -> true;
+            default -> false;
+        };
+    }
+
     /** The exception for a code, with the reason a user is told. */
     public static FileSystemException exception(String pipe, int code, String reason) {
         return switch (code) {

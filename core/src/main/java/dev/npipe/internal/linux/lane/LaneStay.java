@@ -173,7 +173,6 @@ final class LaneStay implements LaneKeeper.Kept {
 
     /** Wakes whoever is in the streams, and returns at once. */
     void close() throws IOException {
-        host.ended(this);
         Lane now;
         synchronized (this) {
             closed = true;
@@ -182,6 +181,7 @@ final class LaneStay implements LaneKeeper.Kept {
                 now.in().close();
             }
         }
+        host.ended(this); // after that: who begins it meanwhile looks whether it is closed
         if (now != null) {
             now.room().close();
             host.keeper().wake();

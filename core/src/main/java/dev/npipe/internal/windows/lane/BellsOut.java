@@ -5,6 +5,8 @@ import dev.npipe.internal.Deadline;
 import dev.npipe.internal.error.Win32Error;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.InterruptedByTimeoutException;
 
 /**
  * The bells that go out through the pipe, of a byte each, while the stream goes out through a ring.
@@ -12,6 +14,7 @@ import java.nio.ByteBuffer;
  */
 final class BellsOut {
     private final PipeOut pipe;
+    private final LaneOwner owner;
     private final ByteBuffer bell = ByteBuffer.allocate(1);
 
     /** How many were rung in this lane. */
@@ -23,8 +26,9 @@ final class BellsOut {
     /** Whether the last one of a lane is to be rung. */
     private volatile boolean owesLast;
 
-    BellsOut(PipeOut pipe) {
+    BellsOut(PipeOut pipe, LaneOwner owner) {
         this.pipe = pipe;
+        this.owner = owner;
     }
 
     /** A lane begins. */
@@ -33,13 +37,27 @@ final class BellsOut {
         owed = false;
     }
 
-    /** Rings, unless the pipe is full: then its reader is not asleep. */
+    /**
+     * Rings, unless the pipe is full: then its reader is not asleep. What the system cannot do now
+     * is owed, and the keeper sees to it.
+     */
     void ring() throws IOException {
         owed = true; // until it is done: a lack of memory may be in the way
-        if (pipe.writeFew(bell.clear(), Deadline.PASSED) == Win32Error.SUCCESS) {
+        int code = pipe.writeFew(bell.clear(), Deadline.PASSED);
+        if (code == Win32Error.SUCCESS) {
             rung++;
         }
-        owed = false;
+        owed = isLack(code);
+        if (owed) {
+            owner.lookSoon();
+        }
+    }
+
+    /** True if the system could not do it now, and may later. */
+    private static boolean isLack(int code) {
+        return code != Win32Error.SUCCESS
+                && code != Win32Error.OPERATION_ABORTED
+                && !Win32Error.isGone(code);
     }
 
     /** True if one is to be rung that failed; by any thread. */
@@ -63,13 +81,31 @@ final class BellsOut {
         return owesLast;
     }
 
-    /** Rings the last one if it is owed, and waits so long for room; false if it still is. */
-    boolean ringLast(Deadline deadline) throws IOException {
-        if (owesLast) {
-            int code = pipe.writeFew(bell.clear(), deadline);
-            owesLast = code == Win32Error.OPERATION_ABORTED;
-            return !owesLast;
+    /** Rings the last one if it is owed and there is room now. */
+    void ringLast() throws IOException {
+        tryLast(Deadline.PASSED);
+    }
+
+    /** Rings the last one if it is owed, and fails where it still is then. */
+    void ringLast(Deadline deadline) throws IOException {
+        int code = tryLast(deadline);
+        if (code == Win32Error.OPERATION_ABORTED) {
+            throw owner.isClosed()
+                    ? new ClosedChannelException()
+                    : new InterruptedByTimeoutException();
         }
-        return true;
+        if (code != Win32Error.SUCCESS) {
+            throw new IOException("the pipe takes no bell: Win32 error " + code);
+        }
+    }
+
+    /** The Win32 error because of which it is owed after this. */
+    private int tryLast(Deadline deadline) throws IOException {
+        if (!owesLast) {
+            return Win32Error.SUCCESS;
+        }
+        int code = pipe.writeFew(bell.clear(), deadline);
+        owesLast = code == Win32Error.OPERATION_ABORTED || isLack(code);
+        return owesLast ? code : Win32Error.SUCCESS;
     }
 }

@@ -7,15 +7,17 @@ import java.io.IOException;
 public final class HalfWrittenException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    private final IOException why;
-
-    HalfWrittenException(IOException why) {
+    HalfWrittenException(Throwable why) {
         super(why.getMessage(), why);
-        this.why = why;
     }
 
-    /** What went wrong. */
+    /** What went wrong, if it can be returned; else it is thrown. */
     public IOException why() {
-        return why;
+        return switch (getCause()) {
+            case IOException e -> e;
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case null, default -> this;
+        };
     }
 }

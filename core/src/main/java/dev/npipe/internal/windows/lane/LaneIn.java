@@ -291,7 +291,7 @@ public final class LaneIn {
             throw new RingFault("it left in the middle of a message");
         }
         bells.end(all);
-        room.forget();
+        room.ringLast(now);
         inRing = false;
         lane = null;
         owner.lookSoon();

@@ -10,7 +10,6 @@ import dev.npipe.internal.lane.TwoRings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +56,7 @@ public final class LaneOut {
         this.pipe = pipe;
         this.owner = owner;
         this.isServer = isServer;
-        this.bells = new BellsOut(pipe);
+        this.bells = new BellsOut(pipe, owner);
         this.room = new RoomWait(gate, owner, this::isRefused);
     }
 
@@ -111,11 +110,7 @@ public final class LaneOut {
      * for room in the pipe. Where nobody reads in the ring any more, the pipe says why.
      */
     public boolean goesIntoRing(Deadline deadline) throws IOException {
-        if (!bells.ringLast(deadline)) { // nothing may come before it
-            throw owner.isClosed()
-                    ? new ClosedChannelException()
-                    : new InterruptedByTimeoutException();
-        }
+        bells.ringLast(deadline); // nothing may come before it
         Lane now = lane;
         if (now == null || readerGone || !inRing && !begin(now, deadline)) {
             return false;
@@ -227,7 +222,7 @@ public final class LaneOut {
             } while (src.hasRemaining() && room.await(now, 1, deadline));
         } catch (RingFault e) {
             throw e;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) { // also of memory that was given back
             throw new HalfWrittenException(e);
         }
         return !src.hasRemaining();
@@ -331,7 +326,7 @@ public final class LaneOut {
             inRing = false;
             lane = null; // before the other end can know, which may ask for the next one then
             now.out().leave(all);
-            bells.ringLast(Deadline.PASSED);
+            bells.ringLast();
         }
     }
 
@@ -341,7 +336,7 @@ public final class LaneOut {
 
     /** In turn, and beside the application. */
     void ringOwed() throws IOException {
-        bells.ringLast(Deadline.PASSED);
+        bells.ringLast();
         if (bells.isOwed() && inRing) {
             bells.ring();
         }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows.lane;
 
+import dev.npipe.BrokenPipeException;
 import dev.npipe.internal.Connection;
 import dev.npipe.internal.background.PipeLog;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +39,10 @@ final class RoomBell {
         owed = false;
         try {
             done = now.room().tryWrite(ByteBuffer.allocate(1)) != Connection.NOT_NOW;
-        } catch (IOException e) {
+        } catch (BrokenPipeException | ClosedChannelException e) {
             done = true; // who has gone needs none
             PipeLog.log(Level.DEBUG, "lane", "a writer was not told of room", e);
-        } catch (RuntimeException | Error e) { // a lack of memory, or of handles
+        } catch (IOException | RuntimeException | Error e) { // a lack of memory, or of handles
             PipeLog.log(Level.DEBUG, "lane", "a writer is told of room later", e);
         } finally {
             if (!done) {
@@ -57,8 +59,11 @@ final class RoomBell {
         }
     }
 
-    /** There is no lane any more. */
-    void forget() {
-        owed = false;
+    /** The lane is left; who waits until all is read may still have been promised one. */
+    void ringLast(Lane now) {
+        if (owed) {
+            isRung(now);
+            owed = false;
+        }
     }
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.windows.lane;
 
-import dev.npipe.NamedPipeException;
+import dev.npipe.BrokenPipeException;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.Turn;
 import dev.npipe.internal.lane.BriefWait;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -94,6 +95,11 @@ final class RoomWait {
             return true;
         } catch (IllegalStateException e) {
             return true; // the lane was left, as everything was read
+        } catch (ClosedChannelException e) {
+            if (owner.isClosed()) {
+                throw e;
+            }
+            return true; // and so was its second pipe
         }
     }
 
@@ -107,7 +113,7 @@ final class RoomWait {
             Deadline limit = hasEntered ? deadline : deadline.within(LOOK);
             try {
                 return now.room().read(ByteBuffer.allocate(MOST), limit) >= 0;
-            } catch (NamedPipeException e) {
+            } catch (BrokenPipeException e) {
                 return false; // the pipe itself tells why
             } catch (InterruptedByTimeoutException e) {
                 if (hasEntered || deadline.hasPassed()) {

@@ -179,9 +179,18 @@ public final class WindowsLanes implements LaneHost, MadeLane.Maker {
             }
         }
         if (entered) {
-            stay.beginSoon();
+            beginSoon(stay);
         }
         return entered;
+    }
+
+    /** It has the lane, whatever fails here: its next write begins as well. */
+    private static void beginSoon(Movable stay) {
+        try {
+            stay.beginSoon();
+        } catch (IOException | RuntimeException | Error e) {
+            PipeLog.log(Level.DEBUG, stay.place().pipe(), "a lane is begun later", e);
+        }
     }
 
     /** A client's question, on a thread of its own. */

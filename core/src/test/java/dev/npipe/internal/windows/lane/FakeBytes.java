@@ -19,6 +19,10 @@ final class FakeBytes implements PipeIn, PipeOut {
     final Deque<Byte> written = new ArrayDeque<>();
     boolean ended;
     boolean full;
+
+    /** What the system says of a write; 0 where it can. */
+    int error;
+
     private int transferred;
 
     static void add(Deque<Byte> to, byte... bytes) {
@@ -73,8 +77,8 @@ final class FakeBytes implements PipeIn, PipeOut {
 
     @Override
     public int writeFew(ByteBuffer bytes, Deadline deadline) {
-        if (full) {
-            return Win32Error.OPERATION_ABORTED;
+        if (full || error != 0) {
+            return full ? Win32Error.OPERATION_ABORTED : error;
         }
         while (bytes.hasRemaining()) {
             written.add(bytes.get());

@@ -10,6 +10,7 @@ import dev.npipe.internal.windows.overlapped.WindowsSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,9 @@ public final class FakeLane {
 
     /** What happens while somebody waits at the second pipe, and rings there. */
     @Nullable Runnable whileWaiting;
+
+    /** Why nobody can wait there. */
+    @Nullable IOException failure;
 
     /** True when nobody is at the other end of the second pipe. */
     public volatile boolean gone;
@@ -92,12 +96,19 @@ public final class FakeLane {
     }
 
     private int bell(Object @Nullable [] arguments) throws IOException {
+        IOException why = failure;
+        if (why != null) {
+            throw why;
+        }
         if (gone) {
             return -1;
         }
         Runnable work = whileWaiting;
         if (work != null) {
             work.run();
+            if (closed) {
+                throw new AsynchronousCloseException();
+            }
             return 1;
         }
         if (arguments != null && arguments[1] instanceof Deadline limit && limit.hasPassed()) {

@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npipe.internal.Deadline;
-import dev.npipe.internal.lane.RingFault;
+import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.lane.RingHeader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.InterruptedByTimeoutException;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import java.nio.channels.ClosedChannelException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,113 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the way out ends: it goes back to the pipe, or nobody reads any more; and who waits. */
 @Timeout(60)
-final class LaneOutEndTest {
-    private static final int CAPACITY = FakeLane.CAPACITY;
-
-    private final FakeBytes pipe = new FakeBytes();
-    private final FakeOwner owner = new FakeOwner();
-    private final FakeLane memory = new FakeLane();
-    private final RingHeader header = memory.header(true);
-    private final LaneOut out = new LaneOut(pipe, owner, false, () -> {});
-
-    private void inTheRing() throws IOException {
-        out.enter(memory.client());
-        assertThat(out.goesIntoRing(Deadline.PASSED)).isTrue();
-        header.store(RingHeader.READER_READY, 1);
-        header.store(RingHeader.READER_MOVED, 1);
-        pipe.written.clear();
-    }
-
-    private void write(int size) throws IOException {
-        assertThat(out.writeBytes(ByteBuffer.allocate(size), Deadline.PASSED)).isEqualTo(size);
-    }
-
-    private void read() {
-        try {
-            memory.server().in().take(ByteBuffer.allocate(CAPACITY));
-        } catch (RingFault e) {
-            throw new UncheckedIOException(e);
-        }
-        memory.server().in().giveBack();
-    }
-
-    private static void assertTimeIsUp(ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOf(InterruptedByTimeoutException.class);
-    }
-
-    private void assertIsThere() throws IOException {
-        assertThat(out.hasLane()).isTrue();
-        assertThat(header.load(RingHeader.LEFT)).isZero();
-        assertThat(out.goesIntoRing(Deadline.PASSED)).isTrue();
-    }
-
-    private void assertHasLeft(int bells) throws IOException {
-        assertThat(out.hasLane()).isFalse();
-        assertThat(header.load(RingHeader.LEFT)).isEqualTo(bells + 1);
-        assertThat(out.goesIntoRing(Deadline.PASSED)).isFalse();
-    }
-
-    @Test
-    void itLeavesWhenAllIsReadWithOneBellMore() throws Exception {
-        inTheRing();
-        header.store(RingHeader.READER_SLEEPS, 1);
-        write(3);
-        out.leave();
-        assertIsThere();
-        read();
-        out.leave();
-        assertHasLeft(2);
-        assertThat(pipe.written).as("bells").hasSize(2);
-        assertThat(out.owesBell()).isFalse();
-    }
-
+final class LaneOutEndTest extends LaneOutBed {
     @Test
     void itStaysWhileItsReaderIsNotThere() throws Exception {
         inTheRing();
         header.store(RingHeader.READER_MOVED, 0);
         out.leave();
         assertIsThere();
-    }
-
-    /** A reader who is awake needs none. */
-    @Test
-    void aBellThatHadNoRoomIsNotCounted() throws Exception {
-        inTheRing();
-        pipe.full = true;
-        header.store(RingHeader.READER_SLEEPS, 1);
-        write(3);
-        read();
-        pipe.full = false;
-        out.leave();
-        assertHasLeft(1);
-        assertThat(pipe.written).as("bells").hasSize(1);
-    }
-
-    @Test
-    void aLastBellThatHasNoRoomIsOwed() throws Exception {
-        inTheRing();
-        pipe.full = true;
-        out.leave();
-        assertThat(out.owesBell()).isTrue();
-        out.ringOwed();
-        assertThat(out.owesBell()).isTrue();
-        pipe.full = false;
-        out.ringOwed();
-        assertThat(out.owesBell()).isFalse();
-        out.ringOwed();
-        assertThat(pipe.written).as("bells").hasSize(1);
-        assertHasLeft(1);
-    }
-
-    @Test
-    void aBellThatIsOwedComesBeforeTheStream() throws Exception {
-        inTheRing();
-        pipe.full = true;
-        out.leave();
-        pipe.full = false;
-        assertThat(out.goesIntoRing(Deadline.NEVER)).isFalse();
-        assertThat(pipe.written).as("bells").hasSize(1);
-        assertThat(out.owesBell()).isFalse();
     }
 
     @Test
@@ -204,6 +101,34 @@ final class LaneOutEndTest {
         assertThat(out.writeBytes(ByteBuffer.allocate(1), Deadline.NEVER)).isNegative();
         assertThat(out.writeMessage(ByteBuffer.allocate(1), Deadline.NEVER)).isFalse();
         assertThat(out.writeMessage(ByteBuffer.allocate(2 * CAPACITY), Deadline.NEVER)).isFalse();
+    }
+
+    /** Else what follows would go into the pipe of a reader that is in the ring. */
+    @Test
+    void aWaitForRoomThatTheSystemCannotDoIsNoEnd() throws Exception {
+        inTheRing();
+        write(CAPACITY);
+        memory.failure = Win32Error.exception("pipe", Win32Error.NO_SYSTEM_RESOURCES, "none");
+        assertThatThrownBy(() -> out.writeMessage(ByteBuffer.allocate(1), Deadline.NEVER))
+                .isSameAs(memory.failure);
+        memory.failure = null;
+        memory.whileWaiting = this::read;
+        assertThat(out.writeMessage(ByteBuffer.allocate(1), Deadline.NEVER)).isTrue();
+    }
+
+    /** The reader has its beginning, and takes whatever follows for the rest. */
+    @Test
+    void aMessageThatFindsNoMemoryInTheMiddleIsHalfWritten() throws Exception {
+        inTheRing();
+        var lack = new OutOfMemoryError("of the test");
+        memory.whileWaiting =
+                () -> {
+                    throw lack;
+                };
+        assertThatThrownBy(
+                        () -> out.writeMessage(ByteBuffer.allocate(2 * CAPACITY), Deadline.NEVER))
+                .isInstanceOfSatisfying(
+                        HalfWrittenException.class, e -> assertThatThrownBy(e::why).isSameAs(lack));
     }
 
     @Test
@@ -288,6 +213,27 @@ final class LaneOutEndTest {
                     memory.client().memory().close();
                 };
         assertThat(out.awaitDrain(Deadline.NEVER)).isTrue();
+    }
+
+    /** By the keeper, before the reader has rung. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDrainWhoseSecondPipeIsClosedMeanwhileIsOver(boolean byTheApplication) throws Exception {
+        inTheRing();
+        write(3);
+        memory.whileWaiting =
+                () -> {
+                    read();
+                    owner.closed = byTheApplication;
+                    memory.client().memory().close();
+                    memory.client().closeRoom("pipe");
+                };
+        if (byTheApplication) {
+            assertThatThrownBy(() -> out.awaitDrain(Deadline.NEVER))
+                    .isInstanceOf(ClosedChannelException.class);
+        } else {
+            assertThat(out.awaitDrain(Deadline.NEVER)).isTrue();
+        }
     }
 
     /** The pipe says whether that was before the drain began. */

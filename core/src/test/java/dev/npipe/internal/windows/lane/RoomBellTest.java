@@ -4,8 +4,11 @@ package dev.npipe.internal.windows.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.internal.Connection;
-import java.io.IOException;
+import dev.npipe.internal.error.Win32Error;
+import java.nio.channels.ClosedChannelException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A writer that was promised a bell gets one. */
 final class RoomBellTest {
@@ -48,10 +51,24 @@ final class RoomBellTest {
     }
 
     @Test
-    void whoHasGoneNeedsNone() {
+    void oneThatTheSystemCannotRingIsOwed() {
         memory.ring =
                 () -> {
-                    throw new IOException("nobody is there");
+                    throw Win32Error.exception("pipe", Win32Error.NO_SYSTEM_RESOURCES, "none");
+                };
+        bell.ring(lane);
+        assertOwed(true);
+        assertOwed(false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoHasGoneNeedsNone(boolean closed) {
+        memory.ring =
+                () -> {
+                    throw closed
+                            ? new ClosedChannelException()
+                            : Win32Error.exception("pipe", Win32Error.NO_DATA, "gone");
                 };
         bell.ring(lane);
         assertOwed(false);
@@ -73,11 +90,16 @@ final class RoomBellTest {
         assertOwed(false);
     }
 
+    /** Somebody may wait there until all is read. */
     @Test
-    void oneOfALaneThatWasLeftIsForgotten() {
+    void oneOfALaneThatIsLeftIsRungForTheLastTime() {
         memory.ring = () -> Connection.NOT_NOW;
         bell.ring(lane);
-        bell.forget();
+        memory.ring = null;
+        bell.ringLast(lane);
+        assertThat(memory.rung).isOne();
         assertOwed(false);
+        bell.ringLast(lane);
+        assertThat(memory.rung).as("of none that is owed").isOne();
     }
 }

@@ -10,9 +10,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code npipe connect} between files and real servers. */
+@Tag("slow")
 class ConnectTest extends TalkFixture {
     @Test
     void bytesGoBothWaysAndTheEndOfTheInputIsToldToTheServer() throws Exception {

@@ -15,9 +15,11 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code npipe listen} with real clients. */
+@Tag("slow")
 class ListenTest extends TalkFixture {
     @Test
     void anEchoKeepsMessagesAndServesEverybodyUntilItIsInterrupted() throws Exception {

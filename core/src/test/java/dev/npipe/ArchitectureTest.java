@@ -18,9 +18,11 @@ import dev.npipe.net.NamedPipeRmiSocketFactory;
 import dev.npipe.net.NamedPipeSocket;
 import java.io.File;
 import java.nio.file.FileSystem;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Which way the arrows of the core point; docs/architecture.md draws them. */
+@Tag("slow")
 final class ArchitectureTest {
     private static final JavaClasses CORE = Code.of(Providers.class);
 

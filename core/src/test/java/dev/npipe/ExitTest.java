@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A JVM that ends while its servers are open. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the directory of pipes is one of Unix")
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Tag("slow")
 final class ExitTest {
     @TempDir Path directory;
 

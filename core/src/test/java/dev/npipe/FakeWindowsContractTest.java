@@ -4,8 +4,10 @@ package dev.npipe;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.windows.FakeWindows;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** The contract over the classes for Windows and a model of its pipes, on any machine. */
+@Tag("slow")
 final class FakeWindowsContractTest {
     static final Limits LIMITS = new Limits(true, false, true, true, true, true, false);
 

@@ -8,9 +8,11 @@ import dev.npipe.internal.windows.FakeWindows;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The contract over shared memory beside a model of Windows' pipes: nobody notices. */
+@Tag("slow")
 final class FakeWindowsLaneContractTest {
     private static final int MANY = 4096;
 

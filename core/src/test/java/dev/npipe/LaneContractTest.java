@@ -8,12 +8,14 @@ import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.unix.UnixProvider;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The contract over shared memory: nobody notices where the bytes of a connection go. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the system calls are those of Linux")
+@Tag("slow")
 final class LaneContractTest {
     private static final int MANY = 4096;
 

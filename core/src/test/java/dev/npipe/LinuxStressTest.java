@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * that a read or write on a number that belongs to another one by now is seen.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the system calls are those of Linux")
+@Tag("slow")
 final class LinuxStressTest {
     /** Half of the time for each kind of stream. */
     private static final Duration LENGTH =

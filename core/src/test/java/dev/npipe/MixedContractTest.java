@@ -9,11 +9,13 @@ import dev.npipe.internal.nio.NioSockets;
 import dev.npipe.internal.unix.UnixProvider;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** The contract between the two backends with Unix sockets: they speak one protocol. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the system calls are those of Linux")
+@Tag("slow")
 final class MixedContractTest {
     private static final Provider NIO = new UnixProvider("nio", new NioSockets());
 

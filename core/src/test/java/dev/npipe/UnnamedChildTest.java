@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Pipes without a name between real processes: children that are JVMs and that are not. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the children are programs of Unix")
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("slow")
 final class UnnamedChildTest {
     @RegisterExtension final PipeDirectory directory = new PipeDirectory();
 

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import dev.npipe.architecture.Code;
 import dev.npipe.architecture.Loops;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Which way the arrows of this module point. */
+@Tag("slow")
 final class ArchitectureTest {
     private static final JavaClasses CLI = Code.of(Main.class);
 

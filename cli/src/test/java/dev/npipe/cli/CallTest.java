@@ -8,9 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code npipe call}, {@code send} and {@code recv}: what needs no talk. */
+@Tag("slow")
 class CallTest extends TalkFixture {
     @Test
     void aMessageIsAnsweredByAMessage() throws Exception {

@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code npipe connect} as somebody at a terminal sees it. */
+@Tag("slow")
 class ConnectTerminalTest extends TalkFixture {
     @BeforeEach
     void terminals() {

@@ -10,9 +10,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code npipe connect} between files and real servers. */
+@Tag("slow")
 class ConnectTest extends TalkFixture {
     @Test
     void bytesGoBothWaysAndTheEndOfTheInputIsToldToTheServer() throws Exception {
@@ -142,7 +144,7 @@ class ConnectTest extends TalkFixture {
     @Test
     void aServerThatIsKilledEndsItThoughTheInputGoesOn() throws Exception {
         for (String place : new String[] {path(), "killed"}) {
-            Npipe listen = talking("listen", place, "-v").awaitErrLines(1);
+            Npipe listen = talking("listen", place, "-v").awaitErrPart("npipe: listening at ");
             Npipe connect = talking("connect", place).say("hello\n");
             listen.awaitLine("hello").signal("KILL");
             connect.expectExit(0).expectOut();

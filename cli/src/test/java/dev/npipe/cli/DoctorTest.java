@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The machine itself may have something wrong, so that only what a test does is looked for. */
+@Tag("slow")
 final class DoctorTest extends LookFixture {
     private static final Pattern FINDING =
             Pattern.compile("\"kind\":\"([a-z-]+)\",\"what\":\"((?:[^\"\\\\]|\\\\.)*)\"");

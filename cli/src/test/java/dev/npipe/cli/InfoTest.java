@@ -10,8 +10,10 @@ import dev.npipe.PipeSecurity;
 import dev.npipe.internal.unix.ForeignServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 final class InfoTest extends LookFixture {
     @Test
     void allThatIsKnownIsTold() throws Exception {

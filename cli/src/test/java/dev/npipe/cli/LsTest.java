@@ -10,8 +10,10 @@ import dev.npipe.PipeMode;
 import dev.npipe.internal.unix.ForeignServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 final class LsTest extends LookFixture {
     @Test
     void namesAreOnALineEach() throws Exception {

@@ -144,6 +144,18 @@ public final class Npipe implements AutoCloseable {
         return this;
     }
 
+    /** The same for a line that contains this. */
+    public Npipe awaitErrPart(String part) throws InterruptedException {
+        assertThat(err.awaitPart(part, LIMIT)).as("'%s' in %s%n%s", part, out, err).isTrue();
+        return this;
+    }
+
+    /** The same for a line that comes so often. */
+    public Npipe awaitErr(String line, int times) throws InterruptedException {
+        assertThat(err.await(line, times, LIMIT)).as("%s x '%s' in%n%s", times, line, err).isTrue();
+        return this;
+    }
+
     /** Waits for the end, which must be the one expected. */
     public Npipe expectExit(int exitCode) throws InterruptedException {
         out.awaitEnd();

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code npipe ping} against a server that echoes. */
+@Tag("slow")
 class PingTest extends TalkFixture {
     private static final String MILLIS = "\\d+\\.\\d{3}";
 

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Sockets over the classes for Windows and a model of its pipes, on any machine. */
+@Tag("slow")
 final class FakeWindowsPipeSocketTest {
     private final FakeWindows windows = new FakeWindows();
     private final Provider backend = windows.provider();

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Channels on every kind of loop, and what is left when a loop ends: nothing. */
 @Tag("windows")
+@Tag("slow")
 class EventLoopTest {
     @TempDir Path directory;
 

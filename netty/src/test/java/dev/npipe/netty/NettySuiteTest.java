@@ -48,6 +48,7 @@ import org.junit.jupiter.api.condition.OS;
  * Rst; since they are switched off: ServerSocketSuspend.
  */
 @Tag("windows")
+@Tag("slow")
 class NettySuiteTest {
     @AfterAll
     static void noBufferIsLost() {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 
 /** Netty's own tests of TLS, over pipes. */
 @Tag("windows")
+@Tag("slow")
 class NettyTlsSuiteTest {
     @AfterAll
     static void noBufferIsLost() {

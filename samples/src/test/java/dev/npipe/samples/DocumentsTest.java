@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and what stands in the comments of public types is a region of a sample too. Links lead to files
  * and headings that exist.
  */
+@Tag("slow")
 final class DocumentsTest {
     private static final Path ROOT = Path.of("..");
     private static final Set<String> EVERY_BLOCK = Set.of("README.md", "guide-netty.md");

@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no directory keeps fixed names apart there")
 @Timeout(60)
+@Tag("slow")
 final class FirstExampleTest {
     private static final String DIRECTORY = "dev.npipe.directory";
     private static final NamedPipeAddress ADDRESS = NamedPipeAddress.of("SamplePipe");

@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The recipe with messages, both ends of it, and clients that say what they should not. */
 @Timeout(120)
+@Tag("slow")
 final class JsonRpcTest {
     private static final int MANY = 1000;
     private static final Duration PATIENCE = Duration.ofMinutes(1);

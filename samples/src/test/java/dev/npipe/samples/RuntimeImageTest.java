@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no directory keeps fixed names apart there")
 @Timeout(120)
+@Tag("slow")
 final class RuntimeImageTest {
     private static final Sample RECIPE = Sample.named("MessageRequestReply");
     private static final Sample SOCKETS = Sample.named("SocketLibrary");

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * programs. {@link IntranetDocumentTest} compares the document with this.
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("slow")
 final class IntranetSetUpTest {
     private static final String DIRECTORY = "dev.npipe.smb.directory";
 

@@ -29,12 +29,14 @@ import javax.security.auth.login.LoginContext;
 import javax.security.auth.login.LoginException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Users with Kerberos tickets, at a Samba that knows them by its key alone. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("slow")
 final class KerberosLogonTest {
     private static final String STRANGER = "npipe-nobody-knows-me";
 

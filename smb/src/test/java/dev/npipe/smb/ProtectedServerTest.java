@@ -12,11 +12,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Servers whose clients must have their traffic protected. */
+@Tag("slow")
 final class ProtectedServerTest {
     private static void converse(BehindSamba pipe, boolean encrypted) throws IOException {
         try (NamedPipeServerChannel server = pipe.bind(PipeMode.MESSAGE);

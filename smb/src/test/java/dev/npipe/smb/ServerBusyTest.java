@@ -24,12 +24,14 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A server behind Samba with one instance, which another client has. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("slow")
 final class ServerBusyTest {
     @RegisterExtension static final PrivateSamba SAMBA = new PrivateSamba();
     @RegisterExtension final BehindSamba pipe = new BehindSamba(SAMBA);

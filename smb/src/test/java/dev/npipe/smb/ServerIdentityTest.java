@@ -24,12 +24,14 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who a server sees, and whom it lets in. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("slow")
 final class ServerIdentityTest {
     @RegisterExtension
     static final PrivateSamba SAMBA = new PrivateSamba().with(SambaSettings::withGuests);

@@ -32,12 +32,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Many clients, clients from here and there, and ends that come and go. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("slow")
 final class ServerLifeTest {
     @RegisterExtension static final PrivateSamba SAMBA = new PrivateSamba();
     @RegisterExtension final BehindSamba pipe = new BehindSamba(SAMBA);

@@ -14,12 +14,14 @@ import java.util.Iterator;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The four kinds of call, many and large ones. */
 @Timeout(120)
+@Tag("slow")
 final class CallsTest {
     private static final int MEGABYTE = 1024 * 1024;
 

@@ -8,10 +8,12 @@ import dev.npipe.testkit.process.ModularProgram;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs with modules: a client has no server of Jetty's. */
+@Tag("slow")
 final class ConsumerTest {
     private static final String CLIENT =
             "jetty-(alpn-client|client|compression-(common|gzip)|http|io|util)|slf4j-api";

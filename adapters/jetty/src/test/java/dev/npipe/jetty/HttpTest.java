@@ -19,12 +19,14 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** HTTP over pipes, as over TCP. */
 @Timeout(120)
+@Tag("slow")
 final class HttpTest {
     private static final int CALLS = 1_000;
     private static final int LARGE = 10 * 1024 * 1024;

@@ -18,6 +18,7 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.component.Graceful;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server that stops, a client that stops, and peers that are killed. */
 @Timeout(120)
+@Tag("slow")
 final class ShutdownTest {
     private static CompletableFuture<ContentResponse> heldCall(Pair pair) throws Exception {
         var call = new CompletableResponseListener(pair.request("/held")).send();

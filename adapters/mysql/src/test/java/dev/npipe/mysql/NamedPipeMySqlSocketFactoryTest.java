@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * turn everybody away, or never say a word.
  */
 @Timeout(60)
+@Tag("slow")
 final class NamedPipeMySqlSocketFactoryTest {
     private final NamedPipeAddress address = NamedPipeAddress.of("mysql-" + UUID.randomUUID());
 

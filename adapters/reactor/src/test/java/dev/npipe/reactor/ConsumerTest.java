@@ -9,12 +9,14 @@ import dev.npipe.testkit.process.ModularProgram;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A program with modules: its own, this one, and Reactor Netty's. */
 @Timeout(120)
+@Tag("slow")
 final class ConsumerTest {
     private static final String PROGRAM =
             """

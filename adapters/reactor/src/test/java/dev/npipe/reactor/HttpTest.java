@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,6 +35,7 @@ import reactor.netty.resources.ConnectionProvider;
 
 /** Reactor Netty's HTTP server and client, with a pipe between them. */
 @Timeout(180)
+@Tag("slow")
 class HttpTest {
     private static final int LARGE = 5 * 1024 * 1024;
     private static final int POOLED = 4;

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** HTTP server and client of Vert.x, with a pipe between them. */
 @Timeout(180)
+@Tag("slow")
 class HttpTest {
     private static final int LARGE = 5 * 1024 * 1024;
     private static final int POOLED = 4;

@@ -17,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the ends say when something is wrong, and how they exit. */
+@Tag("slow")
 class DemoFailureTest extends DemoFixture {
     /** A name that no other test has: a client also looks in the common directory. */
     private final String name = "DemoFailureTest-" + System.nanoTime();

@@ -17,12 +17,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Who the demo's client is on another machine. */
+@Tag("slow")
 final class DemoLogonTest extends DemoFixture {
     /** Apart from the directory of the pipes, where nothing may be left. */
     @TempDir Path own;

@@ -4,6 +4,7 @@ package dev.npipe.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.cli.Npipe;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every way to write {@code --name}. */
+@Tag("slow")
 class DemoNameTest extends DemoFixture {
     @ParameterizedTest
     @CsvSource(

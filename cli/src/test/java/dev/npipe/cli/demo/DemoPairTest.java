@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.condition.OS;
 /** Ends that fail, played by shell scripts. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the ends are shell scripts")
 @Timeout(120)
+@Tag("slow")
 class DemoPairTest {
     private static final String WAIT = "echo \"" + Transcript.WAITING + "\"; ";
 

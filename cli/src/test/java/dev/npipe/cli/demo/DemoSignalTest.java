@@ -10,6 +10,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ctrl-C and SIGTERM: every end goes quietly and leaves no socket file. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "signals are sent by kill")
+@Tag("slow")
 class DemoSignalTest extends DemoFixture {
     private final String name = "DemoSignalTest-" + System.nanoTime();
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npipe.cli.Npipe;
 import java.util.Collections;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the demo shows when all goes well: real processes, every line. */
+@Tag("slow")
 class DemoTranscriptTest extends DemoFixture {
     private static final String PIPE = "\\\\.\\pipe\\SamplePipe";
 

@@ -9,6 +9,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The demo in system calls shows the same lines, alone and with an end of the library. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the system calls are those of Linux")
+@Tag("slow")
 class NativeDemoTest extends DemoFixture {
     private final String name = "NativeDemoTest-" + System.nanoTime();
     private final String pipe = "\\\\.\\pipe\\" + name;

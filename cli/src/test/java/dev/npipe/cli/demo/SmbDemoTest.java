@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The conversation through Samba. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "Samba is started on Linux only")
+@Tag("slow")
 class SmbDemoTest extends DemoFixture {
     private final String name = "SmbDemoTest-" + System.nanoTime();
 

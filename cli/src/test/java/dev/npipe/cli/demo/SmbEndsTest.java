@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The two ends of the demo, each a process, with a Samba between them that neither started. */
+@Tag("slow")
 final class SmbEndsTest extends SambaFixture {
     /** Apart from the directory of the pipes, where nothing may be left. */
     @TempDir Path own;

@@ -7,9 +7,11 @@ import dev.npipe.cli.Npipe;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The verbs of the command with a pipe of another machine, through a Samba. */
+@Tag("slow")
 final class SmbVerbsTest extends SambaFixture {
     private Npipe server(String... words) throws Exception {
         String directory = samba.proxyDirectory().toString();

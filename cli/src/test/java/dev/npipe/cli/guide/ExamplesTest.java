@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * wrong usage, or a fault of the program.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the examples are typed into a shell of Unix")
+@Tag("slow")
 class ExamplesTest {
     private static final String VERBS =
             "ls info wait ping connect call send recv listen relay tap replay acl doctor completion"

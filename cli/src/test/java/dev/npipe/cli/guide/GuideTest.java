@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The transcripts of the guide to the command are what a shell prints. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the transcripts are of a shell of Unix")
+@Tag("slow")
 class GuideTest {
     private static final Path PAGE = Path.of("../docs/guide-cli.md");
 

@@ -15,9 +15,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code npipe relay} and {@code npipe tap} as somebody at a terminal sees them. */
+@Tag("slow")
 final class CarryTerminalTest extends CarryFixture {
     private static final int WIDE = 110;
     private static final int NARROW = 60;

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>What is killed is a second relay between the end and the first one: all its connections die at
  * once, one in each state.
  */
+@Tag("slow")
 final class RelayDeathTest extends CarryFixture {
     /** What the conversations run over. */
     enum Kind {

@@ -20,9 +20,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code npipe relay} as a process, between ends of every kind. */
+@Tag("slow")
 final class RelayTest extends CarryFixture {
     @Test
     void aPortOfThisMachineLeadsManyClientsToAPipeUntilCtrlC() throws Exception {

@@ -16,9 +16,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code npipe replay} as a process, with recordings that {@code npipe tap} made. */
+@Tag("slow")
 final class ReplayTest extends CarryFixture {
     private static final long PAUSE_MILLIS = 300;
 

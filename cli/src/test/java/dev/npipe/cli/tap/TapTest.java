@@ -23,9 +23,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code npipe tap} as a process: what it shows, and what it records. */
+@Tag("slow")
 final class TapTest extends CarryFixture {
     @Test
     void showsEachMessageAsWhatItIsAndHarmless() throws Exception {

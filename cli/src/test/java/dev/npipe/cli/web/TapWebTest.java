@@ -22,9 +22,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code npipe tap --web} as a process. */
+@Tag("slow")
 final class TapWebTest extends CarryFixture {
     private static final Pattern PAGE =
             Pattern.compile("the page is (http://127\\.0\\.0\\.1:\\S+/)");

@@ -13,10 +13,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
 /** The tap's page as somebody sees and uses it in a browser. */
+@Tag("slow")
 final class WebPageTest {
     private static final String ROWS = "document.querySelectorAll('[role=option]').length";
 

@@ -10,12 +10,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** One ring between two threads, who sleep when there is nothing to do, and wake each other. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Tag("slow")
 final class RingThreadsTest {
     private static final long PATIENCE_SECONDS = 60;
 

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "users are made by useradd")
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Tag("slow")
 public final class AccessTableTest {
     private static final String ADMINISTRATORS = "dev.npipe.administrators";
     private static final Pattern WITH_GROUP =

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Lanes of a server whose memory is counted and limited, together with that of its group. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux has lanes, and groups of processes")
 @Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("slow")
 final class LaneMemoryLimitTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration HOUR = Duration.ofHours(1);

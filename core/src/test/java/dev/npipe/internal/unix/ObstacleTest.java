@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Bob puts things where alice's client looks for her server. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "users are made by useradd")
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Tag("slow")
 public final class ObstacleTest {
     private static final String LINK =
             "a link is in the place of its socket, and links are not followed for names: ";

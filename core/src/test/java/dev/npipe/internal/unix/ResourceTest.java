@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What pipes take from the system, and that they give it back. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "descriptors are counted in /proc")
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Tag("slow")
 public final class ResourceTest {
     private static final Duration LONG = Duration.ofSeconds(20);
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Sockets at paths that were chosen, and directories of pipes that are of no use. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "pipes of Windows are not sockets")
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Tag("slow")
 final class SocketPlacesTest {
     private static final String LONG = "/a-directory-that-is-not-there";
     private static final String TOO_LONG = LONG + LONG + LONG + LONG;

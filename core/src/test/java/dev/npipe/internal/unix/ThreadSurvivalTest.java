@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The threads that see to connections at rest, when the memory of their process is out. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "pipes of Windows are not sockets")
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Tag("slow")
 final class ThreadSurvivalTest {
     /** Connections whose buffers fit into 2 MB of direct memory, where it is free. */
     private static final int MANY = 25;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux has user namespaces")
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Tag("slow")
 public final class UnmappedUserTest {
     private static final int NOBODY = 65534;
     private static final Path UNSHARE = Path.of("/usr/bin/unshare");

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Any list, and any client: the check lets in whom {@link AccessModel} does, and nobody whom the
@@ -16,6 +17,7 @@ import java.util.Optional;
  * <p>An input is whether there is a group of administrators, the list, and the client ({@link
  * FuzzedAccess}).
  */
+@Tag("slow")
 final class AccessFuzzTest {
     private static final String ADMINISTRATORS = "dev.npipe.administrators";
     private static final long WHEEL = 10;

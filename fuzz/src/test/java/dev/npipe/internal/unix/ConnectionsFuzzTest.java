@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.condition.OS;
  * backend), and a byte for each step: what is done (bits 0 to 3), and by whom (bits 4 to 7).
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "sockets are counted in /proc")
+@Tag("slow")
 final class ConnectionsFuzzTest {
     /** For how long something may take that is over at once, on a machine that has time. */
     private static final int SECONDS = 30;

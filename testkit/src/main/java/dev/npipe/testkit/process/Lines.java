@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -64,6 +65,11 @@ public final class Lines {
      */
     public boolean await(String line, Duration limit) throws InterruptedException {
         return await(() -> lines.contains(line), limit);
+    }
+
+    /** The same for a line that comes so often. */
+    public boolean await(String line, int times, Duration limit) throws InterruptedException {
+        return await(() -> Collections.frequency(lines, line) >= times, limit);
     }
 
     /** The same for a line that contains this. */

@@ -174,14 +174,18 @@ final class CalledBackLaneTest implements LaneStay.Host, Turns {
         assertThat(isCalledAtOnce()).isFalse();
     }
 
+    /** One receive brings the stream up to the mark, the last bell, and what follows. */
     @Test
     void itIsCalledForWhatWasKeptBehindTheLastBell() throws Exception {
-        words.store(RingHeader.MARK, 1);
+        words.store(RingHeader.MARK, 2 + 1);
         words.store(RingHeader.TAIL, 3);
         words.store(RingHeader.LEFT, 1 + 1);
-        send(0, 5, 6);
-        assertThat(read(100)).as("what is in the ring comes first").isEqualTo(3);
-        assertThat(read(1)).isOne();
+        send(1, 2, 0, 5, 6);
+        assertThat(read(100)).as("before the mark").isEqualTo(2);
+        assertThat(isCalledAtOnce()).isTrue();
+        assertThat(read(100)).as("in the ring").isEqualTo(3);
+        assertThat(isCalledAtOnce()).isTrue();
+        assertThat(read(1)).as("of what was kept").isOne();
         assertThat(isCalledAtOnce()).isTrue();
         assertThat(read(100)).isOne();
         assertThat(isCalledAtOnce()).isFalse();

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux tells which sockets there are")
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Tag("slow")
 public final class ForeignPipeLookTest {
     @RegisterExtension final PipeDirectory directory = new PipeDirectory();
 

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * -Ddev.npipe.lane.attack.seconds=600} makes it longer.
  */
 @Timeout(value = 1, unit = TimeUnit.HOURS)
+@Tag("slow")
 final class ScribbledSectionLaneTest {
     private static final int SECONDS = Integer.getInteger("dev.npipe.lane.attack.seconds", 3);
     private static final int SENT = 5;

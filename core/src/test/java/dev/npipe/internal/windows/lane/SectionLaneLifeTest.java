@@ -11,6 +11,7 @@ import dev.npipe.internal.Provider;
 import dev.npipe.internal.lane.LaneMode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** When a connection goes into a lane on Windows and out of it, and that nothing is left of one. */
 @Timeout(120)
+@Tag("slow")
 final class SectionLaneLifeTest {
     private static final Duration SOON = Duration.ofMillis(100);
     private static final int LONG_TALK = 400;

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * time: each gets what was written into it, and nothing else.
  */
 @Timeout(180)
+@Tag("slow")
 final class SectionLaneMixTest {
     private static final int CONNECTIONS = 8;
     private static final int MESSAGES = 1500;

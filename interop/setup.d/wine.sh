@@ -20,10 +20,10 @@ wine_and_jdk() {
   fi
   mkdir -p "$folder"
   need_wine
+  [ -d "$folder/prefix/drive_c" ] || rm -rf "$folder/prefix"
+  keep_wine_server
   if [ ! -d "$folder/prefix/drive_c" ]; then
     say "wine: making a prefix"
-    rm -rf "$folder/prefix"
-    keep_wine_server
     quietly "$folder/run" wineboot --init
   fi
   if [ ! -e "$folder/jdk/bin/java.exe" ]; then
@@ -32,7 +32,6 @@ wine_and_jdk() {
   fi
   host_random "$folder"
   java_starter "$folder"
-  keep_wine_server
   quietly "$folder/java" -version
   echo "$stamp" >"$folder/stamp"
   say "wine ready ($(wine_version), JDK $wine_jdk for Windows)"

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -77,8 +79,8 @@ final class LanesSeen implements BeforeAllCallback, AfterAllCallback {
 
     private final Consumer<Pipes> check;
 
-    /** Started once for each time that the class runs in this JVM. */
-    private Recording recording = new Recording();
+    /** One for each time that the class runs in this JVM. */
+    private @Nullable Recording recording;
 
     /** At the end of the class the check is made, if all of it has run. */
     LanesSeen(Consumer<Pipes> check) {
@@ -87,18 +89,19 @@ final class LanesSeen implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        recording = new Recording();
-        recording.enable(CONNECT).withoutStackTrace();
-        recording.enable(LANE);
-        recording.start();
+        var started = new Recording();
+        started.enable(CONNECT).withoutStackTrace();
+        started.enable(LANE);
+        started.start();
+        recording = started;
     }
 
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
         var pipes = new Pipes();
         Path file = Files.createTempFile("lanes", ".jfr");
-        try (Recording own = recording) {
-            own.dump(file);
+        try (Recording ended = Objects.requireNonNull(recording)) {
+            ended.dump(file);
             RecordingFile.readAllEvents(file).forEach(pipes::add);
         } finally {
             Files.delete(file);

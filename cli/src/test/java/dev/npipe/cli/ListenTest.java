@@ -179,6 +179,10 @@ class ListenTest extends TalkFixture {
             assertThat(allText(client)).isEmpty();
             listen.awaitErr("npipe: the time is over", clients);
         }
+        listen.signal("TERM");
+        assertThat(listen.err())
+                .filteredOn(line -> line.equals("npipe: the time is over"))
+                .hasSize(3);
     }
 
     @Test

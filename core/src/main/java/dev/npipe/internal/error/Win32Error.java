@@ -63,9 +63,10 @@ public final class Win32Error {
                     new NoSuchFileException(pipe, null, reason);
             case ACCESS_DENIED, PRIVILEGE_NOT_HELD -> new AccessDeniedException(pipe, null, reason);
             case PIPE_BUSY, SEM_TIMEOUT -> new PipeBusyException(pipe, code, reason);
-            case BROKEN_PIPE, NO_DATA, PIPE_NOT_CONNECTED, NETNAME_DELETED ->
-                    new BrokenPipeException(pipe, code, reason);
-            default -> new NamedPipeException(pipe, code, reason);
+            default ->
+                    isGone(code)
+                            ? new BrokenPipeException(pipe, code, reason)
+                            : new NamedPipeException(pipe, code, reason);
         };
     }
 

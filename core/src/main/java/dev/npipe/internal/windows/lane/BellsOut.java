@@ -37,20 +37,22 @@ final class BellsOut {
         owed = false;
     }
 
-    /**
-     * Rings, unless the pipe is full: then its reader is not asleep. What the system cannot do now
-     * is owed, and the keeper sees to it.
-     */
+    /** Rings. What the system cannot do now is owed, and the keeper sees to it. */
     void ring() throws IOException {
+        ringOwed();
+        if (owed) {
+            owner.lookSoon();
+        }
+    }
+
+    /** The same by the keeper: rings, unless the pipe is full, as then its reader is not asleep. */
+    void ringOwed() throws IOException {
         owed = true; // until it is done: a lack of memory may be in the way
         int code = pipe.writeFew(bell.clear(), Deadline.PASSED);
         if (code == Win32Error.SUCCESS) {
             rung++;
         }
         owed = isLack(code);
-        if (owed) {
-            owner.lookSoon();
-        }
     }
 
     /** True if the system could not do it now, and may later. */

@@ -338,7 +338,7 @@ public final class LaneOut {
     void ringOwed() throws IOException {
         bells.ringLast();
         if (bells.isOwed() && inRing) {
-            bells.ring();
+            bells.ringOwed();
         }
     }
 }

@@ -61,9 +61,7 @@ final class RoomBell {
 
     /** The lane is left; who waits until all is read may still have been promised one. */
     void ringLast(Lane now) {
-        if (owed) {
-            isRung(now);
-            owed = false;
-        }
+        ringOwed(now);
+        owed = false;
     }
 }

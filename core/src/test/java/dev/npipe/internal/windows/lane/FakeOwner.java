@@ -13,6 +13,10 @@ final class FakeOwner implements LaneOwner {
 
     int read;
     int written;
+
+    /** How often the keeper was to look. */
+    int looks;
+
     boolean broken;
     volatile boolean otherGone;
     volatile boolean closed;
@@ -33,7 +37,9 @@ final class FakeOwner implements LaneOwner {
     }
 
     @Override
-    public void lookSoon() {}
+    public void lookSoon() {
+        looks++;
+    }
 
     @Override
     public boolean isOtherGone() {

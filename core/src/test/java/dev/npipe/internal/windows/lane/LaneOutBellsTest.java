@@ -65,6 +65,10 @@ final class LaneOutBellsTest extends LaneOutBed {
         header.store(RingHeader.READER_SLEEPS, 1);
         write(3);
         assertThat(out.owesBell()).isTrue();
+        assertThat(owner.looks).isOne();
+        out.ringOwed();
+        assertThat(owner.looks).as("while the keeper is at it").isOne();
+        assertThat(out.owesBell()).isTrue();
         pipe.error = 0;
         out.ringOwed();
         assertThat(out.owesBell()).isFalse();

@@ -73,7 +73,7 @@ need_wine() {
 here=\$(dirname "\$(readlink -f "\$0")")
 export WINEPREFIX="\${WINEPREFIX:-\$here/prefix}" WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=;winemenubuilder.exe=d'
 unset DISPLAY WAYLAND_DISPLAY
-exec $wine "\$@"
+exec $(fixed_addresses)$wine "\$@"
 SH
   cat >"$peers/wine/server" <<SH
 #!/bin/sh
@@ -83,6 +83,15 @@ export WINEPREFIX="\${WINEPREFIX:-\$here/prefix}"
 exec $(wineserver_program "$wine") "\$@"
 SH
   chmod +x "$peers/wine/run" "$peers/wine/server"
+}
+
+# Wine's programs share a page at an address that is always the same. Where Linux has put something else there by chance,
+# one of some thousand dies at its start ("failed to map the shared user data", CreateProcess error 1359); so they are
+# started without chance, where that is allowed. Those they start are, too.
+fixed_addresses() {
+  if setarch x86_64 -R true 2>>"$log"; then
+    echo "setarch x86_64 -R "
+  fi
 }
 
 # The server of a wine64 program is beside it, or on the path.

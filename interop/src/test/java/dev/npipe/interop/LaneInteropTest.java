@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.InterruptedByTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -62,8 +63,9 @@ final class LaneInteropTest {
         try (var server = PipeBuilders.server(backend).mode(PipeMode.MESSAGE).bind(address);
                 var peer = LanePeer.start(directory, "ask", address, MESSAGES, 1);
                 var pipe = Streams.accept(server, peer)) {
-            assertThat(echo(pipe)).isEqualTo(MESSAGES / 4 + MESSAGES);
-            assertThat(peer.finish()).last().isEqualTo("exchanged " + (MESSAGES / 4 + MESSAGES));
+            int echoed = echo(pipe);
+            assertThat(peer.finish()).last().isEqualTo("exchanged " + echoed);
+            assertThat(echoed).isEqualTo(MESSAGES / 4 + MESSAGES);
         }
     }
 
@@ -73,8 +75,25 @@ final class LaneInteropTest {
         try (var server = PipeBuilders.server(backend).mode(PipeMode.MESSAGE).bind(address);
                 var peer = LanePeer.start(directory, "ask", address, 40, 10);
                 var pipe = Streams.accept(server, peer)) {
-            assertThat(echo(pipe)).isGreaterThanOrEqualTo(500);
-            assertThat(peer.finish()).hasSize(11).last().asString().startsWith("exchanged ");
+            int echoed = echo(pipe);
+            assertThat(peer.finish()).hasSize(11).last().isEqualTo("exchanged " + echoed);
+            assertThat(echoed).isGreaterThanOrEqualTo(500);
+        }
+    }
+
+    /** Its silence is longer than the server waits, and begins in the middle of anything. */
+    @Test
+    void theClientInCIsStoppedAgainAndAgainAndLosesOnlyItsLane() throws Exception {
+        Provider backend = LanePeer.backend(Duration.ofMillis(20));
+        try (var stops = Executors.newSingleThreadExecutor();
+                var server = PipeBuilders.server(backend).mode(PipeMode.MESSAGE).bind(address);
+                var peer = LanePeer.start(directory, "ask", address, 40, 10);
+                var pipe = Streams.accept(server, peer)) {
+            var stopped = stops.submit(() -> stopAgainAndAgain(peer));
+            int echoed = echo(pipe);
+            assertThat(peer.finish()).hasSize(11).last().isEqualTo("exchanged " + echoed);
+            assertThat(echoed).isGreaterThanOrEqualTo(500);
+            assertThat(stopped.get()).isPositive();
         }
     }
 
@@ -147,6 +166,18 @@ final class LaneInteropTest {
             assertThat(pipe.isPeerGone()).isTrue();
             assertThat(failure(pipe)).hasFieldOrPropertyWithValue("errorCode", 232);
         }
+    }
+
+    /** Until it has ended; how often. */
+    private static int stopAgainAndAgain(Peer peer) throws IOException, InterruptedException {
+        int count = 0;
+        while (LanePeer.signalIfItRuns("STOP", peer)) {
+            count++;
+            LockSupport.parkNanos(60_000_000); // three times the silence
+            LanePeer.signal("CONT", peer);
+            LockSupport.parkNanos(10_000_000); // some of its messages
+        }
+        return count;
     }
 
     /** How writing fails before there is no room. */

@@ -190,6 +190,11 @@ final class LaneSocket implements UnixSocket, LaneOwner {
     }
 
     @Override
+    public void shutdown() {
+        stay.breakOff();
+    }
+
+    @Override
     public boolean hungUp() throws IOException {
         return socket.hungUp();
     }

@@ -153,7 +153,7 @@ final class LaneStay implements LaneKeeper.Kept {
         }
     }
 
-    /** The other end has broken the rules: it is told, and whoever waits for it is woken. */
+    /** Both streams end: the other end is told, and whoever waits for it is woken. */
     synchronized void breakOff() {
         shutDown(socket);
         if (lane != null) {
@@ -164,8 +164,7 @@ final class LaneStay implements LaneKeeper.Kept {
 
     private void shutDown(UnixSocket either) {
         try {
-            either.shutdownInput();
-            either.shutdownOutput();
+            either.shutdown();
         } catch (IOException e) { // the other end was faster
             PipeLog.log(Level.DEBUG, way.pipe(), "a connection was not shut down", e);
         }

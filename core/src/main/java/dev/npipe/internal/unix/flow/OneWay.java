@@ -57,8 +57,7 @@ final class OneWay {
                 "a client was disconnected",
                 WhoIsThere.of(end, socket)
                         + " sent data, and had opened the pipe for reading only");
-        socket.shutdownInput();
-        socket.shutdownOutput();
+        socket.shutdown();
     }
 
     /** Hands on complete control frames, and nothing else. */

@@ -24,6 +24,12 @@ public interface UnixSocket {
     /** Refuses the incoming stream. */
     void shutdownInput() throws IOException;
 
+    /** Ends both streams, of which the peer learns, and wakes whoever waits in them here. */
+    default void shutdown() throws IOException {
+        shutdownInput();
+        shutdownOutput();
+    }
+
     /** True when the peer has surely closed both of its directions; false when not known. */
     boolean hungUp() throws IOException;
 

@@ -35,6 +35,23 @@ record RawLane(LaneMemory memory, int room) implements Closeable {
         return peer.greet(hello(Handshake.KIND_OPEN, LaneToken.NONE).encode()).token();
     }
 
+    /** The same as a client that only reads. */
+    static LaneToken greetAsReader(RawPeer peer) throws IOException {
+        ClientHello both = hello(Handshake.KIND_OPEN, LaneToken.NONE);
+        var reader =
+                new ClientHello(
+                        both.version(),
+                        both.kind(),
+                        both.capabilities(),
+                        true,
+                        false,
+                        both.waitMillis(),
+                        both.processId(),
+                        both.laneVersion(),
+                        both.token());
+        return peer.greet(reader.encode()).token();
+    }
+
     private static ClientHello hello(int kind, LaneToken token) {
         return RawPeer.helloOfLanes(kind, Lanes.VERSION, token);
     }

@@ -97,7 +97,7 @@ final class BellsOut {
                     : new InterruptedByTimeoutException();
         }
         if (code != Win32Error.SUCCESS) {
-            throw new IOException("the pipe takes no bell: Win32 error " + code);
+            throw Win32Error.exception(owner.pipe(), code, "the pipe takes no bell");
         }
     }
 

@@ -6,6 +6,9 @@ import java.io.IOException;
 
 /** The connection whose two directions these are, as they know it. */
 interface LaneOwner {
+    /** The pipe, for messages. */
+    String pipe();
+
     /** So many bytes were read. */
     void wasRead(int bytes);
 

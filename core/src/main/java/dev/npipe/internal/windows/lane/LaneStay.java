@@ -72,6 +72,11 @@ public final class LaneStay implements Movable, LaneKeeper.Kept, LaneOwner {
         return place;
     }
 
+    @Override
+    public String pipe() {
+        return place.pipe();
+    }
+
     /** The application has the connection from now on. */
     public void begin(Deadline limit) {
         begun = true;

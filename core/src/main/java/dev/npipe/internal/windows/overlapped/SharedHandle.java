@@ -141,13 +141,20 @@ public final class SharedHandle implements Turn.Gate {
                 return false;
             }
         } while (!state.compareAndSet(before, (before | CLOSED) + 1));
-        if (before > 0) {
-            try (Arena arena = Arena.ofConfined()) {
-                kernel.cancelIoEx(
-                        arena.allocate(Layouts.CALL_STATE_SIZE, 8), value, 0); // NOT_FOUND: nothing
+        try {
+            if (before > 0) {
+                cancel();
             }
+        } finally {
+            leave();
         }
-        leave();
         return true;
+    }
+
+    private void cancel() {
+        try (Arena arena = Arena.ofConfined()) {
+            kernel.cancelIoEx(
+                    arena.allocate(Layouts.CALL_STATE_SIZE, 8), value, 0); // NOT_FOUND: nothing
+        }
     }
 }

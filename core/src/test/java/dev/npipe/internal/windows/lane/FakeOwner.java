@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection that has a direction under test, and lets it enter. */
 final class FakeOwner implements LaneOwner {
+    /** What it names in messages. */
+    static final String PIPE = "\\\\.\\pipe\\fake";
+
     /** What enters a lane here; null while nothing may. */
     @Nullable LaneIn in;
 
@@ -20,6 +23,11 @@ final class FakeOwner implements LaneOwner {
     boolean broken;
     volatile boolean otherGone;
     volatile boolean closed;
+
+    @Override
+    public String pipe() {
+        return PIPE;
+    }
 
     @Override
     public void wasRead(int bytes) {

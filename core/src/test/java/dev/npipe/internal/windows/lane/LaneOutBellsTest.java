@@ -4,10 +4,10 @@ package dev.npipe.internal.windows.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.npipe.NamedPipeException;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.lane.RingHeader;
-import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -91,8 +91,8 @@ final class LaneOutBellsTest extends LaneOutBed {
         out.leave();
         assertThat(out.owesBell()).isTrue();
         assertThatThrownBy(() -> out.goesIntoRing(Deadline.NEVER))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("error " + Win32Error.NO_SYSTEM_RESOURCES);
+                .isInstanceOf(NamedPipeException.class)
+                .hasMessage(FakeOwner.PIPE + ": the pipe takes no bell (Win32 error 1450)");
         pipe.error = 0;
         out.ringOwed();
         assertHasLeft(1);

@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
 public final class FullHeapProgram {
     private static final int LARGE = 1 << 16;
 
-    /** A thread that waits in a read takes some of these. */
-    private static final int STEP = 256;
+    /** What a thread that waits in a read takes is some of these. */
+    private static final int STEP = 512;
 
-    private static final int MOST = 4096;
+    private static final int MOST = 3072;
 
     /** What is printed when all is well. */
     static final String GOOD = "others run, it read 7";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static @Nullable Object @Nullable [] hoard;
 
@@ -64,7 +64,7 @@ public final class FullHeapProgram {
         SPARE[0] = new byte[room];
         Thread reader = Thread.startVirtualThread(() -> fillAndRead(accepted));
         while (!full) {
-            Thread.onSpinWait();
+            TimeUnit.MILLISECONDS.sleep(1); // which takes nothing of the heap
         }
         TimeUnit.MILLISECONDS.sleep(50); // it waits
         hoard = null;

@@ -46,7 +46,8 @@ final class ExpelledFromLaneTest {
     @ParameterizedTest
     @EnumSource
     void aWriterThatWaitsForRoomIsToldThatItIsGone(PipeMode mode) throws Exception {
-        try (var listener = PipeBuilders.server(backend).mode(mode).bind(NamedPipeAddress.of(name));
+        try (var listener =
+                        PipeBuilders.server(backend).mode(mode).bind(NamedPipeAddress.of(name));
                 RawPeer peer = RawPeer.connect(directory.npipe(name))) {
             LaneToken token = RawLane.greetAsReader(peer);
             try (var server = listener.accept(LONG).readTimeout(LONG);

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -186,9 +187,13 @@ interface PipeFixture {
                 .toList();
     }
 
-    /** Returns when the thread waits for something, in the library or in the system below it. */
+    /**
+     * Returns when the thread waits for something, in the library or in the system below it: it was
+     * seen there twice, as calls that return at once look the same.
+     */
     static void awaitWaiting(Thread thread) {
         long end = System.nanoTime() + LONG.toNanos();
+        int seen = 0;
         while (System.nanoTime() < end) {
             boolean inPipe =
                     Arrays.stream(thread.getStackTrace())
@@ -202,10 +207,11 @@ interface PipeFixture {
                     state == Thread.State.WAITING
                             || state == Thread.State.TIMED_WAITING
                             || (state == Thread.State.RUNNABLE && inSystemCall(thread));
-            if (inPipe && waits) {
+            seen = inPipe && waits ? seen + 1 : 0;
+            if (seen == 2) {
                 return;
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(seen * 2_000_000L); // at once, if it does not wait yet
         }
         throw new AssertionError("the thread never waited: " + thread.getState());
     }

@@ -143,9 +143,14 @@ interface ServerWaitBehaviour extends PipeFixture {
     default void whoWaitsInVainIsToldWhatWasInTheWay(Nuisance nuisance) throws Exception {
         NamedPipeAddress address = uniqueAddress();
         Duration limit = Duration.ofSeconds(1);
-        var connecting =
-                start(() -> client().waitForServer(true).connectTimeout(limit).connect(address));
+        CompletableFuture<NamedPipeChannel> connecting;
         try (ForeignServer passing = ForeignServer.listen(socket(address), nuisance::serve)) {
+            connecting =
+                    start(
+                            () ->
+                                    client().waitForServer(true)
+                                            .connectTimeout(limit)
+                                            .connect(address));
             awaitReturningClient(passing);
         }
         assertThat(catchThrowable(() -> outcome(connecting)))

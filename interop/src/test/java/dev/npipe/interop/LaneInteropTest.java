@@ -36,6 +36,9 @@ final class LaneInteropTest {
     private static final int LARGEST = 1_000_000;
     private static final int MESSAGES = 1000;
 
+    /** It runs for 10 ms, then for 20 and so on, up to 320, as machines are not equally fast. */
+    private static final int LONGEST = 6;
+
     @RegisterExtension final PipeDirectory directory = new PipeDirectory();
 
     private final NamedPipeAddress address = PipeDirectory.newAddress();
@@ -172,10 +175,10 @@ final class LaneInteropTest {
     private static int stopAgainAndAgain(Peer peer) throws IOException, InterruptedException {
         int count = 0;
         while (LanePeer.signalIfItRuns("STOP", peer)) {
-            count++;
             LockSupport.parkNanos(60_000_000); // three times the silence
             LanePeer.signal("CONT", peer);
-            LockSupport.parkNanos(10_000_000); // some of its messages
+            LockSupport.parkNanos(10_000_000L << count % LONGEST);
+            count++;
         }
         return count;
     }

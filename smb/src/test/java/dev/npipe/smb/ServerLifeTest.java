@@ -138,7 +138,9 @@ final class ServerLifeTest {
     @Test
     void aClientThatLeftBeforeAcceptIsSkippedAndItsInstanceIsFree() throws Exception {
         try (NamedPipeServerChannel server = pipe.bind(PipeMode.MESSAGE)) {
+            var before = SAMBA.children();
             pipe.connect().close();
+            SAMBA.awaitEndOfChildrenSince(before); // the server knows by smbd that it left
             try (NamedPipeChannel client = pipe.connect();
                     NamedPipeChannel accepted = server.accept()) {
                 client.write(bytes("I stay"));

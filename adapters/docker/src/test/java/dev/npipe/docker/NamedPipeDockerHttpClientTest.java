@@ -29,6 +29,9 @@ final class NamedPipeDockerHttpClientTest {
     private final NamedPipeAddress pipe = NamedPipeAddress.of("docker-" + UUID.randomUUID());
     private EngineStub engine;
 
+    /** Enough for what has to be answered before. */
+    private static final Duration IN_TIME = Duration.ofSeconds(2);
+
     @BeforeEach
     void startTheEngine() throws IOException {
         engine = new EngineStub(pipe, PipeMode.MESSAGE);
@@ -113,7 +116,7 @@ final class NamedPipeDockerHttpClientTest {
     @Test
     void aBodyThatDoesNotGoOnIsGivenUpInTime() {
         var builder = NamedPipeDockerHttpClient.builder(pipe);
-        try (var client = builder.responseTimeout(Duration.ofMillis(200)).build();
+        try (var client = builder.responseTimeout(IN_TIME).build();
                 Response response = client.execute(get("/log"))) {
             assertThatThrownBy(() -> response.getBody().readAllBytes())
                     .isInstanceOf(SocketTimeoutException.class)
@@ -124,7 +127,7 @@ final class NamedPipeDockerHttpClientTest {
     @Test
     void aConnectionThatDoesNotBecomeFreeIsGivenUpInTime() {
         var builder = NamedPipeDockerHttpClient.builder(pipe).maxConnections(1);
-        try (var client = builder.connectTimeout(Duration.ofMillis(200)).build();
+        try (var client = builder.connectTimeout(IN_TIME).build();
                 Response _ = client.execute(get("/log"))) {
             assertThatThrownBy(() -> client.execute(get("/_ping")))
                     .isInstanceOf(UncheckedIOException.class)

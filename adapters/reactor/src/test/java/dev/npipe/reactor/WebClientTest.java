@@ -133,6 +133,6 @@ class WebClientTest {
                                         .block(PipeLoops.LIMIT))
                 .isInstanceOf(WebClientRequestException.class)
                 .hasCauseInstanceOf(ReadTimeoutException.class);
-        assertThat(point(impatient)).isEqualTo(new Point(40, 2));
+        assertThat(point(client())).isEqualTo(new Point(40, 2));
     }
 }

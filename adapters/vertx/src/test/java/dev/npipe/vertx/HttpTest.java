@@ -185,7 +185,9 @@ class HttpTest {
     @Test
     void anAnswerThatDoesNotComeEndsAtTheTimeLimit() throws Exception {
         Future<HttpClientResponse> silent =
-                client.request(to(HttpMethod.GET, "/silent").setTimeout(300))
+                client.request(
+                                to(HttpMethod.GET, "/silent")
+                                        .setTimeout(3000)) // of which connecting is a part
                         .compose(request -> request.send());
         assertThat(PipeVertx.failure(silent)).isInstanceOf(TimeoutException.class);
         silentGone.get(60, TimeUnit.SECONDS);

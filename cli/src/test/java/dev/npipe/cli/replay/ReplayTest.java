@@ -61,6 +61,7 @@ final class ReplayTest extends CarryFixture {
                 .contains("expected 4f 4e 45 |ONE|, got the end (nothing more came in 200 ms)");
         silent.expectExit(2);
         served.close();
+        words[words.length - 1] = "--answer-timeout=60s";
         Running left = start(words);
         server.accept().close();
         assertThat(left.output()).contains("conversation 1, ");

@@ -57,10 +57,15 @@ final class QemuMonitorTest {
                     .startsWith("{\"QMP\": ")
                     .contains("\n{\"return\": {}}\r\n{\"return\": {\"status\": \"prelaunch\"");
             assertThat(
-                            Npipe.runWithInput(directory, BEGIN + QUIT, "call", socket.toString())
+                            Npipe.runWithInput(directory, BEGIN + STATUS, "call", socket.toString())
                                     .said())
-                    .contains("\"event\": \"SHUTDOWN\"");
-            assertThat(qemu.exitStatus()).isZero();
+                    .contains("prelaunch");
+            // it must not see the end of the input before it has said that it ends
+            try (var quits = Npipe.start(directory, "connect", socket.toString())) {
+                quits.write(BEGIN + QUIT).awaitOut("\"event\": \"SHUTDOWN\"");
+                assertThat(qemu.exitStatus()).isZero();
+                quits.endInput().finish();
+            }
         }
     }
 

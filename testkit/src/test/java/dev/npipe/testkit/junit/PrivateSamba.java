@@ -113,6 +113,15 @@ public final class PrivateSamba implements BeforeAllCallback, AfterAllCallback {
         return running().children();
     }
 
+    /** Waits until the clients that came since {@link #children} was asked, and left, are gone. */
+    public void awaitEndOfChildrenSince(Set<ProcessHandle> before) {
+        Set<ProcessHandle> since = children();
+        since.removeAll(before);
+        for (ProcessHandle child : since) {
+            child.onExit().join();
+        }
+    }
+
     /** Ends the processes of the clients that came since {@link #children} was asked. */
     public void killChildrenSince(Set<ProcessHandle> before) {
         Set<ProcessHandle> since = children();

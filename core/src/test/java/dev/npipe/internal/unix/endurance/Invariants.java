@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
  * broken are told together.
  */
 final class Invariants {
-    /** Mostly it is a few milliseconds. */
-    private static final long SERVED_MILLIS = 1000;
+    /** Less than the five seconds for which one silent client may hold what others wait for. */
+    private static final long SERVED_MILLIS = 4000;
 
     /** What the JVM itself may have opened meanwhile. */
     private static final int FEW_DESCRIPTORS = 16;

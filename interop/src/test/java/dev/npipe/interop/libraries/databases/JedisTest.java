@@ -106,6 +106,7 @@ final class JedisTest {
     void tenThreadsShareTheConnectionsOfAPool() throws Exception {
         var limits = new GenericObjectPoolConfig<Connection>();
         limits.setMaxTotal(SIZE);
+        limits.setMaxIdle(SIZE);
         var connections =
                 new ConnectionFactory(sockets(0), DefaultJedisClientConfig.builder().build());
         var all = new CyclicBarrier(SIZE);

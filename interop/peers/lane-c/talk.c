@@ -73,6 +73,7 @@ void ask(const char *path, uint32_t messages, uint32_t lanes) {
             exchange(pipe, number++);
         }
     }
+    say("left early: %u", early);
     say("exchanged %u", number);
     close_pipe(pipe);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe;
 
+import dev.npipe.internal.Looks;
 import dev.npipe.internal.Provider;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -187,33 +187,31 @@ interface PipeFixture {
                 .toList();
     }
 
-    /**
-     * Returns when the thread waits for something, in the library or in the system below it: it was
-     * seen there twice, as calls that return at once look the same.
-     */
+    /** Returns when the thread waits for something, in the library or in the system below it. */
     static void awaitWaiting(Thread thread) {
         long end = System.nanoTime() + LONG.toNanos();
-        int seen = 0;
-        while (System.nanoTime() < end) {
-            boolean inPipe =
-                    Arrays.stream(thread.getStackTrace())
-                            .map(StackTraceElement::getClassName)
-                            .anyMatch(
-                                    name ->
-                                            name.startsWith("dev.npipe.internal.")
-                                                    || name.startsWith("dev.npipe.smb."));
-            Thread.State state = thread.getState();
-            boolean waits =
-                    state == Thread.State.WAITING
-                            || state == Thread.State.TIMED_WAITING
-                            || (state == Thread.State.RUNNABLE && inSystemCall(thread));
-            seen = inPipe && waits ? seen + 1 : 0;
-            if (seen == 2) {
-                return;
+        while (!Looks.twice(() -> isWaiting(thread))) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("the thread never waited: " + thread.getState());
             }
-            LockSupport.parkNanos(seen * 2_000_000L); // at once, if it does not wait yet
+            Thread.onSpinWait();
         }
-        throw new AssertionError("the thread never waited: " + thread.getState());
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        boolean inPipe =
+                Arrays.stream(thread.getStackTrace())
+                        .map(StackTraceElement::getClassName)
+                        .anyMatch(
+                                name ->
+                                        name.startsWith("dev.npipe.internal.")
+                                                || name.startsWith("dev.npipe.smb."));
+        Thread.State state = thread.getState();
+        boolean waits =
+                state == Thread.State.WAITING
+                        || state == Thread.State.TIMED_WAITING
+                        || (state == Thread.State.RUNNABLE && inSystemCall(thread));
+        return inPipe && waits;
     }
 
     /** Returns when some platform thread waits in a function of the system. */

@@ -55,9 +55,10 @@ interface ServerWaitBehaviour extends PipeFixture {
     }
 
     /** The second client is the first one again, which has met the obstacle. */
-    private static void awaitReturningClient(ForeignServer server) {
+    private static void awaitReturningClient(
+            ForeignServer server, CompletableFuture<NamedPipeChannel> connecting) {
         long end = System.nanoTime() + LONG.toNanos();
-        while (server.clients() < 2) {
+        while (server.clients() < 2 && !connecting.isDone()) {
             assertThat(System.nanoTime()).as("no client came").isLessThan(end);
             Thread.onSpinWait();
         }
@@ -81,7 +82,7 @@ interface ServerWaitBehaviour extends PipeFixture {
         var connecting = start(() -> client().waitForServer(true).connect(address));
         for (int i = 0; i < 5; i++) {
             try (ForeignServer passing = ForeignServer.listen(socket(address), nuisance::serve)) {
-                awaitReturningClient(passing);
+                awaitReturningClient(passing, connecting);
             }
         }
         assertThat(connecting).as("the client waits").isNotDone();
@@ -151,7 +152,7 @@ interface ServerWaitBehaviour extends PipeFixture {
                                     client().waitForServer(true)
                                             .connectTimeout(limit)
                                             .connect(address));
-            awaitReturningClient(passing);
+            awaitReturningClient(passing, connecting);
         }
         assertThat(catchThrowable(() -> outcome(connecting)))
                 .isInstanceOf(IOException.class)

@@ -3,6 +3,7 @@ package dev.npipe.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npipe.internal.Looks;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -58,8 +59,7 @@ record Task<T>(Thread thread, FutureTask<T> future) {
     private Task<T> awaitWaiting(Predicate<StackTraceElement> frame) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         while (System.nanoTime() < end) {
-            StackTraceElement[] stack = thread.getStackTrace();
-            if (Arrays.stream(stack).anyMatch(frame) && waits(stack)) {
+            if (Looks.twice(() -> waitsBelow(frame))) {
                 return this;
             }
             if (future.isDone()) {
@@ -68,6 +68,11 @@ record Task<T>(Thread thread, FutureTask<T> future) {
             Thread.onSpinWait();
         }
         throw new AssertionError("the thread never waited: " + thread.getState());
+    }
+
+    private boolean waitsBelow(Predicate<StackTraceElement> frame) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        return Arrays.stream(stack).anyMatch(frame) && waits(stack);
     }
 
     /** Whether this is what the thread is in, below which it may wait. */

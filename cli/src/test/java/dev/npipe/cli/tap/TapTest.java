@@ -210,8 +210,11 @@ final class TapTest extends CarryFixture {
         Running tap = tapOfMessages("--quiet");
         tap.process().getInputStream().close();
         NamedPipeServerChannel server = server("to", PipeMode.MESSAGE);
-        var accepting = new FutureTask<>(server::accept); // who leaves before it is passed over
-        Thread.ofPlatform().daemon().start(accepting);
+        var accepting = new FutureTask<>(server::accept);
+        Thread thread = Thread.ofPlatform().daemon().start(accepting);
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait(); // a client that has left before accept is passed over
+        }
         NamedPipeChannel client = client("from", PipeMode.MESSAGE);
         NamedPipeChannel served = kept(accepting.get());
         assertThat(served.readMessage(10)).as("left by the tap").isEmpty();

@@ -26,19 +26,12 @@ final class FullHeapTest {
         return ChildJvm.backends();
     }
 
-    /**
-     * Under this collector each attempt here shows a carrier that is kept, where a thread parks all
-     * the same. G1 shows none in so small a heap, and gives up on what is nearly full by itself.
-     */
-    private static final String COLLECTOR = "-XX:+UseSerialGC";
-
     private String run(String backend) throws IOException, InterruptedException {
         Process process =
                 ChildJvm.program(
                                 FullHeapProgram.class,
                                 List.of(
                                         "-Xmx24m",
-                                        COLLECTOR,
                                         "-Djdk.virtualThreadScheduler.parallelism=1",
                                         "-Djdk.virtualThreadScheduler.maxPoolSize=1",
                                         ChildJvm.BACKEND + backend),

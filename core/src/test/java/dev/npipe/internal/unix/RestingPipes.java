@@ -3,6 +3,7 @@ package dev.npipe.internal.unix;
 
 import dev.npipe.NamedPipeChannel;
 import dev.npipe.NamedPipeServerChannel;
+import dev.npipe.internal.Looks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -103,7 +104,7 @@ public final class RestingPipes {
 
     private static void awaitWaiting(Thread thread) {
         long end = System.nanoTime() + LONG.toNanos();
-        while (!isWaiting(thread) && thread.isAlive()) {
+        while (!Looks.twice(() -> isWaiting(thread)) && thread.isAlive()) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("%s is %s".formatted(thread, thread.getState()));
             }

@@ -64,7 +64,7 @@ final class QemuMonitorTest {
             try (var quits = Npipe.start(directory, "connect", socket.toString())) {
                 quits.write(BEGIN + QUIT).awaitOut("\"event\": \"SHUTDOWN\"");
                 assertThat(qemu.exitStatus()).isZero();
-                quits.endInput().finish();
+                quits.endInput().finish().said();
             }
         }
     }

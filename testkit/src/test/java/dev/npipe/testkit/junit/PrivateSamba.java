@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -115,23 +116,30 @@ public final class PrivateSamba implements BeforeAllCallback, AfterAllCallback {
 
     /** Waits until the clients that came since {@link #children} was asked, and left, are gone. */
     public void awaitEndOfChildrenSince(Set<ProcessHandle> before) {
+        childrenSince(before).forEach(PrivateSamba::awaitEnd);
+    }
+
+    private Set<ProcessHandle> childrenSince(Set<ProcessHandle> before) {
         Set<ProcessHandle> since = children();
         since.removeAll(before);
-        for (ProcessHandle child : since) {
-            child.onExit().join();
+        return since;
+    }
+
+    private static void awaitEnd(ProcessHandle child) {
+        if (child.isAlive()) { // else onExit would wait for whatever has its number by now
+            child.onExit().orTimeout(60, TimeUnit.SECONDS).join();
         }
     }
 
     /** Ends the processes of the clients that came since {@link #children} was asked. */
     public void killChildrenSince(Set<ProcessHandle> before) {
-        Set<ProcessHandle> since = children();
-        since.removeAll(before);
+        Set<ProcessHandle> since = childrenSince(before);
         if (since.isEmpty()) {
             throw new AssertionError("no client has a process of its own");
         }
         for (ProcessHandle child : since) {
             child.destroyForcibly();
-            child.onExit().join();
+            awaitEnd(child);
         }
     }
 }

@@ -190,8 +190,11 @@ final class LaneSocket implements UnixSocket, LaneOwner {
     }
 
     @Override
-    public void shutdown() {
+    public void shutdown() throws IOException {
         stay.breakOff();
+        if (closed) {
+            throw new AsynchronousCloseException();
+        }
     }
 
     @Override

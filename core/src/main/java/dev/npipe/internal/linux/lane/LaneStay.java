@@ -155,10 +155,13 @@ final class LaneStay implements LaneKeeper.Kept {
 
     /** Both streams end: the other end is told, and whoever waits for it is woken. */
     synchronized void breakOff() {
-        shutDown(socket);
-        if (lane != null) {
-            lane.in().close();
-            shutDown(lane.room());
+        try {
+            shutDown(socket);
+        } finally {
+            if (lane != null) {
+                lane.in().close();
+                shutDown(lane.room());
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import dev.npipe.internal.background.Idleness;
 import dev.npipe.internal.windows.system.Kernel32;
 import dev.npipe.internal.windows.system.Layouts;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -46,6 +47,13 @@ public final class SharedHandle implements Turn.Gate {
     private static final long MOST_NANOS = 1_000_000_000;
 
     private static final long PAUSE_NANOS = 10_000;
+
+    /**
+     * Where cancelling leaves its error, for all threads at once: NOT_FOUND is none, and nobody
+     * looks. Closing takes no memory, of which there may be none.
+     */
+    private static final MemorySegment ANY_ERROR =
+            Arena.global().allocate(Layouts.CALL_STATE_SIZE, 8);
 
     private final Kernel32 kernel;
     private final long value;
@@ -141,20 +149,10 @@ public final class SharedHandle implements Turn.Gate {
                 return false;
             }
         } while (!state.compareAndSet(before, (before | CLOSED) + 1));
-        try {
-            if (before > 0) {
-                cancel();
-            }
-        } finally {
-            leave();
+        if (before > 0) {
+            kernel.cancelIoEx(ANY_ERROR, value, 0);
         }
+        leave();
         return true;
-    }
-
-    private void cancel() {
-        try (Arena arena = Arena.ofConfined()) {
-            kernel.cancelIoEx(
-                    arena.allocate(Layouts.CALL_STATE_SIZE, 8), value, 0); // NOT_FOUND: nothing
-        }
     }
 }

@@ -127,7 +127,7 @@ final class BrokenLaneTest {
         server.write(ByteBuffer.allocate(1000));
         var writer = new FutureTask<>(() -> server.write(ByteBuffer.allocate(1 << 20)));
         Thread.ofPlatform().daemon().start(writer);
-        while (lane.header(false).load(RingHeader.WRITER_SLEEPS) == 0) {
+        while (lane.header(false).load(RingHeader.WRITER_SLEEPS) == 0 && !writer.isDone()) {
             Thread.onSpinWait();
         }
         RingHeader toServer = lane.header(true);

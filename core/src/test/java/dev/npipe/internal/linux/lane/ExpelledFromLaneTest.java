@@ -57,7 +57,7 @@ final class ExpelledFromLaneTest {
                 server.write(ByteBuffer.allocate(1000)); // it is in the ring from here on
                 var writer = new FutureTask<>(() -> server.write(ByteBuffer.allocate(1 << 20)));
                 Thread.ofPlatform().daemon().start(writer);
-                while (toClient.load(RingHeader.WRITER_SLEEPS) == 0) {
+                while (toClient.load(RingHeader.WRITER_SLEEPS) == 0 && !writer.isDone()) {
                     Thread.onSpinWait();
                 }
                 peer.send(ByteBuffer.allocate(8)); // two empty messages, or eight bytes

@@ -199,8 +199,9 @@ interface PipeFixture {
     }
 
     private static boolean isWaiting(Thread thread) {
+        StackTraceElement[] stack = thread.getStackTrace();
         boolean inPipe =
-                Arrays.stream(thread.getStackTrace())
+                Arrays.stream(stack)
                         .map(StackTraceElement::getClassName)
                         .anyMatch(
                                 name ->
@@ -210,7 +211,7 @@ interface PipeFixture {
         boolean waits =
                 state == Thread.State.WAITING
                         || state == Thread.State.TIMED_WAITING
-                        || (state == Thread.State.RUNNABLE && inSystemCall(thread));
+                        || (state == Thread.State.RUNNABLE && Looks.isInSystemCall(stack));
         return inPipe && waits;
     }
 
@@ -265,14 +266,5 @@ interface PipeFixture {
                 throw new AssertionError("not in time: " + what);
             }
         }
-    }
-
-    /** The frames of a downcall are hidden, so that of the binding is on top. */
-    private static boolean inSystemCall(Thread thread) {
-        StackTraceElement[] stack = thread.getStackTrace();
-        return stack.length > 0
-                && (stack[0].isNativeMethod()
-                        || stack[0].getClassName().startsWith("dev.npipe.internal.linux.libc.")
-                        || stack[0].getClassName().endsWith(".Downcall"));
     }
 }

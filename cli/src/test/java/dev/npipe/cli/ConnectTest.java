@@ -120,7 +120,7 @@ class ConnectTest extends TalkFixture {
                 client.write(piece.rewind());
             }
         } catch (IOException e) {
-            // the second of what the other end has left unread
+            // the latter where the other end has left something unread
             assertThat(e).message().containsAnyOf("Broken pipe", "Connection reset");
         }
         assertThat(process.waitFor()).isZero();

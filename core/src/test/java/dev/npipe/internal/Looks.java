@@ -21,4 +21,15 @@ public final class Looks {
         LockSupport.parkNanos(PAUSE_NANOS);
         return look.getAsBoolean();
     }
+
+    /** The frames of a downcall are hidden, so that of the binding is on top. */
+    public static boolean isInSystemCall(StackTraceElement[] stack) {
+        if (stack.length == 0) {
+            return false;
+        }
+        String top = stack[0].getClassName();
+        return stack[0].isNativeMethod()
+                || top.startsWith("dev.npipe.internal.linux.libc.")
+                || top.endsWith(".Downcall");
+    }
 }

@@ -15,8 +15,6 @@ import java.util.function.Predicate;
 record Task<T>(Thread thread, FutureTask<T> future) {
     private static final long LIMIT_SECONDS = SocketFixture.LONG.toSeconds();
 
-    private static final String LIBC = "dev.npipe.internal.linux.libc.";
-
     static <T> Task<T> start(Callable<T> action) {
         return start(false, action);
     }
@@ -91,18 +89,11 @@ record Task<T>(Thread thread, FutureTask<T> future) {
                 || name.startsWith("org.newsclub.net.unix.");
     }
 
-    /**
-     * The frames of a downcall are hidden, so that of the binding is on top. A virtual thread that
-     * waits there would keep its carrier.
-     */
+    /** A virtual thread that waits in a system call would keep its carrier. */
     private boolean waits(StackTraceElement[] stack) {
         return switch (thread.getState()) {
             case WAITING, TIMED_WAITING -> true;
-            case RUNNABLE ->
-                    !thread.isVirtual()
-                            && (stack[0].isNativeMethod()
-                                    || stack[0].getClassName().startsWith(LIBC)
-                                    || stack[0].getClassName().endsWith(".Downcall"));
+            case RUNNABLE -> !thread.isVirtual() && Looks.isInSystemCall(stack);
             default -> false;
         };
     }

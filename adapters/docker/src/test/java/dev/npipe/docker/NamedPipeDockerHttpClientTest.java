@@ -26,11 +26,11 @@ import org.junit.jupiter.api.Timeout;
 /** Ordinary requests, their time limits and their failures. */
 @Timeout(60)
 final class NamedPipeDockerHttpClientTest {
-    private final NamedPipeAddress pipe = NamedPipeAddress.of("docker-" + UUID.randomUUID());
-    private EngineStub engine;
-
     /** Enough for what has to be answered before. */
     private static final Duration IN_TIME = Duration.ofSeconds(2);
+
+    private final NamedPipeAddress pipe = NamedPipeAddress.of("docker-" + UUID.randomUUID());
+    private EngineStub engine;
 
     @BeforeEach
     void startTheEngine() throws IOException {

@@ -24,6 +24,9 @@ public final class ChildJvm implements AutoCloseable {
     /** Chooses a child's backend; without it the child has the one of this process. */
     public static final String BACKEND = "-Ddev.npipe.backend=";
 
+    /** Threads that are there for some seconds after an account's name was slow to come. */
+    public static final String TRANSIENT_THREADS = "npipe-lookup-";
+
     private final Process process;
     private final BufferedReader answers;
     private final List<String> log = new ArrayList<>();

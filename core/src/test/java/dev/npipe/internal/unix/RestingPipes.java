@@ -120,13 +120,8 @@ public final class RestingPipes {
         return inPipe
                 && switch (thread.getState()) {
                     case WAITING, TIMED_WAITING -> true;
-                    case RUNNABLE -> isInSystemCall(stack[0]);
+                    case RUNNABLE -> Looks.isInSystemCall(stack);
                     default -> false;
                 };
-    }
-
-    private static boolean isInSystemCall(StackTraceElement frame) {
-        return frame.isNativeMethod()
-                || frame.getClassName().startsWith("dev.npipe.internal.linux.libc.");
     }
 }

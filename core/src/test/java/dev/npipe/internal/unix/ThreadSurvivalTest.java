@@ -73,10 +73,10 @@ final class ThreadSurvivalTest {
         return peers.subList(1, MANY); // a question that was answered is not answered again
     }
 
-    /** The threads that do not end by themselves, as those do that look up an account. */
+    /** The threads that do not end by themselves. */
     private static List<String> lasting(ChildJvm server) throws IOException {
         return Arrays.stream(server.value("shortage", "threads").split(" "))
-                .filter(name -> !name.startsWith("npipe-lookup-"))
+                .filter(name -> !name.startsWith(ChildJvm.TRANSIENT_THREADS))
                 .toList();
     }
 

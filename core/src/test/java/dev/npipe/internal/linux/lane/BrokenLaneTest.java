@@ -25,7 +25,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,13 +122,7 @@ final class BrokenLaneTest {
     @EnumSource
     void aWriterThatSleepsIsWokenByWhatItsReaderFinds(PipeMode mode) throws Exception {
         open(mode);
-        lane.header(false).store(RingHeader.READER_READY, 1);
-        server.write(ByteBuffer.allocate(1000));
-        var writer = new FutureTask<>(() -> server.write(ByteBuffer.allocate(1 << 20)));
-        Thread.ofPlatform().daemon().start(writer);
-        while (lane.header(false).load(RingHeader.WRITER_SLEEPS) == 0 && !writer.isDone()) {
-            Thread.onSpinWait();
-        }
+        var writer = lane.sleepingWriter(server);
         RingHeader toServer = lane.header(true);
         toServer.store(RingHeader.MARK, 1);
         toServer.store(RingHeader.TAIL, FAR);

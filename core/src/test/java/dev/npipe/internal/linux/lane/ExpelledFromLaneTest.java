@@ -11,7 +11,6 @@ import dev.npipe.PipeMode;
 import dev.npipe.internal.Provider;
 import dev.npipe.internal.lane.LaneMode;
 import dev.npipe.internal.lane.LaneSettings;
-import dev.npipe.internal.lane.RingHeader;
 import dev.npipe.internal.linux.socket.LinuxSockets;
 import dev.npipe.internal.unix.PipeDirectory;
 import dev.npipe.internal.unix.RawPeer;
@@ -20,7 +19,6 @@ import dev.npipe.internal.unix.socket.LaneToken;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -52,14 +50,7 @@ final class ExpelledFromLaneTest {
             LaneToken token = RawLane.greetAsReader(peer);
             try (var server = listener.accept(LONG).readTimeout(LONG);
                     RawLane lane = RawLane.asking(sockets, directory.npipe(name), token)) {
-                RingHeader toClient = lane.header(false);
-                toClient.store(RingHeader.READER_READY, 1);
-                server.write(ByteBuffer.allocate(1000)); // it is in the ring from here on
-                var writer = new FutureTask<>(() -> server.write(ByteBuffer.allocate(1 << 20)));
-                Thread.ofPlatform().daemon().start(writer);
-                while (toClient.load(RingHeader.WRITER_SLEEPS) == 0 && !writer.isDone()) {
-                    Thread.onSpinWait();
-                }
+                var writer = lane.sleepingWriter(server);
                 peer.send(ByteBuffer.allocate(8)); // two empty messages, or eight bytes
                 assertThat(server.read(ByteBuffer.allocate(10))).isEqualTo(-1);
                 assertThatThrownBy(() -> writer.get(20, TimeUnit.SECONDS))

@@ -3,6 +3,7 @@ package dev.npipe.internal.linux.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npipe.NamedPipeChannel;
 import dev.npipe.internal.Deadline;
 import dev.npipe.internal.error.Win32Error;
 import dev.npipe.internal.lane.RingHeader;
@@ -17,8 +18,10 @@ import dev.npipe.internal.unix.socket.Lanes;
 import dev.npipe.internal.unix.socket.UnixSocket;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
 
 /**
  * A client's view of a lane that it asked for as the protocol has it, and in which it keeps no rule
@@ -30,6 +33,11 @@ import java.time.Duration;
 record RawLane(LaneMemory memory, int room) implements Closeable {
     private static final Duration LONG = Duration.ofSeconds(20);
 
+    /** Where a client's hello says what it is going to do. */
+    private static final int ACCESS = 20;
+
+    private static final int READ = 1;
+
     /** Opens a pipe as a client that knows lanes; what it shows to get one. */
     static LaneToken greet(RawPeer peer) throws IOException {
         return peer.greet(hello(Handshake.KIND_OPEN, LaneToken.NONE).encode()).token();
@@ -37,19 +45,8 @@ record RawLane(LaneMemory memory, int room) implements Closeable {
 
     /** The same as a client that only reads. */
     static LaneToken greetAsReader(RawPeer peer) throws IOException {
-        ClientHello both = hello(Handshake.KIND_OPEN, LaneToken.NONE);
-        var reader =
-                new ClientHello(
-                        both.version(),
-                        both.kind(),
-                        both.capabilities(),
-                        true,
-                        false,
-                        both.waitMillis(),
-                        both.processId(),
-                        both.laneVersion(),
-                        both.token());
-        return peer.greet(reader.encode()).token();
+        ByteBuffer hello = hello(Handshake.KIND_OPEN, LaneToken.NONE).encode();
+        return peer.greet(hello.putInt(ACCESS, READ)).token();
     }
 
     private static ClientHello hello(int kind, LaneToken token) {
@@ -76,6 +73,19 @@ record RawLane(LaneMemory memory, int room) implements Closeable {
         } finally {
             asking.close();
         }
+    }
+
+    /** A write of the server's for which the ring has no room, which sleeps when this returns. */
+    FutureTask<Integer> sleepingWriter(NamedPipeChannel server) throws IOException {
+        RingHeader toClient = header(false);
+        toClient.store(RingHeader.READER_READY, 1);
+        server.write(ByteBuffer.allocate(1000)); // it is in the ring from here on
+        var writer = new FutureTask<>(() -> server.write(ByteBuffer.allocate(1 << 20)));
+        Thread.ofPlatform().daemon().start(writer);
+        while (toClient.load(RingHeader.WRITER_SLEEPS) == 0 && !writer.isDone()) {
+            Thread.onSpinWait();
+        }
+        return writer;
     }
 
     RingHeader header(boolean toServer) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.npipe.internal.unix.endurance;
 
+import dev.npipe.internal.unix.ChildJvm;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +18,6 @@ final class Invariants {
 
     /** What the JVM itself may have opened meanwhile. */
     private static final int FEW_DESCRIPTORS = 16;
-
-    /** Threads that are there for some seconds after an account's name was slow to come. */
-    private static final String TRANSIENT = "npipe-lookup-";
 
     /** Selectors without native access may lie in their pool: 128, two descriptors each. */
     private static final int POOLED_DESCRIPTORS = 256;
@@ -119,7 +117,7 @@ final class Invariants {
                 (name, count) -> {
                     int alive = now.threads().getOrDefault(name, 0);
                     check(
-                            alive >= count || name.startsWith(TRANSIENT),
+                            alive >= count || name.startsWith(ChildJvm.TRANSIENT_THREADS),
                             "of %d threads %s %d are alive".formatted(count, name, alive));
                 });
     }
